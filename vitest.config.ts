@@ -1,0 +1,46 @@
+import { defineConfig } from "vitest/config";
+
+/** unit: no I/O · service: HTTP on loopback, no database · database: SQLite and MySQL/MariaDB · browser: Debian's Chromium. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["{apps,packages}/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
+        },
+      },
+      {
+        test: {
+          name: "types",
+          include: [],
+          typecheck: { enabled: true, only: true, include: ["packages/*/src/**/*.test-d.ts"] },
+        },
+      },
+      {
+        test: {
+          name: "service",
+          include: ["packages/*/test/**/*.test.ts", "apps/*/test/service/**/*.test.ts"],
+        },
+      },
+      {
+        test: {
+          name: "database",
+          include: ["apps/api/test/database/**/*.test.ts"],
+          globalSetup: ["apps/api/test/mariadb.setup.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["apps/*/test/browser/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
