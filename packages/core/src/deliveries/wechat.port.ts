@@ -1,0 +1,96 @@
+import type { Channel, KeywordType, LibraryTemplate } from "../mapping/mapping.ts";
+
+/** The mini program in whose name WeChat is called. */
+export interface MiniProgram {
+  appId: string;
+  appSecret: string;
+}
+
+/** Which version of the mini program a card opens (facts §3.2). */
+export const MINIPROGRAM_STATES = ["formal", "trial", "developer"] as const;
+export type MiniprogramState = (typeof MINIPROGRAM_STATES)[number];
+
+/** A rendered message, ready for its channel's serializer. */
+export interface OutgoingMessage {
+  channel: Channel;
+  openid: string;
+  templateId: string;
+  /** Without a leading slash (facts §3.2). */
+  page: string;
+  values: { dataKey: string; value: string }[];
+  /** The formId or bare prepay_id that pays for a template message; `null` on the subscribe channel. */
+  credential: string | null;
+  miniprogramState: MiniprogramState;
+}
+
+/**
+ * What became of a send.
+ * - `answered`: HTTP 200 with a JSON body that has an errcode, or none, which means 0. `from` tells which endpoint
+ *   answered: an error of `token` means that the message itself never left.
+ * - `lost`: the request began, and no such answer came back. WeChat may have accepted it.
+ * - `never_left`: nothing of the message was written.
+ */
+export type SendAnswer =
+  | {
+      kind: "answered";
+      from: "send" | "token";
+      errcode: number;
+      /** As WeChat wrote it, `rid` included. */
+      errmsg: string;
+      rid: string | null;
+      /** Decimal text: it exceeds 2^53 (facts §3.2). */
+      msgId: string | null;
+    }
+  | { kind: "lost"; cause: string }
+  | { kind: "never_left"; cause: string };
+
+/** Sends messages. Never throws for what WeChat or the network does. */
+export interface MessageGateway {
+  /** The exact body that `send` will post. Pure. */
+  serialize(message: OutgoingMessage): string;
+  /** Posts a serialized body; replaces a token that WeChat refuses and replays once. */
+  send(input: { app: MiniProgram; channel: Channel; body: string }): Promise<SendAnswer>;
+}
+
+/** A template on the mini program's account. `keywords` stand in the order of the card's lines. */
+export interface AccountTemplate {
+  templateId: string;
+  channel: Channel;
+  title: string;
+  keywords: { dataKey: string; name: string; enumValues?: string[] }[];
+}
+
+export interface LibraryTemplateSummary {
+  libraryTemplateId: string;
+  title: string;
+}
+
+/**
+ * The mini program's account at WeChat.
+ * Each call throws NoticeError WECHAT_REJECTED (with the errcode in a detail's problem), WECHAT_UNAVAILABLE,
+ * WECHAT_QUOTA, TEMPLATE_NOT_FOUND or TEMPLATE_LIMIT.
+ */
+export interface AccountGateway {
+  /** The whole library of a channel, in WeChat's order, each template once. */
+  listLibrary(input: { app: MiniProgram; channel: Channel }): Promise<LibraryTemplateSummary[]>;
+  getLibraryTemplate(input: { app: MiniProgram; channel: Channel; libraryTemplateId: string }): Promise<LibraryTemplate>;
+  listAccountTemplates(input: { app: MiniProgram; channel: Channel }): Promise<AccountTemplate[]>;
+  /**
+   * Adds a template with its keywords in this order. When WeChat says that the same one exists (200022), answers that one.
+   * `sceneDesc` is at most 15 characters (facts §3.1).
+   */
+  addTemplate(input: {
+    app: MiniProgram;
+    channel: Channel;
+    libraryTemplateId: string;
+    title: string;
+    keywords: { keywordId: string; dataKey: string; type: KeywordType | null }[];
+    sceneDesc: string;
+  }): Promise<{ templateId: string }>;
+  /** The openid behind a code of `wx.login`. A code that WeChat refuses is INPUT_INVALID naming `code`. */
+  exchangeLoginCode(input: { app: MiniProgram; code: string }): Promise<{ openid: string }>;
+  /** Asks WeChat for a token with these credentials, past any token that is stored. */
+  verifyCredentials(input: { app: MiniProgram }): Promise<CredentialsCheck>;
+}
+
+export type CredentialsCheck = { ok: true } | { ok: false; errcode: number | null; errmsg: string };

@@ -1,0 +1,57 @@
+/** Who has to act: the caller asked wrongly, it may work later, or the fault is ours. */
+export type ErrorKind = "caller" | "temporary" | "bug";
+
+/** Every reason an error of the public surface can carry, with who has to act on it. */
+const KIND_BY_REASON = {
+  UNAUTHENTICATED: "caller",
+  FORBIDDEN: "caller",
+  RATE_LIMITED: "temporary",
+  INPUT_INVALID: "caller",
+  NOT_FOUND: "caller",
+  MINI_PROGRAM_NOT_CONFIGURED: "caller",
+  NOTICE_NOT_FOUND: "caller",
+  NOTICE_NOT_READY: "caller",
+  FIELD_INVALID: "caller",
+  MAPPING_INVALID: "caller",
+  TEMPLATE_NOT_FOUND: "caller",
+  TEMPLATE_LIMIT: "caller",
+  IDEMPOTENCY_CONFLICT: "caller",
+  ALREADY_KNOWN: "caller",
+  VERSION_CONFLICT: "caller",
+  WECHAT_REJECTED: "caller",
+  WECHAT_UNAVAILABLE: "temporary",
+  WECHAT_QUOTA: "temporary",
+  INTERNAL: "bug",
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorReason = keyof typeof KIND_BY_REASON;
+
+export const ERROR_REASONS = Object.keys(KIND_BY_REASON) as ErrorReason[];
+
+/** What is wrong with one input; `field` is its path in the input, e.g. `data.order_amount`. */
+export interface ErrorDetail {
+  field?: string;
+  problem: string;
+}
+
+interface NoticeErrorOptions {
+  cause?: unknown;
+  details?: ErrorDetail[];
+}
+
+/** The one error that the project throws on purpose. Its message is for logs and developers, never for operators. */
+export class NoticeError extends Error {
+  readonly reason: ErrorReason;
+  readonly details: ErrorDetail[];
+
+  constructor(reason: ErrorReason, message: string, options: NoticeErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "NoticeError";
+    this.reason = reason;
+    this.details = options.details ?? [];
+  }
+
+  get kind(): ErrorKind {
+    return KIND_BY_REASON[this.reason];
+  }
+}
