@@ -45,12 +45,12 @@ export interface NoticeDefinition<Code extends string = string, Fields extends F
   /** The page that the card opens; `{name}` is a field or `order_id`. */
   page: string;
   /** Fields that, after notice and order id, complete the default idempotency key. */
-  keyFields: readonly (keyof Fields & string)[];
+  keyFields: readonly string[];
 }
 
 /** Declares a notice. Keeps the literal types, from which the client's types follow. */
 export function defineNotice<const Code extends string, const Fields extends FieldDefinitions>(
-  definition: NoticeDefinition<Code, Fields>,
+  definition: NoticeDefinition<Code, Fields> & { keyFields: readonly NoInfer<keyof Fields & string>[] },
 ): NoticeDefinition<Code, Fields> {
   return definition;
 }

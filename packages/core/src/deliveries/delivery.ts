@@ -1,0 +1,99 @@
+import type { Channel } from "../mapping/mapping.ts";
+import type { NoticeData } from "../notices/define-notice.ts";
+import type { MiniprogramState } from "./wechat.port.ts";
+
+export const DELIVERY_STATES = [
+  "queued",
+  "waiting_for_grant",
+  "sending",
+  "sent",
+  "failed",
+  "no_grant",
+  "unknown",
+  "skipped",
+  "cancelled",
+] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** States from which a delivery moves on by itself. */
+export const OPEN_STATES = ["queued", "waiting_for_grant", "sending"] as const satisfies DeliveryState[];
+
+export function isFinal(state: DeliveryState): boolean {
+  return !(OPEN_STATES as readonly DeliveryState[]).includes(state);
+}
+
+/** States whose deliveries an operator may send again, as a new delivery. */
+export const RESENDABLE_STATES = ["failed", "no_grant", "unknown", "skipped"] as const satisfies DeliveryState[];
+
+/** Who asked: a backend, an operator who tests a mapping, or an operator who sends again. */
+export type DeliveryKind = "trigger" | "test" | "resend";
+
+/** Why a delivery is where it is; the operator's sentence is found by it. */
+export const DELIVERY_REASONS = [
+  "NO_GRANT",
+  "EXPIRED",
+  "NOTICE_DISABLED",
+  "APP_CHANGED",
+  "LOST",
+  "FIELD_INVALID",
+  "FORM_GONE",
+  "REFUSED",
+  "BUSY",
+  "ACCOUNT",
+  "QUOTA",
+  "TEMPLATE",
+  "MESSAGE",
+  "CANCELLED",
+] as const;
+export type DeliveryReason = (typeof DELIVERY_REASONS)[number];
+
+/** A delivery at least lives for a day (design: 24 h, or longer with its wait). */
+export const DELIVERY_LIFE_SECONDS = 86_400;
+
+/** A delivery as it enters the queue. */
+export interface NewDelivery {
+  id: string;
+  appId: string;
+  kind: DeliveryKind;
+  notice: string;
+  openid: string;
+  orderId: string;
+  data: NoticeData;
+  /** `null` for tests and resends, which have none. */
+  idempotencyKey: string | null;
+  /** SHA-256 over notice, openid, order id and data: the body that the key stands for. */
+  fingerprint: string;
+  resendOf: string | null;
+  miniprogramState: MiniprogramState | null;
+  grantWaitSeconds: number;
+  /** `skipped` when the notice is disabled. */
+  state: "queued" | "skipped";
+}
+
+/** One entry of a delivery's story. `at` is ISO 8601 by the database's clock. */
+export interface TimelineEntry {
+  at: string;
+  what:
+    | "accepted"
+    | "skipped"
+    | "waiting"
+    | "grant_arrived"
+    | "claimed"
+    | "answered"
+    | "lost"
+    | "never_left"
+    | "held"
+    | "taken_over"
+    | "confirmed"
+    | "expired"
+    | "no_grant"
+    | "cancelled"
+    | "refused_by_check"
+    | "resent_as";
+  [detail: string]: unknown;
+}
+
+export interface TemplateRef {
+  channel: Channel;
+  templateId: string;
+}

@@ -1,0 +1,96 @@
+export const GRANT_KINDS = ["form", "payment", "subscribe"] as const;
+export type GrantKind = (typeof GRANT_KINDS)[number];
+
+const DAY_MS = 86_400_000;
+
+/** Messages that one act pays for (facts §2.5, §3.6). */
+export const USES_BY_KIND: Record<GrantKind, number> = { form: 1, payment: 3, subscribe: 1 };
+
+/** Life of a form's or payment's permission from the customer's act (facts §2.5). */
+export const GRANT_LIFE_MS = 7 * DAY_MS;
+/** Subscriptions do not expire (facts §3.6); a number keeps "earliest expiry first" one comparison. */
+export const NEVER_MS = Number.MAX_SAFE_INTEGER;
+/** WeChat refuses a prepay_id right after its payment (facts §2.5). */
+export const PAYMENT_SETTLING_MS = 10_000;
+/** A payment handle lives two hours (facts §6): what is unpaid by then never will be. */
+export const PENDING_PAYMENT_LIFE_MS = 2 * 3_600_000;
+/** The collector's report and WeChat's popup event of one acceptance are at most this far apart. */
+export const WITNESS_WINDOW_MS = 10 * 60_000;
+export const MAX_USABLE_SUBSCRIBE_GRANTS = 50;
+
+/** One customer's permission. Times are unix milliseconds. Always: given = free + held + spent + void. */
+export interface Grant {
+  id: string;
+  appId: string;
+  openid: string;
+  kind: GrantKind;
+  /** Empty unless the kind is `subscribe`. */
+  templateId: string;
+  orderId: string | null;
+  /** The formId or bare prepay_id; `null` for a subscription. */
+  credential: string | null;
+  usesGiven: number;
+  usesFree: number;
+  usesHeld: number;
+  usesSpent: number;
+  usesVoid: number;
+  /** When the customer gave it. */
+  acceptedAt: number;
+  /** `null` while a payment is not confirmed. */
+  usableFrom: number | null;
+  /** When the payment was confirmed; `null` for the other kinds and while it is pending. */
+  confirmedAt: number | null;
+  expiresAt: number;
+}
+
+export type UsableGrant = Pick<Grant, "usesFree" | "usableFrom" | "expiresAt">;
+
+export function isUsable(grant: UsableGrant, now: number): boolean {
+  return grant.usesFree > 0 && grant.usableFrom !== null && grant.usableFrom <= now && grant.expiresAt > now;
+}
+
+/** The kinds that pay for a message of a channel. */
+export const KINDS_BY_CHANNEL = {
+  subscribe: ["subscribe"],
+  template: ["form", "payment"],
+} as const satisfies Record<string, readonly GrantKind[]>;
+
+/**
+ * Which of a customer's grants a delivery takes: one bound to its own order first, then the one that expires first.
+ * `retryAt` tells when the earliest confirmed payment becomes usable, if nothing is usable now.
+ */
+export function chooseGrant<Candidate extends UsableGrant & Pick<Grant, "id" | "orderId" | "acceptedAt">>(input: {
+  orderId: string;
+  candidates: readonly Candidate[];
+  now: number;
+}): { grant: Candidate } | { grant: null; retryAt: number | null } {
+  const { candidates, now, orderId } = input;
+  const usable = candidates.filter((candidate) => isUsable(candidate, now));
+  const [best] = usable.toSorted(
+    (a, b) =>
+      Number(b.orderId === orderId) - Number(a.orderId === orderId) ||
+      a.expiresAt - b.expiresAt ||
+      a.acceptedAt - b.acceptedAt ||
+      (a.id < b.id ? -1 : 1),
+  );
+  if (best) return { grant: best };
+  const upcoming = candidates
+    .filter(({ usesFree, usableFrom, expiresAt }) => usesFree > 0 && usableFrom !== null && usableFrom > now && expiresAt > usableFrom)
+    .map(({ usableFrom }) => usableFrom ?? now);
+  return { grant: null, retryAt: upcoming.length > 0 ? Math.min(...upcoming) : null };
+}
+
+/** A witness of an acceptance that waits for its counterpart. */
+export interface UnpairedWitness {
+  id: string;
+  acceptedAt: number;
+}
+
+/** The nearest in time of the other side's unpaired witnesses, within the window; `null` when there is none. */
+export function findCounterpart<Witness extends UnpairedWitness>(acceptedAt: number, others: readonly Witness[]): Witness | null {
+  const distance = (witness: Witness) => Math.abs(witness.acceptedAt - acceptedAt);
+  const [nearest] = others
+    .filter((witness) => distance(witness) <= WITNESS_WINDOW_MS)
+    .toSorted((a, b) => distance(a) - distance(b) || (a.id < b.id ? -1 : 1));
+  return nearest ?? null;
+}

@@ -1,0 +1,86 @@
+export { ERROR_REASONS, NoticeError, type ErrorDetail, type ErrorKind, type ErrorReason } from "./errors.ts";
+export { type ChoiceLabel, type FieldDefinition, type FieldType, type FieldValue } from "./notices/field-types.ts";
+export {
+  createExampleData,
+  defineNotice,
+  normaliseData,
+  type DataInput,
+  type FieldDefinitions,
+  type NoticeData,
+  type NoticeDefinition,
+} from "./notices/define-notice.ts";
+export { getNotice, NOTICE_CODES, noticeCatalog, type NoticeCode, type NoticeDataInputs } from "./notices/notice-catalog.ts";
+export {
+  DEFAULT_GRANT_WAIT_SECONDS,
+  getNoticeStatus,
+  MAX_GRANT_WAIT_SECONDS,
+  type ActionRequired,
+  type NoticeSettings,
+  type NoticeSettingsStore,
+  type NoticeStatus,
+  type SavedMapping,
+} from "./notices/notice-settings.port.ts";
+export {
+  CHANNELS,
+  KEYWORD_TYPES,
+  type Card,
+  type CardLine,
+  type Channel,
+  type Keyword,
+  type KeywordChoice,
+  type KeywordType,
+  type LibraryTemplate,
+  type MappedKeyword,
+  type Mapping,
+  type Source,
+} from "./mapping/mapping.ts";
+export {
+  chooseGrant,
+  findCounterpart,
+  GRANT_KINDS,
+  GRANT_LIFE_MS,
+  isUsable,
+  KINDS_BY_CHANNEL,
+  MAX_USABLE_SUBSCRIBE_GRANTS,
+  NEVER_MS,
+  PAYMENT_SETTLING_MS,
+  PENDING_PAYMENT_LIFE_MS,
+  USES_BY_KIND,
+  WITNESS_WINDOW_MS,
+  type Grant,
+  type GrantKind,
+} from "./grants/grant.ts";
+export {
+  classifyErrcode,
+  decideOutcome,
+  DRIFT_ERRCODES,
+  type GrantSettlement,
+  type Outcome,
+  type OutcomeClass,
+  type OutcomeContext,
+} from "./deliveries/decide-outcome.ts";
+export {
+  DELIVERY_LIFE_SECONDS,
+  DELIVERY_REASONS,
+  DELIVERY_STATES,
+  isFinal,
+  OPEN_STATES,
+  RESENDABLE_STATES,
+  type DeliveryKind,
+  type DeliveryReason,
+  type DeliveryState,
+  type NewDelivery,
+  type TimelineEntry,
+} from "./deliveries/delivery.ts";
+export {
+  MINIPROGRAM_STATES,
+  type AccountGateway,
+  type AccountTemplate,
+  type CredentialsCheck,
+  type LibraryTemplateSummary,
+  type MessageGateway,
+  type MiniProgram,
+  type MiniprogramState,
+  type OutgoingMessage,
+  type SendAnswer,
+} from "./deliveries/wechat.port.ts";

@@ -1,0 +1,44 @@
+import type { Channel, Mapping } from "../mapping/mapping.ts";
+
+/** A mapping whose template is on the account. */
+export interface SavedMapping extends Mapping {
+  templateId: string;
+}
+
+/** Why WeChat would refuse every message of a notice until an operator acts. */
+export interface ActionRequired {
+  /** The errcode that told, or `null` when a check of ours found it. */
+  errcode: number | null;
+  /** What was found, in WeChat's words or ours. For the detail line, not for the sentence that operators read. */
+  problem: string;
+}
+
+/** What an operator decided about a notice, with the mapping of its active channel. */
+export interface NoticeSettings {
+  code: string;
+  enabled: boolean;
+  channel: Channel;
+  page: string;
+  grantWaitSeconds: number;
+  mapping: SavedMapping | null;
+  actionRequired: ActionRequired | null;
+}
+
+export const DEFAULT_GRANT_WAIT_SECONDS = 600;
+export const MAX_GRANT_WAIT_SECONDS = 604_800;
+
+export interface NoticeSettingsStore {
+  /** One entry per notice of the catalog, in its order; a notice that was never saved has the defaults. */
+  list(appId: string): Promise<NoticeSettings[]>;
+  /** Marks the notice if its active mapping still uses `templateId`. */
+  requireAction(input: { appId: string; code: string; templateId: string; actionRequired: ActionRequired }): Promise<void>;
+}
+
+/** `not_configured` = no mapping on the active channel · `ready` = enabled, mapped, the account template seen. */
+export type NoticeStatus = "not_configured" | "action_required" | "ready" | "disabled";
+
+export function getNoticeStatus({ enabled, mapping, actionRequired }: NoticeSettings): NoticeStatus {
+  if (!mapping) return "not_configured";
+  if (actionRequired) return "action_required";
+  return enabled ? "ready" : "disabled";
+}
