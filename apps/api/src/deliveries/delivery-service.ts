@@ -1,0 +1,89 @@
+import type { Channel, DeliveryReason, DeliveryState, MiniprogramState, TimelineEntry } from "@mp-notice/core";
+
+/** Plain types on purpose: what is here is part of the published client types. */
+export interface TriggerInput {
+  notice: string;
+  openid: string;
+  orderId: string;
+  data: unknown;
+  idempotencyKey?: string | undefined;
+  grantWaitSeconds?: number | undefined;
+}
+
+export interface TriggerResult {
+  deliveryId: string;
+  state: DeliveryState;
+  duplicate: boolean;
+}
+
+/** One row of a list. Datetimes are ISO 8601. */
+export interface DeliverySummary {
+  deliveryId: string;
+  kind: "trigger" | "test" | "resend";
+  notice: string;
+  openid: string;
+  orderId: string;
+  state: DeliveryState;
+  reason: DeliveryReason | null;
+  errcode: number | null;
+  channel: Channel | null;
+  attempts: number;
+  createdAt: string;
+  updatedAt: string;
+  sentAt: string | null;
+  resendOf: string | null;
+}
+
+export interface DeliveryDetail extends DeliverySummary {
+  data: Record<string, string | number>;
+  idempotencyKey: string | null;
+  expiresAt: string;
+  templateId: string | null;
+  grantId: string | null;
+  msgId: string | null;
+  timeline: TimelineEntry[];
+  /** Exactly what was posted last, as parsed JSON; `null` when nothing left yet. */
+  request: unknown;
+  /** What WeChat answered last; `null` when nothing was answered yet. */
+  response: { errcode: number; errmsg: string; rid: string | null; msgId: string | null } | null;
+}
+
+export interface ListDeliveriesInput {
+  state?: DeliveryState | undefined;
+  notice?: string | undefined;
+  openid?: string | undefined;
+  orderId?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+export type TriggerManyResult =
+  | ({ ok: true } & TriggerResult)
+  | { ok: false; reason: string; details: { field?: string; problem: string }[] };
+
+export type ResendResult =
+  | { deliveryId: string; ok: true; resentAs: string }
+  | { deliveryId: string; ok: false; reason: string; details: { field?: string; problem: string }[] };
+
+/** Every method acts for the mini program of the payment settings; without one it throws MINI_PROGRAM_NOT_CONFIGURED. */
+export interface DeliveryService {
+  trigger(input: TriggerInput): Promise<TriggerResult>;
+  triggerMany(items: TriggerInput[]): Promise<TriggerManyResult[]>;
+  sendTest(input: {
+    code: string;
+    openid: string;
+    data?: unknown;
+    miniprogramState?: MiniprogramState | undefined;
+  }): Promise<{ deliveryId: string }>;
+  list(input: ListDeliveriesInput): Promise<{ items: DeliverySummary[]; nextCursor: string | null }>;
+  /** @throws NoticeError NOT_FOUND */
+  get(deliveryId: string): Promise<DeliveryDetail>;
+  find(idempotencyKey: string): Promise<DeliverySummary | null>;
+  /** Cancels what is not sending yet. `cancelled` is false when it was too late. @throws NoticeError NOT_FOUND */
+  cancel(idempotencyKey: string): Promise<{ deliveryId: string; state: DeliveryState; cancelled: boolean }>;
+  resend(deliveryIds: string[]): Promise<ResendResult[]>;
+  /** Yields each delivery that changed since the cursor, oldest change first, until the signal aborts. */
+  watch(input: { lastEventId: string | null; signal: AbortSignal }): AsyncIterable<{ eventId: string; delivery: DeliverySummary }>;
+}
