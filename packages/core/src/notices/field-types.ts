@@ -29,8 +29,8 @@ export type FieldValue = string | number;
 export const MAX_TEXT_LENGTH = 2000;
 const MAX_MONEY_INTEGER_DIGITS = 10;
 /** Unix seconds of 9999-12-31; anything above is milliseconds or nonsense. */
-const MAX_UNIX_SECONDS = 253_402_271_999;
-/** 2001-09-09 in milliseconds: smaller numbers are plausible seconds. */
+export const MAX_UNIX_SECONDS = 253_402_271_999;
+/** 1973 in milliseconds, the year 5138 in seconds: no business time is that far off. */
 const FIRST_MILLISECOND_VALUE = 100_000_000_000;
 
 const textSchema = z
