@@ -1,5 +1,16 @@
-export { ERROR_REASONS, NoticeError, type ErrorDetail, type ErrorKind, type ErrorReason } from "./errors.ts";
-export { type ChoiceLabel, type FieldDefinition, type FieldType, type FieldValue } from "./notices/field-types.ts";
+export {
+  ERROR_REASONS,
+  NoticeError,
+  type ErrorDetail,
+  type ErrorKind,
+  type ErrorReason,
+} from "./errors.ts";
+export {
+  type ChoiceLabel,
+  type FieldDefinition,
+  type FieldType,
+  type FieldValue,
+} from "./notices/field-types.ts";
 export {
   createExampleData,
   defineNotice,
@@ -9,7 +20,13 @@ export {
   type NoticeData,
   type NoticeDefinition,
 } from "./notices/define-notice.ts";
-export { getNotice, NOTICE_CODES, noticeCatalog, type NoticeCode, type NoticeDataInputs } from "./notices/notice-catalog.ts";
+export {
+  getNotice,
+  NOTICE_CODES,
+  noticeCatalog,
+  type NoticeCode,
+  type NoticeDataInputs,
+} from "./notices/notice-catalog.ts";
 export {
   DEFAULT_GRANT_WAIT_SECONDS,
   getNoticeStatus,
@@ -84,3 +101,64 @@ export {
   type OutgoingMessage,
   type SendAnswer,
 } from "./deliveries/wechat.port.ts";
+export {
+  MAX_REPORTS,
+  checkReport,
+  grantReportSchema,
+  grantReportsSchema,
+  type CheckedReport,
+  type GrantReport,
+  type ReportRefusal,
+  type ReportResult,
+} from "./grants/record-reports.ts";
+export { type GrantLedger, type SubscriptionEvent } from "./grants/grant-ledger.port.ts";
+export {
+  SWEEP_INTERVAL_MS,
+  WORKER_LEASE_MS,
+  type ClaimableDelivery,
+  type ClaimedDelivery,
+  type ClaimInput,
+  type ClaimResult,
+  type DeliveryStore,
+  type HeldGrant,
+  type Lane,
+  type OutcomeRecord,
+  type PreparedMessage,
+  type QueueResult,
+  type RecordResult,
+  type SentEvent,
+  type WorkerStore,
+} from "./deliveries/delivery-store.port.ts";
+export {
+  computeQuotaResetMs,
+  PROBE_INTERVAL_MS,
+  type Pause,
+  type PausedApi,
+  type PauseStore,
+  type ProbeTime,
+} from "./deliveries/pause-store.port.ts";
+export {
+  createFingerprintText,
+  idempotencyKeySchema,
+  MAX_TRIGGERS,
+  openidSchema,
+  orderIdSchema,
+  queueTest,
+  queueTriggers,
+  triggerSchema,
+  type QueueDeps,
+  type Trigger,
+  type TriggerManyResult,
+  type TriggerResult,
+} from "./deliveries/queue-deliveries.ts";
+export {
+  createSender,
+  type Sender,
+  type SenderDeps,
+  type SendingMiniProgram,
+} from "./deliveries/send-deliveries.ts";
+export { prepareMessage } from "./deliveries/prepare-message.ts";
+export { assertCardFits, renderCard } from "./mapping/render-card.ts";
+export { checkPage, renderPage } from "./mapping/render-page.ts";
+export { checkMapping } from "./mapping/check-mapping.ts";
+export { suggestMapping } from "./mapping/suggest-mapping.ts";

@@ -100,12 +100,24 @@ const MAX_BACKOFF_MS = 5 * 60_000;
 const MINUTE_QUOTA_BACKOFF_MS = 60_000;
 
 /** Doubles from half a second to five minutes; half of it is jitter. */
-export function computeBackoffMs({ attempts, random }: { attempts: number; random: number }): number {
+export function computeBackoffMs({
+  attempts,
+  random,
+}: {
+  attempts: number;
+  random: number;
+}): number {
   const ceiling = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(attempts, 20));
   return Math.round(ceiling / 2 + (ceiling / 2) * random);
 }
 
-const settled = { retryAfterMs: 0, pause: null, requiresAction: false, evidence: null, reason: null } as const;
+const settled = {
+  retryAfterMs: 0,
+  pause: null,
+  requiresAction: false,
+  evidence: null,
+  reason: null,
+} as const;
 
 /** The one place that knows what follows from WeChat's answer; one case per class. */
 export function decideOutcome(context: OutcomeContext): Outcome {
@@ -113,7 +125,10 @@ export function decideOutcome(context: OutcomeContext): Outcome {
   if (answer.kind === "never_left") return backOff(context, "busy");
   if (answer.kind === "lost") return decideLost(context);
 
-  const outcomeClass = answer.from === "token" && answer.errcode === 40001 ? "account" : classifyErrcode(answer.errcode);
+  const outcomeClass =
+    answer.from === "token" && answer.errcode === 40001
+      ? "account"
+      : classifyErrcode(answer.errcode);
   switch (outcomeClass) {
     case "accepted":
       return { ...settled, class: "accepted", next: "sent", grant: "spent" };
@@ -131,11 +146,32 @@ export function decideOutcome(context: OutcomeContext): Outcome {
         : outcome;
     }
     case "account":
-      return { ...settled, class: "account", next: "retry", reason: "ACCOUNT", grant: "returned", pause: "account" };
+      return {
+        ...settled,
+        class: "account",
+        next: "retry",
+        reason: "ACCOUNT",
+        grant: "returned",
+        pause: "account",
+      };
     case "quota":
-      return { ...settled, class: "quota", next: "retry", reason: "QUOTA", grant: "returned", pause: "quota" };
+      return {
+        ...settled,
+        class: "quota",
+        next: "retry",
+        reason: "QUOTA",
+        grant: "returned",
+        pause: "quota",
+      };
     case "template":
-      return { ...settled, class: "template", next: "retry", reason: "TEMPLATE", grant: "returned", requiresAction: true };
+      return {
+        ...settled,
+        class: "template",
+        next: "retry",
+        reason: "TEMPLATE",
+        grant: "returned",
+        requiresAction: true,
+      };
     case "message":
     case "lost":
       return { ...settled, class: "message", next: "failed", reason: "MESSAGE", grant: "returned" };
@@ -144,17 +180,41 @@ export function decideOutcome(context: OutcomeContext): Outcome {
 
 function backOff({ attempts, random }: OutcomeContext, outcomeClass: "busy" | "token"): Outcome {
   const retryAfterMs = computeBackoffMs({ attempts, random });
-  return { ...settled, class: outcomeClass, next: "retry", reason: "BUSY", grant: "returned", retryAfterMs };
+  return {
+    ...settled,
+    class: outcomeClass,
+    next: "retry",
+    reason: "BUSY",
+    grant: "returned",
+    retryAfterMs,
+  };
 }
 
 /** 41029 after a lost answer proves that the lost one arrived; 41028 right after a payment only means "too early". */
 function decideFormGone(context: OutcomeContext, errcode: number): Outcome {
   if (errcode === 41029 && context.grantKind === "form" && context.lostInARow > 0) {
-    return { ...settled, class: "accepted", next: "sent", grant: "spent", evidence: "form_id_used" };
+    return {
+      ...settled,
+      class: "accepted",
+      next: "sent",
+      grant: "spent",
+      evidence: "form_id_used",
+    };
   }
   const { msSincePaymentConfirmed } = context;
-  if (errcode === 41028 && msSincePaymentConfirmed !== null && msSincePaymentConfirmed < FRESH_PAYMENT_MS) {
-    return { ...settled, class: "form_gone", next: "retry", reason: "BUSY", grant: "returned", retryAfterMs: FRESH_PAYMENT_RETRY_MS };
+  if (
+    errcode === 41028 &&
+    msSincePaymentConfirmed !== null &&
+    msSincePaymentConfirmed < FRESH_PAYMENT_MS
+  ) {
+    return {
+      ...settled,
+      class: "form_gone",
+      next: "retry",
+      reason: "BUSY",
+      grant: "returned",
+      retryAfterMs: FRESH_PAYMENT_RETRY_MS,
+    };
   }
   return { ...settled, class: "form_gone", next: "retry", reason: "FORM_GONE", grant: "void" };
 }
@@ -163,7 +223,14 @@ function decideFormGone(context: OutcomeContext, errcode: number): Outcome {
 function decideLost(context: OutcomeContext): Outcome {
   if (context.grantKind === "form" && context.lostInARow + 1 < MAX_LOST_IN_A_ROW) {
     const retryAfterMs = computeBackoffMs(context);
-    return { ...settled, class: "lost", next: "retry", reason: "LOST", grant: "kept", retryAfterMs };
+    return {
+      ...settled,
+      class: "lost",
+      next: "retry",
+      reason: "LOST",
+      grant: "kept",
+      retryAfterMs,
+    };
   }
   return { ...settled, class: "lost", next: "unknown", reason: "LOST", grant: "spent" };
 }

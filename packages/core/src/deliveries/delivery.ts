@@ -16,14 +16,23 @@ export const DELIVERY_STATES = [
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** States from which a delivery moves on by itself. */
-export const OPEN_STATES = ["queued", "waiting_for_grant", "sending"] as const satisfies DeliveryState[];
+export const OPEN_STATES = [
+  "queued",
+  "waiting_for_grant",
+  "sending",
+] as const satisfies DeliveryState[];
 
 export function isFinal(state: DeliveryState): boolean {
   return !(OPEN_STATES as readonly DeliveryState[]).includes(state);
 }
 
 /** States whose deliveries an operator may send again, as a new delivery. */
-export const RESENDABLE_STATES = ["failed", "no_grant", "unknown", "skipped"] as const satisfies DeliveryState[];
+export const RESENDABLE_STATES = [
+  "failed",
+  "no_grant",
+  "unknown",
+  "skipped",
+] as const satisfies DeliveryState[];
 
 /** Who asked: a backend, an operator who tests a mapping, or an operator who sends again. */
 export type DeliveryKind = "trigger" | "test" | "resend";

@@ -73,7 +73,11 @@ export interface LibraryTemplateSummary {
 export interface AccountGateway {
   /** The whole library of a channel, in WeChat's order, each template once. */
   listLibrary(input: { app: MiniProgram; channel: Channel }): Promise<LibraryTemplateSummary[]>;
-  getLibraryTemplate(input: { app: MiniProgram; channel: Channel; libraryTemplateId: string }): Promise<LibraryTemplate>;
+  getLibraryTemplate(input: {
+    app: MiniProgram;
+    channel: Channel;
+    libraryTemplateId: string;
+  }): Promise<LibraryTemplate>;
   listAccountTemplates(input: { app: MiniProgram; channel: Channel }): Promise<AccountTemplate[]>;
   /**
    * Adds a template with its keywords in this order. When WeChat says that the same one exists (200022), answers that one.

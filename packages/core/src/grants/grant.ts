@@ -46,7 +46,12 @@ export interface Grant {
 export type UsableGrant = Pick<Grant, "usesFree" | "usableFrom" | "expiresAt">;
 
 export function isUsable(grant: UsableGrant, now: number): boolean {
-  return grant.usesFree > 0 && grant.usableFrom !== null && grant.usableFrom <= now && grant.expiresAt > now;
+  return (
+    grant.usesFree > 0 &&
+    grant.usableFrom !== null &&
+    grant.usableFrom <= now &&
+    grant.expiresAt > now
+  );
 }
 
 /** The kinds that pay for a message of a channel. */
@@ -59,7 +64,9 @@ export const KINDS_BY_CHANNEL = {
  * Which of a customer's grants a delivery takes: one bound to its own order first, then the one that expires first.
  * `retryAt` tells when the earliest confirmed payment becomes usable, if nothing is usable now.
  */
-export function chooseGrant<Candidate extends UsableGrant & Pick<Grant, "id" | "orderId" | "acceptedAt">>(input: {
+export function chooseGrant<
+  Candidate extends UsableGrant & Pick<Grant, "id" | "orderId" | "acceptedAt">,
+>(input: {
   orderId: string;
   candidates: readonly Candidate[];
   now: number;
@@ -75,7 +82,10 @@ export function chooseGrant<Candidate extends UsableGrant & Pick<Grant, "id" | "
   );
   if (best) return { grant: best };
   const upcoming = candidates
-    .filter(({ usesFree, usableFrom, expiresAt }) => usesFree > 0 && usableFrom !== null && usableFrom > now && expiresAt > usableFrom)
+    .filter(
+      ({ usesFree, usableFrom, expiresAt }) =>
+        usesFree > 0 && usableFrom !== null && usableFrom > now && expiresAt > usableFrom,
+    )
     .map(({ usableFrom }) => usableFrom ?? now);
   return { grant: null, retryAt: upcoming.length > 0 ? Math.min(...upcoming) : null };
 }
@@ -87,7 +97,10 @@ export interface UnpairedWitness {
 }
 
 /** The nearest in time of the other side's unpaired witnesses, within the window; `null` when there is none. */
-export function findCounterpart<Witness extends UnpairedWitness>(acceptedAt: number, others: readonly Witness[]): Witness | null {
+export function findCounterpart<Witness extends UnpairedWitness>(
+  acceptedAt: number,
+  others: readonly Witness[],
+): Witness | null {
   const distance = (witness: Witness) => Math.abs(witness.acceptedAt - acceptedAt);
   const [nearest] = others
     .filter((witness) => distance(witness) <= WITNESS_WINDOW_MS)

@@ -12,7 +12,10 @@ interface FieldInputs {
   datetime: number | string;
 }
 
-type FieldInput<Field extends FieldDefinition> = Field extends { type: "choice"; choices: infer Choices }
+type FieldInput<Field extends FieldDefinition> = Field extends {
+  type: "choice";
+  choices: infer Choices;
+}
   ? keyof Choices & string
   : Field extends { type: infer Type extends keyof FieldInputs }
     ? FieldInputs[Type]
@@ -27,14 +30,17 @@ type Flatten<Type> = { [Key in keyof Type]: Type[Key] };
 /** What a backend passes as `data` for a notice with these fields. */
 export type DataInput<Fields extends FieldDefinitions> = Flatten<
   { [Name in RequiredNames<Fields>]: FieldInput<Fields[Name]> } & {
-    [Name in Exclude<keyof Fields, RequiredNames<Fields>>]?: FieldInput<Fields[Name]> | null
+    [Name in Exclude<keyof Fields, RequiredNames<Fields>>]?: FieldInput<Fields[Name]> | null;
   }
 >;
 
 /** A notice's data after normalisation; an optional field that was not given is absent. */
 export type NoticeData = Record<string, FieldValue>;
 
-export interface NoticeDefinition<Code extends string = string, Fields extends FieldDefinitions = FieldDefinitions> {
+export interface NoticeDefinition<
+  Code extends string = string,
+  Fields extends FieldDefinitions = FieldDefinitions,
+> {
   code: Code;
   /** At most 15 characters: it is also the `sceneDesc` that WeChat requires (facts §3.1). */
   name: string;
@@ -50,7 +56,9 @@ export interface NoticeDefinition<Code extends string = string, Fields extends F
 
 /** Declares a notice. Keeps the literal types, from which the client's types follow. */
 export function defineNotice<const Code extends string, const Fields extends FieldDefinitions>(
-  definition: NoticeDefinition<Code, Fields> & { keyFields: readonly NoInfer<keyof Fields & string>[] },
+  definition: NoticeDefinition<Code, Fields> & {
+    keyFields: readonly NoInfer<keyof Fields & string>[];
+  },
 ): NoticeDefinition<Code, Fields> {
   return definition;
 }
@@ -61,7 +69,8 @@ export function defineNotice<const Code extends string, const Fields extends Fie
  */
 export function normaliseData(notice: NoticeDefinition, input: unknown): NoticeData {
   const given = z.record(z.string(), z.unknown()).safeParse(input);
-  if (!given.success) throw fieldInvalid([{ field: "data", problem: "must be an object of field values" }]);
+  if (!given.success)
+    throw fieldInvalid([{ field: "data", problem: "must be an object of field values" }]);
 
   const details: ErrorDetail[] = [];
   for (const name of Object.keys(given.data)) {
@@ -78,7 +87,11 @@ export function normaliseData(notice: NoticeDefinition, input: unknown): NoticeD
     }
     const parsed = createFieldSchema(field).safeParse(value);
     if (parsed.success) data[name] = parsed.data;
-    else details.push({ field: `data.${name}`, problem: parsed.error.issues[0]?.message ?? "is invalid" });
+    else
+      details.push({
+        field: `data.${name}`,
+        problem: parsed.error.issues[0]?.message ?? "is invalid",
+      });
   }
   if (details.length > 0) throw fieldInvalid(details);
   return data;
@@ -91,5 +104,8 @@ function fieldInvalid(details: ErrorDetail[]): NoticeError {
 
 /** The notice's data made of its fields' examples, normalised. */
 export function createExampleData(notice: NoticeDefinition): NoticeData {
-  return normaliseData(notice, Object.fromEntries(Object.entries(notice.fields).map(([name, { example }]) => [name, example])));
+  return normaliseData(
+    notice,
+    Object.fromEntries(Object.entries(notice.fields).map(([name, { example }]) => [name, example])),
+  );
 }

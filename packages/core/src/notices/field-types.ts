@@ -39,24 +39,39 @@ const textSchema = z
   .refine((text) => text.trim() !== "", { error: "must not be blank" });
 
 const moneySchema = z
-  .union([z.string(), z.number()], { error: "must be yuan as text or number, e.g. \"128.00\"" })
+  .union([z.string(), z.number()], { error: 'must be yuan as text or number, e.g. "128.00"' })
   .transform((input, context) => {
     const text = String(input).trim();
     const match = /^(\d+)(?:\.(\d{1,2}))?$/.exec(text);
     const yuan = match?.[1]?.replace(/^0+(?=\d)/, "");
     if (yuan === undefined) {
-      context.addIssue({ code: "custom", message: "must be yuan with at most two places, e.g. \"128.00\"" });
+      context.addIssue({
+        code: "custom",
+        message: 'must be yuan with at most two places, e.g. "128.00"',
+      });
       return z.NEVER;
     }
     if (yuan.length > MAX_MONEY_INTEGER_DIGITS) {
-      context.addIssue({ code: "custom", message: `must have at most ${MAX_MONEY_INTEGER_DIGITS} digits before the point` });
+      context.addIssue({
+        code: "custom",
+        message: `must have at most ${MAX_MONEY_INTEGER_DIGITS} digits before the point`,
+      });
       return z.NEVER;
     }
     return `${yuan}.${(match?.[2] ?? "").padEnd(2, "0")}`;
   });
 
 const integerSchema = z
-  .union([z.number(), z.string().regex(/^-?\d+$/).transform(Number)], { error: "must be a whole number" })
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^-?\d+$/)
+        .transform(Number),
+    ],
+    { error: "must be a whole number" },
+  )
   .refine((number) => Number.isSafeInteger(number), { error: "must be a whole number" });
 
 const ISO_8601 =
@@ -80,7 +95,10 @@ const datetimeSchema = z
     const isNumeric = typeof input === "number" || /^\d+$/.test(input.trim());
     const seconds = isNumeric ? Number(input) : toUnixSeconds(String(input));
     if (seconds === null || !Number.isInteger(seconds) || seconds < 0) {
-      context.addIssue({ code: "custom", message: "must be unix seconds or ISO 8601 text, e.g. \"2026-01-31T08:30:00+08:00\"" });
+      context.addIssue({
+        code: "custom",
+        message: 'must be unix seconds or ISO 8601 text, e.g. "2026-01-31T08:30:00+08:00"',
+      });
       return z.NEVER;
     }
     if (isNumeric && seconds >= FIRST_MILLISECOND_VALUE) {

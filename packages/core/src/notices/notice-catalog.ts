@@ -6,7 +6,12 @@ import { orderRefundApply } from "./catalog/order-refund-apply.ts";
 import type { DataInput, NoticeDefinition } from "./define-notice.ts";
 
 /** Every notice there is, in the order that operators see. A new notice is a file in `catalog/` and a line here. */
-export const noticeCatalog = [orderPaySuccess, orderPayFail, orderCancel, orderRefundApply] as const;
+export const noticeCatalog = [
+  orderPaySuccess,
+  orderPayFail,
+  orderCancel,
+  orderRefundApply,
+] as const;
 
 type CatalogNotice = (typeof noticeCatalog)[number];
 
@@ -21,8 +26,12 @@ export const NOTICE_CODES = noticeCatalog.map(({ code }) => code);
 
 /** @throws NoticeError NOTICE_NOT_FOUND naming `field`, the input that holds the code. */
 export function getNotice(code: string, field = "code"): NoticeDefinition {
-  const notice: NoticeDefinition | undefined = noticeCatalog.find((candidate) => candidate.code === code);
+  const notice: NoticeDefinition | undefined = noticeCatalog.find(
+    (candidate) => candidate.code === code,
+  );
   if (notice) return notice;
   const problem = `must be one of: ${NOTICE_CODES.join(", ")}`;
-  throw new NoticeError("NOTICE_NOT_FOUND", `${field} ${problem}`, { details: [{ field, problem }] });
+  throw new NoticeError("NOTICE_NOT_FOUND", `${field} ${problem}`, {
+    details: [{ field, problem }],
+  });
 }

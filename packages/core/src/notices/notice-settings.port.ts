@@ -31,13 +31,22 @@ export interface NoticeSettingsStore {
   /** One entry per notice of the catalog, in its order; a notice that was never saved has the defaults. */
   list(appId: string): Promise<NoticeSettings[]>;
   /** Marks the notice if its active mapping still uses `templateId`. */
-  requireAction(input: { appId: string; code: string; templateId: string; actionRequired: ActionRequired }): Promise<void>;
+  requireAction(input: {
+    appId: string;
+    code: string;
+    templateId: string;
+    actionRequired: ActionRequired;
+  }): Promise<void>;
 }
 
 /** `not_configured` = no mapping on the active channel · `ready` = enabled, mapped, the account template seen. */
 export type NoticeStatus = "not_configured" | "action_required" | "ready" | "disabled";
 
-export function getNoticeStatus({ enabled, mapping, actionRequired }: NoticeSettings): NoticeStatus {
+export function getNoticeStatus({
+  enabled,
+  mapping,
+  actionRequired,
+}: NoticeSettings): NoticeStatus {
   if (!mapping) return "not_configured";
   if (actionRequired) return "action_required";
   return enabled ? "ready" : "disabled";

@@ -4,8 +4,20 @@ export const ORDER_PAGE = "pages/order/detail?id={order_id}";
 
 /** The five fields that every notice about an order's life supplies, in the order that operators see. */
 export const orderFields = {
-  order_sn: { type: "text", name: "订单号", nameEn: "Order number", example: "20260131083000001", required: true },
-  order_amount: { type: "money", name: "订单总金额", nameEn: "Order total", example: "128.00", required: true },
+  order_sn: {
+    type: "text",
+    name: "订单号",
+    nameEn: "Order number",
+    example: "20260131083000001",
+    required: true,
+  },
+  order_amount: {
+    type: "money",
+    name: "订单总金额",
+    nameEn: "Order total",
+    example: "128.00",
+    required: true,
+  },
   order_total_goods_name: {
     type: "text",
     name: "订单商品名称集合",
@@ -20,5 +32,11 @@ export const orderFields = {
     example: "2026-01-31T08:30:00+08:00",
     required: true,
   },
-  order_total_goods_num: { type: "integer", name: "商品总数量", nameEn: "Number of goods", example: "2", required: true },
+  order_total_goods_num: {
+    type: "integer",
+    name: "商品总数量",
+    nameEn: "Number of goods",
+    example: "2",
+    required: true,
+  },
 } as const satisfies FieldDefinitions;

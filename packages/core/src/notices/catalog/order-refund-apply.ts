@@ -9,8 +9,20 @@ export const orderRefundApply = defineNotice({
   descriptionEn: "Sent to the buyer when a refund is asked for",
   fields: {
     order_sn: orderFields.order_sn,
-    refund_sn: { type: "text", name: "退款单号", nameEn: "Refund number", example: "R20260131100000001", required: true },
-    refund_amount: { type: "money", name: "退款金额", nameEn: "Refund amount", example: "64.00", required: true },
+    refund_sn: {
+      type: "text",
+      name: "退款单号",
+      nameEn: "Refund number",
+      example: "R20260131100000001",
+      required: true,
+    },
+    refund_amount: {
+      type: "money",
+      name: "退款金额",
+      nameEn: "Refund amount",
+      example: "64.00",
+      required: true,
+    },
     order_amount: orderFields.order_amount,
     refund_type: {
       type: "choice",
@@ -23,9 +35,27 @@ export const orderRefundApply = defineNotice({
         return_and_refund: { name: "退货退款", nameEn: "Return and refund" },
       },
     },
-    refund_reason: { type: "text", name: "退款原因", nameEn: "Reason", example: "商品与描述不符", required: true },
-    refund_goods_name: { type: "text", name: "退款商品名称", nameEn: "Goods", example: "手工陶瓷咖啡杯", required: true },
-    refund_goods_num: { type: "integer", name: "退款商品数量", nameEn: "Number of goods", example: "1", required: true },
+    refund_reason: {
+      type: "text",
+      name: "退款原因",
+      nameEn: "Reason",
+      example: "商品与描述不符",
+      required: true,
+    },
+    refund_goods_name: {
+      type: "text",
+      name: "退款商品名称",
+      nameEn: "Goods",
+      example: "手工陶瓷咖啡杯",
+      required: true,
+    },
+    refund_goods_num: {
+      type: "integer",
+      name: "退款商品数量",
+      nameEn: "Number of goods",
+      example: "1",
+      required: true,
+    },
     refund_create_time: {
       type: "datetime",
       name: "申请时间",

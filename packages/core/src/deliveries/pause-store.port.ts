@@ -1,0 +1,43 @@
+import type { Channel } from "../mapping/mapping.ts";
+
+/** What stands still: everything of the account, or one channel's send API. */
+export type PausedApi = "account" | Channel;
+
+export interface Pause {
+  api: PausedApi;
+  errcode: number;
+  errmsg: string;
+  /** Unix milliseconds. */
+  pausedAt: number;
+  /** When one delivery is let through to see whether it works again. */
+  probeAt: number;
+}
+
+/** One row per (appId, API), never a rewrite of the queue. */
+export interface PauseStore {
+  list(appId: string): Promise<Pause[]>;
+  /** Pauses, or moves the next probe of what is paused already. */
+  pause(
+    appId: string,
+    pause: { api: PausedApi; errcode: number; errmsg: string; probe: ProbeTime },
+  ): Promise<void>;
+  /** True for exactly one caller once the probe is due; the next probe is a minute later. */
+  takeProbe(input: { appId: string; api: PausedApi }): Promise<boolean>;
+  resume(input: { appId: string; api: PausedApi }): Promise<void>;
+}
+
+/** In a minute, or after WeChat's daily quota is counted anew. */
+export type ProbeTime = "in_a_minute" | "after_quota_reset";
+
+export const PROBE_INTERVAL_MS = 60_000;
+const DAY_MS = 86_400_000;
+const CHINA_OFFSET_MS = 8 * 3_600_000;
+/** The hour is not documented (facts §9); five minutes past midnight is taken as safe. */
+const RESET_AFTER_MIDNIGHT_MS = 5 * 60_000;
+
+/** The next 00:05 at +08:00, in unix milliseconds. */
+export function computeQuotaResetMs(now: number): number {
+  const intoTheDay = (now + CHINA_OFFSET_MS) % DAY_MS;
+  const today = now - intoTheDay + RESET_AFTER_MIDNIGHT_MS;
+  return today > now ? today : today + DAY_MS;
+}

@@ -1,0 +1,43 @@
+import { renderCard } from "../mapping/render-card.ts";
+import { renderPage } from "../mapping/render-page.ts";
+import { getNotice } from "../notices/notice-catalog.ts";
+import type { NoticeSettings } from "../notices/notice-settings.port.ts";
+import type { ClaimableDelivery, HeldGrant, Lane, PreparedMessage } from "./delivery-store.port.ts";
+import type { MessageGateway, MiniprogramState } from "./wechat.port.ts";
+
+/** The exact body of a delivery's message by today's mapping, or why there can be none. Pure. */
+export function prepareMessage(input: {
+  delivery: ClaimableDelivery;
+  lane: Lane;
+  grant: HeldGrant | null;
+  settings: NoticeSettings | undefined;
+  app: { miniprogramState: MiniprogramState };
+  gateway: Pick<MessageGateway, "serialize">;
+}): PreparedMessage {
+  const { delivery, lane, grant, settings, app, gateway } = input;
+  if (!settings?.mapping)
+    return { ok: false, reason: "TEMPLATE", problem: `${delivery.notice} has no mapping` };
+  if (!settings.enabled && delivery.kind !== "test") {
+    return { ok: false, reason: "NOTICE_DISABLED", problem: `${delivery.notice} is disabled` };
+  }
+  const notice = getNotice(delivery.notice);
+  const { lines } = renderCard({ notice, mapping: settings.mapping, data: delivery.data });
+  const misfit = lines.find(({ problem }) => problem !== undefined);
+  if (misfit)
+    return { ok: false, reason: "FIELD_INVALID", problem: `${misfit.name}: ${misfit.problem}` };
+  const request = gateway.serialize({
+    channel: lane.channel,
+    openid: delivery.openid,
+    templateId: lane.templateId,
+    page: renderPage({
+      page: settings.page,
+      notice,
+      data: delivery.data,
+      orderId: delivery.orderId,
+    }),
+    values: lines.map(({ dataKey, value }) => ({ dataKey, value })),
+    credential: grant?.credential ?? null,
+    miniprogramState: delivery.miniprogramState ?? app.miniprogramState,
+  });
+  return { ok: true, request };
+}

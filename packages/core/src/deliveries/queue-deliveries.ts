@@ -1,0 +1,242 @@
+import { z } from "zod";
+import { NoticeError, type ErrorDetail, type ErrorReason } from "../errors.ts";
+import { assertCardFits } from "../mapping/render-card.ts";
+import {
+  createExampleData,
+  normaliseData,
+  type NoticeData,
+  type NoticeDefinition,
+} from "../notices/define-notice.ts";
+import { getNotice } from "../notices/notice-catalog.ts";
+import {
+  getNoticeStatus,
+  MAX_GRANT_WAIT_SECONDS,
+  type NoticeSettings,
+  type NoticeSettingsStore,
+} from "../notices/notice-settings.port.ts";
+import type { DeliveryState, NewDelivery } from "./delivery.ts";
+import type { DeliveryStore } from "./delivery-store.port.ts";
+import type { MiniprogramState } from "./wechat.port.ts";
+
+export const MAX_TRIGGERS = 200;
+const MAX_KEY_LENGTH = 200;
+
+/** An order's id, an openid: text that stands in keys and is compared byte by byte. */
+const identifier = z
+  .string({ error: "must be text" })
+  .regex(/^[\x21-\x7e]{1,64}$/, {
+    error: "must be 1 to 64 printable ASCII characters without spaces",
+  });
+
+export const openidSchema = identifier;
+export const orderIdSchema = identifier;
+
+export const idempotencyKeySchema = z
+  .string({ error: "must be text" })
+  .regex(/^[\x20-\x7e]{1,200}$/, {
+    error: `must be 1 to ${MAX_KEY_LENGTH} printable ASCII characters`,
+  });
+
+/** `data` is checked against the notice's fields afterwards, so that its errors are FIELD_INVALID. */
+export const triggerSchema = z.strictObject({
+  notice: z.string({ error: "must be text" }),
+  openid: openidSchema,
+  orderId: orderIdSchema,
+  data: z.unknown(),
+  idempotencyKey: idempotencyKeySchema.optional(),
+  grantWaitSeconds: z.number().int().min(0).max(MAX_GRANT_WAIT_SECONDS).optional(),
+});
+
+export type Trigger = z.output<typeof triggerSchema>;
+
+export interface TriggerResult {
+  deliveryId: string;
+  state: DeliveryState;
+  /** True when the key was known: nothing new was queued. */
+  duplicate: boolean;
+}
+
+export type TriggerManyResult =
+  | ({ ok: true } & TriggerResult)
+  | { ok: false; reason: ErrorReason; details: ErrorDetail[] };
+
+export interface QueueDeps {
+  store: Pick<DeliveryStore, "queue">;
+  settings: Pick<NoticeSettingsStore, "list">;
+  /** A new time-ordered id of 26 characters. */
+  newId(): string;
+  /** SHA-256 as hex. */
+  hash(text: string): string;
+}
+
+/**
+ * Queues each trigger that is right, and says what is wrong with the others, in the order of the input.
+ * What is answered `ok` is on disk.
+ */
+export async function queueTriggers(
+  deps: QueueDeps,
+  { appId, triggers }: { appId: string; triggers: unknown[] },
+): Promise<TriggerManyResult[]> {
+  const settingsByCode = new Map(
+    (await deps.settings.list(appId)).map((settings) => [settings.code, settings]),
+  );
+  const prepared = triggers.map((trigger) => tryPrepare(deps, { appId, trigger, settingsByCode }));
+  const deliveries = prepared.flatMap((item) => (item.ok ? [item.delivery] : []));
+  const queued = deliveries.length > 0 ? await deps.store.queue(deliveries) : [];
+
+  let next = 0;
+  return prepared.map((item): TriggerManyResult => {
+    if (!item.ok) return { ok: false, reason: item.error.reason, details: item.error.details };
+    const result = queued[next++];
+    if (!result)
+      throw new NoticeError("INTERNAL", "the store answered fewer deliveries than were queued");
+    if (!result.ok) return { ok: false, reason: "IDEMPOTENCY_CONFLICT", details: [KEY_CONFLICT] };
+    const { deliveryId, state, duplicate } = result;
+    return { ok: true, deliveryId, state, duplicate };
+  });
+}
+
+const KEY_CONFLICT: ErrorDetail = {
+  field: "idempotencyKey",
+  problem:
+    "stands for another delivery: the same key came before with another notice, openid, order or data",
+};
+
+type Prepared = { ok: true; delivery: NewDelivery } | { ok: false; error: NoticeError };
+
+function tryPrepare(
+  deps: QueueDeps,
+  input: { appId: string; trigger: unknown; settingsByCode: Map<string, NoticeSettings> },
+): Prepared {
+  try {
+    return { ok: true, delivery: prepareTrigger(deps, input) };
+  } catch (error) {
+    if (error instanceof NoticeError) return { ok: false, error };
+    throw error;
+  }
+}
+
+function prepareTrigger(
+  { newId, hash }: QueueDeps,
+  {
+    appId,
+    trigger,
+    settingsByCode,
+  }: { appId: string; trigger: unknown; settingsByCode: Map<string, NoticeSettings> },
+): NewDelivery {
+  const { notice: code, openid, orderId, ...rest } = parseTrigger(trigger);
+  const notice = getNotice(code, "notice");
+  const data = normaliseData(notice, rest.data);
+  const settings = settingsByCode.get(code);
+  const status = settings ? getNoticeStatus(settings) : "not_configured";
+  if (!settings?.mapping || status === "not_configured") {
+    throw new NoticeError("NOTICE_NOT_READY", `${code} has no mapping`, {
+      details: [{ field: "notice", problem: `${code} has no template and mapping yet` }],
+    });
+  }
+  assertCardFits({ notice, mapping: settings.mapping, data });
+  return {
+    id: newId(),
+    appId,
+    kind: "trigger",
+    notice: code,
+    openid,
+    orderId,
+    data,
+    idempotencyKey: rest.idempotencyKey ?? createDefaultKey({ notice, orderId, data }),
+    fingerprint: hash(createFingerprintText({ code, openid, orderId, data })),
+    resendOf: null,
+    miniprogramState: null,
+    grantWaitSeconds: rest.grantWaitSeconds ?? settings.grantWaitSeconds,
+    state: settings.enabled ? "queued" : "skipped",
+  };
+}
+
+function parseTrigger(input: unknown): Trigger {
+  const parsed = triggerSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new NoticeError("INPUT_INVALID", "the trigger is not valid", {
+    details: parsed.error.issues.map(({ path, message, ...issue }) => ({
+      field: path.length > 0 ? path.join(".") : "keys" in issue ? String(issue.keys) : "",
+      problem: message,
+    })),
+  });
+}
+
+/** `<notice>:<orderId>`, followed by the notice's key fields. */
+export function createDefaultKey(input: {
+  notice: NoticeDefinition;
+  orderId: string;
+  data: NoticeData;
+}): string {
+  const { notice, orderId, data } = input;
+  const key = [notice.code, orderId, ...notice.keyFields.map((field) => data[field])].join(":");
+  if (idempotencyKeySchema.safeParse(key).success) return key;
+  throw new NoticeError("INPUT_INVALID", "the default idempotency key is not valid", {
+    details: [
+      {
+        field: "idempotencyKey",
+        problem: `is required here: the default, made of the order and ${notice.keyFields.join(", ")}, is not 1 to ${MAX_KEY_LENGTH} printable ASCII characters`,
+      },
+    ],
+  });
+}
+
+/** The body that an idempotency key stands for, as text that is the same for the same body. */
+export function createFingerprintText(body: {
+  code: string;
+  openid: string;
+  orderId: string;
+  data: NoticeData;
+}): string {
+  const sorted = Object.entries(body.data).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([body.code, body.openid, body.orderId, sorted]);
+}
+
+/**
+ * Queues a test of a notice's mapping for one customer; needs a mapping, not that the notice is enabled.
+ * @throws NoticeError NOTICE_NOT_FOUND, NOTICE_NOT_READY, FIELD_INVALID, INPUT_INVALID
+ */
+export async function queueTest(
+  deps: QueueDeps,
+  input: {
+    appId: string;
+    code: string;
+    openid: string;
+    data?: unknown;
+    miniprogramState?: MiniprogramState | undefined;
+  },
+): Promise<{ deliveryId: string }> {
+  const notice = getNotice(input.code);
+  const settings = (await deps.settings.list(input.appId)).find(({ code }) => code === input.code);
+  if (!settings?.mapping) {
+    throw new NoticeError("NOTICE_NOT_READY", `${input.code} has no mapping`, {
+      details: [{ field: "code", problem: `${input.code} has no template and mapping yet` }],
+    });
+  }
+  const data =
+    input.data === undefined ? createExampleData(notice) : normaliseData(notice, input.data);
+  assertCardFits({ notice, mapping: settings.mapping, data });
+  const id = deps.newId();
+  const orderId = `test-${id}`;
+  await deps.store.queue([
+    {
+      id,
+      appId: input.appId,
+      kind: "test",
+      notice: input.code,
+      openid: openidSchema.parse(input.openid),
+      orderId,
+      data,
+      idempotencyKey: null,
+      fingerprint: deps.hash(
+        createFingerprintText({ code: input.code, openid: input.openid, orderId, data }),
+      ),
+      resendOf: null,
+      miniprogramState: input.miniprogramState ?? null,
+      grantWaitSeconds: 0,
+      state: "queued",
+    },
+  ]);
+  return { deliveryId: id };
+}

@@ -1,0 +1,297 @@
+import type { NoticeSettings, NoticeSettingsStore } from "../notices/notice-settings.port.ts";
+import { decideOutcome, DRIFT_ERRCODES, type Outcome } from "./decide-outcome.ts";
+import type { ClaimedDelivery, DeliveryStore, Lane, OutcomeRecord } from "./delivery-store.port.ts";
+import type { Pause, PauseStore } from "./pause-store.port.ts";
+import { prepareMessage } from "./prepare-message.ts";
+import type { MessageGateway, MiniProgram, MiniprogramState, SendAnswer } from "./wechat.port.ts";
+
+/** The mini program whose deliveries are sent, with the version that its cards open. */
+export interface SendingMiniProgram extends MiniProgram {
+  miniprogramState: MiniprogramState;
+}
+
+export interface SenderDeps {
+  store: DeliveryStore;
+  pauses: PauseStore;
+  settings: NoticeSettingsStore;
+  gateway: MessageGateway;
+  /** `null` while no mini program is configured. */
+  findMiniProgram(): Promise<SendingMiniProgram | null>;
+  /** Compares a notice's mapping with the account, after an answer that hints at a difference. */
+  checkDrift(input: { appId: string; code: string }): Promise<void>;
+  newId(): string;
+  random(): number;
+  sleep(ms: number): Promise<void>;
+  /** A failure that does not stop the sender, for the log. */
+  onTrouble(message: string, error: unknown): void;
+  /** Something was claimed, recorded or moved: a list somewhere may want to be drawn again. */
+  onChange(): void;
+  /** Sends in flight at most: the connections of the gateway's pool. */
+  maxInFlight: number;
+}
+
+export interface Sender {
+  /** Claims what free slots allow and lets it leave; answers how many were claimed. Sends go on in the background. */
+  fill(workerId: string): Promise<number>;
+  inFlight(): number;
+  /** Resolves when the outcome of everything in flight is stored. */
+  drain(): Promise<void>;
+}
+
+/** Pauses between tries to store outcomes while the database is away. */
+const STORE_RETRY_MS = 250;
+
+/**
+ * The sender: claim → commit → send → record. A claim is committed before anything leaves; outcomes are recorded in
+ * batches as they come, until they are stored, and nothing new is claimed while that fails.
+ */
+export function createSender(deps: SenderDeps): Sender {
+  const { store, pauses, gateway } = deps;
+  let inFlight = 0;
+  let outcomes: { appId: string; record: OutcomeRecord; claimed: ClaimedDelivery }[] = [];
+  let isRecording = false;
+  let activePauses: Pause[] = [];
+  let isStoreFailing = false;
+  const idleWaiters: (() => void)[] = [];
+
+  async function fill(workerId: string): Promise<number> {
+    const limit = deps.maxInFlight - inFlight;
+    if (limit <= 0 || isStoreFailing) return 0;
+    const app = await deps.findMiniProgram();
+    if (!app) return 0;
+    const settings = await deps.settings.list(app.appId);
+    activePauses = await pauses.list(app.appId);
+    const plan = await planLanes(deps, { appId: app.appId, settings, activePauses });
+    let claimed = 0;
+    for (const { lanes, isProbe } of plan) {
+      const free = Math.min(deps.maxInFlight - inFlight, isProbe ? 1 : limit);
+      if (lanes.length === 0 || free <= 0) continue;
+      claimed += await claimAndSend({ app, settings, lanes, limit: free, workerId });
+    }
+    return claimed;
+  }
+
+  async function claimAndSend(input: {
+    app: SendingMiniProgram;
+    settings: NoticeSettings[];
+    lanes: Lane[];
+    limit: number;
+    workerId: string;
+  }): Promise<number> {
+    const { app, settings, lanes, limit, workerId } = input;
+    const claimId = deps.newId();
+    const settingsByCode = new Map(settings.map((entry) => [entry.code, entry]));
+    let deliveries: ClaimedDelivery[];
+    try {
+      const result = await store.claim({
+        appId: app.appId,
+        claimId,
+        workerId,
+        limit,
+        lanes,
+        prepare: (delivery, lane, grant) =>
+          prepareMessage({
+            delivery,
+            lane,
+            grant,
+            settings: settingsByCode.get(delivery.notice),
+            app,
+            gateway,
+          }),
+      });
+      deliveries = result.claimed;
+      if (result.waitingOpenids.length > 0) {
+        await store.wakeWaiting({ appId: app.appId, openids: result.waitingOpenids });
+        deps.onChange();
+      }
+    } catch (error) {
+      deps.onTrouble("a claim failed; reading what it took", error);
+      deliveries = await readClaimUntilAnswered({ appId: app.appId, claimId });
+    }
+    if (deliveries.length > 0) deps.onChange();
+    inFlight += deliveries.length;
+    for (const delivery of deliveries) void sendOne(app, delivery);
+    return deliveries.length;
+  }
+
+  /** The commit may have happened although its answer was lost: what it took would otherwise be nobody's. */
+  async function readClaimUntilAnswered(claim: {
+    appId: string;
+    claimId: string;
+  }): Promise<ClaimedDelivery[]> {
+    isStoreFailing = true;
+    try {
+      for (;;) {
+        try {
+          return await store.readClaim(claim);
+        } catch (error) {
+          deps.onTrouble("the database does not answer", error);
+          await deps.sleep(STORE_RETRY_MS);
+        }
+      }
+    } finally {
+      isStoreFailing = false;
+    }
+  }
+
+  async function sendOne(app: SendingMiniProgram, claimed: ClaimedDelivery): Promise<void> {
+    const answer = await trySend(app, claimed);
+    const { confirmedAt = null, kind = null } = claimed.grant ?? {};
+    const outcome = decideOutcome({
+      answer,
+      grantKind: kind,
+      msSincePaymentConfirmed: confirmedAt === null ? null : claimed.claimedAt - confirmedAt,
+      attempts: claimed.attempts,
+      lostInARow: claimed.lostInARow,
+      random: deps.random(),
+    });
+    outcomes.push({
+      appId: app.appId,
+      claimed,
+      record: { deliveryId: claimed.id, claimId: claimed.claimId, answer, outcome },
+    });
+    if (!isRecording) void recordAll();
+  }
+
+  async function trySend(
+    app: SendingMiniProgram,
+    { channel, request }: ClaimedDelivery,
+  ): Promise<SendAnswer> {
+    try {
+      return await gateway.send({ app, channel, body: request });
+    } catch (error) {
+      deps.onTrouble("the gateway failed", error);
+      return { kind: "lost", cause: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async function recordAll(): Promise<void> {
+    isRecording = true;
+    while (outcomes.length > 0) {
+      const batch = outcomes;
+      outcomes = [];
+      await recordUntilStored(batch);
+      inFlight -= batch.length;
+      deps.onChange();
+    }
+    isRecording = false;
+    if (inFlight === 0) for (const resolve of idleWaiters.splice(0)) resolve();
+  }
+
+  async function recordUntilStored(batch: typeof outcomes): Promise<void> {
+    for (;;) {
+      try {
+        await recordBatch(batch);
+        isStoreFailing = false;
+        return;
+      } catch (error) {
+        isStoreFailing = true;
+        deps.onTrouble("outcomes could not be stored; trying again", error);
+        await deps.sleep(STORE_RETRY_MS);
+      }
+    }
+  }
+
+  async function recordBatch(batch: typeof outcomes): Promise<void> {
+    for (const [appId, items] of Map.groupBy(batch, (item) => item.appId)) {
+      const results = await store.record(
+        appId,
+        items.map(({ record }) => record),
+      );
+      const waiting = results.flatMap(({ state, openid }) =>
+        state === "waiting_for_grant" && openid ? [openid] : [],
+      );
+      if (waiting.length > 0) await store.wakeWaiting({ appId, openids: [...new Set(waiting)] });
+      await applySideEffects(deps, { appId, items, activePauses });
+    }
+  }
+
+  return {
+    fill,
+    inFlight: () => inFlight,
+    drain: () =>
+      inFlight === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve)),
+  };
+}
+
+/** Which lanes may be claimed now; a paused one only for its probe. */
+async function planLanes(
+  { pauses }: Pick<SenderDeps, "pauses">,
+  {
+    appId,
+    settings,
+    activePauses,
+  }: { appId: string; settings: NoticeSettings[]; activePauses: Pause[] },
+): Promise<{ lanes: Lane[]; isProbe: boolean }[]> {
+  const lanes = settings.flatMap(({ code, mapping, actionRequired }) =>
+    mapping && !actionRequired
+      ? [{ notice: code, channel: mapping.channel, templateId: mapping.templateId }]
+      : [],
+  );
+  const paused = new Set(activePauses.map(({ api }) => api));
+  if (paused.has("account")) {
+    return (await pauses.takeProbe({ appId, api: "account" })) ? [{ lanes, isProbe: true }] : [];
+  }
+  const plan = [{ lanes: lanes.filter(({ channel }) => !paused.has(channel)), isProbe: false }];
+  for (const api of paused) {
+    if (!(await pauses.takeProbe({ appId, api }))) continue;
+    plan.push({ lanes: lanes.filter(({ channel }) => channel === api), isProbe: true });
+  }
+  return plan;
+}
+
+/** What an outcome means beyond its own delivery: pauses, notices that need an operator, drift. */
+async function applySideEffects(
+  { pauses, settings, checkDrift, onTrouble }: SenderDeps,
+  input: {
+    appId: string;
+    items: { claimed: ClaimedDelivery; record: OutcomeRecord }[];
+    activePauses: Pause[];
+  },
+): Promise<void> {
+  const { appId, items, activePauses } = input;
+  const drifting = new Set<string>();
+  for (const { claimed, record } of items) {
+    const { answer, outcome } = record;
+    if (answer.kind !== "answered") continue;
+    const { errcode, errmsg } = answer;
+    if (outcome.pause) {
+      await pauses.pause(
+        appId,
+        toPause(outcome.pause, { channel: claimed.channel, errcode, errmsg }),
+      );
+    } else if (answer.from === "send" && provesThatItWorks(outcome)) {
+      for (const { api } of activePauses) {
+        if (api === "account" || api === claimed.channel) await pauses.resume({ appId, api });
+      }
+    }
+    if (outcome.requiresAction) {
+      const { notice: code, templateId } = claimed;
+      await settings.requireAction({
+        appId,
+        code,
+        templateId,
+        actionRequired: { errcode, problem: errmsg },
+      });
+    }
+    if (DRIFT_ERRCODES.has(errcode)) drifting.add(claimed.notice);
+  }
+  for (const code of drifting) {
+    checkDrift({ appId, code }).catch((error: unknown) =>
+      onTrouble(`the drift check of ${code} failed`, error),
+    );
+  }
+}
+
+function provesThatItWorks({ class: outcomeClass }: Outcome): boolean {
+  return outcomeClass !== "busy" && outcomeClass !== "token" && outcomeClass !== "lost";
+}
+
+function toPause(
+  cause: "account" | "quota",
+  { channel, errcode, errmsg }: { channel: Lane["channel"]; errcode: number; errmsg: string },
+): Parameters<PauseStore["pause"]>[1] {
+  return cause === "account"
+    ? { api: "account", errcode, errmsg, probe: "in_a_minute" }
+    : { api: channel, errcode, errmsg, probe: "after_quota_reset" };
+}
