@@ -162,3 +162,17 @@ export { assertCardFits, renderCard } from "./mapping/render-card.ts";
 export { checkPage, renderPage } from "./mapping/render-page.ts";
 export { checkMapping } from "./mapping/check-mapping.ts";
 export { suggestMapping } from "./mapping/suggest-mapping.ts";
+export {
+  applyOutcome,
+  applySentEvent,
+  awaitGrant,
+  close,
+  defer,
+  giveUpAsUnknown,
+  refuseByCheck,
+  startSending,
+  takeOver,
+  type DeliveryProgress,
+  type MovingDelivery,
+  type Transition,
+} from "./deliveries/transitions.ts";

@@ -93,7 +93,8 @@ export interface OutcomeContext {
 /** WeChat needs a moment before a paid prepay_id can be used (facts §2.5). */
 const FRESH_PAYMENT_MS = 60_000;
 const FRESH_PAYMENT_RETRY_MS = 10_000;
-const MAX_LOST_IN_A_ROW = 3;
+/** Sends with one formId that had no answer, before nobody knows. */
+export const MAX_LOST_IN_A_ROW = 3;
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 5 * 60_000;
 /** 45011 says "retry next minute" (facts §1.3). */

@@ -22,11 +22,9 @@ export const MAX_TRIGGERS = 200;
 const MAX_KEY_LENGTH = 200;
 
 /** An order's id, an openid: text that stands in keys and is compared byte by byte. */
-const identifier = z
-  .string({ error: "must be text" })
-  .regex(/^[\x21-\x7e]{1,64}$/, {
-    error: "must be 1 to 64 printable ASCII characters without spaces",
-  });
+const identifier = z.string({ error: "must be text" }).regex(/^[\x21-\x7e]{1,64}$/, {
+  error: "must be 1 to 64 printable ASCII characters without spaces",
+});
 
 export const openidSchema = identifier;
 export const orderIdSchema = identifier;
