@@ -1,0 +1,151 @@
+import type { Fault } from "./faults.ts";
+import { CATEGORIES } from "./library.ts";
+
+export type Channel = "template" | "subscribe";
+
+export interface AppProfile {
+  readonly appId: string;
+  readonly appSecret: string;
+  /** gh_…, the ToUserName of every push (facts §5.4). */
+  readonly originalId: string;
+}
+
+export interface AppSettings {
+  /** The pages of the published version, as app.json writes them: no leading slash. */
+  pages: string[];
+  categoryIds: number[];
+  /** How long after a successful payment its prepay_id still answers 41028. */
+  prepayDelaySeconds: number;
+  /** Calls per day by API path; paths that are not named keep WeChat's own limit. */
+  dailyLimits: Record<string, number>;
+}
+
+export interface AccessTokenRecord {
+  expiresAt: number;
+  /** Since when it is "not latest": a newer token took its place. */
+  retiredAt: number | null;
+}
+
+export interface User {
+  readonly createdAt: number;
+  /** Messages that may still be sent, by templateId. */
+  readonly grants: Map<string, number>;
+  /** "Always keep the above choice", by templateId. */
+  readonly remembered: Map<string, "accept" | "reject">;
+  mainSwitch: boolean;
+}
+
+export interface FormPermission {
+  readonly openid: string;
+  readonly expiresAt: number;
+  usesLeft: number;
+}
+
+export interface Payment {
+  readonly openid: string;
+  readonly orderId: string;
+  readonly createdAt: number;
+  paidAt: number | null;
+  usesLeft: number;
+}
+
+export interface AccountTemplate {
+  readonly templateId: string;
+  readonly channel: Channel;
+  readonly title: string;
+  /** In the order the card shows them. */
+  readonly lines: readonly {
+    readonly dataKey: string;
+    readonly name: string;
+    readonly example: string;
+    /** Keyword type of a subscribe template, null in the template channel, which has none. */
+    readonly rule: string | null;
+    readonly enumValues?: readonly string[];
+  }[];
+}
+
+export interface SentMessage {
+  readonly openid: string;
+  readonly channel: Channel;
+  readonly templateId: string;
+  readonly title: string;
+  readonly lines: readonly { readonly name: string; readonly value: string }[];
+  readonly page: string | null;
+  readonly sentAt: string;
+  /** Text, because it is beyond 2^53; null in the template channel, which answers none. */
+  readonly msgid: string | null;
+}
+
+export interface PushSettings {
+  readonly url: string;
+  readonly token: string;
+  /** Set: secure mode. */
+  readonly encodingAesKey: string | null;
+  readonly format: "json" | "xml";
+}
+
+export interface AppState {
+  app: AppProfile;
+  settings: AppSettings;
+  clockOffsetMs: number;
+  tokens: Map<string, AccessTokenRecord>;
+  classicToken: string | null;
+  stableToken: string | null;
+  forcedRefresh: { at: number; day: number; count: number };
+  /** Calls of each API path on its latest day. */
+  usage: Map<string, { day: number; used: number }>;
+  quotaClearings: { month: string; count: number };
+  users: Map<string, User>;
+  loginCodes: Map<string, { openid: string; expiresAt: number }>;
+  formIds: Map<string, FormPermission>;
+  payments: Map<string, Payment>;
+  /** The latest prepay_id of an order, by openid and orderId. */
+  prepayIds: Map<string, string>;
+  templates: Map<string, AccountTemplate>;
+  messages: SentMessage[];
+  faults: Fault[];
+  push: PushSettings | null;
+  nextMsgId: bigint;
+}
+
+export const DEFAULT_PAGES: readonly string[] = [
+  "pages/index/index",
+  "pages/goods/detail",
+  "pages/order/list",
+  "pages/order/detail",
+  "pages/order/pay",
+  "pages/refund/detail",
+];
+
+export function createAppState(
+  app: AppProfile,
+  pages: readonly string[] = DEFAULT_PAGES,
+): AppState {
+  return {
+    app,
+    settings: {
+      pages: [...pages],
+      categoryIds: CATEGORIES.map((category) => category.id),
+      prepayDelaySeconds: 3,
+      dailyLimits: {},
+    },
+    clockOffsetMs: 0,
+    tokens: new Map(),
+    classicToken: null,
+    stableToken: null,
+    forcedRefresh: { at: 0, day: 0, count: 0 },
+    usage: new Map(),
+    quotaClearings: { month: "", count: 0 },
+    users: new Map(),
+    loginCodes: new Map(),
+    formIds: new Map(),
+    payments: new Map(),
+    prepayIds: new Map(),
+    templates: new Map(),
+    messages: [],
+    faults: [],
+    push: null,
+    // The size of the msgids seen in the field (facts §3.2): beyond 2^53.
+    nextMsgId: 1_988_810_812_324_364_291n,
+  };
+}

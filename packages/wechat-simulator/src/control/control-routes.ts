@@ -1,0 +1,109 @@
+import type { PushQueue } from "../push/push-queue.ts";
+import type { PushSender } from "../push/post-push.ts";
+import type { RequestLog } from "../request-log.ts";
+import type { Simulation } from "../simulation.ts";
+import { getApp, updateApp } from "./app-settings.ts";
+import { ControlInputError, readNumber, type ControlInput } from "./control-input.ts";
+import { addUser, createLogin, getUser, listUsers, pay, submitForm } from "./customer-actions.ts";
+import { addFault, clearFaults } from "./fault-control.ts";
+import { setPush } from "./push-control.ts";
+import { changeSettings, getSettings, requestSubscribeMessage } from "./subscriptions.ts";
+
+export interface ControlContext {
+  readonly simulation: Simulation;
+  readonly log: RequestLog;
+  readonly pushes: PushQueue;
+  readonly sender: PushSender;
+  reset(): void;
+}
+
+export interface ControlRequest {
+  readonly query: URLSearchParams;
+  readonly input: ControlInput;
+  /** Of the path, where it has one. */
+  readonly openid: string;
+}
+
+/** A function writes the answer by itself, piece by piece. */
+export type ControlAnswer = object | ((write: (piece: string) => void) => void);
+
+type ControlHandler = (
+  context: ControlContext,
+  request: ControlRequest,
+) => ControlAnswer | Promise<ControlAnswer>;
+
+const MAX_ADVANCE_SECONDS = 10 * 365 * 86_400;
+
+function readClock({ simulation }: ControlContext) {
+  return { now: new Date(simulation.now()).toISOString() };
+}
+
+function advanceClock(context: ControlContext, { input }: ControlRequest) {
+  const seconds = readNumber(input, "advanceSeconds", 0, MAX_ADVANCE_SECONDS);
+  context.simulation.state.clockOffsetMs += Math.round(seconds * 1000);
+  return readClock(context);
+}
+
+function listMessages({ simulation }: ControlContext, { query }: ControlRequest) {
+  const openid = query.get("openid");
+  const { messages } = simulation.state;
+  return openid === null ? messages : messages.filter((message) => message.openid === openid);
+}
+
+function listRequests({ log }: ControlContext, { query }: ControlRequest): ControlAnswer {
+  const since = query.get("since") ?? "0";
+  if (!/^\d{1,15}$/.test(since)) throw new ControlInputError("since", "must be an index");
+  return (write) => log.writeSince(Number(since), write);
+}
+
+function listTemplates({ simulation }: ControlContext) {
+  return [...simulation.state.templates.values()];
+}
+
+const forUser =
+  (act: (simulation: Simulation, openid: string, input: ControlInput) => object): ControlHandler =>
+  ({ simulation }, { openid, input }) => {
+    getUser(simulation, openid);
+    return act(simulation, openid, input);
+  };
+
+/** By method and path; `:openid` stands for one path segment. */
+export const CONTROL_ROUTES: ReadonlyMap<string, ControlHandler> = new Map<string, ControlHandler>([
+  ["GET /app", ({ simulation }) => getApp(simulation)],
+  ["POST /app", ({ simulation }, { input }) => updateApp(simulation, input)],
+  ["GET /users", ({ simulation }) => listUsers(simulation)],
+  ["POST /users", ({ simulation }, { input }) => addUser(simulation, input)],
+  ["POST /users/:openid/login-code", forUser(createLogin)],
+  ["POST /users/:openid/submit-form", forUser(submitForm)],
+  ["POST /users/:openid/pay", forUser(pay)],
+  ["POST /users/:openid/subscribe", forUser(requestSubscribeMessage)],
+  ["GET /users/:openid/settings", forUser(getSettings)],
+  ["POST /users/:openid/settings", forUser(changeSettings)],
+  ["GET /templates", listTemplates],
+  ["GET /messages", listMessages],
+  ["GET /requests", listRequests],
+  ["GET /faults", ({ simulation }) => simulation.state.faults],
+  ["POST /faults", ({ simulation }, { input }) => addFault(simulation, input)],
+  ["DELETE /faults", ({ simulation }) => clearFaults(simulation)],
+  [
+    "GET /push",
+    ({ simulation, pushes }) => ({ settings: simulation.state.push, ...pushes.count() }),
+  ],
+  ["POST /push", ({ simulation, sender }, { input }) => setPush(simulation, sender, input)],
+  [
+    "DELETE /push",
+    ({ simulation }) => {
+      simulation.state.push = null;
+      return { ok: true };
+    },
+  ],
+  ["GET /clock", readClock],
+  ["POST /clock", advanceClock],
+  [
+    "POST /reset",
+    (context) => {
+      context.reset();
+      return { ok: true };
+    },
+  ],
+]);

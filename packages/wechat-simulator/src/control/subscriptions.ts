@@ -1,0 +1,122 @@
+import type { AccountTemplate, User } from "../app-state.ts";
+import { findMagic } from "../magic-users.ts";
+import type { Simulation } from "../simulation.ts";
+import {
+  ControlInputError,
+  readBoolean,
+  readChoice,
+  readOptional,
+  readText,
+  type ControlInput,
+} from "./control-input.ts";
+import { getUser } from "./customer-actions.ts";
+
+const ANSWERS = ["accept", "reject"] as const;
+type Answer = (typeof ANSWERS)[number];
+
+/** Facts §4.1: five in the current documents. */
+const MAX_TEMPLATES_PER_CALL = 5;
+
+const fail = (errCode: number, problem: string) => ({
+  errMsg: `requestSubscribeMessage:fail ${problem}`,
+  errCode,
+});
+
+function findTemplates(simulation: Simulation, ids: readonly string[]): AccountTemplate[] | null {
+  const { templates } = simulation.state;
+  const found = ids.flatMap((id) => templates.get(id) ?? []);
+  const complete = found.length === ids.length;
+  return complete && found.every(({ channel }) => channel === "subscribe") ? found : null;
+}
+
+/** A remembered choice answers at once, whatever the customer would say now; each accept is one more message. */
+function answerOne(user: User, templateId: string, answer: Answer, remember: boolean): Answer {
+  const given = user.remembered.get(templateId) ?? answer;
+  if (remember) user.remembered.set(templateId, given);
+  if (given === "accept") user.grants.set(templateId, (user.grants.get(templateId) ?? 0) + 1);
+  return given;
+}
+
+/** `wx.requestSubscribeMessage` (facts §3.6, §4.1): its success or fail object. */
+export function requestSubscribeMessage(
+  simulation: Simulation,
+  openid: string,
+  input: ControlInput,
+): Record<string, unknown> {
+  const user = getUser(simulation, openid);
+  const ids: unknown = input["templateIds"];
+  if (!Array.isArray(ids)) throw new ControlInputError("templateIds", "must be a list");
+  const answer = readChoice(input, "answer", ANSWERS);
+  const remember = readOptional(input, "remember", readBoolean) ?? false;
+
+  if (ids.length === 0) return fail(10001, "TmplIds can't be empty");
+  if (!ids.every((id) => typeof id === "string")) return fail(10004, "Invalid template id");
+  if (ids.length > MAX_TEMPLATES_PER_CALL) return fail(20003, "Templates count out of max bounds");
+  const templates = findTemplates(simulation, [...new Set(ids)]);
+  if (templates === null) {
+    return fail(20001, "No template data return, verify the template id exist");
+  }
+  if (!user.mainSwitch) return fail(20004, "The main switch is switched off");
+
+  const result: Record<string, unknown> = { errMsg: "requestSubscribeMessage:ok" };
+  const items: { templateId: string; status: Answer }[] = [];
+  const titles = new Set<string>();
+  const isBanned = findMagic(openid) === "blocked";
+  for (const { templateId, title } of templates) {
+    if (isBanned) result[templateId] = "ban";
+    else if (titles.has(title)) result[templateId] = "filter";
+    else {
+      const status = answerOne(user, templateId, answer, remember);
+      result[templateId] = status;
+      items.push({ templateId, status });
+    }
+    titles.add(title);
+  }
+  if (items.length > 0) {
+    const createTimeSeconds = Math.floor(simulation.now() / 1000);
+    simulation.push({ event: "subscribe_msg_popup_event", openid, createTimeSeconds, items });
+  }
+  return result;
+}
+
+/** The customer changes his mind in the settings page. A refusal empties what he had accepted, and only it is pushed. */
+export function changeSettings(
+  simulation: Simulation,
+  openid: string,
+  input: ControlInput,
+): { ok: true } {
+  const user = getUser(simulation, openid);
+  const mainSwitch = readOptional(input, "mainSwitch", readBoolean);
+  if (mainSwitch !== undefined && input["templateId"] === undefined) {
+    user.mainSwitch = mainSwitch;
+    return { ok: true };
+  }
+  const templateId = readText(input, "templateId");
+  const answer = readChoice(input, "answer", ANSWERS);
+  if (findTemplates(simulation, [templateId]) === null) {
+    throw new ControlInputError("templateId", "is not a subscribe template of the account");
+  }
+  if (mainSwitch !== undefined) user.mainSwitch = mainSwitch;
+  if (user.remembered.has(templateId)) user.remembered.set(templateId, answer);
+  if (answer === "reject") {
+    user.grants.delete(templateId);
+    simulation.push({
+      event: "subscribe_msg_change_event",
+      openid,
+      createTimeSeconds: Math.floor(simulation.now() / 1000),
+      items: [{ templateId, status: "reject" }],
+    });
+  }
+  return { ok: true };
+}
+
+/** `wx.getSetting({ withSubscriptions: true })`: only remembered choices show (facts §4.1). */
+export function getSettings(simulation: Simulation, openid: string): object {
+  const user = getUser(simulation, openid);
+  return {
+    subscriptionsSetting: {
+      mainSwitch: user.mainSwitch,
+      itemSettings: Object.fromEntries(user.remembered),
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { ControlInputError, readBody } from "../control/control-input.ts";
+import {
+  CONTROL_ROUTES,
+  type ControlAnswer,
+  type ControlContext,
+} from "../control/control-routes.ts";
+import { splitTarget } from "./api-endpoint.ts";
+
+export const CONTROL_PREFIX = "/_simulator";
+
+function writeJson(response: ServerResponse, status: number, answer: ControlAnswer): void {
+  response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
+  if (typeof answer === "function") {
+    answer((piece) => response.write(piece));
+    response.end();
+    return;
+  }
+  response.end(JSON.stringify(answer));
+}
+
+/** `/users/o123/pay` → the pattern `/users/:openid/pay` and the openid. */
+function toPattern(path: string): { pattern: string; openid: string } {
+  const [, users, openid, action, ...more] = path.split("/");
+  if (users !== "users" || openid === undefined || action === undefined || more.length > 0) {
+    return { pattern: path, openid: "" };
+  }
+  return { pattern: `/users/:openid/${action}`, openid };
+}
+
+export interface ControlEndpoint {
+  handle(request: IncomingMessage, response: ServerResponse, body: string | null): Promise<void>;
+}
+
+/** The control surface: tests and the demo phone act as customers and as the console through it. */
+export const createControlEndpoint = (context: ControlContext): ControlEndpoint => ({
+  async handle(request, response, body) {
+    const method = request.method ?? "";
+    const { path, query } = splitTarget(request.url ?? "/");
+    if (body === null) {
+      response.setHeader("connection", "close");
+      writeJson(response, 413, { error: "the body is larger than 1 MiB", field: "body" });
+      return;
+    }
+    try {
+      const { pattern, openid } = toPattern(path.slice(CONTROL_PREFIX.length));
+      const handler = CONTROL_ROUTES.get(`${method} ${pattern}`);
+      if (handler === undefined) {
+        writeJson(response, 404, { error: `there is no ${method} ${path}` });
+        return;
+      }
+      const input = readBody(body);
+      const answer = await handler(context, { query: new URLSearchParams(query), input, openid });
+      writeJson(response, 200, answer);
+    } catch (error) {
+      if (!(error instanceof ControlInputError)) throw error;
+      writeJson(response, 400, { error: error.message, field: error.field });
+    }
+  },
+});
