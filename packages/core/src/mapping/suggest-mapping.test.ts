@@ -1,125 +1,84 @@
 import { describe, expect, test } from "vitest";
 import { getNotice } from "../notices/notice-catalog.ts";
 import { checkMapping } from "./check-mapping.ts";
-import type { Channel, KeywordType, LibraryTemplate } from "./mapping.ts";
+import type { KeywordType, LibraryTemplate } from "./mapping.ts";
 import { suggestMapping } from "./suggest-mapping.ts";
 
-/** Real templates (facts §8): id, title, and per keyword its id, name and type. */
-const LEGACY = {
-  AT0009: legacy("AT0009", "订单支付成功通知", {
-    5: "订单编号",
-    6: "下单时间",
-    11: "订单金额",
-    4: "商品名称",
-  }),
-  AT0024: legacy("AT0024", "订单取消通知", {
-    24: "商品名称",
-    5: "订单编号",
-    4: "订单金额",
-    1: "备注(取消原因)",
-  }),
-  AT0036: legacy("AT0036", "退款通知", {
-    33: "订单编号",
-    13: "商品名称",
-    3: "退款金额",
-    4: "退款原因",
-  }),
-};
-const SUBSCRIBE = {
-  1648: subscribe(
-    "1648",
-    "订单支付成功通知",
+/** Real templates (facts §8): per keyword its id, before it the type on the subscribe channel, and its name. */
+const REAL = {
+  AT0009: library("5 订单编号;6 下单时间;11 订单金额;4 商品名称"),
+  AT0024: library("24 商品名称;5 订单编号;4 订单金额;1 备注(取消原因)"),
+  AT0036: library("33 订单编号;13 商品名称;3 退款金额;4 退款原因"),
+  1648: library(
     "character_string2 订单号;amount3 订单金额;thing6 订单商品;date8 支付时间;thing7 取货方式",
   ),
-  661: subscribe(
-    "661",
-    "订单支付成功通知",
-    "thing1 商品名称;amount2 商品金额;number3 商品数量;time4 下单时间",
-  ),
-  434: subscribe(
-    "434",
-    "下单成功提醒",
-    "character_string6 订单编号;date5 下单时间;amount9 订单金额;thing1 商品名称",
-  ),
-  2723: subscribe(
-    "2723",
-    "订单待支付提醒",
+  661: library("thing1 商品名称;amount2 商品金额;number3 商品数量;time4 下单时间"),
+  434: library("character_string6 订单编号;date5 下单时间;amount9 订单金额;thing1 商品名称"),
+  2723: library(
     "character_string1 订单号;amount7 待支付金额;thing6 商品名称;date8 下单时间;thing4 温馨提示",
   ),
-  994: subscribe(
-    "994",
-    "订单取消通知",
-    "thing12 商品名称;character_string1 订单编号;amount4 订单金额;thing7 取消原因/备注",
-  ),
-  1435: subscribe(
-    "1435",
-    "退款通知",
-    "character_string4 订单编号;thing5 商品名称;amount2 退款金额;thing1 退款原因",
-  ),
-  4330: subscribe("4330", "售后通知", "character_string1 订单编号;amount5 退款金额;thing6 备注"),
-  30825: subscribe(
-    "30825",
-    "退款结果",
-    "character_string3 订单编号;amount1 退款金额;phrase7 申请结果",
-  ),
+  994: library("thing12 商品名称;character_string1 订单编号;amount4 订单金额;thing7 取消原因/备注"),
+  1435: library("character_string4 订单编号;thing5 商品名称;amount2 退款金额;thing1 退款原因"),
+  4330: library("character_string1 订单编号;amount5 退款金额;thing6 备注"),
+  30825: library("character_string3 订单编号;amount1 退款金额;phrase7 申请结果"),
 };
 
 describe("for a real template, suggests what an operator would choose by hand:", () => {
   test.for<[string, LibraryTemplate, string]>([
     [
       "order_pay_success",
-      LEGACY.AT0009,
+      REAL.AT0009,
       "5 order_sn, 11 order_amount, 4 order_total_goods_name, 6 order_create_time",
     ],
     [
       "order_cancel",
-      LEGACY.AT0024,
+      REAL.AT0024,
       "5 order_sn, 4 order_amount, 24 order_total_goods_name, 1 order_cancel_reason",
     ],
     [
       "order_refund_apply",
-      LEGACY.AT0036,
+      REAL.AT0036,
       "33 order_sn, 3 refund_amount, 4 refund_reason, 13 refund_goods_name",
     ],
     [
       "order_pay_success",
-      SUBSCRIBE[1648],
+      REAL[1648],
       "2 order_sn, 3 order_amount, 6 order_total_goods_name, 8 order_create_time",
     ],
     [
       "order_pay_success",
-      SUBSCRIBE[661],
+      REAL[661],
       "2 order_amount, 1 order_total_goods_name, 4 order_create_time, 3 order_total_goods_num",
     ],
     [
       "order_pay_success",
-      SUBSCRIBE[434],
+      REAL[434],
       "6 order_sn, 9 order_amount, 1 order_total_goods_name, 5 order_create_time",
     ],
     [
       "order_pay_fail",
-      SUBSCRIBE[2723],
+      REAL[2723],
       "1 order_sn, 7 order_amount, 6 order_total_goods_name, 8 order_create_time",
     ],
     [
       "order_cancel",
-      SUBSCRIBE[994],
+      REAL[994],
       "1 order_sn, 4 order_amount, 12 order_total_goods_name, 7 order_cancel_reason",
     ],
     [
       "order_refund_apply",
-      SUBSCRIBE[1435],
+      REAL[1435],
       "4 order_sn, 2 refund_amount, 1 refund_reason, 5 refund_goods_name",
     ],
-    ["order_refund_apply", SUBSCRIBE[4330], "1 order_sn, 5 refund_amount"],
-    ["order_refund_apply", SUBSCRIBE[30825], "3 order_sn, 1 refund_amount"],
+    ["order_refund_apply", REAL[4330], "1 order_sn, 5 refund_amount"],
+    ["order_refund_apply", REAL[30825], "3 order_sn, 1 refund_amount"],
   ])("%s with %o", ([code, template, expected]) => {
     expect(suggest(code, template)).toBe(expected);
   });
 
   test("and each of them is accepted at save", () => {
     const codes = ["order_pay_success", "order_pay_fail", "order_cancel", "order_refund_apply"];
-    for (const template of [...Object.values(LEGACY), ...Object.values(SUBSCRIBE)]) {
+    for (const template of Object.values(REAL)) {
       for (const code of codes) {
         const notice = getNotice(code);
         const keywords = suggestMapping({ notice, template });
@@ -134,7 +93,7 @@ describe("a suggestion", () => {
   test("says why: the field's own name, a name that templates use for it, or the only field of that type", () => {
     const suggestions = suggestMapping({
       notice: getNotice("order_pay_success"),
-      template: SUBSCRIBE[1648],
+      template: REAL[1648],
     });
     expect(suggestions.map(({ keywordId, why }) => `${keywordId} ${why}`)).toEqual([
       "2 name",
@@ -145,20 +104,12 @@ describe("a suggestion", () => {
   });
 
   test("is not made for a payment time where an order's other times are known", () => {
-    const template = subscribe(
-      "1",
-      "订单取消通知",
-      "date1 支付时间;date2 取消时间;date3 下单时间;thing4 备注",
-    );
+    const template = library("date1 支付时间;date2 取消时间;date3 下单时间;thing4 备注");
     expect(suggest("order_cancel", template)).toBe("3 order_create_time, 2 order_cancel_time");
   });
 
   test("takes the notice's own time, amount and goods for a general name", () => {
-    const template = subscribe(
-      "1",
-      "通知",
-      "amount1 金额;date2 时间;thing3 原因;number4 数量;thing5 商品名称",
-    );
+    const template = library("amount1 金额;date2 时间;thing3 原因;number4 数量;thing5 商品名称");
     expect(suggest("order_cancel", template)).toBe(
       "1 order_amount, 5 order_total_goods_name, 4 order_total_goods_num, 2 order_cancel_time, 3 order_cancel_reason",
     );
@@ -168,34 +119,26 @@ describe("a suggestion", () => {
   });
 
   test("is never made where the type cannot show the field, or its usual values", () => {
-    const template = subscribe(
-      "1",
-      "通知",
+    const template = library(
       "phrase1 取消原因;amount2 下单时间;number3 订单编号;character_string4 商品名称;time5 订单金额",
     );
     expect(suggest("order_cancel", template)).toBe("");
   });
 
   test("prefers the keyword that can show the field among several that mean it", () => {
-    const template = subscribe(
-      "1",
-      "通知",
+    const template = library(
       "phrase1 商品名称;thing2 物品名称;thing3 商品;character_string4 订单编号",
     );
     expect(suggest("order_pay_success", template)).toBe("4 order_sn, 3 order_total_goods_name");
   });
 
   test("shows a choice as a phrase, and as an enum only when the values are known", () => {
-    expect(suggest("order_refund_apply", subscribe("1", "通知", "phrase1 退款类型"))).toBe(
-      "1 refund_type",
-    );
-    expect(suggest("order_refund_apply", subscribe("1", "通知", "enum1 退款类型"))).toBe("");
+    expect(suggest("order_refund_apply", library("phrase1 退款类型"))).toBe("1 refund_type");
+    expect(suggest("order_refund_apply", library("enum1 退款类型"))).toBe("");
   });
 
   test("uses each field and each keyword once", () => {
-    const template = subscribe(
-      "1",
-      "通知",
+    const template = library(
       "amount1 订单金额;amount2 支付金额;thing3 商品名称/数量;amount4 订单金额",
     );
     expect(suggest("order_pay_success", template)).toBe("1 order_amount, 3 order_total_goods_name");
@@ -203,10 +146,7 @@ describe("a suggestion", () => {
 
   test("reads names in full-width signs, with spaces or colons", () => {
     expect(
-      suggest(
-        "order_cancel",
-        subscribe("1", "通知", "thing1 备注（取消原因）;character_string2 订单 编号："),
-      ),
+      suggest("order_cancel", library("thing1 备注（取消原因）;character_string2 订单 编号：")),
     ).toBe("2 order_sn, 1 order_cancel_reason");
   });
 
@@ -214,11 +154,7 @@ describe("a suggestion", () => {
     expect(
       suggest(
         "order_pay_success",
-        subscribe(
-          "1",
-          "通知",
-          "thing1 温馨提示;thing2 备注;amount3 实付金额;date4 发货时间;thing5 ",
-        ),
+        library("thing1 温馨提示;thing2 备注;amount3 实付金额;date4 发货时间;thing5 "),
       ),
     ).toBe("");
   });
@@ -235,9 +171,7 @@ test("fills a subscribe card with the five that matter most", () => {
     "取消原因",
   ];
   const types = ["character_string", "amount", "thing", "date", "number", "time", "thing"];
-  const template = subscribe(
-    "1",
-    "订单取消通知",
+  const template = library(
     names.map((name, index) => `${types[index]}${index + 1} ${name}`).join(";"),
   );
   expect(suggest("order_cancel", template)).toBe(
@@ -259,11 +193,7 @@ test("fills a template message with every field that has a keyword", () => {
     "退款方式",
     "备注",
   ];
-  const template = legacy(
-    "AT1",
-    "退款申请通知",
-    Object.fromEntries(names.map((name, index) => [index + 1, name])),
-  );
+  const template = library(names.map((name, index) => `${index + 1} ${name}`).join(";"));
   expect(suggestMapping({ notice: getNotice("order_refund_apply"), template })).toHaveLength(9);
 });
 
@@ -276,36 +206,11 @@ function suggest(code: string, template: LibraryTemplate): string {
     .join(", ");
 }
 
-function legacy(
-  libraryTemplateId: string,
-  title: string,
-  names: Record<number, string>,
-): LibraryTemplate {
-  const keywords = Object.entries(names).map(([keywordId, name]) => ({
-    keywordId,
-    name,
-    type: null,
-  }));
-  return createTemplate("template", { libraryTemplateId, title, keywords });
-}
-
-function subscribe(libraryTemplateId: string, title: string, lines: string): LibraryTemplate {
+function library(lines: string): LibraryTemplate {
   const keywords = lines.split(";").map((line) => {
-    const [, type = "", keywordId = "", name = ""] = /^([a-z_]+)(\d+) (.*)$/.exec(line) ?? [];
-    return { keywordId, name, type: type as KeywordType };
+    const [, type = "", keywordId = "", name = ""] = /^([a-z_]*)(\d+) (.*)$/.exec(line) ?? [];
+    return { keywordId, name, example: "", type: type === "" ? null : (type as KeywordType) };
   });
-  return createTemplate("subscribe", { libraryTemplateId, title, keywords });
-}
-
-function createTemplate(
-  channel: Channel,
-  parts: Pick<LibraryTemplate, "libraryTemplateId" | "title"> & {
-    keywords: { keywordId: string; name: string; type: KeywordType | null }[];
-  },
-): LibraryTemplate {
-  return {
-    ...parts,
-    channel,
-    keywords: parts.keywords.map((keyword) => ({ ...keyword, example: "" })),
-  };
+  const channel = keywords[0]?.type ? "subscribe" : "template";
+  return { channel, libraryTemplateId: "1", title: "通知", keywords };
 }

@@ -63,12 +63,14 @@ export function defineNotice<const Code extends string, const Fields extends Fie
   return definition;
 }
 
+const dataSchema = z.record(z.string(), z.unknown());
+
 /**
  * Checks and normalises what a backend passed as `data`. `null` and `""` of an optional field mean "not given".
  * @throws NoticeError FIELD_INVALID that names each field that is missing, blank, of a wrong type or unknown.
  */
 export function normaliseData(notice: NoticeDefinition, input: unknown): NoticeData {
-  const given = z.record(z.string(), z.unknown()).safeParse(input);
+  const given = dataSchema.safeParse(input);
   if (!given.success)
     throw fieldInvalid([{ field: "data", problem: "must be an object of field values" }]);
 

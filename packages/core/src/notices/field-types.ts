@@ -92,7 +92,8 @@ function toUnixSeconds(text: string): number | null {
 const datetimeSchema = z
   .union([z.number(), z.string()], { error: "must be unix seconds or ISO 8601 text" })
   .transform((input, context) => {
-    const isNumeric = typeof input === "number" || /^\d+$/.test(input.trim());
+    // Fewer digits are no time of a shop but a date without its hyphens: 20260131.
+    const isNumeric = typeof input === "number" || /^\d{9,}$/.test(input.trim());
     const seconds = isNumeric ? Number(input) : toUnixSeconds(String(input));
     if (seconds === null || !Number.isInteger(seconds) || seconds < 0) {
       context.addIssue({

@@ -1,0 +1,251 @@
+import { describe, expect, test } from "vitest";
+import type { ErrorDetail } from "../errors.ts";
+import { createExampleData, defineNotice, normaliseData } from "./define-notice.ts";
+import { MAX_TEXT_LENGTH, type FieldDefinition } from "./field-types.ts";
+
+const base = { name: "字段", nameEn: "Field", example: "1", required: true };
+const optional = { ...base, required: false };
+
+function normaliseOne(field: FieldDefinition, value: unknown): unknown {
+  return normaliseData(noticeOf({ value: field }), { value })["value"];
+}
+
+describe("money", () => {
+  test.for([
+    ["128", "128.00"],
+    ["128.5", "128.50"],
+    ["128.05", "128.05"],
+    ["00128.00", "128.00"],
+    [" 1.00 ", "1.00"],
+    [0, "0.00"],
+    [128.5, "128.50"],
+    [0.01, "0.01"],
+    ["9999999999.99", "9999999999.99"],
+  ] as const)("of %j is %s yuan", ([input, yuan]) => {
+    expect(normaliseOne({ ...base, type: "money" }, input)).toBe(yuan);
+  });
+
+  test.for([
+    "1,000.00",
+    "¥1",
+    "1.234",
+    "-1",
+    "",
+    "1.",
+    ".5",
+    0.1 + 0.2,
+    -1,
+    Number.NaN,
+    1e21,
+    "1e3",
+    "１２",
+    "10000000000",
+    null,
+    true,
+    {},
+  ])("of %j is refused", (input) => {
+    expectFault({ ...base, type: "money" }, input);
+  });
+});
+
+describe("datetime", () => {
+  const halfPastEight = Date.UTC(2026, 0, 31, 0, 30) / 1000;
+
+  test.for([
+    halfPastEight,
+    String(halfPastEight),
+    "2026-01-31T08:30:00+08:00",
+    "2026-01-31T08:30:00",
+    "2026-01-31 08:30:00",
+    "2026-01-31 08:30",
+    "2026-01-31T00:30:00Z",
+    "2026-01-31T00:30:00.123Z",
+    "2026-01-30T19:30:00-0500",
+  ])("of %j is the same moment, where no offset means +08:00", (input) => {
+    expect(normaliseOne({ ...base, type: "datetime" }, input)).toBe(halfPastEight);
+  });
+
+  test("of a date alone is its midnight at +08:00", () => {
+    expect(normaliseOne({ ...base, type: "datetime" }, "2026-01-31")).toBe(
+      Date.UTC(2026, 0, 30, 16) / 1000,
+    );
+  });
+
+  test.for([halfPastEight * 1000, String(halfPastEight * 1000)])(
+    "in milliseconds (%j) is refused as such",
+    (input) => {
+      expect(findFault({ ...base, type: "datetime" }, input).problem).toContain("not milliseconds");
+    },
+  );
+
+  test.for([
+    "soon",
+    "",
+    "2026-02-30",
+    "2026-13-01",
+    "2026-01-31T25:00",
+    "2026年1月31日",
+    "31/01/2026",
+    "2026-1-31",
+    "20260131",
+    -1,
+    1.5,
+    Number.NaN,
+    null,
+    true,
+    [],
+    "-1",
+  ])("of %j is refused", (input) => {
+    expectFault({ ...base, type: "datetime" }, input);
+  });
+});
+
+describe("integer", () => {
+  test.for([
+    [2, 2],
+    ["2", 2],
+    [-3, -3],
+    [0, 0],
+  ] as const)("of %j is %j", ([input, number]) => {
+    expect(normaliseOne({ ...base, type: "integer" }, input)).toBe(number);
+  });
+
+  test.for([
+    1.5,
+    "1.5",
+    "two",
+    "",
+    2 ** 53,
+    "9007199254740993",
+    Number.POSITIVE_INFINITY,
+    null,
+    true,
+  ])("of %j is refused", (input) => {
+    expect(findFault({ ...base, type: "integer" }, input).problem).toMatch(
+      /whole number|is required/,
+    );
+  });
+});
+
+describe("text", () => {
+  test("is kept as it is", () => {
+    expect(normaliseOne({ ...base, type: "text" }, " 手工 😀\n")).toBe(" 手工 😀\n");
+  });
+
+  test("may be as long as the limit, and not longer", () => {
+    expect(normaliseOne({ ...base, type: "text" }, "字".repeat(MAX_TEXT_LENGTH))).toHaveLength(
+      MAX_TEXT_LENGTH,
+    );
+    expect(
+      findFault({ ...base, type: "text" }, "字".repeat(MAX_TEXT_LENGTH + 1)).problem,
+    ).toContain(String(MAX_TEXT_LENGTH));
+    expect(findFault({ ...base, type: "text" }, "x".repeat(5_000_000)).problem).toContain(
+      String(MAX_TEXT_LENGTH),
+    );
+  });
+
+  test.for(["", "   ", "\n\t", "\u3000", 1, true, null, {}, []])("of %j is refused", (input) => {
+    expectFault({ ...base, type: "text" }, input);
+  });
+});
+
+describe("choice", () => {
+  const field: FieldDefinition = {
+    ...base,
+    type: "choice",
+    choices: {
+      refund_only: { name: "仅退款", nameEn: "Refund only" },
+      both: { name: "退货退款", nameEn: "Both" },
+    },
+  };
+
+  test("is one of its codes", () => {
+    expect(normaliseOne(field, "both")).toBe("both");
+  });
+
+  test.for(["仅退款", "BOTH", "", "constructor", 1, null])("of %j is refused", (input) => {
+    expectFault(field, input);
+  });
+
+  test("says which codes there are", () => {
+    expect(findFault(field, "none").problem).toBe("must be one of: refund_only, both");
+  });
+});
+
+describe("data", () => {
+  const notice = noticeOf({
+    sn: { ...base, type: "text" },
+    note: { ...optional, type: "text" },
+    paid: { ...optional, type: "money" },
+  });
+
+  test.for([
+    { sn: "1" },
+    { sn: "1", note: null, paid: null },
+    { sn: "1", note: "", paid: "" },
+    { sn: "1", note: undefined },
+  ])("of %j leaves out the optional fields that were not given", (input) => {
+    expect(normaliseData(notice, input)).toEqual({ sn: "1" });
+  });
+
+  test("names every fault at once: missing, blank, wrong and unknown", () => {
+    expect(findFaults(notice, { note: "  ", paid: "much", colour: "red" })).toEqual([
+      { field: "data.colour", problem: "is not a field of any" },
+      { field: "data.sn", problem: "is required" },
+      { field: "data.note", problem: "must not be blank" },
+      { field: "data.paid", problem: expect.stringContaining("yuan") },
+    ]);
+  });
+
+  test.for([null, undefined, "text", 1, ["sn"]])("of %j is refused as a whole", (input) => {
+    expect(findFaults(notice, input)).toEqual([
+      { field: "data", problem: "must be an object of field values" },
+    ]);
+  });
+
+  test("may not be a value of an object's own name", () => {
+    expect(findFaults(notice, { sn: "1", constructor: "x" })).toEqual([
+      { field: "data.constructor", problem: "is not a field of any" },
+    ]);
+  });
+
+  test("made of examples is complete", () => {
+    expect(createExampleData(notice)).toEqual({ sn: "1", note: "1", paid: "1.00" });
+  });
+});
+
+function noticeOf(fields: Record<string, FieldDefinition>) {
+  return defineNotice({
+    code: "any",
+    name: "任意通知",
+    nameEn: "Any",
+    description: "",
+    descriptionEn: "",
+    fields,
+    page: "p",
+    keyFields: [],
+  });
+}
+
+function findFaults(notice: ReturnType<typeof noticeOf>, input: unknown): ErrorDetail[] {
+  const details: ErrorDetail[] = [];
+  expect(() => normaliseData(notice, input)).toThrow(
+    expect.toSatisfy((error: { reason: string; details: ErrorDetail[] }) => {
+      details.push(...error.details);
+      return error.reason === "FIELD_INVALID";
+    }),
+  );
+  return details;
+}
+
+function findFault(field: FieldDefinition, value: unknown): ErrorDetail {
+  const faults = findFaults(noticeOf({ value: field }), { value });
+  expect(faults).toHaveLength(1);
+  return faults[0] ?? { problem: "" };
+}
+
+function expectFault(field: FieldDefinition, value: unknown): void {
+  const { field: path, problem } = findFault(field, value);
+  expect(path).toBe("data.value");
+  expect(problem).toMatch(/^(must|is required)/);
+}

@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { createExampleData, type NoticeDefinition } from "./define-notice.ts";
+import { getNotice, NOTICE_CODES, noticeCatalog } from "./notice-catalog.ts";
+
+const notices: readonly NoticeDefinition[] = noticeCatalog;
+
+describe.for(notices)("$code", (notice) => {
+  test("has a name that WeChat takes as sceneDesc", () => {
+    expect(notice.name.length).toBeLessThanOrEqual(15);
+  });
+
+  test("has examples that are valid data", () => {
+    expect(Object.keys(createExampleData(notice))).toEqual(Object.keys(notice.fields));
+  });
+
+  test("labels its choices with at most 5 han, so that a phrase can show them", () => {
+    for (const field of Object.values(notice.fields)) {
+      if (field.type !== "choice") continue;
+      for (const { name } of Object.values(field.choices)) expect(name).toMatch(/^[一-龥]{1,5}$/);
+    }
+  });
+
+  test("builds its key from fields that are always given", () => {
+    for (const name of notice.keyFields) expect(notice.fields[name]?.required).toBe(true);
+  });
+});
+
+test("codes are unique", () => {
+  expect(new Set(NOTICE_CODES).size).toBe(notices.length);
+});
+
+test("getNotice names the input that holds an unknown code", () => {
+  expect(getNotice("order_cancel").name).toBe("订单取消通知");
+  expect(() => getNotice("order_lost", "notice")).toThrow(
+    expect.objectContaining({
+      reason: "NOTICE_NOT_FOUND",
+      details: [{ field: "notice", problem: expect.stringContaining("order_cancel") }],
+    }),
+  );
+});
