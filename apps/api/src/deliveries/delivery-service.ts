@@ -1,4 +1,10 @@
-import type { Channel, DeliveryReason, DeliveryState, MiniprogramState, TimelineEntry } from "@mp-notice/core";
+import type {
+  Channel,
+  DeliveryReason,
+  DeliveryState,
+  MiniprogramState,
+  TimelineEntry,
+} from "@mp-notice/core";
 
 /** Plain types on purpose: what is here is part of the published client types. */
 export interface TriggerInput {
@@ -65,7 +71,12 @@ export type TriggerManyResult =
 
 export type ResendResult =
   | { deliveryId: string; ok: true; resentAs: string }
-  | { deliveryId: string; ok: false; reason: string; details: { field?: string; problem: string }[] };
+  | {
+      deliveryId: string;
+      ok: false;
+      reason: string;
+      details: { field?: string; problem: string }[];
+    };
 
 /** Every method acts for the mini program of the payment settings; without one it throws MINI_PROGRAM_NOT_CONFIGURED. */
 export interface DeliveryService {
@@ -77,13 +88,20 @@ export interface DeliveryService {
     data?: unknown;
     miniprogramState?: MiniprogramState | undefined;
   }): Promise<{ deliveryId: string }>;
-  list(input: ListDeliveriesInput): Promise<{ items: DeliverySummary[]; nextCursor: string | null }>;
+  list(
+    input: ListDeliveriesInput,
+  ): Promise<{ items: DeliverySummary[]; nextCursor: string | null }>;
   /** @throws NoticeError NOT_FOUND */
   get(deliveryId: string): Promise<DeliveryDetail>;
   find(idempotencyKey: string): Promise<DeliverySummary | null>;
   /** Cancels what is not sending yet. `cancelled` is false when it was too late. @throws NoticeError NOT_FOUND */
-  cancel(idempotencyKey: string): Promise<{ deliveryId: string; state: DeliveryState; cancelled: boolean }>;
+  cancel(
+    idempotencyKey: string,
+  ): Promise<{ deliveryId: string; state: DeliveryState; cancelled: boolean }>;
   resend(deliveryIds: string[]): Promise<ResendResult[]>;
   /** Yields each delivery that changed since the cursor, oldest change first, until the signal aborts. */
-  watch(input: { lastEventId: string | null; signal: AbortSignal }): AsyncIterable<{ eventId: string; delivery: DeliverySummary }>;
+  watch(input: {
+    lastEventId: string | null;
+    signal: AbortSignal;
+  }): AsyncIterable<{ eventId: string; delivery: DeliverySummary }>;
 }

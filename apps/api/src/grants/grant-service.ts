@@ -3,7 +3,14 @@ import type { GrantKind } from "@mp-notice/core";
 export type GrantReport =
   | { kind: "form"; reportId: string; formId: string; ageMs: number; orderId?: string | undefined }
   | { kind: "payment"; reportId: string; prepayId: string; orderId: string; ageMs: number }
-  | { kind: "subscribe"; reportId: string; templateId: string; answer: string; ageMs: number; orderId?: string | undefined };
+  | {
+      kind: "subscribe";
+      reportId: string;
+      templateId: string;
+      answer: string;
+      ageMs: number;
+      orderId?: string | undefined;
+    };
 
 export interface GrantReportResult {
   reportId: string;
@@ -40,7 +47,11 @@ export interface GrantListItem {
 /** Every method acts for the mini program of the payment settings; without one it throws MINI_PROGRAM_NOT_CONFIGURED. */
 export interface GrantService {
   report(input: { openid: string; reports: GrantReport[] }): Promise<GrantReportResult[]>;
-  confirmPayment(input: { openid: string; prepayId: string; orderId: string }): Promise<{ confirmed: true }>;
+  confirmPayment(input: {
+    openid: string;
+    prepayId: string;
+    orderId: string;
+  }): Promise<{ confirmed: true }>;
   summarize(): Promise<GrantSummary[]>;
   list(input: {
     openid?: string | undefined;

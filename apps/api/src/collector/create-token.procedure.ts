@@ -1,0 +1,9 @@
+import { openidSchema } from "@mp-notice/core";
+import { z } from "zod";
+import { serviceProcedure } from "../trpc/procedures.ts";
+import { customerTokenSchema } from "./customer-token-output.ts";
+
+export const createToken = serviceProcedure
+  .input(z.strictObject({ openid: openidSchema }))
+  .output(customerTokenSchema)
+  .mutation(({ ctx, input }) => ctx.services.collector.createToken(input));

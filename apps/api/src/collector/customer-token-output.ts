@@ -1,0 +1,3 @@
+import { z } from "zod";
+
+export const customerTokenSchema = z.object({ token: z.string(), expiresAt: z.string() });

@@ -1,0 +1,14 @@
+import { tracked } from "@trpc/server";
+import { z } from "zod";
+import { operatorProcedure } from "../trpc/procedures.ts";
+
+/** Server-sent events: each delivery that changed, oldest change first. A reconnect goes on after the last event. */
+export const watchDeliveries = operatorProcedure
+  .input(z.object({ lastEventId: z.string().max(200).nullish() }).optional())
+  .subscription(async function* ({ ctx, input, signal }) {
+    const changes = ctx.services.deliveries.watch({
+      lastEventId: input?.lastEventId ?? null,
+      signal: signal ?? new AbortController().signal,
+    });
+    for await (const { eventId, delivery } of changes) yield tracked(eventId, delivery);
+  });

@@ -1,0 +1,7 @@
+import { z } from "zod";
+
+export const reportResultsSchema = z.object({
+  results: z.array(
+    z.object({ reportId: z.string(), accepted: z.boolean(), reason: z.string().optional() }),
+  ),
+});

@@ -1,0 +1,8 @@
+import { z } from "zod";
+import { operatorProcedure } from "../trpc/procedures.ts";
+import { noticeDetailSchema } from "./notice-output.ts";
+
+export const getNotice = operatorProcedure
+  .input(z.strictObject({ code: z.string() }))
+  .output(noticeDetailSchema)
+  .query(({ ctx, input }) => ctx.services.notices.get(input));

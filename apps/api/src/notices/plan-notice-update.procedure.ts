@@ -1,0 +1,23 @@
+import { CHANNELS } from "@mp-notice/core";
+import { z } from "zod";
+import { operatorProcedure } from "../trpc/procedures.ts";
+import { templateChoiceSchema } from "./template-choice-input.ts";
+
+export const planNoticeUpdate = operatorProcedure
+  .input(
+    z.strictObject({
+      code: z.string(),
+      channel: z.enum(CHANNELS).optional(),
+      template: templateChoiceSchema.optional(),
+    }),
+  )
+  .output(
+    z.object({
+      action: z.enum(["unchanged", "uses_existing", "adds_template"]),
+      title: z.string(),
+      keywordCount: z.number(),
+      templateId: z.string().nullable(),
+      strandedGrants: z.number(),
+    }),
+  )
+  .query(({ ctx, input }) => ctx.services.notices.planUpdate(input));

@@ -1,0 +1,35 @@
+import { CHANNELS } from "@mp-notice/core";
+import { z } from "zod";
+import { operatorProcedure } from "../trpc/procedures.ts";
+import { templateChoiceSchema } from "./template-choice-input.ts";
+
+export const previewNotice = operatorProcedure
+  .input(
+    z.strictObject({
+      code: z.string(),
+      channel: z.enum(CHANNELS),
+      template: templateChoiceSchema,
+      page: z.string().optional(),
+      data: z.unknown().optional(),
+    }),
+  )
+  .output(
+    z.object({
+      card: z.object({
+        title: z.string(),
+        lines: z.array(
+          z.object({
+            keywordId: z.string(),
+            dataKey: z.string(),
+            name: z.string(),
+            value: z.string(),
+            cut: z.boolean(),
+            problem: z.string().optional(),
+          }),
+        ),
+      }),
+      page: z.string(),
+      problems: z.array(z.object({ field: z.string().exactOptional(), problem: z.string() })),
+    }),
+  )
+  .query(({ ctx, input }) => ctx.services.notices.preview(input));

@@ -1,0 +1,16 @@
+import { MINIPROGRAM_STATES, openidSchema } from "@mp-notice/core";
+import { z } from "zod";
+import { operatorProcedure } from "../trpc/procedures.ts";
+
+export const sendTest = operatorProcedure
+  .input(
+    z.strictObject({
+      code: z.string(),
+      openid: openidSchema,
+      /** The notice's fields; its examples when absent. Checked against the notice, so that errors are FIELD_INVALID. */
+      data: z.unknown().optional(),
+      miniprogramState: z.enum(MINIPROGRAM_STATES).optional(),
+    }),
+  )
+  .output(z.object({ deliveryId: z.string() }))
+  .mutation(({ ctx, input }) => ctx.services.deliveries.sendTest(input));

@@ -1,0 +1,24 @@
+import { CHANNELS } from "@mp-notice/core";
+import { z } from "zod";
+import { wechatIdSchema } from "../templates/wechat-id.ts";
+import { operatorProcedure } from "../trpc/procedures.ts";
+import { sourceOutputSchema } from "./notice-output.ts";
+
+export const suggestMapping = operatorProcedure
+  .input(
+    z.strictObject({
+      code: z.string(),
+      channel: z.enum(CHANNELS),
+      libraryTemplateId: wechatIdSchema,
+    }),
+  )
+  .output(
+    z.array(
+      z.object({
+        keywordId: z.string(),
+        source: sourceOutputSchema,
+        why: z.enum(["name", "synonym", "type"]),
+      }),
+    ),
+  )
+  .query(({ ctx, input }) => ctx.services.notices.suggest(input));

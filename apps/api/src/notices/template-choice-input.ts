@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { wechatIdSchema } from "../templates/wechat-id.ts";
+
+const MAX_TEXT_LENGTH = 200;
+/** Far above what any template takes, so that the mapping check can name the real limit. */
+const MAX_CHOSEN_KEYWORDS = 50;
+
+const sourceSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("field"),
+    field: z.string().min(1).max(64),
+    fallback: z.string().max(MAX_TEXT_LENGTH).exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal("text"), text: z.string().max(MAX_TEXT_LENGTH) }),
+]);
+
+/** Which keywords of a library template, in the order of the card's lines, and where their values come from. */
+export const templateChoiceSchema = z.strictObject({
+  libraryTemplateId: wechatIdSchema,
+  keywords: z
+    .array(z.strictObject({ keywordId: wechatIdSchema, source: sourceSchema }))
+    .max(MAX_CHOSEN_KEYWORDS),
+});

@@ -1,0 +1,20 @@
+import { CHANNELS, MAX_GRANT_WAIT_SECONDS } from "@mp-notice/core";
+import { z } from "zod";
+import { operatorProcedure } from "../trpc/procedures.ts";
+import { noticeDetailSchema } from "./notice-output.ts";
+import { templateChoiceSchema } from "./template-choice-input.ts";
+
+const updateNoticeSchema = z.strictObject({
+  code: z.string(),
+  enabled: z.boolean().optional(),
+  channel: z.enum(CHANNELS).optional(),
+  page: z.string().optional(),
+  grantWaitSeconds: z.number().int().min(0).max(MAX_GRANT_WAIT_SECONDS).optional(),
+  version: z.number().int().min(0).optional(),
+  template: templateChoiceSchema.optional(),
+});
+
+export const updateNotice = operatorProcedure
+  .input(updateNoticeSchema)
+  .output(noticeDetailSchema)
+  .mutation(({ ctx, input }) => ctx.services.notices.update(input));

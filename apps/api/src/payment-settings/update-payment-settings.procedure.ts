@@ -1,0 +1,40 @@
+import { MINIPROGRAM_STATES } from "@mp-notice/core";
+import { z } from "zod";
+import { operatorProcedure } from "../trpc/procedures.ts";
+import { paymentSettingsSchema } from "./payment-settings-output.ts";
+
+const updatePaymentSettingsSchema = z.strictObject({
+  appId: z
+    .string()
+    .trim()
+    .regex(/^wx[0-9a-zA-Z]{16}$/, {
+      error: "must be wx and 16 letters or digits, as WeChat's console shows it",
+    }),
+  appSecret: z
+    .string()
+    .trim()
+    .regex(/^[\x21-\x7e]{16,128}$/, {
+      error: "must be the secret as WeChat's console shows it, 32 characters",
+    })
+    .optional(),
+  name: z.string().trim().max(60).optional(),
+  miniprogramState: z.enum(MINIPROGRAM_STATES).optional(),
+  push: z
+    .strictObject({
+      token: z
+        .string()
+        .trim()
+        .regex(/^[0-9a-zA-Z]{3,32}$/, { error: "must be 3 to 32 letters or digits" }),
+      encodingAesKey: z
+        .string()
+        .trim()
+        .regex(/^[0-9a-zA-Z]{43}$/, { error: "must be 43 letters or digits" })
+        .optional(),
+    })
+    .optional(),
+});
+
+export const updatePaymentSettings = operatorProcedure
+  .input(updatePaymentSettingsSchema)
+  .output(paymentSettingsSchema)
+  .mutation(({ ctx, input }) => ctx.services.paymentSettings.update(input));

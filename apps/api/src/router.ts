@@ -1,0 +1,21 @@
+/** The whole tRPC surface. Whatever this file reaches is type-checked by the clients too: zod, tRPC, core, plain types. */
+import { collectorRouter } from "./collector/collector.router.ts";
+import { deliveriesRouter } from "./deliveries/deliveries.router.ts";
+import { grantsRouter } from "./grants/grants.router.ts";
+import { noticesRouter } from "./notices/notices.router.ts";
+import { paymentSettingsRouter } from "./payment-settings/payment-settings.router.ts";
+import { sessionRouter } from "./session/session.router.ts";
+import { templatesRouter } from "./templates/templates.router.ts";
+import { router } from "./trpc/procedures.ts";
+
+export const appRouter = router({
+  session: sessionRouter,
+  paymentSettings: paymentSettingsRouter,
+  templates: templatesRouter,
+  notices: noticesRouter,
+  deliveries: deliveriesRouter,
+  grants: grantsRouter,
+  collector: collectorRouter,
+});
+
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,6 @@
+import { operatorProcedure } from "../trpc/procedures.ts";
+import { sessionOutputSchema } from "./session-user.ts";
+
+export const getMe = operatorProcedure
+  .output(sessionOutputSchema)
+  .query(({ ctx: { caller } }) => ({ user: caller.user }));

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { browserProcedure } from "../trpc/procedures.ts";
+import { sessionOutputSchema } from "./session-user.ts";
+
+export const login = browserProcedure
+  .input(
+    z.strictObject({
+      email: z.string().trim().min(1).max(254),
+      password: z.string().min(1).max(1024),
+    }),
+  )
+  .output(sessionOutputSchema)
+  .mutation(async ({ ctx, input }) => {
+    const { user, ...session } = await ctx.services.session.login({
+      ...input,
+      clientAddress: ctx.clientAddress,
+    });
+    ctx.sessionCookie.set(session);
+    return { user };
+  });

@@ -1,0 +1,22 @@
+import { CHANNELS, KEYWORD_TYPES } from "@mp-notice/core";
+import { z } from "zod";
+import { operatorProcedure } from "../trpc/procedures.ts";
+import { wechatIdSchema } from "./wechat-id.ts";
+
+export const getTemplate = operatorProcedure
+  .input(z.strictObject({ channel: z.enum(CHANNELS), libraryTemplateId: wechatIdSchema }))
+  .output(
+    z.object({
+      libraryTemplateId: z.string(),
+      title: z.string(),
+      keywords: z.array(
+        z.object({
+          keywordId: z.string(),
+          name: z.string(),
+          example: z.string(),
+          type: z.enum(KEYWORD_TYPES).nullable(),
+        }),
+      ),
+    }),
+  )
+  .query(({ ctx, input }) => ctx.services.templates.get(input));

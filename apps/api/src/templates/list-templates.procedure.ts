@@ -1,0 +1,21 @@
+import { CHANNELS } from "@mp-notice/core";
+import { z } from "zod";
+import { operatorProcedure } from "../trpc/procedures.ts";
+
+export const listTemplates = operatorProcedure
+  .input(
+    z.strictObject({
+      channel: z.enum(CHANNELS),
+      query: z.string().max(100).optional(),
+      offset: z.number().int().min(0).default(0),
+      limit: z.number().int().min(1).max(100).default(20),
+    }),
+  )
+  .output(
+    z.object({
+      total: z.number(),
+      items: z.array(z.object({ libraryTemplateId: z.string(), title: z.string() })),
+      refreshedAt: z.string(),
+    }),
+  )
+  .query(({ ctx, input }) => ctx.services.templates.list(input));

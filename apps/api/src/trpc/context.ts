@@ -1,0 +1,36 @@
+import type { CollectorService } from "../collector/collector-service.ts";
+import type { DeliveryService } from "../deliveries/delivery-service.ts";
+import type { GrantService } from "../grants/grant-service.ts";
+import type { NoticeService } from "../notices/notice-service.ts";
+import type { PaymentSettingsService } from "../payment-settings/payment-settings-service.ts";
+import type { SessionService, SessionUser } from "../session/session-service.ts";
+import type { TemplateService } from "../templates/template-service.ts";
+
+export interface Services {
+  session: SessionService;
+  paymentSettings: PaymentSettingsService;
+  templates: TemplateService;
+  notices: NoticeService;
+  collector: CollectorService;
+  deliveries: DeliveryService;
+  grants: GrantService;
+}
+
+/** Who calls. A credential that is missing, unknown or over makes the caller `anonymous`. */
+export type Caller =
+  | { kind: "anonymous" }
+  | { kind: "operator"; sessionId: string; user: SessionUser }
+  | { kind: "service"; apiKeyId: string; name: string }
+  | { kind: "customer"; appId: string; openid: string };
+
+/** Plain types only: the context is part of the published client types. */
+export interface Context {
+  caller: Caller;
+  services: Services;
+  requestId: string;
+  clientAddress: string;
+  /** True when a browser says that a page of another site made the request. */
+  isForeignOrigin: boolean;
+  /** Changes the session cookie of this very answer. */
+  sessionCookie: { set(session: { token: string; expiresAt: string }): void; clear(): void };
+}

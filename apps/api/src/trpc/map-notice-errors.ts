@@ -1,0 +1,83 @@
+import { NoticeError, type ErrorDetail, type ErrorReason } from "@mp-notice/core";
+import { TRPCError, type TRPC_ERROR_CODE_KEY } from "@trpc/server";
+import { ZodError } from "zod";
+
+const CODE_BY_REASON = {
+  UNAUTHENTICATED: "UNAUTHORIZED",
+  FORBIDDEN: "FORBIDDEN",
+  RATE_LIMITED: "TOO_MANY_REQUESTS",
+  INPUT_INVALID: "BAD_REQUEST",
+  NOT_FOUND: "NOT_FOUND",
+  MINI_PROGRAM_NOT_CONFIGURED: "PRECONDITION_FAILED",
+  NOTICE_NOT_FOUND: "NOT_FOUND",
+  NOTICE_NOT_READY: "PRECONDITION_FAILED",
+  FIELD_INVALID: "BAD_REQUEST",
+  MAPPING_INVALID: "BAD_REQUEST",
+  TEMPLATE_NOT_FOUND: "NOT_FOUND",
+  TEMPLATE_LIMIT: "PRECONDITION_FAILED",
+  IDEMPOTENCY_CONFLICT: "CONFLICT",
+  ALREADY_KNOWN: "CONFLICT",
+  VERSION_CONFLICT: "CONFLICT",
+  WECHAT_REJECTED: "UNPROCESSABLE_CONTENT",
+  WECHAT_UNAVAILABLE: "SERVICE_UNAVAILABLE",
+  WECHAT_QUOTA: "SERVICE_UNAVAILABLE",
+  INTERNAL: "INTERNAL_SERVER_ERROR",
+} as const satisfies Record<ErrorReason, TRPC_ERROR_CODE_KEY>;
+
+/** Errors that tRPC raises by itself. A code that is not here is ours to answer for. */
+const REASON_BY_CODE: Partial<Record<TRPC_ERROR_CODE_KEY, ErrorReason>> = {
+  PARSE_ERROR: "INPUT_INVALID",
+  BAD_REQUEST: "INPUT_INVALID",
+  METHOD_NOT_SUPPORTED: "INPUT_INVALID",
+  UNSUPPORTED_MEDIA_TYPE: "INPUT_INVALID",
+  PAYLOAD_TOO_LARGE: "INPUT_INVALID",
+  NOT_FOUND: "NOT_FOUND",
+  UNAUTHORIZED: "UNAUTHENTICATED",
+  FORBIDDEN: "FORBIDDEN",
+  TOO_MANY_REQUESTS: "RATE_LIMITED",
+};
+
+/** What every error of the HTTP surface carries in `error.data`, beside tRPC's own. */
+export interface ErrorReport {
+  reason: ErrorReason;
+  details: ErrorDetail[];
+}
+
+export function toTrpcError(error: NoticeError): TRPCError {
+  return new TRPCError({
+    code: CODE_BY_REASON[error.reason],
+    message: error.message,
+    cause: error,
+  });
+}
+
+/** The reason and details of an error, with a message that gives nothing of the inside away. */
+export function reportError(error: TRPCError): ErrorReport & { message: string } {
+  const { cause } = error;
+  if (cause instanceof NoticeError && cause.reason !== "INTERNAL") {
+    return { reason: cause.reason, details: cause.details, message: cause.message };
+  }
+  const reason = REASON_BY_CODE[error.code] ?? "INTERNAL";
+  if (reason === "INTERNAL") return { reason, details: [], message: "Internal error" };
+  if (cause instanceof ZodError) {
+    const details = toDetails(cause);
+    const message = details
+      .map(({ field, problem }) => `${field ?? "input"}: ${problem}`)
+      .join("; ");
+    return { reason, details, message };
+  }
+  return { reason, details: [], message: error.message };
+}
+
+function toDetails({ issues }: ZodError): ErrorDetail[] {
+  return issues.flatMap((issue) => {
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => ({
+        field: [...issue.path, key].join("."),
+        problem: "is not known here",
+      }));
+    }
+    const problem = issue.message;
+    return issue.path.length > 0 ? [{ field: issue.path.join("."), problem }] : [{ problem }];
+  });
+}
