@@ -17,7 +17,7 @@ export const KEYWORD_LIMITS: Record<Channel, { min: number; max: number }> = {
   template: { min: 1, max: 10 },
 };
 
-export interface MappingInput {
+interface MappingInput {
   notice: NoticeDefinition;
   template: LibraryTemplate;
   /** In the order of the card's lines. */

@@ -10,7 +10,7 @@ export interface FittedValue {
 }
 
 /** What decides whether a value fits: the keyword's type, and an enum's values once they are known. */
-export type FitTarget = Pick<Keyword, "type" | "enumValues">;
+type FitTarget = Pick<Keyword, "type" | "enumValues">;
 
 interface KeywordRule {
   /** Stricter than WeChat on purpose: what it matches is surely taken (facts §3.5). */

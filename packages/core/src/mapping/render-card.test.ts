@@ -136,6 +136,14 @@ describe("assertCardFits", () => {
   });
 });
 
+test("assertCardFits blames the mapping for a field that the notice does not have", () => {
+  const keywords = [keyword("thing", "1", "一", { kind: "field", field: "refund_sn" })];
+  const input = { notice, mapping: { title: "", keywords }, data: { refund_sn: "1" } };
+  expect(catchError(() => assertCardFits(input)).details).toEqual([
+    { field: "template.keywords.0.source", problem: "refund_sn is not a field of order_cancel" },
+  ]);
+});
+
 function keyword(
   type: KeywordType,
   keywordId: string,

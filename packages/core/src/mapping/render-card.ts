@@ -6,7 +6,7 @@ import type { Card, MappedKeyword, Mapping } from "./mapping.ts";
 /** Shown for an optional field that was not given, unless the operator chose another text. */
 export const DEFAULT_FALLBACK = "无";
 
-export interface CardInput {
+interface CardInput {
   notice: NoticeDefinition;
   mapping: Pick<Mapping, "title" | "keywords">;
   /** As `normaliseData` returns it. */

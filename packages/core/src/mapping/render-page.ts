@@ -1,11 +1,11 @@
 import { NoticeError } from "../errors.ts";
 import type { NoticeData, NoticeDefinition } from "../notices/define-notice.ts";
 
-export const MAX_PAGE_LENGTH = 1024;
+const MAX_PAGE_LENGTH = 1024;
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 
-export interface PageInput {
+interface PageInput {
   /** As {@link checkPage} accepted it. */
   page: string;
   notice: NoticeDefinition;

@@ -150,6 +150,21 @@ describe("a suggestion", () => {
     ).toBe("2 order_sn, 1 order_cancel_reason");
   });
 
+  test("prefers a keyword that means one thing to one that means several", () => {
+    const template = library("thing1 商品/数量;thing2 商品信息;character_string3 订单编号");
+    expect(suggest("order_pay_success", template)).toBe(
+      "3 order_sn, 2 order_total_goods_name, 1 order_total_goods_num",
+    );
+  });
+
+  test("is not made for a subscribe keyword of an unknown type", () => {
+    const known = library("thing1 商品名称;character_string2 订单编号");
+    const keywords = known.keywords.map((each) =>
+      each.keywordId === "1" ? { ...each, type: null } : each,
+    );
+    expect(suggest("order_pay_success", { ...known, keywords })).toBe("2 order_sn");
+  });
+
   test("is not made for what has no honest match", () => {
     expect(
       suggest(
