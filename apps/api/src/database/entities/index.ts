@@ -1,0 +1,37 @@
+import { AccountTemplate } from "./account-template.entity.ts";
+import { ApiKey } from "./api-key.entity.ts";
+import { Customer } from "./customer.entity.ts";
+import { Delivery } from "./delivery.entity.ts";
+import { GrantReport } from "./grant-report.entity.ts";
+import { Grant } from "./grant.entity.ts";
+import { LibraryList } from "./library-list.entity.ts";
+import { LibraryTemplate } from "./library-template.entity.ts";
+import { LoginLink } from "./login-link.entity.ts";
+import { NoticeMapping } from "./notice-mapping.entity.ts";
+import { NoticeSettings } from "./notice-settings.entity.ts";
+import { Pause } from "./pause.entity.ts";
+import { PaymentSettings } from "./payment-settings.entity.ts";
+import { PushEvent } from "./push-event.entity.ts";
+import { Session } from "./session.entity.ts";
+import { User } from "./user.entity.ts";
+import { Worker } from "./worker.entity.ts";
+
+export const entities = [
+  AccountTemplate,
+  ApiKey,
+  Customer,
+  Delivery,
+  Grant,
+  GrantReport,
+  LibraryList,
+  LibraryTemplate,
+  LoginLink,
+  NoticeMapping,
+  NoticeSettings,
+  Pause,
+  PaymentSettings,
+  PushEvent,
+  Session,
+  User,
+  Worker,
+];

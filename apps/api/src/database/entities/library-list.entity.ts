@@ -1,0 +1,15 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import type { Channel, LibraryTemplateSummary } from "@mp-notice/core";
+import { key } from "./key.ts";
+
+/** The titles of a channel's whole library, as WeChat listed them last. */
+export const LibraryList = defineEntity({
+  name: "LibraryList",
+  tableName: "library_lists",
+  properties: {
+    appId: key(32).primary(),
+    channel: key(12).$type<Channel>().primary(),
+    items: p.json<LibraryTemplateSummary[]>().columnType("longtext"),
+    fetchedAt: p.bigint("number"),
+  },
+});

@@ -1,0 +1,15 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import { key } from "./key.ts";
+
+/** Opens one session without a password. */
+export const LoginLink = defineEntity({
+  name: "LoginLink",
+  tableName: "login_links",
+  properties: {
+    tokenHash: key(64).primary(),
+    userId: key(26),
+    createdAt: p.bigint("number"),
+    expiresAt: p.bigint("number"),
+    usedAt: p.bigint("number").nullable(),
+  },
+});

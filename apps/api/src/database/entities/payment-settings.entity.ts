@@ -1,0 +1,21 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import type { MiniprogramState } from "@mp-notice/core";
+import { key } from "./key.ts";
+
+/** A mini program and its credentials, sealed by the secret box. One row is current. */
+export const PaymentSettings = defineEntity({
+  name: "PaymentSettings",
+  tableName: "payment_settings",
+  properties: {
+    appId: key(32).primary(),
+    isCurrent: p.boolean(),
+    name: p.string().length(60),
+    sealedSecret: p.text(),
+    secretLastFour: key(4),
+    miniprogramState: key(12).$type<MiniprogramState>(),
+    sealedPushToken: p.text().nullable(),
+    sealedPushAesKey: p.text().nullable(),
+    verifiedAt: p.bigint("number").nullable(),
+    updatedAt: p.bigint("number"),
+  },
+});

@@ -1,0 +1,17 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import { key } from "./key.ts";
+
+/** A signed-in browser. Only the hash of its cookie is kept. */
+export const Session = defineEntity({
+  name: "Session",
+  tableName: "sessions",
+  properties: {
+    id: key(26).primary(),
+    tokenHash: key(64),
+    userId: key(26),
+    createdAt: p.bigint("number"),
+    expiresAt: p.bigint("number"),
+  },
+  uniques: [{ name: "sessions_token_unique", properties: ["tokenHash"] }],
+  indexes: [{ name: "sessions_expiry_index", properties: ["expiresAt"] }],
+});
