@@ -158,7 +158,7 @@ export function awaitGrant(
   };
 }
 
-/** The message could not be prepared: nothing was taken, nothing left. */
+/** The message could not be prepared: nothing leaves. A pinned use may have been spent by the send that had no answer. */
 export function refuseByCheck(
   delivery: MovingDelivery,
   { now, reason, problem }: { now: number; reason: DeliveryReason; problem: string },
@@ -168,9 +168,10 @@ export function refuseByCheck(
       ...getProgress(delivery),
       state: reason === "NOTICE_DISABLED" ? "skipped" : "failed",
       reason,
+      isPinned: false,
     },
     entries: [entry(now, "refused_by_check", { reason, problem })],
-    settlement: null,
+    settlement: delivery.isPinned ? "spent" : null,
   };
 }
 

@@ -1,0 +1,70 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import type {
+  Channel,
+  DeliveryKind,
+  DeliveryReason,
+  DeliveryState,
+  MiniprogramState,
+} from "@mp-notice/core";
+import { key } from "./key.ts";
+
+/** Queue entry and record in one row. Times are unix milliseconds by the database's clock. */
+export const Delivery = defineEntity({
+  name: "Delivery",
+  tableName: "deliveries",
+  properties: {
+    id: key(26).primary(),
+    appId: key(32),
+    kind: key(8).$type<DeliveryKind>(),
+    notice: key(64),
+    openid: key(64),
+    orderId: key(64),
+    idempotencyKey: key(200).nullable(),
+    fingerprint: key(64),
+    data: p.text().columnType("longtext"),
+    miniprogramState: key(12).$type<MiniprogramState>().nullable(),
+    resendOf: key(26).nullable(),
+    /** The delivery that this one sends again, while this one is open: one open resend per delivery. */
+    openResendOf: key(26).nullable(),
+    state: key(20).$type<DeliveryState>(),
+    reason: key(24).$type<DeliveryReason>().nullable(),
+    dueAt: p.bigint("number"),
+    grantWaitUntil: p.bigint("number"),
+    expiresAt: p.bigint("number"),
+    attempts: p.integer(),
+    lostInARow: p.integer(),
+    claimId: key(26).nullable(),
+    workerId: key(26).nullable(),
+    /** The openid while the state is `sending`: the unique index keeps it to one message per customer (43108). */
+    sendingOpenid: key(64).nullable(),
+    claimedAt: p.bigint("number").nullable(),
+    channel: key(12).$type<Channel>().nullable(),
+    templateId: key(64).nullable(),
+    grantId: key(26).nullable(),
+    isPinned: p.boolean(),
+    errcode: p.integer().nullable(),
+    /** Text: WeChat's msgid exceeds 2^53. */
+    msgId: key(20).nullable(),
+    sentAt: p.bigint("number").nullable(),
+    request: p.text().columnType("longtext").nullable(),
+    response: p.text().columnType("longtext").nullable(),
+    /** One JSON object a line, appended in the statement that changes the row. */
+    timeline: p.text().columnType("longtext"),
+    createdAt: p.bigint("number"),
+    updatedAt: p.bigint("number"),
+  },
+  uniques: [
+    { name: "deliveries_key_unique", properties: ["appId", "idempotencyKey"] },
+    { name: "deliveries_sending_unique", properties: ["appId", "sendingOpenid"] },
+    { name: "deliveries_resend_unique", properties: ["openResendOf"] },
+  ],
+  indexes: [
+    {
+      name: "deliveries_claim_index",
+      properties: ["appId", "state", "notice", "dueAt", "id", "expiresAt"],
+    },
+    { name: "deliveries_customer_index", properties: ["appId", "openid", "state", "id"] },
+    { name: "deliveries_order_index", properties: ["appId", "orderId", "id"] },
+    { name: "deliveries_message_index", properties: ["appId", "msgId"] },
+  ],
+});

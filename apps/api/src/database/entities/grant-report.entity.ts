@@ -1,0 +1,16 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import { key } from "./key.ts";
+
+/** The answer that a report got, repeated when the collector reports it again. */
+export const GrantReport = defineEntity({
+  name: "GrantReport",
+  tableName: "grant_reports",
+  properties: {
+    appId: key(32).primary(),
+    openid: key(64).primary(),
+    reportId: key(64).primary(),
+    accepted: p.boolean(),
+    reason: key(24).nullable(),
+    createdAt: p.bigint("number"),
+  },
+});

@@ -1,0 +1,23 @@
+import { sql } from "kysely";
+import type { Database, Sql } from "../connect.ts";
+
+const MOST_USES = [1, 2, 3];
+
+/** Voids the free uses of what has expired; a payment that is never confirmed expires after two hours. */
+export async function closeGrants(
+  tx: Sql,
+  { database, appId, limit }: { database: Database; appId: string; limit: number },
+): Promise<number> {
+  const lock = database.dialect === "mysql" ? sql`for update skip locked` : sql``;
+  const { rows } = await sql<{ id: string }>`
+    select id from grants
+    where app_id = ${appId} and uses_free in (${sql.join(MOST_USES)}) and expires_at <= ${database.now}
+    limit ${sql.lit(limit)} ${lock}
+  `.execute(tx);
+  if (rows.length === 0) return 0;
+  await sql`
+    update grants set uses_void = uses_void + uses_free, uses_free = 0
+    where id in (${sql.join(rows.map(({ id }) => id))})
+  `.execute(tx);
+  return rows.length;
+}

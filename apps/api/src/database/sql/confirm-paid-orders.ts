@@ -1,0 +1,26 @@
+import { sql } from "kysely";
+import { PAYMENT_SETTLING_MS, GRANT_LIFE_MS } from "@mp-notice/core";
+import type { Database, Sql } from "../connect.ts";
+
+/**
+ * Confirms pending payments whose order was triggered as paid: whichever of report and trigger comes last, or the next
+ * sweep, finds the other.
+ */
+export async function confirmPaidOrders(
+  tx: Sql,
+  { database, appId, openids }: { database: Database; appId: string; openids: string[] | null },
+): Promise<number> {
+  const { now } = database;
+  const ofCustomers = openids === null ? sql`` : sql`and openid in (${sql.join(openids)})`;
+  const { numAffectedRows } = await sql`
+    update grants
+    set confirmed_at = ${now}, usable_from = ${now} + ${sql.lit(PAYMENT_SETTLING_MS)}, expires_at = accepted_at + ${sql.lit(GRANT_LIFE_MS)}
+    where app_id = ${appId} and kind = 'payment' and uses_free > 0 and usable_from is null and expires_at > ${now} ${ofCustomers}
+      and exists (
+        select 1 from deliveries d
+        where d.app_id = grants.app_id and d.order_id = grants.order_id and d.openid = grants.openid
+          and d.notice = 'order_pay_success' and d.kind = 'trigger'
+      )
+  `.execute(tx);
+  return Number(numAffectedRows ?? 0);
+}

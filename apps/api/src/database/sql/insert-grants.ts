@@ -1,0 +1,39 @@
+import { sql } from "kysely";
+import { USES_BY_KIND, type GrantKind } from "@mp-notice/core";
+import type { Sql } from "../connect.ts";
+
+export interface NewGrant {
+  id: string;
+  appId: string;
+  openid: string;
+  kind: GrantKind;
+  templateId: string;
+  orderId: string | null;
+  credential: string | null;
+  acceptedAt: number;
+  usableFrom: number | null;
+  confirmedAt: number | null;
+  expiresAt: number;
+  reportedAt: number | null;
+  eventAt: number | null;
+}
+
+export async function insertGrants(tx: Sql, grants: NewGrant[]): Promise<void> {
+  if (grants.length === 0) return;
+  const rows = grants.map((grant) => {
+    const uses = USES_BY_KIND[grant.kind];
+    const { id, appId, openid, kind, templateId, orderId, credential } = grant;
+    const { acceptedAt, usableFrom, confirmedAt, expiresAt, reportedAt, eventAt } = grant;
+    return sql`(${sql.join([
+      ...[id, appId, openid, kind, templateId, orderId, credential],
+      ...[uses, uses, 0, 0, 0],
+      ...[acceptedAt, usableFrom, confirmedAt, expiresAt, reportedAt, eventAt],
+    ])})`;
+  });
+  await sql`
+    insert into grants (
+      id, app_id, openid, kind, template_id, order_id, credential, uses_given, uses_free, uses_held, uses_spent, uses_void,
+      accepted_at, usable_from, confirmed_at, expires_at, reported_at, event_at
+    ) values ${sql.join(rows)}
+  `.execute(tx);
+}

@@ -1,0 +1,27 @@
+import type { GrantKind, MovingDelivery } from "@mp-notice/core";
+
+/** A delivery as the claim locks it. Booleans come as 0 and 1 from both databases. */
+export interface DeliveryRow extends Omit<MovingDelivery, "isPinned"> {
+  notice: string;
+  openid: string;
+  orderId: string;
+  data: string;
+  miniprogramState: "formal" | "trial" | "developer" | null;
+  expiresAt: number;
+  isPinned: number;
+  now: number;
+}
+
+export interface GrantRow {
+  id: string;
+  openid: string;
+  kind: GrantKind;
+  templateId: string;
+  orderId: string | null;
+  credential: string | null;
+  usesFree: number;
+  acceptedAt: number;
+  usableFrom: number | null;
+  confirmedAt: number | null;
+  expiresAt: number;
+}
