@@ -1,4 +1,5 @@
 import type { AppState } from "../app-state.ts";
+import { dropExpired } from "../drop-expired.ts";
 import { createAccessToken } from "../random-ids.ts";
 import type { Simulation } from "../simulation.ts";
 import { WechatError } from "../wechat-error.ts";
@@ -28,9 +29,7 @@ export function assertAppCredentials(
 function issueToken(simulation: Simulation): string {
   const { tokens } = simulation.state;
   const now = simulation.now();
-  for (const [value, { expiresAt }] of tokens) {
-    if (expiresAt + FORGET_AFTER_MS < now) tokens.delete(value);
-  }
+  dropExpired(tokens, ({ expiresAt }) => expiresAt + FORGET_AFTER_MS < now);
   const token = createAccessToken();
   tokens.set(token, { expiresAt: now + LIFE_SECONDS * 1000, retiredAt: null });
   return token;

@@ -50,7 +50,7 @@ export function sendTemplateMessage(simulation: Simulation, request: ApiRequest)
   const template = getAccountTemplate(simulation, "template", body["template_id"]);
   const page = readPage(simulation, body["page"]);
   if (receiver.magic === "blocked") throw new WechatError(43107);
-  if (receiver.magic === "refused" || !receiver.user.mainSwitch) throw new WechatError(43101);
+  if (receiver.magic === "refused") throw new WechatError(43101);
   const permission = getPermission(simulation, receiver, body["form_id"]);
   permission.usesLeft -= 1;
   simulation.deliver({

@@ -1,5 +1,6 @@
-import type { User } from "../app-state.ts";
+import type { Payment, User } from "../app-state.ts";
 import { createUser, findUser } from "../customers.ts";
+import { dropExpired } from "../drop-expired.ts";
 import { findMagic, MAGIC_KINDS, toOpenidPrefix } from "../magic-users.ts";
 import { PERMISSION_LIFE_MS } from "../api/send-template-message.ts";
 import { createFormId, createLoginCode, createOpenid, createPrepayId } from "../random-ids.ts";
@@ -47,9 +48,7 @@ export function listUsers(simulation: Simulation): object[] {
 export function createLogin(simulation: Simulation, openid: string): { code: string } {
   const { loginCodes } = simulation.state;
   const now = simulation.now();
-  for (const [code, { expiresAt }] of loginCodes) {
-    if (expiresAt <= now) loginCodes.delete(code);
-  }
+  dropExpired(loginCodes, ({ expiresAt }) => expiresAt <= now);
   const code = createLoginCode();
   loginCodes.set(code, { openid, expiresAt: now + LOGIN_CODE_LIFE_MS });
   return { code };
@@ -64,8 +63,10 @@ export function submitForm(
     readOptional(input, "outcome", () => readChoice(input, "outcome", FORM_OUTCOMES)) ?? "ok";
   if (outcome !== "ok") return { formId: FAILED_FORM_IDS[outcome] };
   const { formIds } = simulation.state;
+  const now = simulation.now();
+  dropExpired(formIds, ({ expiresAt }) => expiresAt <= now);
   const formId = createFormId();
-  const expiresAt = simulation.now() + PERMISSION_LIFE_MS;
+  const expiresAt = now + PERMISSION_LIFE_MS;
   formIds.set(formId, { openid, expiresAt, usesLeft: USES_PER_FORM });
   return { formId };
 }
@@ -80,6 +81,10 @@ export function pay(
   const outcome = readChoice(input, "outcome", ["success", "fail", "pending"]);
   const { payments, prepayIds } = simulation.state;
   const now = simulation.now();
+  const isOver = ({ createdAt }: Payment): boolean =>
+    createdAt + PREPAY_LIFE_MS + PERMISSION_LIFE_MS <= now;
+  dropExpired(payments, isOver);
+  dropExpired(prepayIds, (id) => !payments.has(id));
   const order = `${openid} ${orderId}`;
   const known = payments.get(prepayIds.get(order) ?? "");
   const isOpen =

@@ -5,6 +5,7 @@ import {
   ControlInputError,
   readBoolean,
   readChoice,
+  readInteger,
   readOptional,
   readText,
   type ControlInput,
@@ -16,6 +17,7 @@ type Answer = (typeof ANSWERS)[number];
 
 /** Facts §4.1: five in the current documents. */
 const MAX_TEMPLATES_PER_CALL = 5;
+const MAX_TIMES = 100_000;
 
 const fail = (errCode: number, problem: string) => ({
   errMsg: `requestSubscribeMessage:fail ${problem}`,
@@ -37,36 +39,23 @@ function answerOne(user: User, templateId: string, answer: Answer, remember: boo
   return given;
 }
 
-/** `wx.requestSubscribeMessage` (facts §3.6, §4.1): its success or fail object. */
-export function requestSubscribeMessage(
+/** What the customer sees for each template, in the order asked; only the first of several with one title is shown. */
+function answerAll(
   simulation: Simulation,
   openid: string,
-  input: ControlInput,
+  templates: readonly AccountTemplate[],
+  choice: { readonly answer: Answer; readonly remember: boolean },
 ): Record<string, unknown> {
   const user = getUser(simulation, openid);
-  const ids: unknown = input["templateIds"];
-  if (!Array.isArray(ids)) throw new ControlInputError("templateIds", "must be a list");
-  const answer = readChoice(input, "answer", ANSWERS);
-  const remember = readOptional(input, "remember", readBoolean) ?? false;
-
-  if (ids.length === 0) return fail(10001, "TmplIds can't be empty");
-  if (!ids.every((id) => typeof id === "string")) return fail(10004, "Invalid template id");
-  if (ids.length > MAX_TEMPLATES_PER_CALL) return fail(20003, "Templates count out of max bounds");
-  const templates = findTemplates(simulation, [...new Set(ids)]);
-  if (templates === null) {
-    return fail(20001, "No template data return, verify the template id exist");
-  }
-  if (!user.mainSwitch) return fail(20004, "The main switch is switched off");
-
+  const isBanned = findMagic(openid) === "blocked";
   const result: Record<string, unknown> = { errMsg: "requestSubscribeMessage:ok" };
   const items: { templateId: string; status: Answer }[] = [];
   const titles = new Set<string>();
-  const isBanned = findMagic(openid) === "blocked";
   for (const { templateId, title } of templates) {
     if (isBanned) result[templateId] = "ban";
     else if (titles.has(title)) result[templateId] = "filter";
     else {
-      const status = answerOne(user, templateId, answer, remember);
+      const status = answerOne(user, templateId, choice.answer, choice.remember);
       result[templateId] = status;
       items.push({ templateId, status });
     }
@@ -75,6 +64,34 @@ export function requestSubscribeMessage(
   if (items.length > 0) {
     const createTimeSeconds = Math.floor(simulation.now() / 1000);
     simulation.push({ event: "subscribe_msg_popup_event", openid, createTimeSeconds, items });
+  }
+  return result;
+}
+
+/** `wx.requestSubscribeMessage` (facts §3.6, §4.1), called `times` times: its last success or fail object. */
+export function requestSubscribeMessage(
+  simulation: Simulation,
+  openid: string,
+  input: ControlInput,
+): Record<string, unknown> {
+  const ids: unknown = input["templateIds"];
+  if (!Array.isArray(ids)) throw new ControlInputError("templateIds", "must be a list");
+  const answer = readChoice(input, "answer", ANSWERS);
+  const remember = readOptional(input, "remember", readBoolean) ?? false;
+  const times = readOptional(input, "times", () => readInteger(input, "times", 1, MAX_TIMES)) ?? 1;
+
+  if (ids.length === 0) return fail(10001, "TmplIds can't be empty");
+  if (!ids.every((id) => typeof id === "string")) return fail(10004, "Invalid template id");
+  if (ids.length > MAX_TEMPLATES_PER_CALL) return fail(20003, "Templates count out of max bounds");
+  const templates = findTemplates(simulation, [...new Set(ids)]);
+  if (templates === null) {
+    return fail(20001, "No template data return, verify the template id exist");
+  }
+  if (!getUser(simulation, openid).mainSwitch)
+    return fail(20004, "The main switch is switched off");
+  let result: Record<string, unknown> = {};
+  for (let call = 0; call < times; call += 1) {
+    result = answerAll(simulation, openid, templates, { answer, remember });
   }
   return result;
 }

@@ -61,7 +61,6 @@ export function createApiEndpoint(
       const call = toApiRequest(request, target, body);
       const sendsTo = target.path === SUBSCRIBE_SEND_PATH ? call.openid : null;
       const isBusy = sendsTo !== null && busy.has(sendsTo);
-      if (sendsTo !== null && !isBusy) busy.add(sendsTo);
       const { status, contentType, text, delayMs, cut } = answerApiRequest(
         simulation,
         call,
@@ -77,6 +76,7 @@ export function createApiEndpoint(
         answer: text,
       });
 
+      if (sendsTo !== null && !isBusy) busy.add(sendsTo);
       const release = (): void => {
         if (sendsTo !== null && !isBusy) busy.delete(sendsTo);
       };

@@ -8,12 +8,19 @@ import {
 import { splitTarget } from "./api-endpoint.ts";
 
 export const CONTROL_PREFIX = "/_simulator";
+const WRITE_CHARACTERS = 65_536;
 
 function writeJson(response: ServerResponse, status: number, answer: ControlAnswer): void {
   response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
   if (typeof answer === "function") {
-    answer((piece) => response.write(piece));
-    response.end();
+    let buffered = "";
+    answer((piece) => {
+      buffered += piece;
+      if (buffered.length < WRITE_CHARACTERS) return;
+      response.write(buffered);
+      buffered = "";
+    });
+    response.end(buffered);
     return;
   }
   response.end(JSON.stringify(answer));

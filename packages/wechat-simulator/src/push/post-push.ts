@@ -41,6 +41,7 @@ function addQuery(address: string, query: URLSearchParams): URL {
 export function createPushSender(): PushSender {
   const http = new HttpAgent({ keepAlive: true });
   const https = new HttpsAgent({ keepAlive: true });
+  let isClosed = false;
 
   function call(
     url: URL,
@@ -73,6 +74,7 @@ export function createPushSender(): PushSender {
 
   return {
     async post({ settings, appId, originalId, openid, message }) {
+      if (isClosed) return "the simulator is closing";
       const query = createSignature(settings.token);
       let body = message;
       if (settings.encodingAesKey !== null) {
@@ -96,6 +98,7 @@ export function createPushSender(): PushSender {
       return text === echostr ? null : "the answer is not the echostr";
     },
     close() {
+      isClosed = true;
       http.destroy();
       https.destroy();
     },

@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { dropExpired } from "./drop-expired.ts";
+
+test("forgets what is over, up to the first entry that is not", () => {
+  const entries = new Map([
+    ["a", 1],
+    ["b", 2],
+    ["c", 9],
+    ["d", 1],
+  ]);
+  dropExpired(entries, (value) => value < 5);
+  expect([...entries.keys()]).toEqual(["c", "d"]);
+});

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { CATEGORIES, SUBSCRIBE_LIBRARY, TEMPLATE_LIBRARY } from "./library.ts";
+import subscribeLibrary from "./library/subscribe-library.json" with { type: "json" };
+import templateLibrary from "./library/template-library.json" with { type: "json" };
+import { findValueProblem } from "./value-rules.ts";
+
+const firstHit = <Item extends { readonly title: string }>(items: readonly Item[], text: string) =>
+  items.find(({ title }) => title.includes(text));
+
+describe("the library", () => {
+  test.each([
+    ["支付成功", "AT0009", 900004],
+    ["付款失败", "AT9001", 900001],
+    ["取消", "AT9002", 900002],
+    ["退款", "AT9003", 900003],
+  ])("offers a fitting template first to who searches for %s", (text, id, tid) => {
+    expect(firstHit(TEMPLATE_LIBRARY, text)?.id).toBe(id);
+    expect(firstHit(SUBSCRIBE_LIBRARY, text)?.tid).toBe(tid);
+  });
+
+  test("holds the real templates beside our own", () => {
+    expect(TEMPLATE_LIBRARY.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(["AT0002", "AT0009", "AT0024", "AT0036", "AT0229"]),
+    );
+    expect(SUBSCRIBE_LIBRARY.map(({ tid }) => tid)).toEqual(
+      expect.arrayContaining([99, 434, 661, 994, 1435, 1648]),
+    );
+  });
+
+  test("marks every record as WeChat's, with its sources, or as ours, by an id of our own range", () => {
+    for (const { id, origin, sources } of templateLibrary.templates) {
+      expect([id, origin]).toEqual([id, id.startsWith("AT9") ? "mp-notice" : "wechat"]);
+      expect(Boolean(sources?.length)).toBe(origin === "wechat");
+    }
+    for (const { tid, origin, sources } of subscribeLibrary.templates) {
+      expect([tid, origin]).toEqual([tid, tid > 900_000 ? "mp-notice" : "wechat"]);
+      expect(tid).toBeLessThan(10_000_000);
+      expect(Boolean(sources?.length)).toBe(origin === "wechat");
+    }
+  });
+
+  test("has a name, an id of its own and an example for every keyword", () => {
+    for (const { keywords } of TEMPLATE_LIBRARY) {
+      expect(keywords.every(({ name, example }) => name !== "" && example !== "")).toBe(true);
+      expect(new Set(keywords.map(({ keywordId }) => keywordId)).size).toBe(keywords.length);
+    }
+    for (const { keywords } of SUBSCRIBE_LIBRARY) {
+      expect(new Set(keywords.map(({ kid }) => kid)).size).toBe(keywords.length);
+    }
+  });
+
+  test("has examples that its own keyword types take", () => {
+    const refused = SUBSCRIBE_LIBRARY.flatMap(({ tid, keywords }) =>
+      keywords
+        .filter(({ rule, example, enumValues }) => findValueProblem(rule, example, enumValues))
+        .map(({ name, example }) => `${tid} ${name} ${example}`),
+    );
+    expect(refused).toEqual([]);
+  });
+
+  test("files every subscribe template under a category of the list", () => {
+    const ids = CATEGORIES.map(({ id }) => id);
+    expect(SUBSCRIBE_LIBRARY.every(({ categoryId }) => ids.includes(categoryId))).toBe(true);
+  });
+
+  test("is larger than one page in both channels, so that a reader must turn the page", () => {
+    expect(TEMPLATE_LIBRARY.length).toBeGreaterThan(20);
+    expect(SUBSCRIBE_LIBRARY.length).toBeGreaterThan(30);
+  });
+});
