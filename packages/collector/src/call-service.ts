@@ -1,0 +1,51 @@
+import { askHost, HOST_TIMEOUT_MS } from "./ask-host.ts";
+import type { HostRequest, WxLike } from "./host.port.ts";
+
+export interface ServiceCall {
+  procedure: string;
+  /** A mutation posts its input; without input it is a query. */
+  input?: Record<string, unknown>;
+  token?: string;
+}
+
+/** The service answered, but not with a result. */
+export interface ServiceError extends Error {
+  status: number;
+  /** Absent when a proxy answered in the service's place. */
+  reason: string | undefined;
+}
+
+// By its shape, because instanceof fails on a class that a shop's own build lowered to ES5.
+export function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && "status" in error;
+}
+
+/** @throws ServiceError, or Error when the network failed. */
+export async function callService(
+  service: { host: WxLike; url: string },
+  { procedure, input, token }: ServiceCall,
+): Promise<unknown> {
+  const { statusCode, data } = await askHost<Parameters<HostRequest["success"]>[0]>((handlers) => {
+    const header: Record<string, string> = { "content-type": "application/json" };
+    if (token) header["authorization"] = `Bearer ${token}`;
+    const request = {
+      url: `${service.url}/trpc/${procedure}`,
+      method: input ? ("POST" as const) : ("GET" as const),
+      header,
+      timeout: HOST_TIMEOUT_MS,
+    };
+    return service.host.request(Object.assign(request, input && { data: input }, handlers));
+  });
+  const answer = data as TrpcAnswer | string | undefined;
+  if (statusCode === 200 && typeof answer === "object" && answer?.result) return answer.result.data;
+  const reason = typeof answer === "object" ? answer?.error?.data?.reason : undefined;
+  throw Object.assign(new Error(`HTTP ${statusCode} ${reason || ""}`), {
+    status: statusCode,
+    reason,
+  });
+}
+
+interface TrpcAnswer {
+  result?: { data?: unknown };
+  error?: { data?: { reason?: string } };
+}

@@ -1,0 +1,37 @@
+export interface HostFailure {
+  errMsg?: string;
+  errCode?: number;
+}
+
+export interface HostRequest {
+  url: string;
+  method: "GET" | "POST";
+  header: Record<string, string>;
+  data?: Record<string, unknown>;
+  timeout: number;
+  /** Called for every HTTP status; `data` is parsed JSON, or a string when the reply was not JSON (facts §4.3). */
+  success: (result: { statusCode: number; data: unknown }) => void;
+  fail: (error: HostFailure) => void;
+}
+
+/**
+ * What the collector uses of `wx`, and nothing else. Pass `Taro` or `uni` as `host`: they have the same shape.
+ * Optional methods are missing on old base libraries.
+ */
+export interface WxLike {
+  /** Gives `""` or `undefined` when the key is absent (facts §4.5). */
+  getStorageSync(key: string): unknown;
+  setStorageSync(key: string, data: string): void;
+  login(options: {
+    success: (result: { code: string }) => void;
+    fail: (error: HostFailure) => void;
+  }): unknown;
+  request(options: HostRequest): unknown;
+  requestSubscribeMessage?(options: {
+    tmplIds: string[];
+    success: (result: Record<string, unknown>) => void;
+    fail: (error: HostFailure) => void;
+  }): unknown;
+  getAppBaseInfo?(): { SDKVersion?: string };
+  getSystemInfoSync?(): { SDKVersion?: string };
+}

@@ -1,0 +1,21 @@
+import { writeNote } from "./write-note.ts";
+
+const PREFIX = "prepay_id=";
+
+/** The payment's session: `prepayId`, or `package` as it is given to `wx.requestPayment`. */
+export interface Payment {
+  prepayId?: string;
+  package?: string;
+  orderId: string | number;
+}
+
+/** The bare prepay_id, or `undefined` with the reason on the console (facts §2.5, §6). */
+export function readPrepayId(payment: Payment): string | undefined {
+  const given = String(payment.prepayId ?? payment.package ?? "").trim();
+  const prepayId = given.indexOf(PREFIX) === 0 ? given.slice(PREFIX.length) : given;
+  if (!prepayId) writeNote("no prepay_id: pass the package of wx.requestPayment");
+  else if (/^4200\d{24}$/.test(prepayId))
+    writeNote("prepay_id refused: this is a transaction id, which cannot send messages");
+  else return prepayId;
+  return undefined;
+}

@@ -1,0 +1,235 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createCollector, type Collector, type WxLike } from "./index.ts";
+import { FakePhone } from "./testing/fake-phone.ts";
+import { FakeService } from "./testing/fake-service.ts";
+
+let service: FakeService;
+let phone: FakePhone;
+let collector: Collector;
+
+const settle = (ms = 5_000) => vi.advanceTimersByTimeAsync(ms);
+
+function launch(change?: (host: WxLike) => void): Collector {
+  const host = phone.launch();
+  change?.(host);
+  return createCollector({ url: "https://notices.example.com", host });
+}
+
+async function ask(notices: string[]) {
+  const answers = collector.requestSubscribe(notices, { orderId: "A1" });
+  await settle();
+  return answers;
+}
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+  service = new FakeService();
+  phone = new FakePhone(service);
+  collector = launch();
+  await settle();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+test("the popup opens within the tap, before anything is awaited", () => {
+  void collector.requestSubscribe(["order_pay_success"]);
+  expect(phone.popups).toEqual([["T-paid"]]);
+});
+
+test("each notice gets its answer and every acceptance is reported", async () => {
+  const given: Record<string, string> = {
+    "T-paid": "acceptWithAudio",
+    "T-failed": "reject",
+    "T-cancelled": "ban",
+    "T-refund": "filter",
+  };
+  phone.answerPopup = (templateId) => String(given[templateId]);
+  const notices = ["order_pay_success", "order_pay_fail", "order_cancel", "order_refund_apply"];
+  await expect(ask(notices)).resolves.toEqual({
+    order_pay_success: { answer: "accept" },
+    order_pay_fail: { answer: "reject" },
+    order_cancel: { answer: "ban" },
+    order_refund_apply: { answer: "filter" },
+  });
+  expect(service.reports).toEqual([
+    {
+      kind: "subscribe",
+      reportId: expect.any(String),
+      templateId: "T-paid",
+      answer: "acceptWithAudio",
+      orderId: "A1",
+      ageMs: expect.any(Number),
+    },
+  ]);
+});
+
+test("accepting the same template twice is two permissions", async () => {
+  await ask(["order_pay_success"]);
+  await ask(["order_pay_success"]);
+  expect(service.reports).toHaveLength(2);
+});
+
+test("two notices of one template are one line of the popup and one report", async () => {
+  service.templates = [
+    { notice: "order_cancel", templateId: "T-same" },
+    { notice: "order_pay_fail", templateId: "T-same" },
+  ];
+  collector = launch();
+  await settle();
+  await expect(ask(["order_cancel", "order_pay_fail", "order_cancel"])).resolves.toEqual({
+    order_cancel: { answer: "accept" },
+    order_pay_fail: { answer: "accept" },
+  });
+  expect(phone.popups).toEqual([["T-same"]]);
+  expect(service.reports).toHaveLength(1);
+});
+
+test.each([
+  ["2.4.4", 1],
+  ["2.8.3", 1],
+  ["2.8.4", 3],
+  ["3.8.10", 3],
+  ["3.12.1", 4],
+  ["4.0.0", 4],
+  ["unknown", 3],
+])("base library %s is asked for at most %i of four", async (sdkVersion, asked) => {
+  phone.sdkVersion = sdkVersion;
+  collector = launch();
+  await settle();
+  const notices = ["order_pay_success", "order_pay_fail", "order_cancel", "order_refund_apply"];
+  const answers = await ask(notices);
+  expect(phone.popups[0]).toHaveLength(asked);
+  const left = Object.values(answers).filter(({ answer }) => answer === "unavailable");
+  expect(left).toEqual(Array(4 - asked).fill({ answer: "unavailable", reason: "TOO_MANY" }));
+});
+
+test("never more than five are asked for", async () => {
+  service.templates = Array.from({ length: 7 }, (_, i) => ({
+    notice: `n${i}`,
+    templateId: `T${i}`,
+  }));
+  collector = launch();
+  await settle();
+  await ask(service.templates.map(({ notice }) => notice));
+  expect(phone.popups[0]).toHaveLength(5);
+});
+
+test.each([
+  [10001, "FAILED"],
+  [10002, "NETWORK"],
+  [10003, "NETWORK"],
+  [10004, "TEMPLATE_REFUSED"],
+  [10005, "IN_BACKGROUND"],
+  [20001, "TEMPLATE_REFUSED"],
+  [20002, "TEMPLATE_REFUSED"],
+  [20003, "TOO_MANY"],
+  [20004, "MAIN_SWITCH_OFF"],
+  [20005, "BANNED"],
+  [20013, "TEMPLATE_REFUSED"],
+  [99999, "FAILED"],
+])("errCode %i is %s, and nothing is reported", async (errCode, reason) => {
+  phone.popupFailure = { errCode, errMsg: "requestSubscribeMessage:fail" };
+  await expect(ask(["order_pay_success"])).resolves.toEqual({
+    order_pay_success: { answer: "unavailable", reason },
+  });
+  expect(service.reports).toEqual([]);
+});
+
+test("a call without a tap says so", async () => {
+  phone.popupFailure = {
+    errMsg: "requestSubscribeMessage:fail can only be invoked by user TAP gesture.",
+  };
+  await expect(ask(["order_cancel"])).resolves.toEqual({
+    order_cancel: { answer: "unavailable", reason: "NO_TAP" },
+  });
+});
+
+test("after too many, the next tap asks for fewer", async () => {
+  phone.popupFailure = { errCode: 20003 };
+  const notices = ["order_pay_success", "order_pay_fail", "order_cancel", "order_refund_apply"];
+  await ask(notices);
+  await ask(notices);
+  await ask(notices);
+  expect(phone.popups.map((templateIds) => templateIds.length)).toEqual([4, 3, 1]);
+});
+
+test("a host without subscriptions answers at once", async () => {
+  collector = launch((host) => delete host.requestSubscribeMessage);
+  await expect(ask(["order_cancel"])).resolves.toEqual({
+    order_cancel: { answer: "unavailable", reason: "NOT_SUPPORTED" },
+  });
+});
+
+test("a host that throws is an answer, not an error", async () => {
+  collector = launch((host) => {
+    host.requestSubscribeMessage = () => {
+      throw new Error("broken");
+    };
+  });
+  await settle();
+  await expect(ask(["order_cancel"])).resolves.toEqual({
+    order_cancel: { answer: "unavailable", reason: "FAILED" },
+  });
+});
+
+test("a host whose promise rejects beside its callback causes no unhandled rejection", async () => {
+  collector = launch((host) => {
+    host.requestSubscribeMessage = ({ fail }) => {
+      fail({ errCode: 20004 });
+      return Promise.reject(new Error("20004"));
+    };
+  });
+  await settle();
+  await expect(ask(["order_cancel"])).resolves.toEqual({
+    order_cancel: { answer: "unavailable", reason: "MAIN_SWITCH_OFF" },
+  });
+});
+
+test("templates that never arrived, and notices without one, are told apart", async () => {
+  service.outcomes = ["lost_before"];
+  phone = new FakePhone(service);
+  collector = launch();
+  const answers = collector.requestSubscribe(["order_cancel"]);
+  await settle();
+  await expect(answers).resolves.toEqual({
+    order_cancel: { answer: "unavailable", reason: "TEMPLATES_NOT_LOADED" },
+  });
+  await settle();
+  await expect(ask(["order_shipped"])).resolves.toEqual({
+    order_shipped: { answer: "unavailable", reason: "NOTICE_NOT_ENABLED" },
+  });
+});
+
+test("templates are known at the next launch without the network", async () => {
+  service.outcomes = Array.from({ length: 9 }, () => "lost_before");
+  collector = launch();
+  void collector.requestSubscribe(["order_cancel"]);
+  expect(phone.popups).toEqual([["T-cancelled"]]);
+});
+
+test("a template that WeChat refuses is asked for anew", async () => {
+  phone.popupFailure = { errCode: 20001 };
+  service.templates = [{ notice: "order_cancel", templateId: "T-new" }];
+  await ask(["order_cancel"]);
+  phone.popupFailure = null;
+  collector.onShow();
+  await settle();
+  await ask(["order_cancel"]);
+  expect(phone.popups).toEqual([["T-cancelled"], ["T-new"]]);
+});
+
+test("templates are loaded again when the app comes to the front after a while", async () => {
+  service.templates = [{ notice: "order_cancel", templateId: "T-new" }];
+  collector.onShow();
+  await settle();
+  await ask(["order_cancel"]);
+  await settle(60_000);
+  collector.onShow();
+  await settle();
+  await ask(["order_cancel"]);
+  expect(phone.popups).toEqual([["T-cancelled"], ["T-new"]]);
+});

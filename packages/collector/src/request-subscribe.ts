@@ -1,0 +1,84 @@
+import { ignoreRejection } from "./ask-host.ts";
+import type { WxLike } from "./host.port.ts";
+import type { NoticeTemplates } from "./notice-templates.ts";
+import {
+  isAcceptance,
+  toSubscribeAnswer,
+  toUnavailableReason,
+  unavailable,
+  type SubscribeAnswer,
+} from "./subscribe-answer.ts";
+import { getSubscribeLimit } from "./subscribe-limit.ts";
+import { writeNote } from "./write-note.ts";
+
+type SubscribeAnswers = Record<string, SubscribeAnswer>;
+
+interface RequestSubscribeDeps {
+  host: WxLike;
+  templates: NoticeTemplates;
+}
+
+type OnAccept = (templateId: string, answer: string) => void;
+
+/**
+ * Asks within the tap: nothing is awaited before the host is called, because a call after an await is refused
+ * (facts §4.1).
+ */
+export function createRequestSubscribe({ host, templates }: RequestSubscribeDeps) {
+  let limit: number | undefined;
+
+  return (notices: readonly string[], onAccept: OnAccept): Promise<SubscribeAnswers> => {
+    const answers: SubscribeAnswers = {};
+    const asked: Record<string, string> = {};
+    const templateIds: string[] = [];
+    limit = limit || getSubscribeLimit(host);
+    for (const notice of notices) {
+      const templateId = templates.find(notice);
+      if (!host.requestSubscribeMessage) answers[notice] = unavailable("NOT_SUPPORTED");
+      else if (templateId === null) answers[notice] = unavailable("TEMPLATES_NOT_LOADED");
+      else if (!templateId) answers[notice] = unavailable("NOTICE_NOT_ENABLED");
+      else if (templateIds.indexOf(templateId) >= 0) asked[notice] = templateId;
+      else if (templateIds.length < limit) {
+        asked[notice] = templateId;
+        templateIds.push(templateId);
+      } else answers[notice] = unavailable("TOO_MANY");
+    }
+
+    const finish = (toAnswer: (templateId: string) => SubscribeAnswer) => {
+      for (const notice in asked) answers[notice] = toAnswer(asked[notice] as string);
+      for (const notice in answers) {
+        const answer = answers[notice] as SubscribeAnswer;
+        if (answer.answer !== "unavailable") continue;
+        writeNote(`${notice} cannot be subscribed to: ${answer.reason}`);
+        if (/TEMPLATE|ENABLED/.test(answer.reason)) templates.expire();
+      }
+      return answers;
+    };
+
+    if (templateIds.length === 0) return Promise.resolve(finish(() => unavailable("FAILED")));
+    return new Promise((resolve) => {
+      const fail = (error: { errCode?: number; errMsg?: string }) => {
+        const reason = toUnavailableReason(error);
+        if (reason === "TOO_MANY") limit = templateIds.length > 3 ? 3 : 1;
+        writeNote(String(error.errMsg));
+        resolve(finish(() => unavailable(reason)));
+      };
+      try {
+        const answer = host.requestSubscribeMessage?.({
+          tmplIds: templateIds,
+          success(result) {
+            for (const templateId of templateIds) {
+              const given = result[templateId];
+              if (isAcceptance(given)) onAccept(templateId, given);
+            }
+            resolve(finish((templateId) => toSubscribeAnswer(result[templateId])));
+          },
+          fail,
+        });
+        ignoreRejection(answer);
+      } catch (error) {
+        fail({ errMsg: String(error) });
+      }
+    });
+  };
+}

@@ -1,0 +1,69 @@
+import { isServiceError } from "./call-service.ts";
+import type { PendingReport, PendingReports, Permission } from "./pending-reports.ts";
+import { writeNote } from "./write-note.ts";
+
+/** At most this many per call of `collector.report`. */
+const MAX_BATCH = 50;
+
+export type WireReport = Permission & { reportId: string; ageMs: number };
+
+export interface ReportResult {
+  reportId: string;
+  accepted: boolean;
+  reason?: string;
+}
+
+interface SendReportsDeps {
+  pending: PendingReports;
+  /** `collector.report`. */
+  report: (reports: PendingReport[]) => Promise<ReportResult[]>;
+}
+
+/**
+ * Sends everything that waits, in batches. Answers whether nothing is left that should be sent again.
+ * @throws what `report` throws, except a refusal of the input: that drops the one report that causes it.
+ */
+export async function sendReports({ pending, report }: SendReportsDeps): Promise<boolean> {
+  const tried = new Set<string>();
+  let size = MAX_BATCH;
+  for (;;) {
+    const untried = pending.list().filter(({ reportId }) => !tried.has(reportId));
+    const batch = untried.slice(0, size);
+    if (batch.length === 0) return pending.list().length === 0;
+    try {
+      const results = await report(batch);
+      for (const { reportId } of batch) tried.add(reportId);
+      pending.settle(results.filter(isFinal).map(({ reportId }) => reportId));
+    } catch (error) {
+      if (!isInputRefusal(error)) throw error;
+      size = Math.ceil(batch.length / 2);
+      const [only, ...others] = batch;
+      if (only && others.length === 0) {
+        writeNote(`report of a ${only.kind} dropped: the service calls its values invalid`);
+        pending.settle([only.reportId]);
+        size = MAX_BATCH;
+      }
+    }
+  }
+}
+
+/** To be called when it leaves: the age is reckoned from now. */
+export function toWireReport(report: PendingReport): WireReport {
+  const wire: WireReport & { at?: number } = Object.assign(
+    { ageMs: Math.max(0, Date.now() - report.at) },
+    report,
+  );
+  delete wire.at;
+  return wire;
+}
+
+function isFinal({ accepted, reason }: ReportResult): boolean {
+  if (accepted || reason === "ALREADY_KNOWN") return true;
+  if (!reason || /^(INTERNAL|RATE_LIMITED|WECHAT_)/.test(reason)) return false;
+  writeNote(`report refused: ${reason}`);
+  return true;
+}
+
+function isInputRefusal(error: unknown): boolean {
+  return isServiceError(error) && (error.reason === "INPUT_INVALID" || error.status === 413);
+}

@@ -1,0 +1,47 @@
+import { giveUpInTime } from "./ask-host.ts";
+import { isServiceError } from "./call-service.ts";
+import type { HostStorage } from "./host-storage.ts";
+
+/** What `collector.login` and `collector.createToken` answer; `expiresAt` is ISO 8601. */
+export interface SessionToken {
+  token: string;
+  expiresAt: string;
+}
+
+const EXPIRY_MARGIN_MS = 60_000;
+
+export interface Session {
+  /** Runs `call` with a token; when it is refused, once more with a new one. */
+  use<Result>(call: (token: string) => Promise<Result>): Promise<Result>;
+}
+
+export function createSession(
+  storage: HostStorage,
+  createToken: () => Promise<SessionToken>,
+): Session {
+  let current = storage.read("session") as SessionToken | null | undefined;
+
+  const getToken = async (refused?: string) => {
+    const usable =
+      current &&
+      current.token !== refused &&
+      Date.parse(current.expiresAt) - EXPIRY_MARGIN_MS > Date.now();
+    if (!usable) {
+      current = await giveUpInTime(createToken());
+      storage.write("session", current);
+    }
+    return (current as SessionToken).token;
+  };
+
+  return {
+    async use(call) {
+      const token = await getToken();
+      try {
+        return await call(token);
+      } catch (error) {
+        if (!isServiceError(error) || error.status !== 401) throw error;
+        return call(await getToken(token));
+      }
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { HostFailure } from "./host.port.ts";
+
+export type UnavailableReason =
+  | "NOT_SUPPORTED"
+  | "TEMPLATES_NOT_LOADED"
+  | "NOTICE_NOT_ENABLED"
+  | "TOO_MANY"
+  | "NO_TAP"
+  | "NETWORK"
+  | "IN_BACKGROUND"
+  | "TEMPLATE_REFUSED"
+  | "MAIN_SWITCH_OFF"
+  | "BANNED"
+  | "FAILED";
+
+/** `ban` = WeChat banned the template; `filter` = another template of the same call has its title (facts §4.1). */
+export type SubscribeAnswer =
+  | { answer: "accept" | "reject" | "ban" | "filter" }
+  /** The customer was not asked. */
+  | { answer: "unavailable"; reason: UnavailableReason };
+
+/** facts §4.1 */
+const REASONS: Record<number, UnavailableReason> = {
+  10001: "FAILED",
+  10002: "NETWORK",
+  10003: "NETWORK",
+  10004: "TEMPLATE_REFUSED",
+  10005: "IN_BACKGROUND",
+  20001: "TEMPLATE_REFUSED",
+  20002: "TEMPLATE_REFUSED",
+  20003: "TOO_MANY",
+  20004: "MAIN_SWITCH_OFF",
+  20005: "BANNED",
+  20013: "TEMPLATE_REFUSED",
+};
+
+export function toUnavailableReason({ errCode, errMsg }: HostFailure): UnavailableReason {
+  if (/TAP gesture/i.test(String(errMsg))) return "NO_TAP";
+  return REASONS[Number(errCode)] || "FAILED";
+}
+
+/** Every answer that begins with `accept` is an acceptance (facts §4.1). */
+export function isAcceptance(answer: unknown): answer is string {
+  return typeof answer === "string" && answer.indexOf("accept") === 0;
+}
+
+export function toSubscribeAnswer(answer: unknown): SubscribeAnswer {
+  if (isAcceptance(answer)) return { answer: "accept" };
+  if (answer === "reject" || answer === "ban" || answer === "filter") return { answer };
+  return unavailable("FAILED");
+}
+
+export function unavailable(reason: UnavailableReason): SubscribeAnswer {
+  return { answer: "unavailable", reason };
+}

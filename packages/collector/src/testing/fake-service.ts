@@ -1,0 +1,115 @@
+import type { WireReport } from "../send-reports.ts";
+
+/** What becomes of one request. */
+export type Outcome =
+  | "answered"
+  /** The request never arrives. */
+  | "lost_before"
+  /** The service does its work, the answer never arrives. */
+  | "lost_after"
+  /** Answered after the collector gave up. */
+  | "late"
+  | { status: number; reason?: string };
+
+interface ServiceRequest {
+  method: string;
+  path: string;
+  header: Record<string, string>;
+  data?: Record<string, unknown>;
+}
+
+interface ServiceAnswer {
+  statusCode: number;
+  data: unknown;
+}
+
+/** The notice service as the collector sees it: idempotent per reportId, as design §4 has it. */
+export class FakeService {
+  readonly requests: ServiceRequest[] = [];
+  /** What became of the next requests, in order; "answered" when there are none left. */
+  outcomes: Outcome[] = [];
+  templates = [
+    { notice: "order_pay_success", templateId: "T-paid" },
+    { notice: "order_pay_fail", templateId: "T-failed" },
+    { notice: "order_cancel", templateId: "T-cancelled" },
+    { notice: "order_refund_apply", templateId: "T-refund" },
+  ];
+  /** reportIds that the service refuses, with the reason. */
+  readonly refusals = new Map<string, string>();
+  /** A report of which this is true makes the whole call invalid. */
+  isInvalid: (report: WireReport) => boolean = () => false;
+  /** Each report that was recorded, by reportId. */
+  readonly recorded = new Map<string, WireReport>();
+  logins = 0;
+  #validTokens = new Set<string>();
+
+  get reports(): WireReport[] {
+    return [...this.recorded.values()];
+  }
+
+  get reportCalls(): WireReport[][] {
+    return this.requests
+      .filter(({ path }) => path.endsWith("/collector.report"))
+      .map(({ data }) => data?.["reports"] as WireReport[]);
+  }
+
+  refuseTokens(): void {
+    this.#validTokens.clear();
+  }
+
+  issueToken(lifeMs = 7 * 86_400_000): { token: string; expiresAt: string } {
+    this.logins += 1;
+    const token = `token-${this.logins}`;
+    this.#validTokens.add(token);
+    return { token, expiresAt: new Date(Date.now() + lifeMs).toISOString() };
+  }
+
+  /** `null` = nothing comes back. */
+  handle(request: ServiceRequest): { answer: ServiceAnswer | null; delayMs: number } {
+    this.requests.push(request);
+    const outcome = this.outcomes.shift() ?? "answered";
+    if (outcome === "lost_before") return { answer: null, delayMs: 20 };
+    if (typeof outcome === "object") {
+      return { answer: refuse(outcome.status, outcome.reason), delayMs: 20 };
+    }
+    const answer = this.#work(request);
+    if (outcome === "lost_after") return { answer: null, delayMs: 20 };
+    return { answer, delayMs: outcome === "late" ? 60_000 : 20 };
+  }
+
+  #work({ method, path, header, data }: ServiceRequest): ServiceAnswer {
+    const procedure = `${method} ${path.slice(path.lastIndexOf("/") + 1)}`;
+    if (procedure === "POST collector.login") {
+      return typeof data?.["code"] === "string"
+        ? answer(this.issueToken())
+        : refuse(400, "INPUT_INVALID");
+    }
+    const token = (header["authorization"] ?? "").replace("Bearer ", "");
+    if (!this.#validTokens.has(token)) return refuse(401, "UNAUTHENTICATED");
+    if (procedure === "GET collector.getTemplates") return answer({ items: this.templates });
+    if (procedure === "POST collector.report") return this.#record(data?.["reports"]);
+    return refuse(404, "NOT_FOUND");
+  }
+
+  #record(input: unknown): ServiceAnswer {
+    const reports = input as WireReport[];
+    const valid = reports.length > 0 && reports.length <= 50;
+    if (!valid || reports.some(this.isInvalid)) return refuse(400, "INPUT_INVALID");
+    const results = reports.map((report) => {
+      const reason = this.refusals.get(report.reportId);
+      if (reason) return { reportId: report.reportId, accepted: false, reason };
+      if (!this.recorded.has(report.reportId)) this.recorded.set(report.reportId, report);
+      return { reportId: report.reportId, accepted: true };
+    });
+    return answer({ results });
+  }
+}
+
+function answer(data: unknown): ServiceAnswer {
+  return { statusCode: 200, data: JSON.parse(JSON.stringify({ result: { data } })) as unknown };
+}
+
+function refuse(statusCode: number, reason?: string): ServiceAnswer {
+  if (reason === undefined) return { statusCode, data: "<html>bad gateway</html>" };
+  return { statusCode, data: { error: { message: reason, data: { reason, details: [] } } } };
+}
