@@ -57,7 +57,10 @@ export async function connectDatabase({
     ? await openSqlite(file)
     : await openMysql({ url, maxConnections: maxConnections ?? DEFAULT_CONNECTIONS });
   const dialect: Dialect = isSqlite ? "sqlite" : "mysql";
-  const client = (orm.em.getDriver().getConnection() as AbstractSqlConnection).getClient<unknown>();
+  await orm.schema.ensureDatabase();
+  const connection: AbstractSqlConnection = orm.em.getDriver().getConnection();
+  await connection.initClient();
+  const client = connection.getClient<unknown>();
   const offset = () => sql.lit(clockOffsetMs?.() ?? 0);
   return {
     orm,

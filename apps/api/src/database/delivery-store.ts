@@ -36,9 +36,6 @@ import { queueNow, selectOpenidsWithGrants, selectWaitingIds } from "./sql/selec
 import { settleGrants } from "./sql/settle-grants.ts";
 import { updateDeliveries } from "./sql/update-deliveries.ts";
 
-/** A new delivery as the store takes it; `openResendOf` keeps it to one open resend per delivery. */
-export type StoredDelivery = NewDelivery & { openResendOf?: string | null };
-
 /** The delivery queue on SQLite and on MySQL or MariaDB. Lock order: deliveries, then grants; each in id order. */
 export function createDeliveryStore(database: Database): DeliveryStore {
   return {
@@ -56,7 +53,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
 
 async function queueDeliveries(
   database: Database,
-  deliveries: StoredDelivery[],
+  deliveries: NewDelivery[],
 ): Promise<QueueResult[]> {
   const results = await database.transaction(async (tx) => {
     const keys = deliveries.flatMap(({ idempotencyKey }) =>
@@ -65,7 +62,7 @@ async function queueDeliveries(
     const appId = deliveries[0]?.appId ?? "";
     const known = keys.length > 0 ? await selectDeliveriesByKey(tx, { appId, keys }) : [];
     const knownByKey = new Map(known.map((delivery) => [delivery.idempotencyKey, delivery]));
-    const fresh: StoredDelivery[] = [];
+    const fresh: NewDelivery[] = [];
     const answers = deliveries.map((delivery): QueueResult => {
       const { id, idempotencyKey, fingerprint, state } = delivery;
       const first = idempotencyKey === null ? undefined : knownByKey.get(idempotencyKey);
@@ -80,10 +77,7 @@ async function queueDeliveries(
         : { ok: false, deliveryId: first.id };
     });
     if (fresh.length > 0) {
-      const rows = fresh.map((delivery) => ({
-        ...delivery,
-        openResendOf: delivery.openResendOf ?? null,
-      }));
+      const rows = fresh.map((delivery) => ({ ...delivery, lineageId: null, openResendOf: null }));
       await insertDeliveries(tx, { database, deliveries: rows });
     }
     return answers;

@@ -24,6 +24,8 @@ export const Delivery = defineEntity({
     data: p.text().columnType("longtext"),
     miniprogramState: key(12).$type<MiniprogramState>().nullable(),
     resendOf: key(26).nullable(),
+    /** The first delivery of a chain of resends; only on resends. */
+    lineageId: key(26).nullable(),
     /** The delivery that this one sends again, while this one is open: one open resend per delivery. */
     openResendOf: key(26).nullable(),
     state: key(20).$type<DeliveryState>(),
@@ -32,7 +34,7 @@ export const Delivery = defineEntity({
     grantWaitUntil: p.bigint("number"),
     expiresAt: p.bigint("number"),
     attempts: p.integer(),
-    lostInARow: p.integer(),
+    lostInARow: p.integer().fieldName("lost_in_a_row"),
     claimId: key(26).nullable(),
     workerId: key(26).nullable(),
     /** The openid while the state is `sending`: the unique index keeps it to one message per customer (43108). */
@@ -65,6 +67,7 @@ export const Delivery = defineEntity({
     },
     { name: "deliveries_customer_index", properties: ["appId", "openid", "state", "id"] },
     { name: "deliveries_order_index", properties: ["appId", "orderId", "id"] },
+    { name: "deliveries_lineage_index", properties: ["lineageId", "id"] },
     { name: "deliveries_message_index", properties: ["appId", "msgId"] },
   ],
 });

@@ -2,16 +2,19 @@ import { sql } from "kysely";
 import { DELIVERY_LIFE_SECONDS, type NewDelivery } from "@mp-notice/core";
 import type { Database, Sql } from "../connect.ts";
 
+/** A new delivery as the database takes it; the last two are set on resends only. */
+export type StoredDelivery = NewDelivery & {
+  lineageId: string | null;
+  openResendOf: string | null;
+};
+
 /** Time that a delivery still has after the longest wait, so that a grant that comes last is not in vain. */
 const AFTER_WAIT_SECONDS = 3600;
 
 /** One statement for the whole batch; all times are reckoned by the database's clock. */
 export async function insertDeliveries(
   tx: Sql,
-  {
-    database,
-    deliveries,
-  }: { database: Database; deliveries: (NewDelivery & { openResendOf: string | null })[] },
+  { database, deliveries }: { database: Database; deliveries: StoredDelivery[] },
 ): Promise<void> {
   const { now } = database;
   const rows = deliveries.map((delivery) => {
@@ -31,6 +34,7 @@ export async function insertDeliveries(
       JSON.stringify(delivery.data),
       delivery.miniprogramState,
       delivery.resendOf,
+      delivery.lineageId,
       delivery.openResendOf,
       delivery.state,
       reason,
@@ -48,7 +52,7 @@ export async function insertDeliveries(
   await sql`
     insert into deliveries (
       id, app_id, kind, notice, openid, order_id, idempotency_key, fingerprint, data, miniprogram_state, resend_of,
-      open_resend_of, state, reason, due_at, grant_wait_until, expires_at, attempts, lost_in_a_row, is_pinned, timeline,
+      lineage_id, open_resend_of, state, reason, due_at, grant_wait_until, expires_at, attempts, lost_in_a_row, is_pinned, timeline,
       created_at, updated_at
     ) values ${sql.join(rows)}
   `.execute(tx);

@@ -1,0 +1,178 @@
+import { NoticeError } from "@mp-notice/core";
+import { type RawBuilder, sql } from "kysely";
+import type {
+  DeliveryDetail,
+  DeliverySummary,
+  ListDeliveriesInput,
+} from "../deliveries/delivery-service.ts";
+import type { Database } from "./connect.ts";
+
+const DEFAULT_LIMIT = 20;
+
+interface SummaryRow extends Omit<DeliverySummary, "createdAt" | "updatedAt" | "sentAt"> {
+  createdAt: number;
+  updatedAt: number;
+  sentAt: number | null;
+}
+
+interface DetailRow extends SummaryRow {
+  data: string;
+  idempotencyKey: string | null;
+  expiresAt: number;
+  templateId: string | null;
+  grantId: string | null;
+  msgId: string | null;
+  timeline: string;
+  request: string | null;
+  response: string | null;
+}
+
+const summaryColumns = sql.raw(`
+  id as deliveryId, kind, notice, openid, order_id as orderId, state, reason, errcode, channel, attempts,
+  created_at as createdAt, updated_at as updatedAt, sent_at as sentAt, resend_of as resendOf
+`);
+
+/** Reads for people: lists, one delivery with its story, what is due. */
+export interface DeliveryQueries {
+  list(
+    appId: string,
+    input: ListDeliveriesInput,
+  ): Promise<{ items: DeliverySummary[]; nextCursor: string | null }>;
+  get(appId: string, deliveryId: string): Promise<DeliveryDetail>;
+  /** The latest delivery of the key's lineage: the first one, or the newest resend that goes back to it. */
+  findByKey(appId: string, idempotencyKey: string): Promise<DeliverySummary | null>;
+  /** The newest deliveries, newest first. */
+  listLatest(appId: string, limit: number): Promise<DeliverySummary[]>;
+  /** Age of the oldest delivery that is due and not sent; `null` when nothing is due. */
+  findOldestDueAgeMs(appId: string): Promise<number | null>;
+}
+
+export function createDeliveryQueries(database: Database): DeliveryQueries {
+  const { sql: connection } = database;
+  return {
+    async list(appId, input) {
+      const limit = input.limit ?? DEFAULT_LIMIT;
+      const { rows } = await sql<SummaryRow>`
+        select ${summaryColumns} from deliveries
+        where ${sql.join(toConditions(appId, input), sql` and `)}
+        order by id desc
+        limit ${sql.lit(limit + 1)}
+      `.execute(connection);
+      const items = rows.slice(0, limit).map(toSummary);
+      return { items, nextCursor: rows.length > limit ? (items.at(-1)?.deliveryId ?? null) : null };
+    },
+    async get(appId, deliveryId) {
+      const { rows } = await sql<DetailRow>`
+        select ${summaryColumns}, data, idempotency_key as idempotencyKey, expires_at as expiresAt,
+          template_id as templateId, grant_id as grantId, msg_id as msgId, timeline, request, response
+        from deliveries where app_id = ${appId} and id = ${deliveryId}
+      `.execute(connection);
+      const [row] = rows;
+      if (row) return toDetail(row);
+      throw new NoticeError("NOT_FOUND", `there is no delivery ${deliveryId}`, {
+        details: [{ field: "deliveryId", problem: "is not known" }],
+      });
+    },
+    async findByKey(appId, idempotencyKey) {
+      const { rows } = await sql<SummaryRow>`
+        select ${summaryColumns} from deliveries
+        where app_id = ${appId} and idempotency_key = ${idempotencyKey}
+      `.execute(connection);
+      const [first] = rows;
+      if (!first) return null;
+      const { rows: resends } = await sql<SummaryRow>`
+        select ${summaryColumns} from deliveries where lineage_id = ${first.deliveryId} order by id desc limit 1
+      `.execute(connection);
+      return toSummary(resends[0] ?? first);
+    },
+    async listLatest(appId, limit) {
+      const { rows } = await sql<SummaryRow>`
+        select ${summaryColumns} from deliveries where app_id = ${appId} order by id desc limit ${sql.lit(limit)}
+      `.execute(connection);
+      return rows.map(toSummary);
+    },
+    async findOldestDueAgeMs(appId) {
+      const { rows } = await sql<{ ageMs: number | null }>`
+        select ${database.now} - min(due_at) as ageMs from deliveries
+        where app_id = ${appId} and state = 'queued' and due_at <= ${database.now}
+      `.execute(connection);
+      return rows[0]?.ageMs ?? null;
+    },
+  };
+}
+
+function toConditions(appId: string, input: ListDeliveriesInput): RawBuilder<unknown>[] {
+  const { state, notice, openid, orderId, from, to, cursor } = input;
+  const conditions: (RawBuilder<unknown> | false)[] = [
+    sql`app_id = ${appId}`,
+    state !== undefined && sql`state = ${state}`,
+    notice !== undefined && sql`notice = ${notice}`,
+    openid !== undefined && sql`openid = ${openid}`,
+    orderId !== undefined && sql`order_id = ${orderId}`,
+    from !== undefined && sql`created_at >= ${Date.parse(from)}`,
+    to !== undefined && sql`created_at < ${Date.parse(to)}`,
+    cursor !== undefined && sql`id < ${cursor}`,
+  ];
+  return conditions.filter((condition) => condition !== false);
+}
+
+function toIso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function toSummary(row: SummaryRow): DeliverySummary {
+  const {
+    deliveryId,
+    kind,
+    notice,
+    openid,
+    orderId,
+    state,
+    reason,
+    errcode,
+    channel,
+    attempts,
+    resendOf,
+  } = row;
+  return {
+    ...{
+      deliveryId,
+      kind,
+      notice,
+      openid,
+      orderId,
+      state,
+      reason,
+      errcode,
+      channel,
+      attempts,
+      resendOf,
+    },
+    createdAt: toIso(row.createdAt),
+    updatedAt: toIso(row.updatedAt),
+    sentAt: row.sentAt === null ? null : toIso(row.sentAt),
+  };
+}
+
+function toDetail(row: DetailRow): DeliveryDetail {
+  const { idempotencyKey, templateId, grantId, msgId } = row;
+  return {
+    ...toSummary(row),
+    ...{ idempotencyKey, templateId, grantId, msgId },
+    data: JSON.parse(row.data) as DeliveryDetail["data"],
+    expiresAt: toIso(row.expiresAt),
+    timeline: parseTimeline(row.timeline),
+    request: row.request === null ? null : (JSON.parse(row.request) as unknown),
+    response:
+      row.response === null ? null : (JSON.parse(row.response) as DeliveryDetail["response"]),
+  };
+}
+
+/** The database writes the first entry's time as milliseconds, the later ones come as ISO 8601. */
+function parseTimeline(lines: string): DeliveryDetail["timeline"] {
+  return lines
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as DeliveryDetail["timeline"][number])
+    .map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() }));
+}

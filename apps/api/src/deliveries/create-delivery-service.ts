@@ -1,0 +1,97 @@
+import {
+  NoticeError,
+  queueTest,
+  queueTriggers,
+  type DeliveryStore,
+  type NoticeSettingsStore,
+  type QueueDeps,
+} from "@mp-notice/core";
+import type { DeliveryQueries } from "../database/delivery-queries.ts";
+import type { ResendResult, DeliveryService } from "./delivery-service.ts";
+import { watchDeliveries } from "./watch-deliveries.ts";
+
+export interface DeliveryServiceDeps extends Pick<QueueDeps, "newId" | "hash"> {
+  store: DeliveryStore;
+  settings: NoticeSettingsStore;
+  queries: DeliveryQueries;
+  /** @throws NoticeError MINI_PROGRAM_NOT_CONFIGURED */
+  getAppId(): Promise<string>;
+  resend(input: {
+    appId: string;
+    deliveryId: string;
+    newId: string;
+    grantWaitSeconds: number;
+  }): Promise<void>;
+  /** Deliveries are due: the sender of this process need not wait for its next look. */
+  wakeSender(): void;
+}
+
+export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryService {
+  const { store, queries, getAppId } = deps;
+
+  async function triggerMany(triggers: unknown[]) {
+    const results = await queueTriggers(deps, { appId: await getAppId(), triggers });
+    deps.wakeSender();
+    return results;
+  }
+
+  return {
+    triggerMany,
+    async trigger(input) {
+      const [result] = await triggerMany([input]);
+      if (!result) throw new NoticeError("INTERNAL", "a trigger was not answered");
+      if (!result.ok)
+        throw new NoticeError(result.reason, `the trigger was refused: ${result.reason}`, {
+          details: result.details,
+        });
+      const { deliveryId, state, duplicate } = result;
+      return { deliveryId, state, duplicate };
+    },
+    async sendTest(input) {
+      const queued = await queueTest(deps, { ...input, appId: await getAppId() });
+      deps.wakeSender();
+      return queued;
+    },
+    list: async (input) => queries.list(await getAppId(), input),
+    get: async (deliveryId) => queries.get(await getAppId(), deliveryId),
+    find: async (idempotencyKey) => queries.findByKey(await getAppId(), idempotencyKey),
+    async cancel(idempotencyKey) {
+      const result = await store.cancel({ appId: await getAppId(), idempotencyKey });
+      if (result) return result;
+      throw new NoticeError("NOT_FOUND", "no delivery has this key", {
+        details: [{ field: "idempotencyKey", problem: "is not known" }],
+      });
+    },
+    resend: (deliveryIds) => resendAll(deps, deliveryIds),
+    async *watch({ lastEventId, signal }) {
+      const appId = await getAppId();
+      yield* watchDeliveries({
+        listLatest: (limit) => queries.listLatest(appId, limit),
+        lastEventId,
+        signal,
+      });
+    },
+  };
+}
+
+async function resendAll(
+  deps: DeliveryServiceDeps,
+  deliveryIds: string[],
+): Promise<ResendResult[]> {
+  const appId = await deps.getAppId();
+  const settings = await deps.settings.list(appId);
+  const grantWaitSeconds = Math.max(0, ...settings.map((entry) => entry.grantWaitSeconds));
+  const results: ResendResult[] = [];
+  for (const deliveryId of deliveryIds) {
+    const newId = deps.newId();
+    try {
+      await deps.resend({ appId, deliveryId, newId, grantWaitSeconds });
+      results.push({ deliveryId, ok: true, resentAs: newId });
+    } catch (error) {
+      if (!(error instanceof NoticeError)) throw error;
+      results.push({ deliveryId, ok: false, reason: error.reason, details: error.details });
+    }
+  }
+  deps.wakeSender();
+  return results;
+}

@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DeliverySummary } from "./delivery-service.ts";
+
+const LOOK_EVERY_MS = 1000;
+/** How far back the live list looks: a change of an older delivery is seen when the list is read again. */
+const WATCHED = 200;
+
+/**
+ * The newest deliveries that changed, looked for once a second while somebody watches: workers in other processes change
+ * them too. The event id is the time of the last change that was told, so that a reconnect goes on after it.
+ */
+export async function* watchDeliveries(input: {
+  listLatest(limit: number): Promise<DeliverySummary[]>;
+  lastEventId: string | null;
+  signal: AbortSignal;
+}): AsyncGenerator<{ eventId: string; delivery: DeliverySummary }> {
+  const { listLatest, lastEventId, signal } = input;
+  let told = new Map<string, string>();
+  if (lastEventId === null)
+    for (const { deliveryId, updatedAt } of await listLatest(WATCHED))
+      told.set(deliveryId, updatedAt);
+  while (!signal.aborted) {
+    const latest = await listLatest(WATCHED);
+    const changed = latest.filter(({ deliveryId, updatedAt }) => {
+      const before = told.get(deliveryId) ?? lastEventId ?? "";
+      return updatedAt > before;
+    });
+    told = new Map(latest.map(({ deliveryId, updatedAt }) => [deliveryId, updatedAt]));
+    for (const delivery of changed.toSorted((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1))) {
+      yield { eventId: delivery.updatedAt, delivery };
+    }
+    try {
+      await sleep(LOOK_EVERY_MS, undefined, { signal });
+    } catch {
+      return;
+    }
+  }
+}
