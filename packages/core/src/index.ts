@@ -127,6 +127,7 @@ export {
   type QueueResult,
   type RecordResult,
   type SentEvent,
+  type SettleRule,
   type WorkerStore,
 } from "./deliveries/delivery-store.port.ts";
 export {

@@ -16,6 +16,7 @@ import {
   type Transaction,
 } from "kysely";
 import { entities } from "./entities/index.ts";
+import { migrations } from "./migrations/index.ts";
 
 export type Dialect = "sqlite" | "mysql";
 export type Orm = MysqlOrm | SqliteOrm;
@@ -84,6 +85,7 @@ async function openSqlite(file: string): Promise<SqliteOrm> {
   return SqliteOrm.init({
     entities,
     extensions: [Migrator],
+    migrations: { migrationsList: migrations.sqlite, silent: true },
     dbName: file,
     discovery: { onMetadata: leaveOutCollations },
     onCreateConnection: (connection) =>
@@ -105,6 +107,7 @@ async function openMysql({
   return MysqlOrm.init({
     entities,
     extensions: [Migrator],
+    migrations: { migrationsList: migrations.mysql, silent: true },
     clientUrl: url.replace(/^mariadb:/, "mysql:"),
     timezone: "Z",
     charset: "utf8mb4",

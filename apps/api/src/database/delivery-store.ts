@@ -11,6 +11,7 @@ import {
   type QueueResult,
   type RecordResult,
   type SentEvent,
+  type SettleRule,
   type Transition,
 } from "@mp-notice/core";
 import type { Transaction } from "kysely";
@@ -24,7 +25,7 @@ import { selectAppIds } from "./sql/select-app-ids.ts";
 import { selectClaim } from "./sql/select-claim.ts";
 import { selectDeliveriesById } from "./sql/select-deliveries-by-id.ts";
 import { selectDeliveriesByKey } from "./sql/select-deliveries-by-key.ts";
-import { selectEventCandidates } from "./sql/select-event-candidates.ts";
+import { selectEventCandidate } from "./sql/select-event-candidate.ts";
 import { selectGrantsById } from "./sql/select-grants-by-id.ts";
 import { selectOrphanedDeliveries } from "./sql/select-orphaned-deliveries.ts";
 import {
@@ -46,7 +47,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
     wakeWaiting: (input) => wakeWaiting(database, input),
     sweep: (input) => sweep(database, input),
     takeOver: (input) => takeOverOrphans(database, input),
-    settleByEvent: (appId, event) => settleByEvent(database, { appId, event }),
+    settleByEvent: (appId, event, rule) => settleByEvent(database, { appId, event, rule }),
     cancel: (input) => cancelDelivery(database, input),
   };
 }
@@ -291,10 +292,10 @@ async function takeOverOrphans(database: Database, { limit }: { limit: number })
 
 async function settleByEvent(
   database: Database,
-  { appId, event }: { appId: string; event: SentEvent },
+  { appId, event, rule }: { appId: string; event: SentEvent; rule: SettleRule },
 ): Promise<string | null> {
   return database.transaction(async (tx) => {
-    const row = await selectEventCandidates(tx, { database, appId, event });
+    const row = await selectEventCandidate(tx, { database, appId, event, rule });
     if (!row) return null;
     const { errorCode, errorStatus, msgId } = event;
     const transition = applySentEvent(toMoving(row), {

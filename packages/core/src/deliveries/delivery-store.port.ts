@@ -101,6 +101,12 @@ export interface SentEvent {
   createdAt: number;
 }
 
+/**
+ * How the delivery of a sent event is found: by the msgid that WeChat answered to its send, or, some time later, as the only
+ * `unknown` one of that customer and template in the ten minutes before the event. Two candidates settle nothing.
+ */
+export type SettleRule = "msgid" | "only_candidate";
+
 /** The queue and the log in one. Every method is one short transaction, retried by the store when the database asks for it. */
 export interface DeliveryStore {
   /** Idempotent per (appId, idempotencyKey); answers in the order of the input. */
@@ -126,8 +132,8 @@ export interface DeliveryStore {
    * Ends the claims of workers whose lease is over: form → `queued` with that very grant pinned; subscribe and payment → `unknown`.
    */
   takeOver(input: { limit: number }): Promise<number>;
-  /** Settles the delivery that the event speaks of, by msgid, else as the only candidate. Answers its id or `null`. */
-  settleByEvent(appId: string, event: SentEvent): Promise<string | null>;
+  /** Settles the delivery that the event speaks of, found by one rule. Answers its id or `null`. */
+  settleByEvent(appId: string, event: SentEvent, rule: SettleRule): Promise<string | null>;
   /** Cancels what is not sending yet. `null` when there is no such key. */
   cancel(input: {
     appId: string;

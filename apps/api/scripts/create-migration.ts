@@ -1,0 +1,51 @@
+/**
+ * Writes the migrations that bring both dialects to what the entities say:
+ * `node apps/api/scripts/create-migration.ts <name> <url of an empty MySQL or MariaDB database>`.
+ */
+import { writeFile } from "node:fs/promises";
+import { connectDatabase, type Dialect } from "../src/database/connect.ts";
+import { migrateDatabase } from "../src/database/migrate.ts";
+
+const [name, mysqlUrl] = process.argv.slice(2);
+if (!name || !/^[a-z0-9-]+$/.test(name) || !mysqlUrl) {
+  console.error(
+    "usage: node apps/api/scripts/create-migration.ts <name> <url of an empty MySQL or MariaDB database>",
+  );
+  process.exit(2);
+}
+
+for (const [dialect, url] of [
+  ["sqlite", "sqlite::memory:"],
+  ["mysql", mysqlUrl],
+] as const) {
+  await createMigration({ dialect, url, name });
+}
+
+async function createMigration(input: {
+  dialect: Dialect;
+  url: string;
+  name: string;
+}): Promise<void> {
+  const database = await connectDatabase({ url: input.url });
+  try {
+    const done = await migrateDatabase(database);
+    const statements = (await database.orm.schema.getUpdateSchemaSQL({ wrap: false }))
+      .split(/;\s*\n/)
+      .map((statement) => statement.trim().replace(/;$/, ""))
+      .filter((statement) => statement !== "" && !statement.startsWith("--"));
+    const number = String(done.length + 1).padStart(4, "0");
+    const file = new URL(
+      `../src/database/migrations/${input.dialect}/${number}-${input.name}.ts`,
+      import.meta.url,
+    );
+    const className = `Migration${number}`;
+    const lines = statements.map((statement) => `    this.addSql(${JSON.stringify(statement)});`);
+    await writeFile(
+      file,
+      `import { Migration } from "@mikro-orm/migrations";\n\nexport class ${className} extends Migration {\n  override up(): void {\n${lines.join("\n")}\n  }\n}\n`,
+    );
+    console.log(`${input.dialect}: ${statements.length} statements`);
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,27 @@
+import { sql } from "kysely";
+import type { Database } from "./connect.ts";
+
+const LOCK_NAME = "mp_notice_migrate";
+const LOCK_TIMEOUT_SECONDS = 60;
+
+/** Brings the database to this version; answers the migrations that ran. One process at a time, under a database lock. */
+export async function migrateDatabase(database: Database): Promise<string[]> {
+  if (database.dialect === "sqlite") return runMigrations(database);
+  return database.sql.connection().execute(async (connection) => {
+    const { rows } = await sql<{ locked: number }>`
+      select get_lock(${LOCK_NAME}, ${LOCK_TIMEOUT_SECONDS}) as locked
+    `.execute(connection);
+    if (rows[0]?.locked !== 1)
+      throw new Error("another process has been migrating this database for a minute");
+    try {
+      return await runMigrations(database);
+    } finally {
+      await sql`do release_lock(${LOCK_NAME})`.execute(connection);
+    }
+  });
+}
+
+async function runMigrations({ orm }: Database): Promise<string[]> {
+  const ran = await orm.migrator.up();
+  return ran.map(({ name }) => name);
+}
