@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { startSimulator, type Json, type StartedSimulator } from "./start-simulator.ts";
 
+/** At +08:00: the day does not turn while a test moves the clock. */
+const NOON = Date.UTC(2026, 6, 1, 4);
+
 const useToken = async (simulator: StartedSimulator, token: string): Promise<unknown> =>
   (await simulator.call("GET", `/wxaapi/newtmpl/getcategory?access_token=${token}`))["errcode"];
 
@@ -53,8 +56,8 @@ describe("the classic token", () => {
     expect(await simulator.call("GET", classicPath(simulator, changes))).toMatchObject({ errcode });
   });
 
-  test("can be had 2000 times a day", async () => {
-    await using simulator = await startSimulator();
+  test("can be had a number of times a day", async () => {
+    await using simulator = await startSimulator({ clock: () => NOON });
     await simulator.control("POST", "/app", { dailyLimits: { "/cgi-bin/token": 2 } });
     await getClassic(simulator);
     await getClassic(simulator);
@@ -105,8 +108,7 @@ describe("the stable token", () => {
   });
 
   test("is not forced again within 30 seconds, nor more than 20 times a day", async () => {
-    // Noon at +08:00, so that the day does not turn while the test moves the clock.
-    await using simulator = await startSimulator({ clock: () => Date.UTC(2026, 6, 1, 4) });
+    await using simulator = await startSimulator({ clock: () => NOON });
     const force = async () => (await getStable(simulator, { force_refresh: true }))["access_token"];
     const tokens = [await force()];
     expect(await force()).toBe(tokens[0]);

@@ -4,7 +4,7 @@ import { startSimulator } from "./start-simulator.ts";
 const SEND = "/cgi-bin/message/subscribe/send";
 
 test("counts the calls of a path, tells them, and refuses those beyond the day's limit", async () => {
-  await using simulator = await startSimulator();
+  await using simulator = await startSimulator({ clock: () => Date.UTC(2026, 6, 1, 4) });
   await simulator.control("POST", "/app", { dailyLimits: { [SEND]: 1 } });
   const openid = await simulator.addUser();
   const templateId = await simulator.addSubscribeTemplate();
