@@ -1,0 +1,117 @@
+import { expect, test } from "vitest";
+import { ConfigError, readConfig } from "./config.ts";
+
+const key = Buffer.alloc(32, 7).toString("base64");
+const least = { DATABASE_URL: "sqlite:.data/shop.db", SECRET_KEYS: `k1:${key}` };
+
+function problemsOf(environment: Record<string, string>): string {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error("the config was accepted");
+}
+
+test("the least settings give the documented defaults", () => {
+  expect(readConfig(least)).toEqual({
+    host: "127.0.0.1",
+    port: 3000,
+    databaseUrl: "sqlite:.data/shop.db",
+    wechatApiUrl: "https://api.weixin.qq.com",
+    secretKeys: [{ id: "k1", key: Buffer.alloc(32, 7) }],
+    admin: null,
+    serviceApiKey: null,
+    role: "all",
+    publicUrl: null,
+    trustProxy: false,
+    adminDist: null,
+    loginLinkToken: null,
+    demoApp: null,
+  });
+});
+
+test("every missing setting is named, one a line", () => {
+  expect(problemsOf({}).split("\n")).toEqual([
+    expect.stringMatching(/^DATABASE_URL is missing/),
+    expect.stringMatching(/^SECRET_KEYS is missing/),
+  ]);
+});
+
+test("a blank setting is an unset one", () => {
+  expect(readConfig({ ...least, PORT: " ", PUBLIC_URL: "", ADMIN_EMAIL: "" }).port).toBe(3000);
+  expect(problemsOf({ ...least, DATABASE_URL: " " })).toMatch(/^DATABASE_URL is missing/);
+});
+
+test.each([
+  ["PORT", "http"],
+  ["PORT", "70000"],
+  ["DATABASE_URL", "postgres://localhost/shop"],
+  ["DATABASE_URL", "mysql://root@localhost"],
+  ["SECRET_KEYS", "k1:tooShort"],
+  ["SECRET_KEYS", key],
+  ["SECRET_KEYS", `k1:${key},k1:${key}`],
+  ["SERVICE_API_KEY", "mpn_short"],
+  ["SERVICE_API_KEY", `mpn_${"A".repeat(32)}`],
+  ["ROLE", "sender"],
+  ["ROLE", "worker"],
+  ["PUBLIC_URL", "shop.example.com"],
+  ["PUBLIC_URL", "ftp://shop.example.com"],
+  ["WECHAT_API_URL", "simulator"],
+  ["TRUST_PROXY", "2"],
+  ["TRUST_PROXY", "yes"],
+  ["ADMIN_EMAIL", "nobody"],
+  ["ADMIN_PASSWORD", "short"],
+  ["LOGIN_LINK_TOKEN", "short"],
+])("%s=%s stops the start and is named", (setting, value) => {
+  expect(problemsOf({ ...least, [setting]: value })).toMatch(
+    new RegExp(`^${setting} (must|is)`, "m"),
+  );
+});
+
+test("an e-mail without a password is told, and the other way round", () => {
+  expect(problemsOf({ ...least, ADMIN_EMAIL: "owner@example.com" })).toMatch(
+    /^ADMIN_PASSWORD is missing/,
+  );
+  expect(problemsOf({ ...least, ADMIN_PASSWORD: "long enough" })).toMatch(
+    /^ADMIN_EMAIL is missing/,
+  );
+});
+
+test("the first of several secret keys comes first", () => {
+  const other = Buffer.alloc(32, 9).toString("base64");
+  const { secretKeys } = readConfig({ ...least, SECRET_KEYS: `new:${other}, old:${key}` });
+  expect(secretKeys.map(({ id }) => id)).toEqual(["new", "old"]);
+});
+
+test("MySQL and MariaDB may have several processes", () => {
+  for (const scheme of ["mysql", "mariadb"]) {
+    const DATABASE_URL = `${scheme}://shop:secret@db:3306/shop`;
+    expect(readConfig({ ...least, DATABASE_URL, ROLE: "worker" })).toMatchObject({
+      role: "worker",
+    });
+  }
+});
+
+test("the demo's mini program comes with its secret, or not at all", () => {
+  expect(problemsOf({ ...least, DEMO_APP_ID: "wx0123456789abcdef" })).toMatch(
+    /^DEMO_APP_SECRET is missing/,
+  );
+  expect(readConfig({ ...least, DEMO_APP_ID: "none" }).demoApp).toBeNull();
+  expect(
+    readConfig({
+      ...least,
+      DEMO_APP_ID: "wx0123456789abcdef",
+      DEMO_APP_SECRET: "s",
+      DEMO_PUSH_TOKEN: "t",
+    }).demoApp,
+  ).toEqual({ appId: "wx0123456789abcdef", appSecret: "s", pushToken: "t" });
+});
+
+test("proxies are trusted by address", () => {
+  expect(readConfig({ ...least, TRUST_PROXY: "true" }).trustProxy).toBe(true);
+  expect(readConfig({ ...least, TRUST_PROXY: "127.0.0.1, 10.0.0.0/8,::1" }).trustProxy).toBe(
+    "127.0.0.1, 10.0.0.0/8,::1",
+  );
+});

@@ -1,0 +1,176 @@
+/** The only reader of the environment. */
+import { z } from "zod";
+import type { SecretKey } from "./secrets/secret-box.ts";
+
+/** Wrong or missing settings; the message names each of them, one a line. */
+export class ConfigError extends Error {
+  constructor(problems: { setting: string; problem: string }[]) {
+    super(problems.map(({ setting, problem }) => `${setting} ${problem}`).join("\n"));
+    this.name = "ConfigError";
+  }
+}
+
+const SECRET_KEY_BYTES = 32;
+const MIN_PASSWORD_LENGTH = 8;
+export const DEFAULT_WECHAT_API_URL = "https://api.weixin.qq.com";
+
+const port = z.coerce
+  .number({ error: "must be a port number" })
+  .int({ error: "must be a port number" })
+  .min(0, { error: "must be a port number" })
+  .max(65_535, { error: "must be a port number" });
+
+const httpUrl = z.url({
+  protocol: /^https?$/,
+  error: "must be an address that begins with http:// or https://",
+});
+
+const databaseUrl = z
+  .string({ error: "is missing: sqlite:<file>, mysql://… or mariadb://…" })
+  .regex(/^(?:sqlite:.+|(?:mysql|mariadb):\/\/[^/]+\/.+)$/, {
+    error: "must be sqlite:<file>, mysql://user:password@host:port/database or mariadb://…",
+  });
+
+const secretKeys = z
+  .string({ error: "is missing: id:base64key[,id:base64key], each key 32 random bytes" })
+  .transform((text, context): readonly [SecretKey, ...SecretKey[]] => {
+    const keys: SecretKey[] = [];
+    for (const part of text.split(",")) {
+      const match = /^([0-9A-Za-z_-]{1,32}):([0-9A-Za-z+/=_-]+)$/.exec(part.trim());
+      const key = Buffer.from(match?.[2] ?? "", "base64");
+      if (match?.[1] === undefined || key.length !== SECRET_KEY_BYTES) {
+        context.addIssue({
+          code: "custom",
+          message: `must be id:base64key[,id:base64key], each key ${SECRET_KEY_BYTES} bytes`,
+        });
+        return z.NEVER;
+      }
+      keys.push({ id: match[1], key });
+    }
+    const [first, ...others] = keys;
+    if (!first || new Set(keys.map(({ id }) => id)).size !== keys.length) {
+      context.addIssue({ code: "custom", message: "must not use an id twice" });
+      return z.NEVER;
+    }
+    return [first, ...others];
+  });
+
+/** A number of proxies would let anyone who reaches the port choose his address, so that Fastify refuses it as well. */
+const trustProxy = z
+  .string()
+  .regex(
+    /^(?:true|false|(?:[0-9a-fA-F.:]*[.:][0-9a-fA-F.:/]*|loopback|linklocal|uniquelocal)(?:\s*,\s*(?:[0-9a-fA-F.:]*[.:][0-9a-fA-F.:/]*|loopback|linklocal|uniquelocal))*)$/,
+    {
+      error: "must be true, false or the addresses of the proxies, e.g. 127.0.0.1,10.0.0.0/8",
+    },
+  )
+  .transform((text): boolean | string =>
+    text === "true" || text === "false" ? text === "true" : text,
+  );
+
+const environmentSchema = z.object({
+  HOST: z.string().default("127.0.0.1"),
+  PORT: port.default(3000),
+  DATABASE_URL: databaseUrl,
+  WECHAT_API_URL: httpUrl.default(DEFAULT_WECHAT_API_URL),
+  SECRET_KEYS: secretKeys,
+  ADMIN_EMAIL: z.email({ error: "must be an e-mail address" }).optional(),
+  ADMIN_PASSWORD: z
+    .string()
+    .min(MIN_PASSWORD_LENGTH, { error: `must have at least ${MIN_PASSWORD_LENGTH} characters` })
+    .optional(),
+  SERVICE_API_KEY: z
+    .string()
+    .regex(/^mpn_[a-z0-9]{32,}$/, { error: "must be mpn_ and at least 32 of a-z0-9" })
+    .optional(),
+  ROLE: z.enum(["all", "api", "worker"], { error: "must be all, api or worker" }).default("all"),
+  PUBLIC_URL: httpUrl.optional(),
+  TRUST_PROXY: trustProxy.default(false),
+  ADMIN_DIST: z.string().optional(),
+  LOGIN_LINK_TOKEN: z.string().min(32, { error: "must have at least 32 characters" }).optional(),
+  DEMO_APP_ID: z.string().optional(),
+  DEMO_APP_SECRET: z.string().optional(),
+  DEMO_PUSH_TOKEN: z.string().optional(),
+});
+
+export interface Config {
+  host: string;
+  port: number;
+  databaseUrl: string;
+  wechatApiUrl: string;
+  secretKeys: readonly [SecretKey, ...SecretKey[]];
+  /** The first owner, made when there is none. */
+  admin: { email: string; password: string } | null;
+  serviceApiKey: string | null;
+  role: "all" | "api" | "worker";
+  /** Without a slash at the end. */
+  publicUrl: string | null;
+  trustProxy: boolean | string;
+  /** The folder of the built admin. */
+  adminDist: string | null;
+  /** The demo's one-time login. */
+  loginLinkToken: string | null;
+  /** The mini program that the demo fills in. */
+  demoApp: { appId: string; appSecret: string; pushToken: string | null } | null;
+}
+
+/** @throws ConfigError */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ""),
+  );
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map(({ path, message }) => ({
+        setting: path.join("."),
+        problem: message,
+      })),
+    );
+  }
+  const { data } = parsed;
+  const isDemoApp = data.DEMO_APP_ID !== undefined && data.DEMO_APP_ID !== "none";
+  const problems: { setting: string; problem: string }[] = [];
+  if (data.ADMIN_EMAIL !== undefined && data.ADMIN_PASSWORD === undefined) {
+    problems.push({ setting: "ADMIN_PASSWORD", problem: "is missing: ADMIN_EMAIL is given" });
+  }
+  if (data.ADMIN_PASSWORD !== undefined && data.ADMIN_EMAIL === undefined) {
+    problems.push({ setting: "ADMIN_EMAIL", problem: "is missing: ADMIN_PASSWORD is given" });
+  }
+  if (isDemoApp && data.DEMO_APP_SECRET === undefined) {
+    problems.push({ setting: "DEMO_APP_SECRET", problem: "is missing: DEMO_APP_ID is given" });
+  }
+  if (data.ROLE !== "all" && data.DATABASE_URL.startsWith("sqlite:")) {
+    problems.push({
+      setting: "ROLE",
+      problem: "must be all with SQLite, which means one process; use MySQL or MariaDB for more",
+    });
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  return {
+    host: data.HOST,
+    port: data.PORT,
+    databaseUrl: data.DATABASE_URL,
+    wechatApiUrl: data.WECHAT_API_URL.replace(/\/+$/, ""),
+    secretKeys: data.SECRET_KEYS,
+    admin:
+      data.ADMIN_EMAIL !== undefined && data.ADMIN_PASSWORD !== undefined
+        ? { email: data.ADMIN_EMAIL, password: data.ADMIN_PASSWORD }
+        : null,
+    serviceApiKey: data.SERVICE_API_KEY ?? null,
+    role: data.ROLE,
+    publicUrl: data.PUBLIC_URL?.replace(/\/+$/, "") ?? null,
+    trustProxy: data.TRUST_PROXY,
+    adminDist: data.ADMIN_DIST ?? null,
+    loginLinkToken: data.LOGIN_LINK_TOKEN ?? null,
+    demoApp:
+      isDemoApp && data.DEMO_APP_ID !== undefined && data.DEMO_APP_SECRET !== undefined
+        ? {
+            appId: data.DEMO_APP_ID,
+            appSecret: data.DEMO_APP_SECRET,
+            pushToken: data.DEMO_PUSH_TOKEN ?? null,
+          }
+        : null,
+  };
+}

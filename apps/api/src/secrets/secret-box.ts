@@ -1,0 +1,74 @@
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+
+export interface SecretKey {
+  id: string;
+  /** 32 bytes. */
+  key: Uint8Array;
+}
+
+export interface SecretBox {
+  /** `purpose` is bound to the text: sealed for one purpose, it cannot be opened for another. */
+  seal(text: string, purpose: string): string;
+  /** @throws SecretBoxError */
+  open(sealed: string, purpose: string): string;
+}
+
+/** What was sealed cannot be opened: forged, sealed for another purpose, or by a key that is gone. */
+export class SecretBoxError extends Error {
+  /** The key that sealed it, when there is no such key (any more). */
+  readonly missingKeyId: string | null;
+
+  constructor(message: string, missingKeyId: string | null = null) {
+    super(message);
+    this.name = "SecretBoxError";
+    this.missingKeyId = missingKeyId;
+  }
+}
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** AES-256-GCM. The first key seals, all of them open. Sealed text is `v1.<key id>.<base64url>`. */
+export function createSecretBox(keys: readonly [SecretKey, ...SecretKey[]]): SecretBox {
+  const [sealingKey] = keys;
+  const keyById = new Map(keys.map(({ id, key }) => [id, key]));
+
+  function seal(text: string, purpose: string): string {
+    const { id, key } = sealingKey;
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_BYTES });
+    cipher.setAAD(Buffer.from(`${id}.${purpose}`));
+    const sealed = Buffer.concat([
+      iv,
+      cipher.update(text, "utf8"),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ]);
+    return `v1.${id}.${sealed.toString("base64url")}`;
+  }
+
+  function open(sealed: string, purpose: string): string {
+    const [version, id, body, ...rest] = sealed.split(".");
+    if (version !== "v1" || id === undefined || body === undefined || rest.length > 0) {
+      throw new SecretBoxError("the text is not sealed");
+    }
+    const key = keyById.get(id);
+    if (!key) throw new SecretBoxError(`there is no key ${id}`, id);
+    const bytes = Buffer.from(body, "base64url");
+    if (bytes.length < IV_BYTES + TAG_BYTES)
+      throw new SecretBoxError("the sealed text is too short");
+    try {
+      const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, IV_BYTES), {
+        authTagLength: TAG_BYTES,
+      });
+      decipher.setAAD(Buffer.from(`${id}.${purpose}`));
+      decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+      const opened = decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES));
+      return Buffer.concat([opened, decipher.final()]).toString("utf8");
+    } catch {
+      throw new SecretBoxError("the sealed text is forged, or was sealed for another purpose");
+    }
+  }
+
+  return { seal, open };
+}
