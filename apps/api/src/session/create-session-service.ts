@@ -1,0 +1,71 @@
+import { hash, verify } from "@node-rs/argon2";
+import { NoticeError } from "@mp-notice/core";
+import type { SessionStore } from "../database/session-store.ts";
+import type { StoredUser, UserStore } from "../database/user-store.ts";
+import { createToken, hashToken } from "../secrets/hash-token.ts";
+import { createLoginThrottle } from "./login-throttle.ts";
+import type { OpenedSession, SessionService, SessionUser } from "./session-service.ts";
+
+/** Fixed, not sliding: an operator signs in once a month. */
+export const SESSION_LIFE_MS = 30 * 86_400_000;
+
+interface SessionDeps {
+  users: UserStore;
+  sessions: SessionStore;
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+export interface Sessions extends SessionService {
+  /** The session of a cookie; `null` when it is unknown or over. */
+  find(token: string): Promise<{ sessionId: string; user: SessionUser } | null>;
+}
+
+export function createSessionService({ users, sessions, now }: SessionDeps): Sessions {
+  const throttle = createLoginThrottle();
+  /** Verified when the e-mail is unknown, so that the time taken does not tell which e-mails exist. */
+  const decoyHash = hash(createToken());
+
+  async function openSession(user: StoredUser): Promise<OpenedSession> {
+    const token = createToken();
+    const openedAt = now();
+    const expiresAt = openedAt + SESSION_LIFE_MS;
+    await sessions.open({ tokenHash: hashToken(token), userId: user.id, now: openedAt, expiresAt });
+    return { user: toSessionUser(user), token, expiresAt: new Date(expiresAt).toISOString() };
+  }
+
+  async function findByPassword(email: string, password: string): Promise<StoredUser | null> {
+    const user = await users.findByEmail(email);
+    const isRight = await verify(user?.passwordHash ?? (await decoyHash), password);
+    return isRight ? user : null;
+  }
+
+  return {
+    async login({ email, password, clientAddress }) {
+      const account = email.trim().toLowerCase();
+      const user = await throttle.attempt(`password ${account} ${clientAddress}`, () =>
+        findByPassword(account, password),
+      );
+      if (!user) throw new NoticeError("UNAUTHENTICATED", "the e-mail or the password is wrong");
+      return openSession(user);
+    },
+    async redeemLoginLink({ token, clientAddress }) {
+      const user = await throttle.attempt(`link ${clientAddress}`, () =>
+        sessions.takeLoginLink({ tokenHash: hashToken(token), now: now() }),
+      );
+      if (!user) {
+        throw new NoticeError("UNAUTHENTICATED", "the login link is unknown, was used or is over");
+      }
+      return openSession(user);
+    },
+    logout: (sessionId) => sessions.close(sessionId),
+    async find(token) {
+      const found = await sessions.find({ tokenHash: hashToken(token), now: now() });
+      return found && { sessionId: found.sessionId, user: toSessionUser(found.user) };
+    },
+  };
+}
+
+function toSessionUser({ id, email, role }: StoredUser): SessionUser {
+  return { userId: id, email, role };
+}
