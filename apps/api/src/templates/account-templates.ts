@@ -1,0 +1,70 @@
+import type {
+  AccountGateway,
+  AccountTemplate,
+  Channel,
+  MappedKeyword,
+  MiniProgram,
+} from "@mp-notice/core";
+import type { AccountTemplateStore } from "../database/account-template-store.ts";
+
+/** The templates on the mini program's account. Whatever is seen there is remembered for ever. */
+export interface AccountTemplates {
+  list(app: MiniProgram, channel: Channel): Promise<AccountTemplate[]>;
+  /** Adds a template to the account; answers all that are there afterwards. */
+  add(
+    app: MiniProgram,
+    input: Omit<Parameters<AccountGateway["addTemplate"]>[0], "app">,
+  ): Promise<{ templateId: string; templates: AccountTemplate[] }>;
+}
+
+interface AccountTemplatesDeps {
+  store: Pick<AccountTemplateStore, "remember">;
+  gateway: Pick<AccountGateway, "listAccountTemplates" | "addTemplate">;
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+export function createAccountTemplates({
+  store,
+  gateway,
+  now,
+}: AccountTemplatesDeps): AccountTemplates {
+  async function list(app: MiniProgram, channel: Channel): Promise<AccountTemplate[]> {
+    const templates = await gateway.listAccountTemplates({ app, channel });
+    await store.remember({ appId: app.appId, templates, now: now() });
+    return templates;
+  }
+
+  return {
+    list,
+    async add(app, input) {
+      const { templateId } = await gateway.addTemplate({ app, ...input });
+      const { channel, title } = input;
+      await store.remember({
+        appId: app.appId,
+        templates: [{ templateId, channel, title }],
+        now: now(),
+      });
+      return { templateId, templates: await list(app, channel) };
+    },
+  };
+}
+
+type Chosen = { title: string; keywords: Pick<MappedKeyword, "name" | "dataKey">[] };
+
+/** Whether a message made for the mapping fits this template: same title, same keywords in the same order. */
+export function isSameTemplate(template: AccountTemplate, { title, keywords }: Chosen): boolean {
+  return template.title === title && findKeywordDifference(template, keywords) === null;
+}
+
+/** What differs between a template's keywords and those a mapping was made for; `null` when nothing does. */
+export function findKeywordDifference(
+  template: Pick<AccountTemplate, "keywords">,
+  keywords: Chosen["keywords"],
+): string | null {
+  const list = (entries: Chosen["keywords"]) =>
+    entries.map(({ name, dataKey }) => `${name} (${dataKey})`).join(", ");
+  const found = list(template.keywords);
+  const expected = list(keywords);
+  return found === expected ? null : `the template has the keywords ${found}, not ${expected}`;
+}

@@ -1,0 +1,33 @@
+import type { LibraryTemplateSummary } from "@mp-notice/core";
+
+/**
+ * The templates whose title holds the query, best first: the very title, then titles that begin with it, then titles that
+ * contain it, then titles that contain each of its words. Within a rank the library's order stays.
+ */
+export function searchTemplates(
+  items: readonly LibraryTemplateSummary[],
+  query: string,
+): LibraryTemplateSummary[] {
+  const words = query
+    .split(/\s+/)
+    .map(normalise)
+    .filter((word) => word !== "");
+  if (words.length === 0) return [...items];
+  const whole = words.join("");
+  return items
+    .map((item) => ({ item, rank: rankTitle(normalise(item.title), whole, words) }))
+    .filter(({ rank }) => rank !== null)
+    .toSorted((one, other) => (one.rank ?? 0) - (other.rank ?? 0))
+    .map(({ item }) => item);
+}
+
+function rankTitle(title: string, whole: string, words: readonly string[]): number | null {
+  if (title === whole) return 0;
+  if (title.startsWith(whole)) return 1;
+  if (title.includes(whole)) return 2;
+  return words.every((word) => title.includes(word)) ? 3 : null;
+}
+
+function normalise(text: string): string {
+  return text.normalize("NFKC").toLowerCase().replace(/\s/g, "");
+}
