@@ -1,0 +1,60 @@
+import { classifyErrcode, NoticeError, type MiniProgram } from "@mp-notice/core";
+import type { z } from "zod";
+import { callWithToken, type TokenCallDeps } from "./call-with-token.ts";
+import type { WechatAnswer, WechatBody, WechatRequest } from "./wechat-http.ts";
+
+/** A call of template management or login whose refusal is an error. */
+export async function callAccount(
+  deps: TokenCallDeps,
+  { app, request }: { app: MiniProgram; request: WechatRequest },
+): Promise<WechatBody> {
+  const { answer } = await callWithToken(deps, { app, request });
+  return assertAccepted(answer);
+}
+
+/** @throws NoticeError WECHAT_UNAVAILABLE, WECHAT_QUOTA, TEMPLATE_NOT_FOUND, TEMPLATE_LIMIT, WECHAT_REJECTED */
+export function assertAccepted(answer: WechatAnswer): WechatBody {
+  if (answer.kind !== "answered")
+    throw new NoticeError("WECHAT_UNAVAILABLE", `WeChat did not answer: ${answer.cause}`);
+  const { errcode, errmsg } = answer.body;
+  if (errcode === 0) return answer.body;
+  throw new WechatRefusal(errcode, errmsg);
+}
+
+/** WeChat's refusal of a call, with its errcode. */
+export class WechatRefusal extends NoticeError {
+  readonly errcode: number;
+  readonly errmsg: string;
+
+  constructor(errcode: number, errmsg: string) {
+    super(toReason(errcode), `WeChat answered ${errcode}: ${errmsg}`, {
+      details: [{ problem: `${errcode} ${errmsg}` }],
+    });
+    this.errcode = errcode;
+    this.errmsg = errmsg;
+  }
+}
+
+/** Facts §3.1: system errors of template management, next to those of every call. */
+const UNAVAILABLE: ReadonlySet<number> = new Set([-1, 200001, 20001]);
+
+function toReason(errcode: number) {
+  if (UNAVAILABLE.has(errcode)) return "WECHAT_UNAVAILABLE";
+  if (errcode === 200012) return "TEMPLATE_LIMIT";
+  if (errcode === 200014 || errcode === 40037) return "TEMPLATE_NOT_FOUND";
+  const outcomeClass = classifyErrcode(errcode);
+  if (outcomeClass === "quota" || errcode === 45011) return "WECHAT_QUOTA";
+  return outcomeClass === "busy" ? "WECHAT_UNAVAILABLE" : "WECHAT_REJECTED";
+}
+
+/** Reads an answer's fields leniently; nonsense is WeChat's fault, not the caller's. */
+export function readFields<Schema extends z.ZodType>(
+  schema: Schema,
+  body: WechatBody,
+): z.output<Schema> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new NoticeError("WECHAT_UNAVAILABLE", "WeChat's answer cannot be read", {
+    cause: parsed.error,
+  });
+}

@@ -1,0 +1,114 @@
+import { NoticeError, type AccountGateway, type AccountTemplate } from "@mp-notice/core";
+import { assertAccepted, WechatRefusal } from "./account-calls.ts";
+import type { TokenCallDeps } from "./call-with-token.ts";
+import {
+  addMessageTemplate,
+  getMessageTemplate,
+  listMessageAccount,
+  listMessageLibrary,
+} from "./message-templates.ts";
+import {
+  addSubscribeTemplate,
+  getSubscribeTemplate,
+  listSubscribeAccount,
+  listSubscribeLibrary,
+} from "./subscribe-templates.ts";
+
+/** "The same one exists already" (facts §3.1). */
+const SAME_TEMPLATE_EXISTS = 200022;
+/** The code of `wx.login` is unknown, over or used (facts §5.1). */
+const CODE_REFUSED: ReadonlySet<number> = new Set([40029, 40163]);
+
+/** Never deletes anything of the account. */
+export function createAccountGateway(deps: TokenCallDeps): AccountGateway {
+  return {
+    listLibrary: ({ app, channel }) =>
+      channel === "subscribe" ? listSubscribeLibrary(deps, app) : listMessageLibrary(deps, app),
+    async getLibraryTemplate({ app, channel, libraryTemplateId }) {
+      if (channel === "template") return getMessageTemplate(deps, { app, libraryTemplateId });
+      // The keywords' answer has no title (facts §3.1).
+      const known = (await listSubscribeLibrary(deps, app)).find(
+        (entry) => entry.libraryTemplateId === libraryTemplateId,
+      );
+      if (!known)
+        throw new NoticeError(
+          "TEMPLATE_NOT_FOUND",
+          `the library has no template ${libraryTemplateId}`,
+        );
+      return getSubscribeTemplate(deps, { app, libraryTemplateId, title: known.title });
+    },
+    listAccountTemplates: ({ app, channel }) =>
+      channel === "subscribe" ? listSubscribeAccount(deps, app) : listMessageAccount(deps, app),
+    async addTemplate({ app, channel, libraryTemplateId, title, keywords, sceneDesc }) {
+      const keywordIds = keywords.map(({ keywordId }) => keywordId);
+      if (channel === "template") {
+        return {
+          templateId: await addMessageTemplate(deps, { app, libraryTemplateId, keywordIds }),
+        };
+      }
+      try {
+        return {
+          templateId: await addSubscribeTemplate(deps, {
+            app,
+            libraryTemplateId,
+            keywordIds,
+            sceneDesc,
+          }),
+        };
+      } catch (error) {
+        if (!(error instanceof WechatRefusal) || error.errcode !== SAME_TEMPLATE_EXISTS)
+          throw error;
+        const dataKeys = keywords.map(({ dataKey }) => dataKey);
+        const existing = findSame(await listSubscribeAccount(deps, app), { title, dataKeys });
+        if (!existing) throw error;
+        return { templateId: existing.templateId };
+      }
+    },
+    async exchangeLoginCode({ app, code }) {
+      const query = new URLSearchParams({
+        appid: app.appId,
+        secret: app.appSecret,
+        js_code: code,
+        grant_type: "authorization_code",
+      });
+      const answer = await deps.http.request({
+        method: "GET",
+        path: `/sns/jscode2session?${query}`,
+      });
+      if (answer.kind === "answered" && CODE_REFUSED.has(answer.body.errcode)) {
+        throw new NoticeError("INPUT_INVALID", "WeChat does not know this code", {
+          details: [
+            {
+              field: "code",
+              problem: "is unknown to WeChat, older than five minutes, or used already",
+            },
+          ],
+        });
+      }
+      const { openid } = assertAccepted(answer);
+      if (typeof openid === "string" && openid !== "") return { openid };
+      throw new NoticeError("WECHAT_UNAVAILABLE", "WeChat answered a login without an openid");
+    },
+    async verifyCredentials({ app }) {
+      const answer = await deps.tokens.check(app);
+      if (answer.kind !== "answered") return { ok: false, errcode: null, errmsg: answer.cause };
+      const { errcode, errmsg } = answer.body;
+      return errcode === 0 ? { ok: true } : { ok: false, errcode, errmsg };
+    },
+  };
+}
+
+function findSame(
+  templates: AccountTemplate[],
+  { title, dataKeys }: { title: string; dataKeys: string[] },
+): AccountTemplate | undefined {
+  const wanted = dataKeys.toSorted().join(" ");
+  return templates.find(
+    (template) =>
+      template.title === title &&
+      template.keywords
+        .map(({ dataKey }) => dataKey)
+        .toSorted()
+        .join(" ") === wanted,
+  );
+}

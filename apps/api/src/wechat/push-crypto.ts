@@ -1,0 +1,65 @@
+import { createCipheriv, createDecipheriv, createHash, timingSafeEqual } from "node:crypto";
+
+const AES_KEY_PATTERN = /^[A-Za-z0-9]{43}$/;
+const RANDOM_BYTES = 16;
+const LENGTH_BYTES = 4;
+/** WeChat pads to 32, twice the block of AES (facts §5.3). */
+const PAD_BLOCK = 32;
+
+export function isEncodingAesKey(text: string): boolean {
+  return AES_KEY_PATTERN.test(text);
+}
+
+/** Hex SHA-1 of the sorted, concatenated parts (facts §5.2, §5.3). */
+export function sign(parts: string[]): string {
+  return createHash("sha1").update(parts.toSorted().join("")).digest("hex");
+}
+
+/** Compares in constant time. */
+export function isSameSignature(expected: string, given: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(given)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** The message and the appid in an `Encrypt` value; `null` when it is not of this key or its frame is broken. */
+export function decryptPush(
+  encrypted: string,
+  encodingAesKey: string,
+): { message: string; appId: string } | null {
+  const key = Buffer.from(`${encodingAesKey}=`, "base64");
+  const cipherText = Buffer.from(encrypted, "base64");
+  if (cipherText.length === 0 || cipherText.length % 16 !== 0) return null;
+  const decipher = createDecipheriv("aes-256-cbc", key, key.subarray(0, 16)).setAutoPadding(false);
+  const padded = Buffer.concat([decipher.update(cipherText), decipher.final()]);
+  const pad = padded.at(-1) ?? 0;
+  const plain = pad >= 1 && pad <= PAD_BLOCK ? padded.subarray(0, padded.length - pad) : padded;
+  if (plain.length < RANDOM_BYTES + LENGTH_BYTES) return null;
+  const start = RANDOM_BYTES + LENGTH_BYTES;
+  const end = start + plain.readUInt32BE(RANDOM_BYTES);
+  if (end > plain.length) return null;
+  return {
+    message: plain.subarray(start, end).toString("utf8"),
+    appId: plain.subarray(end).toString("utf8"),
+  };
+}
+
+/** The `Encrypt` value of a message; `random` is 16 bytes. */
+export function encryptPush(input: {
+  message: string;
+  appId: string;
+  encodingAesKey: string;
+  random: Buffer;
+}): string {
+  const { message, appId, encodingAesKey, random } = input;
+  const key = Buffer.from(`${encodingAesKey}=`, "base64");
+  const body = Buffer.from(message);
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32BE(body.length);
+  const plain = Buffer.concat([random, length, body, Buffer.from(appId)]);
+  const pad = PAD_BLOCK - (plain.length % PAD_BLOCK);
+  const cipher = createCipheriv("aes-256-cbc", key, key.subarray(0, 16)).setAutoPadding(false);
+  return Buffer.concat([
+    cipher.update(Buffer.concat([plain, Buffer.alloc(pad, pad)])),
+    cipher.final(),
+  ]).toString("base64");
+}

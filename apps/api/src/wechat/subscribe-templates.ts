@@ -1,0 +1,173 @@
+import {
+  KEYWORD_TYPES,
+  NoticeError,
+  type AccountTemplate,
+  type Keyword,
+  type KeywordType,
+  type LibraryTemplate,
+  type LibraryTemplateSummary,
+  type MiniProgram,
+} from "@mp-notice/core";
+import { z } from "zod";
+import { callAccount, readFields, WechatRefusal } from "./account-calls.ts";
+import type { TokenCallDeps } from "./call-with-token.ts";
+
+const PREFIX = "/wxaapi/newtmpl";
+/** Most titles that one page holds (facts §3.1). */
+const PAGE_SIZE = 30;
+const MAX_PAGES = 500;
+/** WeChat reads this out of a body that it did not take for JSON (facts §3.1). */
+const MISSING_TID = "missing parameter tid";
+
+const text = z.union([z.string(), z.number()]).transform(String);
+const count = z.coerce.number().int().min(0).catch(0);
+const categories = z.object({ data: z.array(z.object({ id: text })) });
+const titles = z.object({ count, data: z.array(z.object({ tid: text, title: z.string() })) });
+const keywords = z.object({
+  data: z.array(
+    z.object({ kid: text, name: z.string(), example: z.string().catch(""), rule: z.string() }),
+  ),
+});
+const accountTemplates = z.object({
+  data: z
+    .array(
+      z.object({
+        priTmplId: z.string(),
+        title: z.string(),
+        content: z.string(),
+        keywordEnumValueList: z
+          .array(z.object({ keywordCode: z.string(), enumValueList: z.array(z.string()) }))
+          .nullish()
+          .catch(null),
+      }),
+    )
+    .nullish()
+    .transform((list) => list ?? []),
+});
+const added = z.object({ priTmplId: z.string().min(1) });
+
+/** The titles of every category that the account has, each once. */
+export async function listSubscribeLibrary(
+  deps: TokenCallDeps,
+  app: MiniProgram,
+): Promise<LibraryTemplateSummary[]> {
+  const body = await callAccount(deps, {
+    app,
+    request: { method: "GET", path: `${PREFIX}/getcategory` },
+  });
+  const ids = readFields(categories, body).data.map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const found = new Map<string, LibraryTemplateSummary>();
+  let start = 0;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const query = `ids=${encodeURIComponent(ids.join(","))}&start=${start}&limit=${PAGE_SIZE}`;
+    const request = { method: "GET" as const, path: `${PREFIX}/getpubtemplatetitles?${query}` };
+    const { count: total, data } = readFields(titles, await callAccount(deps, { app, request }));
+    for (const { tid, title } of data)
+      if (!found.has(tid)) found.set(tid, { libraryTemplateId: tid, title });
+    start += data.length;
+    if (data.length === 0 || start >= total) break;
+  }
+  return [...found.values()];
+}
+
+export async function getSubscribeTemplate(
+  deps: TokenCallDeps,
+  { app, libraryTemplateId, title }: { app: MiniProgram; libraryTemplateId: string; title: string },
+): Promise<LibraryTemplate> {
+  const path = `${PREFIX}/getpubtemplatekeywords?tid=${encodeURIComponent(libraryTemplateId)}`;
+  const { data } = readFields(
+    keywords,
+    await callAccount(deps, { app, request: { method: "GET", path } }),
+  );
+  if (data.length === 0)
+    throw new NoticeError("TEMPLATE_NOT_FOUND", `template ${libraryTemplateId} has no keywords`);
+  return {
+    channel: "subscribe",
+    libraryTemplateId,
+    title,
+    keywords: data.map(({ kid, name, example, rule }): Keyword => ({
+      keywordId: kid,
+      name,
+      example,
+      type: toKeywordType(rule),
+    })),
+  };
+}
+
+/** `enum_string` is the wire's name of `enum` (facts §3.5). */
+function toKeywordType(rule: string): KeywordType | null {
+  const name = rule === "enum_string" ? "enum" : rule;
+  return KEYWORD_TYPES.find((type) => type === name) ?? null;
+}
+
+export async function listSubscribeAccount(
+  deps: TokenCallDeps,
+  app: MiniProgram,
+): Promise<AccountTemplate[]> {
+  const request = { method: "GET" as const, path: `${PREFIX}/gettemplate` };
+  const { data } = readFields(accountTemplates, await callAccount(deps, { app, request }));
+  return data.map(({ priTmplId, title, content, keywordEnumValueList }) => {
+    const enumValues = new Map(
+      (keywordEnumValueList ?? []).map(({ keywordCode, enumValueList }) => [
+        keywordCode,
+        enumValueList,
+      ]),
+    );
+    return {
+      templateId: priTmplId,
+      channel: "subscribe",
+      title,
+      keywords: readContent(content, enumValues),
+    };
+  });
+}
+
+/** Lines like `商品名称:{{thing1.DATA}}`: the one reliable place of a template's data keys (facts §3.1). */
+function readContent(
+  content: string,
+  enumValues: ReadonlyMap<string, string[]>,
+): AccountTemplate["keywords"] {
+  return [...content.matchAll(/([^\n:：{}]*)[:：]?\{\{([a-z_]+\d+)\.DATA\}\}/g)].map(
+    ([, name = "", dataKey = ""]) => {
+      const values = enumValues.get(`${dataKey}.DATA`);
+      return { dataKey, name: name.trim(), ...(values && { enumValues: values }) };
+    },
+  );
+}
+
+/** JSON, and once more as a form where WeChat did not find the tid in it: its documents contradict each other (facts §3.1). */
+export async function addSubscribeTemplate(
+  deps: TokenCallDeps,
+  input: { app: MiniProgram; libraryTemplateId: string; keywordIds: string[]; sceneDesc: string },
+): Promise<string> {
+  const { app, libraryTemplateId, keywordIds, sceneDesc } = input;
+  const path = `${PREFIX}/addtemplate`;
+  const json = JSON.stringify({
+    tid: libraryTemplateId,
+    kidList: keywordIds.map(Number),
+    sceneDesc,
+  });
+  try {
+    const body = await callAccount(deps, { app, request: { method: "POST", path, body: json } });
+    return readFields(added, body).priTmplId;
+  } catch (error) {
+    if (
+      !(error instanceof WechatRefusal) ||
+      error.errcode !== 200014 ||
+      !error.errmsg.includes(MISSING_TID)
+    )
+      throw error;
+    const form = new URLSearchParams([
+      ["tid", libraryTemplateId],
+      ...keywordIds.map((id): [string, string] => ["kidList", id]),
+      ["sceneDesc", sceneDesc],
+    ]).toString();
+    const contentType = "application/x-www-form-urlencoded";
+    const body = await callAccount(deps, {
+      app,
+      request: { method: "POST", path, body: form, contentType },
+    });
+    return readFields(added, body).priTmplId;
+  }
+}

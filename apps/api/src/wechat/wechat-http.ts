@@ -1,0 +1,161 @@
+import { DecoratorHandler, Pool, type Dispatcher } from "undici";
+
+/** What WeChat, or the way to it, answered. */
+export type WechatAnswer =
+  | { kind: "answered"; body: WechatBody }
+  /** The request began, and no HTTP 200 with a JSON object came back. */
+  | { kind: "lost"; cause: string }
+  /** Nothing of the request was written. */
+  | { kind: "never_left"; cause: string };
+
+/** An answer's JSON. `errcode` 0 when it is absent (facts §0). Integers beyond 2^53 are kept as text. */
+export interface WechatBody {
+  errcode: number;
+  errmsg: string;
+  [field: string]: unknown;
+}
+
+export interface WechatRequest {
+  method: "GET" | "POST";
+  /** With its query. */
+  path: string;
+  body?: string;
+  contentType?: string;
+}
+
+export interface WechatHttp {
+  /** One try, never repeated; never throws for what WeChat or the network does. */
+  request(request: WechatRequest): Promise<WechatAnswer>;
+  close(): Promise<void>;
+}
+
+export interface WechatHttpOptions {
+  baseUrl: string;
+  connections?: number;
+  timeoutMs?: number;
+}
+
+const DEFAULT_CONNECTIONS = 64;
+const DEFAULT_TIMEOUT_MS = 5000;
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+const JSON_TYPE = "application/json";
+
+/** Set while a request is written: tells what was lost from what never left, which error codes cannot (ECONNRESET is both). */
+interface LeftMark {
+  left: boolean;
+}
+
+type MarkedOptions = Dispatcher.DispatchOptions & { leftMark?: LeftMark };
+
+class MarkLeftHandler extends DecoratorHandler {
+  readonly #handler: Dispatcher.DispatchHandler;
+  readonly #mark: LeftMark;
+
+  constructor(handler: Dispatcher.DispatchHandler, mark: LeftMark) {
+    super(handler);
+    this.#handler = handler;
+    this.#mark = mark;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
+    this.#mark.left = true;
+    this.#handler.onRequestStart?.(controller, context);
+  }
+}
+
+function markLeft(dispatch: Dispatcher["dispatch"]): Dispatcher["dispatch"] {
+  return (options: MarkedOptions, handler) =>
+    dispatch(options, options.leftMark ? new MarkLeftHandler(handler, options.leftMark) : handler);
+}
+
+export function createWechatHttp({
+  baseUrl,
+  connections,
+  timeoutMs = DEFAULT_TIMEOUT_MS,
+}: WechatHttpOptions): WechatHttp {
+  const { origin, pathname } = new URL(baseUrl);
+  const prefix = pathname.replace(/\/$/, "");
+  const pool = new Pool(origin, {
+    connections: connections ?? DEFAULT_CONNECTIONS,
+    pipelining: 1,
+    connect: { timeout: timeoutMs },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  });
+  const dispatcher = pool.compose(markLeft);
+
+  return {
+    async request({ method, path, body, contentType = JSON_TYPE }) {
+      const leftMark: LeftMark = { left: false };
+      const options: MarkedOptions & Dispatcher.RequestOptions = {
+        method,
+        path: prefix + path,
+        ...(body !== undefined && { body, headers: { "content-type": contentType } }),
+        signal: AbortSignal.timeout(timeoutMs),
+        leftMark,
+      };
+      try {
+        const { statusCode, body: answer } = await dispatcher.request(options);
+        const text = await readBounded(answer);
+        if (statusCode !== 200) return { kind: "lost", cause: `HTTP ${statusCode}` };
+        const parsed = parseAnswer(text);
+        return parsed
+          ? { kind: "answered", body: parsed }
+          : { kind: "lost", cause: "the answer is no JSON object" };
+      } catch (error) {
+        return { kind: leftMark.left ? "lost" : "never_left", cause: describe(error) };
+      }
+    },
+    close: () => pool.close(),
+  };
+}
+
+async function readBounded(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) throw new Error("the answer is too large");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** `null` when the text is no JSON object. */
+function parseAnswer(text: string): WechatBody | null {
+  try {
+    const value = JSON.parse(text, keepBigIntegers) as unknown;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+    const { errcode = 0, errmsg = "" } = value as { errcode?: unknown; errmsg?: unknown };
+    const code = Number(errcode);
+    return Number.isInteger(code) ? { ...value, errcode: code, errmsg: String(errmsg) } : null;
+  } catch {
+    return null;
+  }
+}
+
+function keepBigIntegers(
+  _key: string,
+  value: unknown,
+  { source }: { source?: string } = {},
+): unknown {
+  return typeof value === "number" &&
+    !Number.isSafeInteger(value) &&
+    source !== undefined &&
+    /^-?\d+$/.test(source)
+    ? source
+    : value;
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" ? `${code}: ${error.message}` : error.message;
+}
+
+const RID = /\brid: ([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})\b/;
+
+/** The support id at the end of an errmsg (facts §0). */
+export function findRid(errmsg: string): string | null {
+  return RID.exec(errmsg)?.[1] ?? null;
+}
