@@ -24,13 +24,15 @@ export interface UpdatePaymentSettingsInput {
   push?: { token: string; encodingAesKey?: string | undefined } | undefined;
 }
 
+/** WeChat's verdict in words; what it named is filled in, e.g. the address to allow. */
 export interface CredentialsVerdict {
   ok: boolean;
+  /** Absent when WeChat did not answer. */
   errcode?: number | undefined;
-  /** Names what is wrong; the operator's sentence is found by it. */
   reason?: string | undefined;
-  /** What to do about it, in Chinese, with what WeChat named filled in (e.g. the address to allow). */
+  reasonEn?: string | undefined;
   advice?: string | undefined;
+  adviceEn?: string | undefined;
 }
 
 export interface PaymentSettingsService {

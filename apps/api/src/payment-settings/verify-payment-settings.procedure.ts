@@ -7,7 +7,9 @@ export const verifyPaymentSettings = operatorProcedure
       ok: z.boolean(),
       errcode: z.number().optional(),
       reason: z.string().optional(),
+      reasonEn: z.string().optional(),
       advice: z.string().optional(),
+      adviceEn: z.string().optional(),
     }),
   )
   .mutation(({ ctx }) => ctx.services.paymentSettings.verify());

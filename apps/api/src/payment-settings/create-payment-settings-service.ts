@@ -1,0 +1,122 @@
+import { NoticeError, type AccountGateway } from "@mp-notice/core";
+import type {
+  PaymentSettingsStore,
+  StoredPaymentSettings,
+} from "../database/payment-settings-store.ts";
+import type { SecretBox } from "../secrets/secret-box.ts";
+import { describeWechatError } from "../wechat/wechat-errors.ts";
+import { secretPurpose, type MiniPrograms } from "./mini-programs.ts";
+import type { PaymentSettings, PaymentSettingsService } from "./payment-settings-service.ts";
+
+interface PaymentSettingsDeps {
+  store: PaymentSettingsStore;
+  miniPrograms: MiniPrograms;
+  secretBox: SecretBox;
+  accountGateway: Pick<AccountGateway, "verifyCredentials">;
+  /** When WeChat pushed something last, in unix milliseconds. */
+  findLastPush(appId: string): Promise<number | null>;
+  /** Where WeChat reaches this install, without a slash at the end. */
+  publicUrl: string;
+  now(): number;
+}
+
+export function createPaymentSettingsService(deps: PaymentSettingsDeps): PaymentSettingsService {
+  const { store, miniPrograms, secretBox, now } = deps;
+
+  async function toOutput(stored: StoredPaymentSettings): Promise<PaymentSettings> {
+    const { appId, name, secretLastFour, miniprogramState, verifiedAt } = stored;
+    return {
+      appId,
+      name,
+      secret: { isSet: true, lastFour: secretLastFour },
+      miniprogramState,
+      push: {
+        url: `${deps.publicUrl}/wechat/push/${appId}`,
+        isSet: stored.sealedPushToken !== null,
+        lastEventAt: toIso(await deps.findLastPush(appId)),
+      },
+      verifiedAt: toIso(verifiedAt),
+    };
+  }
+
+  async function get(): Promise<PaymentSettings | null> {
+    const current = await store.findCurrent();
+    return current && toOutput(current);
+  }
+
+  return {
+    get,
+    async update({ appId, appSecret, name, miniprogramState, push }) {
+      const current = await store.findCurrent();
+      const kept = current?.appId === appId ? current : null;
+      if (!kept && appSecret === undefined) {
+        const problem = `is required: the secret of ${appId} is not known here`;
+        throw new NoticeError("INPUT_INVALID", `appSecret ${problem}`, {
+          details: [{ field: "appSecret", problem }],
+        });
+      }
+      const seal = (kind: Parameters<typeof secretPurpose>[0], text: string) =>
+        secretBox.seal(text, secretPurpose(kind, appId));
+      const secret =
+        appSecret === undefined
+          ? {}
+          : {
+              sealedSecret: seal("secret", appSecret),
+              secretLastFour: appSecret.slice(-4),
+              verifiedAt: null,
+            };
+      const pushSettings =
+        push === undefined
+          ? {}
+          : {
+              sealedPushToken: seal("push-token", push.token),
+              sealedPushAesKey:
+                push.encodingAesKey === undefined
+                  ? (kept?.sealedPushAesKey ?? null)
+                  : seal("push-aes-key", push.encodingAesKey),
+            };
+      const saved: StoredPaymentSettings = {
+        ...(kept ?? EMPTY),
+        ...secret,
+        ...pushSettings,
+        appId,
+        name: name ?? kept?.name ?? "",
+        miniprogramState: miniprogramState ?? kept?.miniprogramState ?? "formal",
+      };
+      await store.save({ ...saved, now: now() });
+      return toOutput(saved);
+    },
+    async verify() {
+      const app = await miniPrograms.get();
+      const current = await store.find(app.appId);
+      const check = await deps.accountGateway.verifyCredentials({ app });
+      if (check.ok) {
+        if (current) await store.markVerified({ ...current, now: now() });
+        return { ok: true };
+      }
+      const { errcode, errmsg } = check;
+      const { zh, en } = describeWechatError(errcode, errmsg);
+      return {
+        ok: false,
+        ...(errcode === null ? {} : { errcode }),
+        reason: zh.what,
+        reasonEn: en.what,
+        advice: zh.advice,
+        adviceEn: en.advice,
+      };
+    },
+  };
+}
+
+/** What a mini program begins with; the secret always comes with the first save. */
+const EMPTY = {
+  sealedSecret: "",
+  secretLastFour: "",
+  sealedPushToken: null,
+  sealedPushAesKey: null,
+  verifiedAt: null,
+};
+
+function toIso(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : new Date(milliseconds).toISOString();
+}

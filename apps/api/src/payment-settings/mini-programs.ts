@@ -1,0 +1,72 @@
+import { NoticeError, type MiniProgram, type MiniprogramState } from "@mp-notice/core";
+import type { PaymentSettingsStore } from "../database/payment-settings-store.ts";
+import type { SecretBox } from "../secrets/secret-box.ts";
+
+export interface CurrentMiniProgram extends MiniProgram {
+  miniprogramState: MiniprogramState;
+}
+
+export interface PushCredentials {
+  appId: string;
+  token: string;
+  encodingAesKey: string | null;
+}
+
+/** The mini program of the payment settings, with its secrets opened. */
+export interface MiniPrograms {
+  find(): Promise<CurrentMiniProgram | null>;
+  /** @throws NoticeError MINI_PROGRAM_NOT_CONFIGURED */
+  get(): Promise<CurrentMiniProgram>;
+  findAppId(): Promise<string | null>;
+  /** `null` when this mini program is unknown here or its push is not set up. */
+  findPush(appId: string): Promise<PushCredentials | null>;
+}
+
+/** What a secret is sealed for: bound to its mini program, so that no row's secret works in another. */
+export function secretPurpose(
+  kind: "secret" | "push-token" | "push-aes-key",
+  appId: string,
+): string {
+  return `payment-settings.${kind}.${appId}`;
+}
+
+export function createMiniPrograms(deps: {
+  store: PaymentSettingsStore;
+  secretBox: SecretBox;
+}): MiniPrograms {
+  const { store, secretBox } = deps;
+
+  async function find(): Promise<CurrentMiniProgram | null> {
+    const settings = await store.findCurrent();
+    if (!settings) return null;
+    const { appId, miniprogramState, sealedSecret } = settings;
+    const appSecret = secretBox.open(sealedSecret, secretPurpose("secret", appId));
+    return { appId, appSecret, miniprogramState };
+  }
+
+  return {
+    find,
+    findAppId: async () => (await store.findCurrent())?.appId ?? null,
+    async get() {
+      const app = await find();
+      if (app) return app;
+      throw new NoticeError(
+        "MINI_PROGRAM_NOT_CONFIGURED",
+        "the payment settings hold no mini program",
+      );
+    },
+    async findPush(appId) {
+      const settings = await store.find(appId);
+      if (!settings?.sealedPushToken) return null;
+      const { sealedPushToken, sealedPushAesKey } = settings;
+      return {
+        appId,
+        token: secretBox.open(sealedPushToken, secretPurpose("push-token", appId)),
+        encodingAesKey:
+          sealedPushAesKey === null
+            ? null
+            : secretBox.open(sealedPushAesKey, secretPurpose("push-aes-key", appId)),
+      };
+    },
+  };
+}
