@@ -114,7 +114,6 @@ export interface NoticePreview {
     title: string;
     lines: {
       keywordId: string;
-      dataKey: string;
       name: string;
       value: string;
       /** The value was shortened to fit. */

@@ -20,7 +20,6 @@ export const previewNotice = operatorProcedure
         lines: z.array(
           z.object({
             keywordId: z.string(),
-            dataKey: z.string(),
             name: z.string(),
             value: z.string(),
             cut: z.boolean(),

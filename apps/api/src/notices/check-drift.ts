@@ -1,0 +1,29 @@
+import type { NoticeStore } from "../database/notice-settings-store.ts";
+import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
+import type { AccountTemplates } from "../templates/account-templates.ts";
+import { findDrift } from "./find-drift.ts";
+
+interface DriftDeps {
+  store: NoticeStore;
+  miniPrograms: MiniPrograms;
+  accountTemplates: AccountTemplates;
+}
+
+/**
+ * Compares a notice's active mapping with the account: what is missing or changed makes it `action_required`, what is right
+ * again takes back an earlier finding. Throws what WeChat refuses.
+ */
+export type CheckDrift = (input: { appId: string; code: string }) => Promise<void>;
+
+export function createDriftCheck({ store, miniPrograms, accountTemplates }: DriftDeps): CheckDrift {
+  return async ({ appId, code }) => {
+    const app = await miniPrograms.find();
+    if (app?.appId !== appId) return;
+    const stored = (await store.listStored(appId)).find((candidate) => candidate.code === code);
+    const mapping = stored?.mappings[stored.channel];
+    if (!mapping) return;
+    const drift = findDrift(mapping, await accountTemplates.list(app, mapping.channel));
+    const template = { appId, code, templateId: mapping.templateId };
+    await (drift ? store.markAction({ ...template, action: drift }) : store.clearAction(template));
+  };
+}

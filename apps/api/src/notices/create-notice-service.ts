@@ -1,0 +1,61 @@
+import { getNotice, suggestMapping } from "@mp-notice/core";
+import type { NoticeStore, StoredNotice } from "../database/notice-settings-store.ts";
+import type { GrantService } from "../grants/grant-service.ts";
+import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
+import type { AccountTemplates } from "../templates/account-templates.ts";
+import type { Library } from "../templates/library.ts";
+import type { NoticeService } from "./notice-service.ts";
+import { toNoticeDetail, toNoticeSummary } from "./notice-view.ts";
+import { createTemplatePlacer } from "./place-template.ts";
+import { planUpdate } from "./plan-update.ts";
+import { previewMapping } from "./preview-mapping.ts";
+import { saveNotice } from "./save-notice.ts";
+
+interface NoticeDeps {
+  store: NoticeStore;
+  miniPrograms: MiniPrograms;
+  library: Library;
+  accountTemplates: AccountTemplates;
+  grants: Pick<GrantService, "summarize">;
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+export function createNoticeService(deps: NoticeDeps): NoticeService {
+  const { store, miniPrograms, library } = deps;
+  const placer = createTemplatePlacer(deps);
+
+  async function listStored(): Promise<StoredNotice[]> {
+    const app = await miniPrograms.find();
+    return store.listStored(app?.appId ?? null);
+  }
+
+  async function getStored(code: string): Promise<StoredNotice> {
+    const notice = getNotice(code);
+    const stored = (await listStored()).find((candidate) => candidate.code === notice.code);
+    if (!stored) throw new Error(`the store left ${code} out`);
+    return stored;
+  }
+
+  return {
+    list: async () => (await listStored()).map(toNoticeSummary),
+    get: async ({ code }) => toNoticeDetail(await getStored(code)),
+    async suggest({ code, ...key }) {
+      const notice = getNotice(code);
+      const template = await library.get(await miniPrograms.get(), key);
+      return suggestMapping({ notice, template });
+    },
+    async update(input) {
+      await saveNotice({ ...deps, placer }, input);
+      return toNoticeDetail(await getStored(input.code));
+    },
+    planUpdate: (input) => planUpdate({ ...deps, placer }, input),
+    async preview({ code, channel, template: choice, page, data }) {
+      const notice = getNotice(code);
+      const { libraryTemplateId } = choice;
+      const template = await library.get(await miniPrograms.get(), { channel, libraryTemplateId });
+      const shownPage = page ?? (await getStored(code)).page;
+      return previewMapping({ notice, template, choice, page: shownPage, data });
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import {
+  getNotice,
+  getNoticeStatus,
+  type NoticeDefinition,
+  type SavedMapping,
+} from "@mp-notice/core";
+import { toNoticeSettings, type StoredNotice } from "../database/notice-settings-store.ts";
+import type {
+  NoticeDetail,
+  NoticeFieldDetail,
+  NoticeSummary,
+  NoticeTemplate,
+} from "./notice-service.ts";
+
+export function toNoticeSummary(stored: StoredNotice): NoticeSummary {
+  return { ...toState(stored), templateTitle: stored.mappings[stored.channel]?.title ?? null };
+}
+
+export function toNoticeDetail(stored: StoredNotice): NoticeDetail {
+  const notice = getNotice(stored.code);
+  const { page, grantWaitSeconds, version, mappings } = stored;
+  const templates = {
+    subscribe: toTemplate(mappings.subscribe),
+    template: toTemplate(mappings.template),
+  };
+  return {
+    ...toState(stored),
+    description: notice.description,
+    descriptionEn: notice.descriptionEn,
+    fields: toFields(notice),
+    page,
+    grantWaitSeconds,
+    version,
+    template: templates[stored.channel],
+    templates,
+  };
+}
+
+function toState(stored: StoredNotice) {
+  const { code, enabled, channel, action } = stored;
+  const { name, nameEn } = getNotice(code);
+  const status = getNoticeStatus(toNoticeSettings(stored));
+  const shown = status === "action_required" ? action : null;
+  return {
+    code,
+    name,
+    nameEn,
+    enabled,
+    channel,
+    status,
+    statusReason: shown?.reason ?? null,
+    statusDetail: shown && { errcode: shown.errcode, problem: shown.problem },
+  };
+}
+
+function toFields({ fields }: NoticeDefinition): NoticeFieldDetail[] {
+  return Object.entries(fields).map(([field, definition]) => {
+    const { name, nameEn, type, example, required } = definition;
+    const detail = { field, name, nameEn, type, example, required };
+    if (definition.type !== "choice") return detail;
+    const choices = Object.entries(definition.choices).map(([value, label]) => ({
+      value,
+      ...label,
+    }));
+    return { ...detail, choices };
+  });
+}
+
+function toTemplate(mapping: SavedMapping | null): NoticeTemplate | null {
+  if (!mapping) return null;
+  const { channel, libraryTemplateId, title, templateId, keywords } = mapping;
+  return {
+    channel,
+    libraryTemplateId,
+    title,
+    templateId,
+    keywords: keywords.map(({ keywordId, name, type, dataKey, source }) => ({
+      keywordId,
+      name,
+      type,
+      dataKey,
+      source,
+    })),
+  };
+}
