@@ -1,0 +1,35 @@
+import { getNoticeStatus, type AccountGateway, type NoticeSettingsStore } from "@mp-notice/core";
+import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
+import type { CollectorService } from "./collector-service.ts";
+import type { CustomerTokens } from "./customer-tokens.ts";
+
+interface CollectorDeps {
+  miniPrograms: MiniPrograms;
+  accountGateway: Pick<AccountGateway, "exchangeLoginCode">;
+  customerTokens: CustomerTokens;
+  settings: Pick<NoticeSettingsStore, "list">;
+}
+
+export function createCollectorService(deps: CollectorDeps): CollectorService {
+  const { miniPrograms, accountGateway, customerTokens, settings } = deps;
+  return {
+    async login({ code }) {
+      const app = await miniPrograms.get();
+      const { openid } = await accountGateway.exchangeLoginCode({ app, code });
+      return customerTokens.create({ appId: app.appId, openid });
+    },
+    async createToken({ openid }) {
+      const { appId } = await miniPrograms.get();
+      return customerTokens.create({ appId, openid });
+    },
+    // One template that WeChat does not know makes it refuse the whole popup (facts §4.1), hence only ready ones.
+    async listTemplates() {
+      const { appId } = await miniPrograms.get();
+      return (await settings.list(appId)).flatMap((notice) =>
+        notice.channel === "subscribe" && notice.mapping && getNoticeStatus(notice) === "ready"
+          ? [{ notice: notice.code, templateId: notice.mapping.templateId }]
+          : [],
+      );
+    },
+  };
+}
