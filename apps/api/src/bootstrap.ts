@@ -1,0 +1,92 @@
+/** Brings what every install begins with into place, before the process listens. Safe to run again, and by several at once. */
+import { hash } from "@node-rs/argon2";
+import { ConfigError, type Config } from "./config.ts";
+import type { ApiKeyStore } from "./database/api-key-store.ts";
+import type { PaymentSettingsStore } from "./database/payment-settings-store.ts";
+import type { SessionStore } from "./database/session-store.ts";
+import type { UserStore } from "./database/user-store.ts";
+import type { MiniPrograms } from "./payment-settings/mini-programs.ts";
+import type { PaymentSettingsService } from "./payment-settings/payment-settings-service.ts";
+import { hashToken } from "./secrets/hash-token.ts";
+import { SecretBoxError } from "./secrets/secret-box.ts";
+
+const LOGIN_LINK_LIFE_MS = 86_400_000;
+
+export interface BootstrapDeps {
+  users: UserStore;
+  sessions: SessionStore;
+  apiKeys: ApiKeyStore;
+  paymentSettingsStore: PaymentSettingsStore;
+  paymentSettings: PaymentSettingsService;
+  miniPrograms: MiniPrograms;
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+type BootstrapConfig = Pick<Config, "admin" | "serviceApiKey" | "loginLinkToken" | "demoApp">;
+
+/** @throws ConfigError naming the setting that is missing or does not fit what is stored. */
+export async function bootstrap(deps: BootstrapDeps, config: BootstrapConfig): Promise<void> {
+  await assertSecretsOpen(deps);
+  await addFirstOwner(deps, config);
+  if (config.serviceApiKey !== null) {
+    const keyHash = hashToken(config.serviceApiKey);
+    await deps.apiKeys.register({ keyHash, name: "SERVICE_API_KEY", now: deps.now() });
+  }
+  if (config.loginLinkToken !== null) await addLoginLink(deps, config.loginLinkToken);
+  if (config.demoApp) await fillInDemoApp(deps, config.demoApp);
+}
+
+async function addFirstOwner(
+  { users, now }: BootstrapDeps,
+  { admin }: BootstrapConfig,
+): Promise<void> {
+  if (await users.findFirstOwner()) return;
+  if (!admin) {
+    throw new ConfigError([
+      { setting: "ADMIN_EMAIL", problem: "is missing: there is no owner yet" },
+      { setting: "ADMIN_PASSWORD", problem: "is missing: there is no owner yet" },
+    ]);
+  }
+  const passwordHash = await hash(admin.password);
+  await users.addOwner({ email: admin.email.trim().toLowerCase(), passwordHash, now: now() });
+}
+
+async function addLoginLink({ users, sessions, now }: BootstrapDeps, token: string): Promise<void> {
+  const owner = await users.findFirstOwner();
+  if (!owner) return;
+  const createdAt = now();
+  await sessions.addLoginLink({
+    tokenHash: hashToken(token),
+    userId: owner.id,
+    now: createdAt,
+    expiresAt: createdAt + LOGIN_LINK_LIFE_MS,
+  });
+}
+
+/** Only into empty settings: what an operator entered stays. */
+async function fillInDemoApp(
+  { paymentSettingsStore, paymentSettings }: BootstrapDeps,
+  { appId, appSecret, pushToken }: NonNullable<Config["demoApp"]>,
+): Promise<void> {
+  if (await paymentSettingsStore.findCurrent()) return;
+  await paymentSettings.update({
+    appId,
+    appSecret,
+    name: "演示小程序",
+    ...(pushToken === null ? {} : { push: { token: pushToken } }),
+  });
+}
+
+async function assertSecretsOpen({ miniPrograms }: BootstrapDeps): Promise<void> {
+  try {
+    await miniPrograms.find();
+  } catch (error) {
+    if (!(error instanceof SecretBoxError)) throw error;
+    const problem =
+      error.missingKeyId === null
+        ? "do not open what is stored: a key was changed under the same id"
+        : `lack the key ${error.missingKeyId}, by which the stored secrets are sealed`;
+    throw new ConfigError([{ setting: "SECRET_KEYS", problem }]);
+  }
+}

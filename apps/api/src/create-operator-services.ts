@@ -1,0 +1,111 @@
+/** Puts the operator's side together: everything but the ledger and the queue. */
+import type { AccountGateway } from "@mp-notice/core";
+import { createCollectorService } from "./collector/create-collector-service.ts";
+import { createCustomerTokens } from "./collector/customer-tokens.ts";
+import type { Config } from "./config.ts";
+import { createAccountTemplateStore } from "./database/account-template-store.ts";
+import { createApiKeyStore } from "./database/api-key-store.ts";
+import type { Database } from "./database/connect.ts";
+import { createLibraryCache } from "./database/library-cache.ts";
+import { createNoticeSettingsStore } from "./database/notice-settings-store.ts";
+import { createPaymentSettingsStore } from "./database/payment-settings-store.ts";
+import { createPushInbox } from "./database/push-inbox.ts";
+import { createSessionStore } from "./database/session-store.ts";
+import { createUserStore } from "./database/user-store.ts";
+import type { GrantService } from "./grants/grant-service.ts";
+import { createCallerResolver } from "./http/resolve-caller.ts";
+import { createDriftCheck } from "./notices/check-drift.ts";
+import { createNoticeService } from "./notices/create-notice-service.ts";
+import { createPaymentSettingsService } from "./payment-settings/create-payment-settings-service.ts";
+import { createMiniPrograms } from "./payment-settings/mini-programs.ts";
+import type { SecretBox } from "./secrets/secret-box.ts";
+import { createApiKeys } from "./session/api-keys.ts";
+import { createSessionService } from "./session/create-session-service.ts";
+import { createAccountTemplates } from "./templates/account-templates.ts";
+import { createTemplateService } from "./templates/create-template-service.ts";
+import { createLibrary } from "./templates/library.ts";
+
+export interface OperatorDeps {
+  database: Database;
+  secretBox: SecretBox;
+  accountGateway: AccountGateway;
+  grants: Pick<GrantService, "summarize">;
+  config: Pick<Config, "publicUrl" | "host" | "port">;
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+export function createOperatorServices(deps: OperatorDeps) {
+  const { database, secretBox, accountGateway, grants, config, now } = deps;
+  const paymentSettingsStore = createPaymentSettingsStore(database);
+  const miniPrograms = createMiniPrograms({ store: paymentSettingsStore, secretBox });
+  const users = createUserStore(database);
+  const sessionStore = createSessionStore(database);
+  const apiKeyStore = createApiKeyStore(database);
+  const noticeStore = createNoticeSettingsStore(database);
+  const inbox = createPushInbox(database);
+  const customerTokens = createCustomerTokens({ secretBox, now });
+  const library = createLibrary({
+    cache: createLibraryCache(database),
+    gateway: accountGateway,
+    now,
+  });
+  const accountTemplates = createAccountTemplates({
+    store: createAccountTemplateStore(database),
+    gateway: accountGateway,
+    now,
+  });
+
+  const session = createSessionService({ users, sessions: sessionStore, now });
+  const paymentSettings = createPaymentSettingsService({
+    store: paymentSettingsStore,
+    miniPrograms,
+    secretBox,
+    accountGateway,
+    findLastPush: inbox.findLastReceivedAt,
+    publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
+    now,
+  });
+  const services = {
+    session,
+    paymentSettings,
+    templates: createTemplateService({ miniPrograms, library, accountTemplates }),
+    notices: createNoticeService({
+      store: noticeStore,
+      miniPrograms,
+      library,
+      accountTemplates,
+      grants,
+      now,
+    }),
+    collector: createCollectorService({
+      miniPrograms,
+      accountGateway,
+      customerTokens,
+      settings: noticeStore,
+    }),
+  };
+  return {
+    services,
+    miniPrograms,
+    /** The sender's settings of every notice. */
+    noticeSettings: noticeStore,
+    checkDrift: createDriftCheck({ store: noticeStore, miniPrograms, accountTemplates }),
+    inbox,
+    resolveCaller: createCallerResolver({
+      sessions: session,
+      apiKeys: createApiKeys({ store: apiKeyStore, now }),
+      customerTokens,
+      miniPrograms,
+    }),
+    bootstrapDeps: {
+      users,
+      sessions: sessionStore,
+      apiKeys: apiKeyStore,
+      paymentSettingsStore,
+      paymentSettings,
+      miniPrograms,
+      now,
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { ErrorDetail, ErrorReason } from "@mp-notice/core";
+
+interface ErrorAnswerInput {
+  httpStatus: number;
+  reason: ErrorReason;
+  message: string;
+  details: ErrorDetail[];
+  requestId: string;
+}
+
+const CODE_BY_STATUS: ReadonlyMap<number, { code: string; number: number }> = new Map([
+  [400, { code: "BAD_REQUEST", number: -32600 }],
+  [403, { code: "FORBIDDEN", number: -32003 }],
+  [404, { code: "NOT_FOUND", number: -32004 }],
+  [413, { code: "PAYLOAD_TOO_LARGE", number: -32013 }],
+  [415, { code: "UNSUPPORTED_MEDIA_TYPE", number: -32015 }],
+]);
+const INTERNAL = { code: "INTERNAL_SERVER_ERROR", number: -32603 };
+
+/** The body of an error that Fastify raises, in the shape that tRPC's errors have. */
+export function createErrorAnswer(input: ErrorAnswerInput) {
+  const { httpStatus, reason, message, details, requestId } = input;
+  const { code, number } = CODE_BY_STATUS.get(httpStatus) ?? INTERNAL;
+  return {
+    error: { message, code: number, data: { code, httpStatus, reason, details, requestId } },
+  };
+}
