@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ConfigError, readConfig } from "./config.ts";
+import { ConfigError, readConfig, readDatabaseUrl } from "./config.ts";
 
 const key = Buffer.alloc(32, 7).toString("base64");
 const least = { DATABASE_URL: "sqlite:.data/shop.db", SECRET_KEYS: `k1:${key}` };
@@ -113,5 +113,13 @@ test("proxies are trusted by address", () => {
   expect(readConfig({ ...least, TRUST_PROXY: "true" }).trustProxy).toBe(true);
   expect(readConfig({ ...least, TRUST_PROXY: "127.0.0.1, 10.0.0.0/8,::1" }).trustProxy).toBe(
     "127.0.0.1, 10.0.0.0/8,::1",
+  );
+});
+
+test("a migration needs the database's address and nothing else", () => {
+  expect(readDatabaseUrl({ DATABASE_URL: "mysql://root@db/shop" })).toBe("mysql://root@db/shop");
+  expect(() => readDatabaseUrl({})).toThrow(/^DATABASE_URL is missing/);
+  expect(() => readDatabaseUrl({ DATABASE_URL: "shop.db" })).toThrow(
+    /^DATABASE_URL must be sqlite:/,
   );
 });

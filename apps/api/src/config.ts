@@ -114,12 +114,27 @@ export interface Config {
   demoApp: { appId: string; appSecret: string; pushToken: string | null } | null;
 }
 
-/** @throws ConfigError */
-export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
-  const given = Object.fromEntries(
+function dropBlank(
+  environment: Record<string, string | undefined>,
+): Record<string, string | undefined> {
+  return Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ""),
   );
-  const parsed = environmentSchema.safeParse(given);
+}
+
+/** The only setting that a migration needs. @throws ConfigError */
+export function readDatabaseUrl(
+  environment: Record<string, string | undefined> = process.env,
+): string {
+  const parsed = databaseUrl.safeParse(dropBlank(environment)["DATABASE_URL"]);
+  if (parsed.success) return parsed.data;
+  const problem = parsed.error.issues[0]?.message ?? "is not valid";
+  throw new ConfigError([{ setting: "DATABASE_URL", problem }]);
+}
+
+/** @throws ConfigError */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const parsed = environmentSchema.safeParse(dropBlank(environment));
   if (!parsed.success) {
     throw new ConfigError(
       parsed.error.issues.map(({ path, message }) => ({
