@@ -1,7 +1,7 @@
 import type { Fault } from "./faults.ts";
 import { CATEGORIES } from "./library.ts";
 
-export type Channel = "template" | "subscribe";
+type Channel = "template" | "subscribe";
 
 export interface AppProfile {
   readonly appId: string;
@@ -10,7 +10,7 @@ export interface AppProfile {
   readonly originalId: string;
 }
 
-export interface AppSettings {
+interface AppSettings {
   /** The pages of the published version, as app.json writes them: no leading slash. */
   pages: string[];
   categoryIds: number[];
@@ -20,7 +20,7 @@ export interface AppSettings {
   dailyLimits: Record<string, number>;
 }
 
-export interface AccessTokenRecord {
+interface AccessTokenRecord {
   expiresAt: number;
   /** Since when it is "not latest": a newer token took its place. */
   retiredAt: number | null;
@@ -35,7 +35,7 @@ export interface User {
   mainSwitch: boolean;
 }
 
-export interface FormPermission {
+interface FormPermission {
   readonly openid: string;
   readonly expiresAt: number;
   usesLeft: number;
@@ -108,7 +108,7 @@ export interface AppState {
   nextMsgId: bigint;
 }
 
-export const DEFAULT_PAGES: readonly string[] = [
+const DEFAULT_PAGES: readonly string[] = [
   "pages/index/index",
   "pages/goods/detail",
   "pages/order/list",

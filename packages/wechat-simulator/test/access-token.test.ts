@@ -9,7 +9,7 @@ const useToken = async (simulator: StartedSimulator, token: string): Promise<unk
 
 const classicPath = ({ app }: StartedSimulator, changes: Record<string, string> = {}): string => {
   const query = { grant_type: "client_credential", appid: app.appId, secret: app.appSecret };
-  return `/cgi-bin/token?${new URLSearchParams({ ...query, ...changes })}`;
+  return `/cgi-bin/token?${new URLSearchParams({ ...query, ...changes }).toString()}`;
 };
 
 const getClassic = async (simulator: StartedSimulator): Promise<string> =>

@@ -12,7 +12,8 @@ const login = (
     js_code: String(code),
     grant_type: "authorization_code",
   };
-  return fetch(`${url}/sns/jscode2session?${new URLSearchParams({ ...query, ...changes })}`);
+  const search = new URLSearchParams({ ...query, ...changes }).toString();
+  return fetch(`${url}/sns/jscode2session?${search}`);
 };
 
 test("a code tells the openid once, without an errcode, as plain text", async () => {

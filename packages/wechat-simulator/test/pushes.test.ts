@@ -6,8 +6,10 @@ import { startSimulator, type Json, type StartedSimulator } from "./start-simula
 const TOKEN = "pushToken";
 const AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
 
-const sha1 = (...parts: (string | undefined)[]): string =>
-  createHash("sha1").update(parts.toSorted().join("")).digest("hex");
+const sha1 = (...parts: (string | undefined)[]): string => {
+  const sorted = parts.map((part) => part ?? "").toSorted();
+  return createHash("sha1").update(sorted.join("")).digest("hex");
+};
 
 /** Written from facts §5.3, not from the simulator's code. */
 function decrypt(encrypted: string): { message: string; appId: string } {

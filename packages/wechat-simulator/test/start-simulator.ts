@@ -6,7 +6,7 @@ export interface StartedSimulator extends AsyncDisposable {
   readonly url: string;
   readonly app: { readonly appId: string; readonly appSecret: string };
   /** Any request, the answer parsed. */
-  call(method: string, path: string, body?: Json | Json[]): Promise<Json>;
+  readonly call: (method: string, path: string, body?: Json) => Promise<Json>;
   /** A control call. */
   control(method: string, path: string, body?: Json): Promise<Json>;
   controlList(path: string): Promise<Json[]>;

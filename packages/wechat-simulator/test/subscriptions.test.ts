@@ -160,7 +160,7 @@ describe("wx.requestSubscribeMessage", () => {
     expect(await ask("unknown")).toMatchObject({ errCode: 20001 });
     expect(await ask(templateId, "unknown")).toMatchObject({ errCode: 20001 });
     expect(await ask(legacy)).toMatchObject({ errCode: 20001 });
-    expect(await ask(..."123456")).toMatchObject({ errCode: 20003 });
+    expect(await ask("1", "2", "3", "4", "5", "6")).toMatchObject({ errCode: 20003 });
   });
 
   test("asks for up to five", async () => {

@@ -19,7 +19,7 @@ export interface WireAnswer {
 }
 
 /** Longer than a client that waits 5 s. */
-export const SLOW_ANSWER_MS = 6_000;
+const SLOW_ANSWER_MS = 6_000;
 
 const toText = (answer: ApiAnswer): string =>
   typeof answer === "string" ? answer : JSON.stringify(answer);

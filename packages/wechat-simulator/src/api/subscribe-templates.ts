@@ -95,7 +95,7 @@ export function addSubscribeTemplate(simulation: Simulation, request: ApiRequest
     const { kid, ...line } = keyword;
     return { dataKey: `${line.rule}${kid}`, ...line };
   });
-  const sceneCharacters = [...sceneDesc.trim()].length;
+  const sceneCharacters = Array.from(sceneDesc.trim()).length;
   if (sceneCharacters === 0 || sceneCharacters > MAX_SCENE_CHARACTERS)
     throw new WechatError(200021);
   const template: AccountTemplate = {

@@ -17,7 +17,7 @@ export interface ControlContext {
   reset(): void;
 }
 
-export interface ControlRequest {
+interface ControlRequest {
   readonly query: URLSearchParams;
   readonly input: ControlInput;
   /** Of the path, where it has one. */

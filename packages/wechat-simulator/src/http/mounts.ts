@@ -9,7 +9,7 @@ export type MountedHandler = (
 ) => void | Promise<void>;
 
 export interface Mounts {
-  add(prefix: string, handler: MountedHandler): void;
+  readonly add: (prefix: string, handler: MountedHandler) => void;
   find(path: string): MountedHandler | undefined;
 }
 

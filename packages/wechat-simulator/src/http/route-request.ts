@@ -9,7 +9,7 @@ export interface Endpoints {
   readonly control: ControlEndpoint;
   readonly mounts: Mounts;
   /** Something that the state file keeps may be different now. */
-  onChange(): void;
+  readonly onChange: () => void;
 }
 
 function fail(response: ServerResponse, error: unknown): void {

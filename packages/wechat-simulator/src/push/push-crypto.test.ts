@@ -1,3 +1,5 @@
+import { createDecipheriv } from "node:crypto";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { encryptPush, signParts } from "./push-crypto.ts";
 
@@ -47,5 +49,30 @@ test("encrypts the published reply to the same text", () => {
   expect(encrypt('{"demo_resp":"good luck"}', "707722b803182950")).toBe(REPLY_ENCRYPTED);
   expect(signParts([TOKEN, "1713424427", "415670741", REPLY_ENCRYPTED])).toBe(
     "1b9339964ed2e271e7c7b6ff2b0ef902fc94dea1",
+  );
+});
+
+/** Facts §5.3 read from the receiver's end. */
+function decrypt(encrypted: string): { message: string; appId: string; padBytes: number } {
+  const key = Buffer.from(`${ENCODING_AES_KEY}=`, "base64");
+  const decipher = createDecipheriv("aes-256-cbc", key, key.subarray(0, 16)).setAutoPadding(false);
+  const padded = Buffer.concat([decipher.update(encrypted, "base64"), decipher.final()]);
+  const padBytes = padded.at(-1) ?? 0;
+  const end = 20 + padded.readUInt32BE(16);
+  return {
+    message: padded.subarray(20, end).toString(),
+    appId: padded.subarray(end, -padBytes).toString(),
+    padBytes,
+  };
+}
+
+test("any message comes out as it went in, padded by 1 to 32 bytes", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme", maxLength: 200 }), (message) => {
+      const decrypted = decrypt(encrypt(message, "0123456789abcdef"));
+      expect(decrypted).toMatchObject({ message, appId: APP_ID });
+      expect(decrypted.padBytes).toBeGreaterThanOrEqual(1);
+      expect(decrypted.padBytes).toBeLessThanOrEqual(32);
+    }),
   );
 });

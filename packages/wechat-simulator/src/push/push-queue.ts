@@ -7,7 +7,7 @@ const TRIES = 3;
 const PARALLEL_PUSHES = 16;
 const MAX_WAITING = 100_000;
 
-export interface PushCounts {
+interface PushCounts {
   waiting: number;
   delivered: number;
   failed: number;
