@@ -85,7 +85,7 @@ async function openSqlite(file: string): Promise<SqliteOrm> {
   return SqliteOrm.init({
     entities,
     extensions: [Migrator],
-    migrations: { migrationsList: migrations.sqlite, silent: true },
+    migrations: { migrationsList: migrations.sqlite, silent: true, snapshot: false },
     dbName: file,
     discovery: { onMetadata: leaveOutCollations },
     onCreateConnection: (connection) =>
@@ -107,7 +107,7 @@ async function openMysql({
   return MysqlOrm.init({
     entities,
     extensions: [Migrator],
-    migrations: { migrationsList: migrations.mysql, silent: true },
+    migrations: { migrationsList: migrations.mysql, silent: true, snapshot: false },
     clientUrl: url.replace(/^mariadb:/, "mysql:"),
     timezone: "Z",
     charset: "utf8mb4",

@@ -2,7 +2,7 @@ import type { PushInbox, StoredPush } from "../database/push-inbox.ts";
 import type { PushEvent } from "../wechat/to-push-events.ts";
 import type { PushHandler } from "./push-handler.ts";
 
-/** Longer than handling takes: what is pending for longer was left by a process that died or a handler that failed. */
+/** Longer than handling takes: what is pending for longer was left by a process that died, or waits for this moment. */
 const ABANDONED_AFTER_MS = 60_000;
 const SWEEP_LIMIT = 200;
 
@@ -23,9 +23,9 @@ interface IntakeDeps {
 }
 
 export function createPushIntake({ inbox, handler, now, onTrouble }: IntakeDeps): PushIntake {
-  async function handleOne({ id, appId, event }: StoredPush): Promise<boolean> {
+  async function handleOne({ id, appId, event }: StoredPush, isLate: boolean): Promise<boolean> {
     try {
-      await handler.handle({ appId, event });
+      if (!(await handler.handle({ appId, event, isLate }))) return false;
       await inbox.markHandled({ ids: [id], now: now() });
       return true;
     } catch (error) {
@@ -34,19 +34,19 @@ export function createPushIntake({ inbox, handler, now, onTrouble }: IntakeDeps)
     }
   }
 
-  async function handleAll(pushes: StoredPush[]): Promise<number> {
+  async function handleAll(pushes: StoredPush[], isLate: boolean): Promise<number> {
     let handled = 0;
-    for (const push of pushes) if (await handleOne(push)) handled++;
+    for (const push of pushes) if (await handleOne(push, isLate)) handled++;
     return handled;
   }
 
   return {
     async receive({ appId, events }) {
-      void handleAll(await inbox.add({ appId, events, now: now() }));
+      void handleAll(await inbox.add({ appId, events, now: now() }), false);
     },
     async sweep() {
       const receivedBefore = now() - ABANDONED_AFTER_MS;
-      return handleAll(await inbox.listPending({ receivedBefore, limit: SWEEP_LIMIT }));
+      return handleAll(await inbox.listPending({ receivedBefore, limit: SWEEP_LIMIT }), true);
     },
   };
 }

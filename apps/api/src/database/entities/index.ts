@@ -1,3 +1,4 @@
+import { AccessToken } from "./access-token.entity.ts";
 import { AccountTemplate } from "./account-template.entity.ts";
 import { ApiKey } from "./api-key.entity.ts";
 import { Customer } from "./customer.entity.ts";
@@ -17,6 +18,7 @@ import { User } from "./user.entity.ts";
 import { Worker } from "./worker.entity.ts";
 
 export const entities = [
+  AccessToken,
   AccountTemplate,
   ApiKey,
   Customer,

@@ -1,0 +1,78 @@
+import { sql } from "kysely";
+import type { SecretBox } from "../secrets/secret-box.ts";
+import type { AccessTokenStore } from "../wechat/access-token-store.port.ts";
+import type { Database } from "./connect.ts";
+
+interface TokenRow {
+  sealedToken: string;
+  expiresAt: number;
+  now: number;
+}
+
+/** One row per mini program; leases and expiry by the database's clock. Tokens are sealed like the other secrets. */
+export function createAccessTokenStore({
+  database,
+  secretBox,
+}: {
+  database: Database;
+  secretBox: SecretBox;
+}): AccessTokenStore {
+  const { sql: connection } = database;
+  const purpose = (appId: string) => `access-token.${appId}`;
+
+  async function findRow(owner: {
+    appId: string;
+    secretFingerprint: string;
+  }): Promise<TokenRow | null> {
+    const { rows } = await sql<TokenRow>`
+      select sealed_token as sealedToken, expires_at as expiresAt, ${database.now} as now from access_tokens
+      where app_id = ${owner.appId} and secret_fingerprint = ${owner.secretFingerprint} and sealed_token is not null
+        and expires_at > ${database.now}
+    `.execute(connection);
+    return rows[0] ?? null;
+  }
+
+  return {
+    async read(owner) {
+      const row = await findRow(owner);
+      return (
+        row && {
+          token: secretBox.open(row.sealedToken, purpose(owner.appId)),
+          expiresAt: row.expiresAt,
+          now: row.now,
+        }
+      );
+    },
+    async takeLease({ appId, holder, leaseMs }) {
+      const leaseUntil = sql`${database.now} + ${sql.lit(leaseMs)}`;
+      const insert = database.dialect === "mysql" ? sql`insert ignore` : sql`insert or ignore`;
+      await sql`${insert} into access_tokens (app_id) values (${appId})`.execute(connection);
+      const { numAffectedRows } = await sql`
+        update access_tokens set lease_holder = ${holder}, lease_until = ${leaseUntil}
+        where app_id = ${appId} and (lease_until is null or lease_until <= ${database.now})
+      `.execute(connection);
+      return Number(numAffectedRows ?? 0) === 1;
+    },
+    async save({ appId, secretFingerprint, token, expiresInMs }) {
+      await sql`
+        update access_tokens
+        set secret_fingerprint = ${secretFingerprint}, sealed_token = ${secretBox.seal(token, purpose(appId))},
+          expires_at = ${database.now} + ${sql.lit(expiresInMs)}, lease_holder = null, lease_until = null
+        where app_id = ${appId}
+      `.execute(connection);
+    },
+    async releaseLease({ appId, holder }) {
+      await sql`
+        update access_tokens set lease_holder = null, lease_until = null where app_id = ${appId} and lease_holder = ${holder}
+      `.execute(connection);
+    },
+    async drop({ appId, secretFingerprint, token }) {
+      // Sealed text differs each time: compare what is inside, then drop that very text.
+      const row = await findRow({ appId, secretFingerprint });
+      if (!row || secretBox.open(row.sealedToken, purpose(appId)) !== token) return;
+      await sql`
+        update access_tokens set sealed_token = null where app_id = ${appId} and sealed_token = ${row.sealedToken}
+      `.execute(connection);
+    },
+  };
+}

@@ -1,0 +1,149 @@
+/** The one file that knows every adapter. `main.ts` decides what of it runs. */
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createSender } from "@mp-notice/core";
+import type { Logger } from "pino";
+import { monotonicFactory } from "ulid";
+import { bootstrap } from "./bootstrap.ts";
+import type { Config } from "./config.ts";
+import { createOperatorServices } from "./create-operator-services.ts";
+import { createAccessTokenStore } from "./database/access-token-store.ts";
+import type { Database } from "./database/connect.ts";
+import { createDeliveryQueries } from "./database/delivery-queries.ts";
+import { createDeliveryStore } from "./database/delivery-store.ts";
+import { createGrantLedger } from "./database/grant-ledger.ts";
+import { createGrantQueries } from "./database/grant-queries.ts";
+import { createPauseStore } from "./database/pause-store.ts";
+import { resendDelivery } from "./database/resend-delivery.ts";
+import { createWorkerStore } from "./database/worker-store.ts";
+import { createDeliveryService } from "./deliveries/create-delivery-service.ts";
+import { createGrantService } from "./grants/create-grant-service.ts";
+import { createPushHandler } from "./push/create-push-handler.ts";
+import { createPushIntake } from "./push/push-intake.ts";
+import { createReadiness } from "./create-readiness.ts";
+import { createSecretBox } from "./secrets/secret-box.ts";
+import type { Services } from "./trpc/context.ts";
+import { createAccessTokens } from "./wechat/access-token.ts";
+import { createAccountGateway } from "./wechat/account-gateway.ts";
+import { createMessageGateway } from "./wechat/message-gateway.ts";
+import { createWechatHttp } from "./wechat/wechat-http.ts";
+import { type RunningWorker, startWorker } from "./worker/run-worker.ts";
+
+const CONNECTIONS_TO_WECHAT = 64;
+
+export type Wiring = ReturnType<typeof wire>;
+
+export function wire({
+  config,
+  database,
+  logger,
+}: {
+  config: Config;
+  database: Database;
+  logger: Logger;
+}) {
+  const now = () => Date.now();
+  const newId = monotonicFactory();
+  const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+  const onTrouble = (message: string, error: unknown) => logger.error({ err: error }, message);
+  let worker: RunningWorker | null = null;
+  const wakeSender = () => worker?.wake();
+
+  const secretBox = createSecretBox(config.secretKeys);
+  const http = createWechatHttp({
+    baseUrl: config.wechatApiUrl,
+    connections: CONNECTIONS_TO_WECHAT,
+  });
+  const tokens = createAccessTokens({
+    http,
+    store: createAccessTokenStore({ database, secretBox }),
+  });
+  const gateway = createMessageGateway({ http, tokens });
+  const accountGateway = createAccountGateway({ http, tokens });
+
+  const store = createDeliveryStore(database);
+  const ledger = createGrantLedger({ database, newId });
+  const pauses = createPauseStore(database);
+  const deliveryQueries = createDeliveryQueries(database);
+
+  const grants = createGrantService({
+    ledger,
+    store,
+    queries: createGrantQueries(database),
+    getAppId: async () => (await operator.miniPrograms.get()).appId,
+    wakeSender,
+  });
+  const operator = createOperatorServices({
+    database,
+    secretBox,
+    accountGateway,
+    grants,
+    config,
+    now,
+  });
+  const getAppId = async () => (await operator.miniPrograms.get()).appId;
+  const deliveries = createDeliveryService({
+    store,
+    settings: operator.noticeSettings,
+    queries: deliveryQueries,
+    getAppId,
+    resend: (input) => resendDelivery(database, input),
+    newId,
+    hash,
+    wakeSender,
+  });
+  const intake = createPushIntake({
+    inbox: operator.inbox,
+    handler: createPushHandler({ ledger, store, wakeSender }),
+    now,
+    onTrouble,
+  });
+  const sender = createSender({
+    store,
+    pauses,
+    settings: operator.noticeSettings,
+    gateway,
+    findMiniProgram: operator.miniPrograms.find,
+    checkDrift: operator.checkDrift,
+    newId,
+    random: Math.random,
+    sleep: (ms) => sleep(ms),
+    onTrouble,
+    onChange: wakeSender,
+    maxInFlight: CONNECTIONS_TO_WECHAT,
+  });
+  const services: Services = { ...operator.services, deliveries, grants };
+
+  return {
+    services,
+    resolveCaller: operator.resolveCaller,
+    push: { intake, findPush: operator.miniPrograms.findPush, now },
+    readiness: createReadiness({
+      database,
+      queries: deliveryQueries,
+      pauses,
+      findAppId: operator.miniPrograms.findAppId,
+      getWorker: () => worker,
+      role: config.role,
+    }),
+    bootstrap: () => bootstrap(operator.bootstrapDeps, config),
+    async startSending() {
+      worker = await startWorker({
+        sender,
+        store,
+        ledger,
+        workers: createWorkerStore(database),
+        findAppId: operator.miniPrograms.findAppId,
+        sweepMore: async () => void (await intake.sweep()),
+        newId,
+        onTrouble,
+      });
+    },
+    /** Drains the sender, then lets go of WeChat and the database. */
+    async close() {
+      await worker?.stop();
+      await http.close();
+      await database.close();
+    },
+  };
+}

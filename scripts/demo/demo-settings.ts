@@ -1,0 +1,29 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What the demo needs and nobody gave; made once, found again by the next start. */
+export interface DemoSettings {
+  secretKeys: string;
+  adminEmail: string;
+  adminPassword: string;
+  serviceApiKey: string;
+  pushToken: string;
+}
+
+const FILE = "demo-settings.json";
+
+export function loadDemoSettings(dataDir: string): DemoSettings {
+  mkdirSync(dataDir, { recursive: true });
+  const path = join(dataDir, FILE);
+  if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as DemoSettings;
+  const settings: DemoSettings = {
+    secretKeys: `demo:${randomBytes(32).toString("base64")}`,
+    adminEmail: "owner@demo.shop",
+    adminPassword: randomBytes(12).toString("base64url"),
+    serviceApiKey: `mpn_${randomBytes(20).toString("hex")}`,
+    pushToken: randomBytes(12).toString("hex"),
+  };
+  writeFileSync(path, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+  return settings;
+}

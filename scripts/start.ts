@@ -1,0 +1,160 @@
+/** The demo on embedded parts: SQLite, the WeChat simulator, the API, the admin and the demo phone, in one command. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { createSimulator } from "@mp-notice/wechat-simulator";
+import { createDemoShop } from "../apps/demo-shop/src/demo-shop.ts";
+import { type DemoSettings, loadDemoSettings } from "./demo/demo-settings.ts";
+import { waitUntilReady } from "./demo/wait-until-ready.ts";
+
+const ROOT = resolve(import.meta.dirname, "..");
+const READY_TIMEOUT_MS = 60_000;
+
+const HELP = `Starts the demo: a notice service with an embedded database, a WeChat that is simulated, and a shop's phone.
+
+  pnpm start           run it
+  pnpm dev             the same, reloading what you change
+
+Settings, all optional: HOST (127.0.0.1), PORT (3000), SIMULATOR_PORT (3001), DATABASE_URL (sqlite:.data/mp-notice.sqlite),
+DATA_DIR (.data), DEMO_APP_ID (none = no mini program is connected), ADMIN_EMAIL, ADMIN_PASSWORD, SERVICE_API_KEY.
+`;
+
+const { values: flags } = parseArgs({ options: { dev: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
+if (flags.help) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+await startDemo({ isDev: flags.dev ?? false });
+
+async function startDemo({ isDev }: { isDev: boolean }): Promise<void> {
+  const { env } = process;
+  const host = env["HOST"] || "127.0.0.1";
+  const port = Number(env["PORT"] || 3000);
+  const simulatorPort = Number(env["SIMULATOR_PORT"] || 3001);
+  const dataDir = resolve(ROOT, env["DATA_DIR"] || ".data");
+  const settings = loadDemoSettings(dataDir);
+  const children: ChildProcess[] = [];
+
+  const demoAppId = env["DEMO_APP_ID"] || undefined;
+  const simulator = createSimulator({
+    statePath: join(dataDir, "simulator.json"),
+    ...(demoAppId !== undefined && demoAppId !== "none" && { appId: demoAppId }),
+  });
+  const { url: simulatorUrl } = await simulator.listen({ port: simulatorPort, host });
+
+  const apiUrl = `http://${host}:${port}`;
+  const serviceApiKey = env["SERVICE_API_KEY"] || settings.serviceApiKey;
+  const adminUrl = isDev ? `http://${host}:${port + 2}` : apiUrl;
+  const demoShop = createDemoShop({ apiUrl, serviceApiKey, simulatorUrl, adminUrl });
+  simulator.mount("/phone", (request, response) => demoShop.handle(request, response));
+
+  const stop = createStop({ children, closeSimulator: () => simulator.close() });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(0));
+
+  if (!isDev) await run("pnpm", ["exec", "turbo", "run", "build", "--filter=@mp-notice/admin", "--output-logs=errors-only"]);
+  const loginLinkToken = randomBytes(32).toString("base64url");
+  const api = spawn(process.execPath, [...(isDev ? ["--watch"] : []), join(ROOT, "apps/api/src/main.ts")], {
+    stdio: "inherit",
+    cwd: ROOT,
+    env: {
+      ...env,
+      ...toApiEnvironment({ settings, dataDir, simulatorUrl, loginLinkToken }),
+      DEMO_APP_ID: demoAppId === "none" ? "none" : simulator.app.appId,
+      DEMO_APP_SECRET: simulator.app.appSecret,
+      SERVICE_API_KEY: serviceApiKey,
+      HOST: host,
+      PORT: String(port),
+    },
+  });
+  children.push(api);
+  api.once("exit", (code) => void stop(code ?? 1));
+  if (isDev) {
+    children.push(
+      spawn("pnpm", ["--dir", "apps/admin", "exec", "vite", "--port", String(port + 2), "--host", host, "--strictPort"], {
+        stdio: "inherit",
+        cwd: ROOT,
+        env: { ...env, API_URL: apiUrl },
+      }),
+    );
+  }
+
+  try {
+    await waitUntilReady({ url: `${apiUrl}/readyz`, child: api, timeoutMs: READY_TIMEOUT_MS });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return stop(1);
+  }
+  await connectPushes({ simulatorUrl, apiUrl, appId: simulator.app.appId, token: settings.pushToken });
+  console.log(`
+mp-notice is running.
+
+  Admin        ${adminUrl}
+  Sign in      ${adminUrl}/login?token=${loginLinkToken}   (works once)
+               or ${env["ADMIN_EMAIL"] || settings.adminEmail} with ${env["ADMIN_PASSWORD"] ? "ADMIN_PASSWORD" : settings.adminPassword}
+  Demo phone   ${simulatorUrl}/phone
+  WeChat       ${simulatorUrl}   (simulated)
+
+Stop with Ctrl+C. Everything is kept under ${dataDir}.
+`);
+}
+
+function toApiEnvironment(input: {
+  settings: DemoSettings;
+  dataDir: string;
+  simulatorUrl: string;
+  loginLinkToken: string;
+}): Record<string, string> {
+  const { settings, dataDir, simulatorUrl, loginLinkToken } = input;
+  const { env } = process;
+  const hasOwnAdmin = Boolean(env["ADMIN_EMAIL"] || env["ADMIN_PASSWORD"]);
+  return {
+    DATABASE_URL: env["DATABASE_URL"] || `sqlite:${join(dataDir, "mp-notice.sqlite")}`,
+    SECRET_KEYS: env["SECRET_KEYS"] || settings.secretKeys,
+    WECHAT_API_URL: simulatorUrl,
+    ...(!hasOwnAdmin && { ADMIN_EMAIL: settings.adminEmail, ADMIN_PASSWORD: settings.adminPassword }),
+    LOGIN_LINK_TOKEN: loginLinkToken,
+    ADMIN_DIST: join(ROOT, "apps/admin/dist"),
+    DEMO_PUSH_TOKEN: settings.pushToken,
+  };
+}
+
+/** Tells the simulator where WeChat's events go, as an operator does in WeChat's console. */
+async function connectPushes(input: { simulatorUrl: string; apiUrl: string; appId: string; token: string }): Promise<void> {
+  const { simulatorUrl, apiUrl, appId, token } = input;
+  const response = await fetch(`${simulatorUrl}/_simulator/push`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ url: `${apiUrl}/wechat/push/${appId}`, token, format: "json" }),
+  });
+  if (!response.ok) throw new Error(`the simulator refused the push settings: ${await response.text()}`);
+}
+
+async function run(command: string, args: string[]): Promise<void> {
+  const child = spawn(command, args, { stdio: "inherit", cwd: ROOT, env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" } });
+  const [code] = (await once(child, "exit")) as [number | null];
+  if (code !== 0) {
+    console.error(`${command} ${args.join(" ")} failed`);
+    process.exit(code ?? 1);
+  }
+}
+
+/** Ends the children first, so that what they have in flight is recorded, then the simulator, then this process. */
+function createStop(input: { children: ChildProcess[]; closeSimulator(): Promise<void> }): (code: number) => Promise<void> {
+  let isStopping = false;
+  return async (code) => {
+    if (isStopping) return;
+    isStopping = true;
+    const running = input.children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+    await Promise.all(
+      running.map(async (child) => {
+        const ended = once(child, "exit");
+        child.kill("SIGTERM");
+        await ended;
+      }),
+    );
+    await input.closeSimulator();
+    process.exit(code);
+  };
+}
