@@ -1,0 +1,127 @@
+import { GOODS } from "./goods.ts";
+
+export type OrderState = "unpaid" | "paid" | "cancelled" | "refunding";
+export type RefundType = "refund_only" | "return_and_refund";
+
+export interface OrderLine {
+  goodsId: string;
+  name: string;
+  nameEn: string;
+  priceCents: number;
+  count: number;
+}
+
+/** What became of a notice that the shop triggered; shown by the phone as what happens behind the scenes. */
+export type NoticeOutcome = { notice: string; at: number } & (
+  | { ok: true; state: string; deliveryId: string }
+  | { ok: false; reason: string; message: string }
+);
+
+export interface Refund {
+  refundSn: string;
+  type: RefundType;
+  reason: string;
+  createdAt: number;
+}
+
+/** Times are unix seconds. */
+export interface Order {
+  orderId: string;
+  orderSn: string;
+  openid: string;
+  lines: OrderLine[];
+  totalCents: number;
+  createdAt: number;
+  state: OrderState;
+  cancelledAt?: number;
+  cancelReason?: string;
+  refund?: Refund;
+  notices: NoticeOutcome[];
+}
+
+/** The shop refuses; `status` is its HTTP status. */
+export class ShopError extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = "ShopError";
+    this.status = status;
+  }
+}
+
+const MAX_COUNT = 99;
+
+interface NewOrder {
+  openid: string;
+  items: { goodsId: string; count: number }[];
+  /** Unix milliseconds. */
+  now: number;
+}
+
+/** @throws ShopError */
+export function createOrder({ openid, items, now }: NewOrder): Order {
+  if (items.length === 0) throw new ShopError(400, "items must not be empty");
+  const lines = items.map(({ goodsId, count }) => {
+    const goods = GOODS.find((candidate) => candidate.goodsId === goodsId);
+    if (!goods) throw new ShopError(400, `items: there are no goods ${JSON.stringify(goodsId)}`);
+    if (!Number.isInteger(count) || count < 1 || count > MAX_COUNT) {
+      throw new ShopError(400, `items: count must be a whole number from 1 to ${MAX_COUNT}`);
+    }
+    const { name, nameEn, priceCents } = goods;
+    return { goodsId, name, nameEn, priceCents, count };
+  });
+  const serial = createSerial(now);
+  return {
+    orderId: `o${serial}`,
+    orderSn: serial,
+    openid,
+    lines,
+    totalCents: lines.reduce((sum, { priceCents, count }) => sum + priceCents * count, 0),
+    createdAt: toSeconds(now),
+    state: "unpaid",
+    notices: [],
+  };
+}
+
+export function payOrder(order: Order): void {
+  assertState(order, "unpaid", "paid");
+  order.state = "paid";
+}
+
+export function cancelOrder(order: Order, { reason, now }: { reason: string; now: number }): void {
+  assertState(order, "unpaid", "cancelled");
+  order.state = "cancelled";
+  order.cancelledAt = toSeconds(now);
+  if (reason) order.cancelReason = reason;
+}
+
+interface RefundRequest {
+  type: RefundType;
+  reason: string;
+  now: number;
+}
+
+export function requestRefund(order: Order, { type, reason, now }: RefundRequest): Refund {
+  assertState(order, "paid", "refunded");
+  order.state = "refunding";
+  order.refund = { refundSn: `R${createSerial(now)}`, type, reason, createdAt: toSeconds(now) };
+  return order.refund;
+}
+
+function assertState(order: Order, expected: OrderState, wanted: string): void {
+  if (order.state !== expected) {
+    throw new ShopError(409, `an order that is ${order.state} cannot be ${wanted}`);
+  }
+}
+
+/** Date and time at +08:00 and five random digits, as shops number their orders. */
+function createSerial(now: number): string {
+  const local = new Date(now + 8 * 3_600_000).toISOString();
+  const random = String(Math.floor(Math.random() * 100_000)).padStart(5, "0");
+  return local.slice(0, 19).replace(/\D/g, "") + random;
+}
+
+function toSeconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000);
+}

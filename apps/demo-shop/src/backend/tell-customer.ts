@@ -1,0 +1,84 @@
+import { NoticeClientError, type NoticeClient, type RouterInputs } from "@mp-notice/client";
+import type { NoticeOutcome, Order, Refund } from "./order.ts";
+
+export type Trigger = RouterInputs["notices"]["trigger"];
+
+/** The five fields that every notice about an order supplies. */
+function toOrderFields(order: Order) {
+  return {
+    order_sn: order.orderSn,
+    order_amount: toYuan(order.totalCents),
+    order_total_goods_name: joinNames(order),
+    order_create_time: order.createdAt,
+    order_total_goods_num: countGoods(order),
+  };
+}
+
+export function toPaySuccess(order: Order): Trigger {
+  const { openid, orderId } = order;
+  return { notice: "order_pay_success", openid, orderId, data: toOrderFields(order) };
+}
+
+export function toPayFail(order: Order): Trigger {
+  const { openid, orderId } = order;
+  return { notice: "order_pay_fail", openid, orderId, data: toOrderFields(order) };
+}
+
+export function toCancel(order: Order): Trigger {
+  const { openid, orderId, cancelReason, cancelledAt = order.createdAt } = order;
+  const data = {
+    ...toOrderFields(order),
+    order_cancel_time: cancelledAt,
+    ...(cancelReason && { order_cancel_reason: cancelReason }),
+  };
+  return { notice: "order_cancel", openid, orderId, data };
+}
+
+export function toRefundApply(order: Order, refund: Refund): Trigger {
+  const { openid, orderId, orderSn, totalCents } = order;
+  const data = {
+    order_sn: orderSn,
+    refund_sn: refund.refundSn,
+    refund_amount: toYuan(totalCents),
+    order_amount: toYuan(totalCents),
+    refund_type: refund.type,
+    refund_reason: refund.reason,
+    refund_goods_name: joinNames(order),
+    refund_goods_num: countGoods(order),
+    refund_create_time: refund.createdAt,
+  };
+  return { notice: "order_refund_apply", openid, orderId, data };
+}
+
+interface TellCustomerDeps {
+  client: Pick<NoticeClient, "notices">;
+  /** Unix milliseconds. */
+  now: () => number;
+}
+
+/** Never throws: an order is not undone because its notice could not be queued. */
+export async function tellCustomer(
+  { client, now }: TellCustomerDeps,
+  trigger: Trigger,
+): Promise<NoticeOutcome> {
+  const { notice } = trigger;
+  try {
+    const { state, deliveryId } = await client.notices.trigger(trigger);
+    return { notice, at: now(), ok: true, state, deliveryId };
+  } catch (error) {
+    const reason = error instanceof NoticeClientError ? error.reason : "INTERNAL";
+    return { notice, at: now(), ok: false, reason, message: String(error) };
+  }
+}
+
+function toYuan(cents: number): string {
+  return (cents / 100).toFixed(2);
+}
+
+function joinNames({ lines }: Order): string {
+  return lines.map(({ name }) => name).join("、");
+}
+
+function countGoods({ lines }: Order): number {
+  return lines.reduce((sum, { count }) => sum + count, 0);
+}

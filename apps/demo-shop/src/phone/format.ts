@@ -1,0 +1,24 @@
+const time = new Intl.DateTimeFormat("zh-CN", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hour12: false,
+});
+/** Shops and WeChat's cards live at +08:00. */
+const dateTime = new Intl.DateTimeFormat("sv-SE", {
+  dateStyle: "short",
+  timeStyle: "short",
+  timeZone: "Asia/Shanghai",
+});
+
+export function formatTime(milliseconds: number): string {
+  return time.format(milliseconds);
+}
+
+export function formatSeconds(unixSeconds: number): string {
+  return dateTime.format(unixSeconds * 1000);
+}
+
+export function formatYuan(cents: number): string {
+  return `¥${(cents / 100).toFixed(2)}`;
+}

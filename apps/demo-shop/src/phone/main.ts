@@ -1,0 +1,92 @@
+import { createBackstage } from "./backstage.ts";
+import { h } from "./create-element.ts";
+import { openCustomer, replaceCustomer } from "./customer.ts";
+import { renderInbox } from "./inbox.ts";
+import { createMiniProgram } from "./mini-program.ts";
+import { createSimulatedWechat, type ServiceMessage } from "./simulated-wechat.ts";
+import { getLanguage, switchLanguage, t } from "./texts.ts";
+import { applyTheme, switchTheme } from "./theme.ts";
+
+const POLL_MS = 1_000;
+const adminUrl = document.body.dataset["adminUrl"] ?? "/";
+
+applyTheme();
+document.body.append(h("p", { class: "starting", role: "status" }, t("starting")));
+start().catch((error: unknown) => {
+  const text = t("failure", { problem: String(error) });
+  document.body.replaceChildren(h("p", { class: "problem", role: "alert" }, text));
+});
+
+async function start(): Promise<void> {
+  const openid = await openCustomer();
+  const wechat = createSimulatedWechat(openid);
+  const side = h("div", { class: "side" });
+  let messages: ServiceMessage[] = [];
+  let wasUnmapped = false;
+
+  const backstage = createBackstage(() => {
+    side.querySelector(".backstage")?.replaceWith(backstage.render());
+    if (wasUnmapped !== backstage.isUnmapped()) showInbox();
+  });
+  const miniProgram = createMiniProgram({ openid, wechat, backstage });
+
+  function showInbox(): void {
+    wasUnmapped = backstage.isUnmapped();
+    const { openPage } = miniProgram;
+    const inbox = renderInbox({ messages, isUnmapped: wasUnmapped, adminUrl, openPage });
+    side.querySelector(".inbox")?.replaceWith(inbox);
+    const list = inbox.querySelector(".messages");
+    if (list) list.scrollTop = list.scrollHeight;
+  }
+
+  function showAll(): void {
+    document.documentElement.lang = getLanguage() === "zh" ? "zh-CN" : "en";
+    document.title = `${t("title")} · mp-notice`;
+    const onLanguage = () => {
+      switchLanguage();
+      showAll();
+    };
+    side.replaceChildren(h("section", { class: "inbox" }), backstage.render());
+    document.body.replaceChildren(
+      renderHeader(openid, onLanguage),
+      h("main", {}, miniProgram.element, side),
+    );
+    miniProgram.refresh();
+    showInbox();
+  }
+
+  async function poll(): Promise<void> {
+    if (!document.hidden) {
+      const latest = await wechat.listMessages().catch(() => messages);
+      if (latest.length !== messages.length) {
+        messages = latest;
+        showInbox();
+      }
+    }
+    setTimeout(() => void poll(), POLL_MS);
+  }
+
+  showAll();
+  await poll();
+}
+
+function renderHeader(openid: string, onLanguage: () => void): HTMLElement {
+  const changeCustomer = async () => {
+    await replaceCustomer();
+    location.reload();
+  };
+  return h(
+    "header",
+    { class: "top" },
+    h("div", { class: "grow" }, h("h1", {}, t("title")), h("p", { class: "quiet" }, t("subtitle"))),
+    h("p", { class: "customer quiet" }, `${t("customer")} `, h("code", {}, openid)),
+    h("button", { type: "button", onclick: changeCustomer }, t("newCustomer")),
+    h("button", { type: "button", onclick: onLanguage }, t("language")),
+    h(
+      "button",
+      { type: "button", "aria-label": t("theme"), title: t("theme"), onclick: switchTheme },
+      "◐",
+    ),
+    h("a", { class: "button", href: adminUrl, target: "mp-notice-admin" }, t("admin")),
+  );
+}

@@ -1,0 +1,50 @@
+import { callJson } from "./call-json.ts";
+
+export interface ServiceMessage {
+  templateId: string;
+  title: string;
+  lines: { name: string; value: string }[];
+  page: string | null;
+  /** ISO 8601. */
+  sentAt: string;
+}
+
+/** What a phone and WeChat's servers tell each other, by the simulator's control surface. */
+export interface SimulatedWechat {
+  createLoginCode(): Promise<{ code: string }>;
+  submitForm(): Promise<{ formId: string }>;
+  pay(payment: { orderId: string; outcome: "success" | "fail" }): Promise<{ prepayId: string }>;
+  subscribe(choice: {
+    templateIds: string[];
+    answer: "accept" | "reject";
+    remember: boolean;
+  }): Promise<Record<string, unknown>>;
+  /** Choices that the customer wanted to be kept, by templateId. */
+  listRemembered(): Promise<Record<string, string>>;
+  listTemplates(): Promise<{ templateId: string; title: string }[]>;
+  listMessages(): Promise<ServiceMessage[]>;
+}
+
+const ROOT = "/_simulator";
+
+export function createSimulatedWechat(openid: string): SimulatedWechat {
+  const user = `${ROOT}/users/${encodeURIComponent(openid)}`;
+  return {
+    createLoginCode: () => callJson("POST", `${user}/login-code`),
+    submitForm: () => callJson("POST", `${user}/submit-form`),
+    pay: (payment) => callJson("POST", `${user}/pay`, payment),
+    subscribe: (choice) => callJson("POST", `${user}/subscribe`, choice),
+    async listRemembered() {
+      const { subscriptionsSetting } = await callJson<{
+        subscriptionsSetting: { itemSettings: Record<string, string> };
+      }>("GET", `${user}/settings`);
+      return subscriptionsSetting.itemSettings;
+    },
+    listTemplates: () => callJson("GET", `${ROOT}/templates`),
+    listMessages: () => callJson("GET", `${ROOT}/messages?openid=${encodeURIComponent(openid)}`),
+  };
+}
+
+export async function createCustomer(): Promise<string> {
+  return (await callJson<{ openid: string }>("POST", `${ROOT}/users`)).openid;
+}
