@@ -3,6 +3,9 @@ import { Migration } from "@mikro-orm/migrations";
 export class Migration0001 extends Migration {
   override up(): void {
     this.addSql(
+      "create table `access_tokens` (`app_id` varchar(32) collate ascii_bin not null, `secret_fingerprint` varchar(64) collate ascii_bin null, `sealed_token` text null, `expires_at` bigint null, `lease_holder` varchar(40) collate ascii_bin null, `lease_until` bigint null, primary key (`app_id`)) default character set utf8mb4 collate utf8mb4_bin engine = InnoDB",
+    );
+    this.addSql(
       "create table `account_templates` (`app_id` varchar(32) collate ascii_bin not null, `template_id` varchar(64) collate ascii_bin not null, `channel` varchar(12) collate ascii_bin not null, `title` varchar(255) not null, `first_seen_at` bigint not null, primary key (`app_id`, `template_id`)) default character set utf8mb4 collate utf8mb4_bin engine = InnoDB",
     );
     this.addSql(

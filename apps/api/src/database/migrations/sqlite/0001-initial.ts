@@ -3,6 +3,9 @@ import { Migration } from "@mikro-orm/migrations";
 export class Migration0001 extends Migration {
   override up(): void {
     this.addSql(
+      "create table `access_tokens` (`app_id` text not null primary key, `secret_fingerprint` text null, `sealed_token` text null, `expires_at` bigint null, `lease_holder` text null, `lease_until` bigint null)",
+    );
+    this.addSql(
       "create table `account_templates` (`app_id` text not null, `template_id` text not null, `channel` text not null, `title` text not null, `first_seen_at` bigint not null, primary key (`app_id`, `template_id`))",
     );
     this.addSql(
