@@ -76,7 +76,7 @@ export function createTemplatePlacer(deps: {
     });
     const added = templates.find((candidate) => candidate.templateId === templateId) ?? null;
     const completed = completeEnums(input, { template, mapped: keywords, found: added });
-    const mapping = { ...base, templateId, keywords: completed };
+    const mapping = { ...base, templateId, keywords: orderAs(added, completed) };
     return { mapping, drift: findDrift(mapping, templates) };
   }
 
@@ -85,6 +85,14 @@ export function createTemplatePlacer(deps: {
     // In turn per account: two saves at once would each find nothing and both add the same template.
     place: (input) => inTurn(`${input.app.appId} ${input.channel}`, () => place(input)),
   };
+}
+
+/**
+ * WeChat may refuse to add what differs in the order alone (200022), and then the card has the order of the template that is there.
+ */
+function orderAs(template: AccountTemplate | null, keywords: MappedKeyword[]): MappedKeyword[] {
+  const dataKeys = template?.keywords.map(({ dataKey }) => dataKey) ?? [];
+  return keywords.toSorted((a, b) => dataKeys.indexOf(a.dataKey) - dataKeys.indexOf(b.dataKey));
 }
 
 /** Only the account's template tells which values an enum takes (facts §3.5): with them, the mapping is checked again. */

@@ -52,19 +52,25 @@ export function createAccountTemplates({
 
 type Chosen = { title: string; keywords: Pick<MappedKeyword, "name" | "dataKey">[] };
 
-/** Whether a message made for the mapping fits this template: same title, same keywords in the same order. */
+/** Whether the template is the one that the mapping asks for: same title, same keywords in the same order. */
 export function isSameTemplate(template: AccountTemplate, { title, keywords }: Chosen): boolean {
-  return template.title === title && findKeywordDifference(template, keywords) === null;
+  return (
+    template.title === title &&
+    describeAll(template.keywords).join() === describeAll(keywords).join()
+  );
 }
 
-/** What differs between a template's keywords and those a mapping was made for; `null` when nothing does. */
+/** What keeps messages made for these keywords from fitting the template; `null` when nothing does, in whatever order they stand. */
 export function findKeywordDifference(
   template: Pick<AccountTemplate, "keywords">,
   keywords: Chosen["keywords"],
 ): string | null {
-  const list = (entries: Chosen["keywords"]) =>
-    entries.map(({ name, dataKey }) => `${name} (${dataKey})`).join(", ");
-  const found = list(template.keywords);
-  const expected = list(keywords);
-  return found === expected ? null : `the template has the keywords ${found}, not ${expected}`;
+  const found = describeAll(template.keywords);
+  const expected = describeAll(keywords);
+  if (found.toSorted().join() === expected.toSorted().join()) return null;
+  return `the template has the keywords ${found.join(", ")}, not ${expected.join(", ")}`;
+}
+
+function describeAll(keywords: Chosen["keywords"]): string[] {
+  return keywords.map(({ name, dataKey }) => `${name} (${dataKey})`);
 }

@@ -1,0 +1,388 @@
+import { describe, expect, test } from "vitest";
+import { listDatabases } from "../start-operator-api.ts";
+import { ORDER, PAID, PAID_WITH_TIME, startShop } from "../start-shop.ts";
+
+const ADD = "/wxaapi/newtmpl/addtemplate";
+
+describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
+  test("adds the template to the account and makes the notice ready", async () => {
+    await using shop = await startShop(open);
+    expect(await shop.get()).toMatchObject({
+      version: 0,
+      status: "not_configured",
+      template: null,
+    });
+    const { data } = await shop.save({ enabled: true, template: PAID, version: 0 });
+    const [added] = await shop.listAccount();
+    expect(data).toMatchObject({
+      code: "order_pay_success",
+      enabled: true,
+      channel: "subscribe",
+      status: "ready",
+      statusReason: null,
+      version: 1,
+      template: {
+        libraryTemplateId: "900004",
+        title: "订单支付成功通知",
+        templateId: added?.priTmplId,
+        keywords: [
+          {
+            keywordId: "1",
+            name: "订单编号",
+            type: "character_string",
+            dataKey: "character_string1",
+            source: PAID.keywords[0]?.source,
+          },
+          { keywordId: "2", name: "订单金额", type: "amount", dataKey: "amount2" },
+          { keywordId: "3", name: "商品名称", type: "thing", dataKey: "thing3" },
+        ],
+      },
+    });
+    expect(data.template).toEqual(data.templates.subscribe);
+    expect(data.templates.template).toBeNull();
+    expect(await shop.get()).toEqual(data);
+    const list = await shop.query("notices.list");
+    expect(list.data[0]).toMatchObject({ status: "ready", templateTitle: "订单支付成功通知" });
+  });
+
+  test("uses a template that the account has already instead of adding it twice", async () => {
+    await using shop = await startShop(open);
+    await shop.callWechat("POST", ADD, { tid: "900004", kidList: [1, 2, 3], sceneDesc: "by hand" });
+    await shop.save({ template: PAID });
+    await shop.save({ template: PAID });
+    await shop.save({ code: "order_pay_fail", template: PAID });
+    const account = await shop.listAccount();
+    expect(account).toHaveLength(1);
+    expect((await shop.get()).template.templateId).toBe(account[0]?.priTmplId);
+    expect((await shop.get("order_pay_fail")).template.templateId).toBe(account[0]?.priTmplId);
+  });
+
+  test("other keywords are another template, and none is ever deleted", async () => {
+    await using shop = await startShop(open);
+    await shop.save({ template: PAID });
+    await shop.save({ template: PAID_WITH_TIME });
+    expect(await shop.listAccount()).toHaveLength(2);
+    expect((await shop.listWechatCalls()).some((path) => path.includes("del"))).toBe(false);
+  });
+
+  test("where WeChat has the same keywords in another order, the mapping takes the order that customers will see", async () => {
+    await using shop = await startShop(open);
+    await shop.save({ template: PAID });
+    const { data } = await shop.save({
+      enabled: true,
+      template: { ...PAID, keywords: PAID.keywords.toReversed() },
+    });
+    expect(await shop.listAccount()).toHaveLength(1);
+    expect(data.status).toBe("ready");
+    expect(data.template.keywords.map(({ dataKey }: { dataKey: string }) => dataKey)).toEqual([
+      "character_string1",
+      "amount2",
+      "thing3",
+    ]);
+  });
+
+  test("two notices saved at once with one template add it once", async () => {
+    await using shop = await startShop(open);
+    const answers = await Promise.all(
+      ["order_pay_success", "order_pay_fail", "order_cancel"].map((code) =>
+        shop.save({ code, template: PAID }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await shop.listAccount()).toHaveLength(1);
+  });
+
+  test.each([
+    [{ kind: "errcode", errcode: 200012 }, "TEMPLATE_LIMIT"],
+    [{ kind: "errcode", errcode: 200014 }, "TEMPLATE_NOT_FOUND"],
+    [{ kind: "errcode", errcode: 200020 }, "WECHAT_REJECTED"],
+    [{ kind: "errcode", errcode: 45009 }, "WECHAT_QUOTA"],
+    [{ kind: "errcode", errcode: -1 }, "WECHAT_UNAVAILABLE"],
+    [{ kind: "cut", when: "before" }, "WECHAT_UNAVAILABLE"],
+    [{ kind: "not_json" }, "WECHAT_UNAVAILABLE"],
+  ])("saves nothing at all when WeChat answers %j", async (fault, reason) => {
+    await using shop = await startShop(open);
+    await shop.save({ template: PAID, page: "pages/a" });
+    const before = await shop.get();
+    await shop.fail(ADD, fault);
+    const input = {
+      template: PAID_WITH_TIME,
+      page: "pages/b",
+      enabled: true,
+      grantWaitSeconds: 7,
+      version: 1,
+    };
+    expect((await shop.save(input)).error?.reason).toBe(reason);
+    expect(await shop.get()).toEqual(before);
+  });
+
+  test("a stale version is VERSION_CONFLICT, and WeChat is not asked", async () => {
+    await using shop = await startShop(open);
+    await shop.save({ template: PAID, version: 0 });
+    await shop.save({ page: "pages/a", version: 1 });
+    const calls = await shop.listWechatCalls();
+    for (const version of [0, 1, 3]) {
+      const answer = await shop.save({ template: PAID_WITH_TIME, version });
+      expect(answer).toMatchObject({
+        status: 409,
+        error: { reason: "VERSION_CONFLICT", details: [{ field: "version" }] },
+      });
+    }
+    expect(await shop.listWechatCalls()).toEqual(calls);
+    expect(await shop.get()).toMatchObject({ version: 2, page: "pages/a" });
+  });
+
+  test("of several saves on top of one version, one wins and the others are told", async () => {
+    await using shop = await startShop(open);
+    for (const version of [0, 1]) {
+      const answers = await Promise.all(
+        ["pages/a", "pages/b", "pages/c", "pages/d"].map((page) => shop.save({ page, version })),
+      );
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+      expect(answers.filter(({ error }) => error?.reason === "VERSION_CONFLICT")).toHaveLength(3);
+      const winner = answers.find(({ status }) => status === 200);
+      expect(await shop.get()).toMatchObject({ version: version + 1, page: winner?.data.page });
+    }
+  });
+
+  test("without a version a save goes on top of whatever is there, and changes only what it names", async () => {
+    await using shop = await startShop(open);
+    await shop.save({ template: PAID, page: "pages/a", grantWaitSeconds: 30 });
+    await Promise.all([
+      shop.save({ enabled: true }),
+      shop.save({ page: "pages/b" }),
+      shop.save({ grantWaitSeconds: 60 }),
+    ]);
+    expect(await shop.get()).toMatchObject({
+      version: 4,
+      enabled: true,
+      page: "pages/b",
+      grantWaitSeconds: 60,
+      template: { libraryTemplateId: "900004" },
+    });
+  });
+
+  test("each channel keeps its own mapping", async () => {
+    await using shop = await startShop(open);
+    const legacy = { libraryTemplateId: "AT9004", keywords: PAID.keywords };
+    await shop.save({ enabled: true, template: PAID });
+    const switched = await shop.save({ channel: "template", template: legacy });
+    expect(switched.data).toMatchObject({
+      channel: "template",
+      status: "ready",
+      template: { libraryTemplateId: "AT9004" },
+    });
+    expect(
+      switched.data.template.keywords.map(({ dataKey, type }: { dataKey: string; type: null }) => [
+        dataKey,
+        type,
+      ]),
+    ).toEqual([
+      ["keyword1", null],
+      ["keyword2", null],
+      ["keyword3", null],
+    ]);
+    expect(switched.data.templates.subscribe.libraryTemplateId).toBe("900004");
+    const back = await shop.save({ channel: "subscribe" });
+    expect(back.data).toMatchObject({ status: "ready", template: { libraryTemplateId: "900004" } });
+    expect((await shop.save({ code: "order_cancel", channel: "template" })).data.status).toBe(
+      "not_configured",
+    );
+  });
+
+  test("switching a notice off never asks WeChat", async () => {
+    await using shop = await startShop(open);
+    await shop.save({ enabled: true, template: PAID });
+    const calls = await shop.listWechatCalls();
+    expect((await shop.save({ enabled: false })).data.status).toBe("disabled");
+    expect(await shop.listWechatCalls()).toEqual(calls);
+  });
+
+  test("an enum's fixed text must be one of the values that the account's template tells", async () => {
+    await using shop = await startShop(open);
+    const choose = (text: string) => ({
+      libraryTemplateId: "900012",
+      keywords: [
+        { keywordId: "1", source: { kind: "field", field: "order_sn" } },
+        { keywordId: "3", source: { kind: "text", text } },
+      ],
+    });
+    const wrong = await shop.save({ template: choose("进行中") });
+    expect(wrong).toMatchObject({
+      status: 400,
+      error: { reason: "MAPPING_INVALID", details: [{ field: "template.keywords.1.source" }] },
+    });
+    expect((await shop.get()).template).toBeNull();
+    expect((await shop.save({ template: choose("处理中"), enabled: true })).data.status).toBe(
+      "ready",
+    );
+    expect(await shop.listAccount()).toHaveLength(1);
+  });
+
+  test("customers are asked for the templates of ready subscribe notices alone", async () => {
+    await using shop = await startShop(open);
+    await shop.save({ enabled: true, template: PAID });
+    await shop.save({ code: "order_cancel", template: PAID });
+    await shop.save({
+      code: "order_pay_fail",
+      enabled: true,
+      channel: "template",
+      template: { ...PAID, libraryTemplateId: "AT9004" },
+    });
+    const { data } = await shop.serve("collector.createToken", { openid: "o-customer" });
+    const templates = await shop.api.query("collector.getTemplates", undefined, {
+      bearer: data.token,
+    });
+    expect(templates.data).toEqual({
+      items: [{ notice: "order_pay_success", templateId: (await shop.get()).template.templateId }],
+    });
+  });
+});
+
+describe.each(listDatabases())("the plan of a save on %s", (_name, open) => {
+  test("says what it would add, and how many permissions it strands", async () => {
+    await using shop = await startShop(open);
+    const plan = async (template: object) =>
+      (await shop.query("notices.planUpdate", { code: "order_pay_success", template })).data;
+    expect(await plan(PAID)).toEqual({
+      action: "adds_template",
+      title: "订单支付成功通知",
+      keywordCount: 3,
+      templateId: null,
+      strandedGrants: 0,
+    });
+    expect(await shop.listAccount()).toEqual([]);
+    await shop.save({ enabled: true, template: PAID });
+    const { templateId } = (await shop.get()).template;
+    expect(await plan(PAID)).toMatchObject({ action: "unchanged", templateId, strandedGrants: 0 });
+
+    const openid = await shop.addCustomer();
+    const report = { kind: "subscribe", reportId: "r1", templateId, answer: "accept", ageMs: 0 };
+    await shop.serve("grants.report", { openid, reports: [report, { ...report, reportId: "r2" }] });
+    expect(await plan(PAID_WITH_TIME)).toMatchObject({
+      action: "adds_template",
+      keywordCount: 4,
+      strandedGrants: 2,
+    });
+    await shop.callWechat("POST", ADD, {
+      tid: "900004",
+      kidList: [1, 2, 3, 4],
+      sceneDesc: "by hand",
+    });
+    expect(await plan(PAID_WITH_TIME)).toMatchObject({
+      action: "uses_existing",
+      templateId: expect.any(String),
+      strandedGrants: 2,
+    });
+
+    await shop.save({ code: "order_cancel", template: PAID });
+    expect(await plan(PAID_WITH_TIME)).toMatchObject({ strandedGrants: 0 });
+    const { data } = await shop.query("notices.planUpdate", { code: "order_pay_success" });
+    expect(data).toMatchObject({ action: "unchanged", templateId, keywordCount: 3 });
+  });
+});
+
+describe.each(listDatabases())("the drift check on %s", (_name, open) => {
+  async function startReady() {
+    const shop = await startShop(open);
+    await shop.save({ enabled: true, template: PAID });
+    const { templateId } = (await shop.get()).template;
+    const check = () => shop.operator.checkDrift({ appId: shop.appId, code: "order_pay_success" });
+    const drop = () =>
+      shop.callWechat("POST", "/wxaapi/newtmpl/deltemplate", { priTmplId: templateId });
+    return { shop, templateId, check, drop };
+  }
+
+  test("finds nothing while the template is as it was", async () => {
+    const { shop, check } = await startReady();
+    await using _ = shop;
+    await check();
+    expect((await shop.get()).status).toBe("ready");
+  });
+
+  test("a template that is gone makes the notice action_required; saving again repairs it", async () => {
+    const { shop, templateId, check, drop } = await startReady();
+    await using _ = shop;
+    await drop();
+    await check();
+    expect(await shop.get()).toMatchObject({
+      status: "action_required",
+      statusReason: "TEMPLATE_MISSING",
+      statusDetail: { errcode: null, problem: expect.stringContaining(templateId) },
+    });
+    const { data } = await shop.save({ template: PAID });
+    expect(data).toMatchObject({ status: "ready", statusReason: null });
+    expect(data.template.templateId).not.toBe(templateId);
+  });
+
+  test("takes back what it found itself, never what WeChat refused", async () => {
+    const { shop, templateId, check } = await startReady();
+    await using _ = shop;
+    const { noticeSettings } = shop.operator;
+    const notice = { appId: shop.appId, code: "order_pay_success", templateId };
+    await noticeSettings.markAction({
+      ...notice,
+      action: { reason: "TEMPLATE_CHANGED", errcode: null, problem: "changed" },
+    });
+    await check();
+    expect((await shop.get()).status).toBe("ready");
+    await noticeSettings.requireAction({
+      ...notice,
+      actionRequired: { errcode: 43107, problem: "banned rid: 1" },
+    });
+    await check();
+    expect(await shop.get()).toMatchObject({
+      status: "action_required",
+      statusReason: "TEMPLATE_BANNED",
+      statusDetail: { errcode: 43107, problem: "banned rid: 1" },
+    });
+  });
+
+  test("a refusal of a template that the notice no longer uses marks nothing", async () => {
+    const { shop, templateId } = await startReady();
+    await using _ = shop;
+    await shop.save({ template: PAID_WITH_TIME });
+    const actionRequired = { errcode: 40037, problem: "invalid template_id" };
+    await shop.operator.noticeSettings.requireAction({
+      appId: shop.appId,
+      code: "order_pay_success",
+      templateId,
+      actionRequired,
+    });
+    expect((await shop.get()).status).toBe("ready");
+  });
+
+  test("an account that cannot be read changes nothing", async () => {
+    const { shop, check } = await startReady();
+    await using _ = shop;
+    await shop.fail("/wxaapi/newtmpl/gettemplate", { kind: "errcode", errcode: -1 });
+    await expect(check()).rejects.toMatchObject({ reason: "WECHAT_UNAVAILABLE" });
+    expect((await shop.get()).status).toBe("ready");
+  });
+});
+
+test("what a trigger would be sent with is what the sender's settings say", async () => {
+  const [, open] = listDatabases()[0] ?? [];
+  if (!open) throw new Error("no database");
+  await using shop = await startShop(open);
+  await shop.save({
+    enabled: true,
+    template: PAID,
+    page: "pages/a?id={order_id}",
+    grantWaitSeconds: 5,
+  });
+  const [settings] = await shop.operator.noticeSettings.list(shop.appId);
+  expect(settings).toMatchObject({
+    code: "order_pay_success",
+    enabled: true,
+    page: "pages/a?id={order_id}",
+    grantWaitSeconds: 5,
+  });
+  const triggered = await shop.serve("notices.trigger", {
+    notice: "order_pay_success",
+    openid: "o-1",
+    orderId: "1",
+    data: ORDER,
+  });
+  expect(triggered.data).toMatchObject({ state: "queued", duplicate: false });
+});

@@ -1,0 +1,174 @@
+import { describe, expect, test } from "vitest";
+import {
+  listDatabases,
+  PUBLIC_URL,
+  startOperatorApi,
+  type OperatorApi,
+} from "../start-operator-api.ts";
+
+const TOKEN = "pushToken123";
+const AES_KEY = "A".repeat(43);
+
+async function start(open: Parameters<typeof startOperatorApi>[0]) {
+  const api = await startOperatorApi(open);
+  const cookie = await api.signIn();
+  const update = (input: object) => api.mutate("paymentSettings.update", input, { cookie });
+  const get = async () => (await api.query("paymentSettings.get", undefined, { cookie })).data;
+  return { api, cookie, update, get };
+}
+
+const fieldsOf = (answer: Awaited<ReturnType<OperatorApi["mutate"]>>) =>
+  answer.error?.details.map(({ field }) => field);
+
+describe.each(listDatabases())("payment settings on %s", (_name, open) => {
+  test("are null until somebody enters them, and notices can be read meanwhile", async () => {
+    const { api, cookie, get } = await start(open);
+    await using _ = api;
+    expect(await get()).toBeNull();
+    const notices = await api.query("notices.list", undefined, { cookie });
+    expect(notices.data.map(({ status }: { status: string }) => status)).toEqual(
+      Array(4).fill("not_configured"),
+    );
+    for (const path of ["paymentSettings.verify", "templates.refresh"]) {
+      expect((await api.mutate(path, {}, { cookie })).error?.reason, path).toBe(
+        "MINI_PROGRAM_NOT_CONFIGURED",
+      );
+    }
+    const list = await api.query("templates.list", { channel: "subscribe" }, { cookie });
+    expect(list).toMatchObject({ status: 412, error: { reason: "MINI_PROGRAM_NOT_CONFIGURED" } });
+  });
+
+  test("never give the secret back, only its last four characters", async () => {
+    const { api, update, get } = await start(open);
+    await using _ = api;
+    const { appId, appSecret } = api.simulator.app;
+    const saved = await update({
+      appId,
+      appSecret,
+      name: " 小店 ",
+      push: { token: TOKEN, encodingAesKey: AES_KEY },
+    });
+    expect(saved.data).toEqual({
+      appId,
+      name: "小店",
+      secret: { isSet: true, lastFour: appSecret.slice(-4) },
+      miniprogramState: "formal",
+      push: { url: `${PUBLIC_URL}/wechat/push/${appId}`, isSet: true, lastEventAt: null },
+      verifiedAt: null,
+    });
+    expect(await get()).toEqual(saved.data);
+    expect(JSON.stringify(saved.data)).not.toContain(appSecret);
+  });
+
+  test("keep what an update does not name", async () => {
+    const { api, update, get } = await start(open);
+    await using _ = api;
+    const { appId, appSecret } = api.simulator.app;
+    const push = { token: TOKEN, encodingAesKey: AES_KEY };
+    await update({ appId, appSecret, name: "小店", miniprogramState: "trial", push });
+    await update({ appId, push: { token: "another456" } });
+    expect(await get()).toMatchObject({
+      name: "小店",
+      miniprogramState: "trial",
+      secret: { isSet: true },
+    });
+    expect(await api.operator.miniPrograms.get()).toEqual({
+      appId,
+      appSecret,
+      miniprogramState: "trial",
+    });
+    expect(await api.operator.miniPrograms.findPush(appId)).toEqual({
+      appId,
+      token: "another456",
+      encodingAesKey: AES_KEY,
+    });
+  });
+
+  test("another mini program needs its own secret; the first one's push still reaches us", async () => {
+    const { api, update, get } = await start(open);
+    await using _ = api;
+    const { appId, appSecret } = api.simulator.app;
+    const first = await update({ appId });
+    expect(first).toMatchObject({
+      status: 400,
+      error: { reason: "INPUT_INVALID", details: [{ field: "appSecret" }] },
+    });
+    await update({ appId, appSecret, name: "小店", push: { token: TOKEN } });
+    const other = "wx00000000000other";
+    expect(fieldsOf(await update({ appId: other }))).toEqual(["appSecret"]);
+    await update({ appId: other, appSecret: "s".repeat(32) });
+    expect(await get()).toMatchObject({ appId: other, name: "", push: { isSet: false } });
+    expect(await api.operator.miniPrograms.findPush(appId)).toMatchObject({ token: TOKEN });
+    await update({ appId, appSecret });
+    expect(await get()).toMatchObject({ appId, name: "" });
+  });
+
+  test("verifying asks WeChat and remembers when it agreed", async () => {
+    const { api, cookie, update, get } = await start(open);
+    await using _ = api;
+    const { appId, appSecret } = api.simulator.app;
+    await update({ appId, appSecret });
+    expect((await api.mutate("paymentSettings.verify", {}, { cookie })).data).toEqual({ ok: true });
+    expect((await get()).verifiedAt).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+    await update({ appId, name: "小店" });
+    expect((await get()).verifiedAt).not.toBeNull();
+    await update({ appId, appSecret: "w".repeat(32) });
+    expect((await get()).verifiedAt).toBeNull();
+  });
+
+  test("a wrong secret is told in words, with what to do", async () => {
+    const { api, cookie, update } = await start(open);
+    await using _ = api;
+    await update({ appId: api.simulator.app.appId, appSecret: "w".repeat(32) });
+    const { data } = await api.mutate("paymentSettings.verify", {}, { cookie });
+    expect(data).toMatchObject({
+      ok: false,
+      errcode: expect.any(Number),
+      advice: expect.stringContaining("AppSecret"),
+    });
+  });
+
+  test("WeChat out of reach is a verdict too, not an error", async () => {
+    const { api, cookie, update } = await start(open);
+    await using _ = api;
+    const { appId, appSecret } = api.simulator.app;
+    await update({ appId, appSecret });
+    for (const path of ["/cgi-bin/token", "/cgi-bin/stable_token"]) {
+      await api.control("POST", "/faults", {
+        path,
+        times: 5,
+        fault: { kind: "cut", when: "before" },
+      });
+    }
+    const { data } = await api.mutate("paymentSettings.verify", {}, { cookie });
+    expect(data).toMatchObject({
+      ok: false,
+      reason: expect.any(String),
+      advice: expect.any(String),
+    });
+    expect(data.errcode).toBeUndefined();
+  });
+
+  test.each([
+    [{ appId: "wx123" }, ["appId"]],
+    [{ appId: "gh_0123456789abcdef" }, ["appId"]],
+    [{ appId: "wx0123456789abcdef", appSecret: "short" }, ["appSecret"]],
+    [{ appId: "wx0123456789abcdef", secret: "s".repeat(32) }, ["secret"]],
+    [{ appId: "wx0123456789abcdef", miniprogramState: "beta" }, ["miniprogramState"]],
+    [{ appId: "wx0123456789abcdef", push: {} }, ["push.token"]],
+    [{ appId: "wx0123456789abcdef", push: { token: "a b" } }, ["push.token"]],
+    [
+      { appId: "wx0123456789abcdef", push: { token: TOKEN, encodingAesKey: "short" } },
+      ["push.encodingAesKey"],
+    ],
+    [{ appId: "wx0123456789abcdef", push: { token: TOKEN, aesKey: AES_KEY } }, ["push.aesKey"]],
+    [{ appId: "bad", name: "n".repeat(61) }, ["appId", "name"]],
+    [{}, ["appId"]],
+  ])("%j is refused with the fields named", async (input, fields) => {
+    const { api, update } = await start(open);
+    await using _ = api;
+    const answer = await update(input);
+    expect(answer).toMatchObject({ status: 400, error: { reason: "INPUT_INVALID" } });
+    expect(fieldsOf(answer)).toEqual(fields);
+  });
+});

@@ -1,0 +1,229 @@
+import { createHash, randomBytes } from "node:crypto";
+import { createSimulator } from "@mp-notice/wechat-simulator";
+import { inject } from "vitest";
+import { ulid } from "ulid";
+import { bootstrap } from "../src/bootstrap.ts";
+import { createOperatorServices } from "../src/create-operator-services.ts";
+import { createAccessTokenStore } from "../src/database/access-token-store.ts";
+import { connectDatabase, type Database } from "../src/database/connect.ts";
+import { createDeliveryQueries } from "../src/database/delivery-queries.ts";
+import { createDeliveryStore } from "../src/database/delivery-store.ts";
+import { createGrantLedger } from "../src/database/grant-ledger.ts";
+import { createGrantQueries } from "../src/database/grant-queries.ts";
+import { migrateDatabase } from "../src/database/migrate.ts";
+import { resendDelivery } from "../src/database/resend-delivery.ts";
+import { createDeliveryService } from "../src/deliveries/create-delivery-service.ts";
+import { createGrantService } from "../src/grants/create-grant-service.ts";
+import { buildApp } from "../src/http/build-app.ts";
+import { createLogger } from "../src/http/create-logger.ts";
+import { createPushIntake } from "../src/push/push-intake.ts";
+import { createSecretBox } from "../src/secrets/secret-box.ts";
+import { createAccessTokens } from "../src/wechat/access-token.ts";
+import { createAccountGateway } from "../src/wechat/account-gateway.ts";
+import type { PushEvent } from "../src/wechat/to-push-events.ts";
+import { createWechatHttp } from "../src/wechat/wechat-http.ts";
+
+export const OWNER = { email: "owner@example.com", password: "correct horse battery" };
+export const SERVICE_KEY = `mpn_${"k".repeat(32)}`;
+export const PUBLIC_URL = "https://shop.example.com";
+
+const noop = () => {};
+const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+
+export interface Answer {
+  status: number;
+  headers: Record<string, unknown>;
+  /** `result.data` of a success. */
+  data: any;
+  /** `error.data` of an error, with its message. */
+  error: {
+    reason: string;
+    message: string;
+    details: { field?: string; problem: string }[];
+    stack?: string;
+  } | null;
+}
+
+export interface CallOptions {
+  cookie?: string | undefined;
+  bearer?: string | undefined;
+  headers?: Record<string, string>;
+}
+
+/** The databases that this machine can run the tests on. */
+export function listDatabases(): [name: string, open: () => Promise<Database>][] {
+  const mariadbUrl = inject("mariadbUrl");
+  const sqlite = async () => prepare(await connectDatabase({ url: "sqlite::memory:" }));
+  if (mariadbUrl === null) return [["SQLite", sqlite]];
+  return [
+    ["SQLite", sqlite],
+    ["MariaDB", () => openOnServer(mariadbUrl)],
+  ];
+}
+
+async function prepare(database: Database): Promise<Database> {
+  await migrateDatabase(database);
+  return database;
+}
+
+async function openOnServer(serverUrl: string): Promise<Database> {
+  const name = `operator_${randomBytes(6).toString("hex")}`;
+  const admin = await connectDatabase({ url: `${serverUrl}/mysql` });
+  await admin.orm.em.getConnection().execute(`create database ${name} character set utf8mb4`);
+  await admin.close();
+  const database = await prepare(await connectDatabase({ url: `${serverUrl}/${name}` }));
+  return {
+    ...database,
+    get now() {
+      return database.now;
+    },
+    async close() {
+      await database.orm.em.getConnection().execute(`drop database ${name}`);
+      await database.close();
+    },
+  };
+}
+
+export type OperatorApi = Awaited<ReturnType<typeof startOperatorApi>>;
+
+/** The whole API but the sender, on a real database, with the simulator in WeChat's place. */
+export async function startOperatorApi(
+  open: () => Promise<Database>,
+  options: { publicUrl?: string } = {},
+) {
+  const database = await open();
+  const simulator = createSimulator();
+  const { url: wechatUrl } = await simulator.listen();
+  const http = createWechatHttp({ baseUrl: wechatUrl });
+  const secretBox = createSecretBox([{ id: "test", key: Buffer.alloc(32, 3) }]);
+  const tokens = createAccessTokens({
+    http,
+    store: createAccessTokenStore({ database, secretBox }),
+  });
+  const accountGateway = createAccountGateway({ http, tokens });
+  let clockOffsetMs = 0;
+  const now = () => Date.now() + clockOffsetMs;
+
+  const store = createDeliveryStore(database);
+  const getAppId = async () => (await operator.miniPrograms.get()).appId;
+  const grants = createGrantService({
+    ledger: createGrantLedger({ database, newId: ulid }),
+    store,
+    queries: createGrantQueries(database),
+    getAppId,
+    wakeSender: noop,
+  });
+  const operator = createOperatorServices({
+    database,
+    secretBox,
+    accountGateway,
+    grants,
+    config: { publicUrl: options.publicUrl ?? PUBLIC_URL, host: "127.0.0.1", port: 3000 },
+    now,
+  });
+  const deliveries = createDeliveryService({
+    store,
+    settings: operator.noticeSettings,
+    queries: createDeliveryQueries(database),
+    getAppId,
+    resend: (input) => resendDelivery(database, input),
+    wakeSender: noop,
+    newId: ulid,
+    hash,
+  });
+  const config = { admin: OWNER, serviceApiKey: SERVICE_KEY, loginLinkToken: null, demoApp: null };
+  await bootstrap(operator.bootstrapDeps, config);
+
+  const logs: string[] = [];
+  const pushed: { appId: string; event: PushEvent }[] = [];
+  const intake = createPushIntake({
+    inbox: operator.inbox,
+    handler: { handle: async (push) => pushed.push(push) > 0 },
+    now,
+    onTrouble: noop,
+  });
+  const app = await buildApp({
+    services: { ...operator.services, deliveries, grants },
+    resolveCaller: operator.resolveCaller,
+    push: { findPush: operator.miniPrograms.findPush, intake, now },
+    readiness: async () => ({ ready: true, checks: {} }),
+    logger: createLogger({ write: (line) => void logs.push(line) }),
+    publicUrl: options.publicUrl ?? PUBLIC_URL,
+    trustProxy: false,
+    adminDist: null,
+  });
+
+  async function call(
+    method: "GET" | "POST",
+    path: string,
+    input: unknown,
+    given: CallOptions,
+  ): Promise<Answer> {
+    const query = method === "GET" && input !== undefined ? { input: JSON.stringify(input) } : {};
+    const response = await app.inject({
+      method,
+      url: `/trpc/${path}`,
+      query,
+      headers: {
+        ...(given.cookie === undefined ? {} : { cookie: given.cookie }),
+        ...(given.bearer === undefined ? {} : { authorization: `Bearer ${given.bearer}` }),
+        ...given.headers,
+      },
+      ...(method === "POST" ? { payload: (input ?? {}) as object } : {}),
+    });
+    const body = response.json();
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      data: body.result?.data,
+      error: body.error ? { ...body.error.data, message: body.error.message } : null,
+    };
+  }
+
+  const query = (path: string, input?: unknown, given: CallOptions = {}) =>
+    call("GET", path, input, given);
+  const mutate = (path: string, input?: unknown, given: CallOptions = {}) =>
+    call("POST", path, input, given);
+
+  async function signIn(): Promise<string> {
+    const answer = await mutate("session.login", OWNER);
+    return String(answer.headers["set-cookie"]).split(";", 1)[0] ?? "";
+  }
+
+  async function control(method: string, path: string, body?: unknown): Promise<any> {
+    const init =
+      body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+    return (await fetch(`${wechatUrl}/_simulator${path}`, { method, ...init })).json();
+  }
+
+  return {
+    app,
+    database,
+    operator,
+    intake,
+    logs,
+    pushed,
+    simulator,
+    wechatUrl,
+    query,
+    mutate,
+    signIn,
+    control,
+    advanceClock: (ms: number) => void (clockOffsetMs += ms),
+    bootstrap: (changes: Partial<Parameters<typeof bootstrap>[1]>) =>
+      bootstrap(operator.bootstrapDeps, { ...config, ...changes }),
+    /** The paths of WeChat's API that were called so far. */
+    async listWechatCalls(): Promise<string[]> {
+      const { items } = await control("GET", "/requests?since=0");
+      return items.map((item: { path: string }) => item.path);
+    },
+    async [Symbol.asyncDispose]() {
+      await app.close();
+      await http.close();
+      await simulator.close();
+      await database.close();
+    },
+  };
+}
