@@ -207,6 +207,8 @@ export async function startOperatorApi(
     pushed,
     simulator,
     wechatUrl,
+    wechatHttp: http,
+    wechatTokens: tokens,
     query,
     mutate,
     signIn,
