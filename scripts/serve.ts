@@ -14,7 +14,8 @@ if (!existsSync(SERVER) || !existsSync(ADMIN)) {
   if (status !== 0) process.exit(status ?? 1);
 }
 const { execve } = process;
-if (!execve) throw new Error("this Node cannot become another program: it needs Node 24 on a POSIX system");
+if (!execve)
+  throw new Error("this Node cannot become another program: it needs Node 24 on a POSIX system");
 execve(process.execPath, [process.execPath, ...MEMORY_FLAGS, SERVER], {
   ...process.env,
   ADMIN_DIST: process.env["ADMIN_DIST"] || ADMIN,

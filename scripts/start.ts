@@ -21,7 +21,9 @@ Settings, all optional: HOST (127.0.0.1), PORT (3000), SIMULATOR_PORT (3001), DA
 DATA_DIR (.data), DEMO_APP_ID (none = no mini program is connected), ADMIN_EMAIL, ADMIN_PASSWORD, SERVICE_API_KEY.
 `;
 
-const { values: flags } = parseArgs({ options: { dev: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
+const { values: flags } = parseArgs({
+  options: { dev: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+});
 if (flags.help) {
   process.stdout.write(HELP);
   process.exit(0);
@@ -53,30 +55,56 @@ async function startDemo({ isDev }: { isDev: boolean }): Promise<void> {
   const stop = createStop({ children, closeSimulator: () => simulator.close() });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(0));
 
-  if (!isDev) await run("pnpm", ["exec", "turbo", "run", "build", "--filter=@mp-notice/admin", "--output-logs=errors-only"]);
+  if (!isDev)
+    await run("pnpm", [
+      "exec",
+      "turbo",
+      "run",
+      "build",
+      "--filter=@mp-notice/admin",
+      "--output-logs=errors-only",
+    ]);
   const loginLinkToken = randomBytes(32).toString("base64url");
-  const api = spawn(process.execPath, [...(isDev ? ["--watch"] : []), join(ROOT, "apps/api/src/main.ts")], {
-    stdio: "inherit",
-    cwd: ROOT,
-    env: {
-      ...env,
-      ...toApiEnvironment({ settings, dataDir, simulatorUrl, loginLinkToken }),
-      DEMO_APP_ID: demoAppId === "none" ? "none" : simulator.app.appId,
-      DEMO_APP_SECRET: simulator.app.appSecret,
-      SERVICE_API_KEY: serviceApiKey,
-      HOST: host,
-      PORT: String(port),
+  const api = spawn(
+    process.execPath,
+    [...(isDev ? ["--watch"] : []), join(ROOT, "apps/api/src/main.ts")],
+    {
+      stdio: "inherit",
+      cwd: ROOT,
+      env: {
+        ...env,
+        ...toApiEnvironment({ settings, dataDir, simulatorUrl, loginLinkToken }),
+        DEMO_APP_ID: demoAppId === "none" ? "none" : simulator.app.appId,
+        DEMO_APP_SECRET: simulator.app.appSecret,
+        SERVICE_API_KEY: serviceApiKey,
+        HOST: host,
+        PORT: String(port),
+      },
     },
-  });
+  );
   children.push(api);
   api.once("exit", (code) => void stop(code ?? 1));
   if (isDev) {
     children.push(
-      spawn("pnpm", ["--dir", "apps/admin", "exec", "vite", "--port", String(port + 2), "--host", host, "--strictPort"], {
-        stdio: "inherit",
-        cwd: ROOT,
-        env: { ...env, API_URL: apiUrl },
-      }),
+      spawn(
+        "pnpm",
+        [
+          "--dir",
+          "apps/admin",
+          "exec",
+          "vite",
+          "--port",
+          String(port + 2),
+          "--host",
+          host,
+          "--strictPort",
+        ],
+        {
+          stdio: "inherit",
+          cwd: ROOT,
+          env: { ...env, API_URL: apiUrl },
+        },
+      ),
     );
   }
 
@@ -86,7 +114,12 @@ async function startDemo({ isDev }: { isDev: boolean }): Promise<void> {
     console.error(error instanceof Error ? error.message : error);
     return stop(1);
   }
-  await connectPushes({ simulatorUrl, apiUrl, appId: simulator.app.appId, token: settings.pushToken });
+  await connectPushes({
+    simulatorUrl,
+    apiUrl,
+    appId: simulator.app.appId,
+    token: settings.pushToken,
+  });
   console.log(`
 mp-notice is running.
 
@@ -113,7 +146,10 @@ function toApiEnvironment(input: {
     DATABASE_URL: env["DATABASE_URL"] || `sqlite:${join(dataDir, "mp-notice.sqlite")}`,
     SECRET_KEYS: env["SECRET_KEYS"] || settings.secretKeys,
     WECHAT_API_URL: simulatorUrl,
-    ...(!hasOwnAdmin && { ADMIN_EMAIL: settings.adminEmail, ADMIN_PASSWORD: settings.adminPassword }),
+    ...(!hasOwnAdmin && {
+      ADMIN_EMAIL: settings.adminEmail,
+      ADMIN_PASSWORD: settings.adminPassword,
+    }),
     LOGIN_LINK_TOKEN: loginLinkToken,
     ADMIN_DIST: join(ROOT, "apps/admin/dist"),
     DEMO_PUSH_TOKEN: settings.pushToken,
@@ -121,18 +157,28 @@ function toApiEnvironment(input: {
 }
 
 /** Tells the simulator where WeChat's events go, as an operator does in WeChat's console. */
-async function connectPushes(input: { simulatorUrl: string; apiUrl: string; appId: string; token: string }): Promise<void> {
+async function connectPushes(input: {
+  simulatorUrl: string;
+  apiUrl: string;
+  appId: string;
+  token: string;
+}): Promise<void> {
   const { simulatorUrl, apiUrl, appId, token } = input;
   const response = await fetch(`${simulatorUrl}/_simulator/push`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ url: `${apiUrl}/wechat/push/${appId}`, token, format: "json" }),
   });
-  if (!response.ok) throw new Error(`the simulator refused the push settings: ${await response.text()}`);
+  if (!response.ok)
+    throw new Error(`the simulator refused the push settings: ${await response.text()}`);
 }
 
 async function run(command: string, args: string[]): Promise<void> {
-  const child = spawn(command, args, { stdio: "inherit", cwd: ROOT, env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" } });
+  const child = spawn(command, args, {
+    stdio: "inherit",
+    cwd: ROOT,
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" },
+  });
   const [code] = (await once(child, "exit")) as [number | null];
   if (code !== 0) {
     console.error(`${command} ${args.join(" ")} failed`);
@@ -141,12 +187,17 @@ async function run(command: string, args: string[]): Promise<void> {
 }
 
 /** Ends the children first, so that what they have in flight is recorded, then the simulator, then this process. */
-function createStop(input: { children: ChildProcess[]; closeSimulator(): Promise<void> }): (code: number) => Promise<void> {
+function createStop(input: {
+  children: ChildProcess[];
+  closeSimulator(): Promise<void>;
+}): (code: number) => Promise<void> {
   let isStopping = false;
   return async (code) => {
     if (isStopping) return;
     isStopping = true;
-    const running = input.children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+    const running = input.children.filter(
+      ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
+    );
     await Promise.all(
       running.map(async (child) => {
         const ended = once(child, "exit");

@@ -104,7 +104,7 @@ test.each([
   const answers = await ask(notices);
   expect(phone.popups[0]).toHaveLength(asked);
   const left = Object.values(answers).filter(({ answer }) => answer === "unavailable");
-  expect(left).toEqual(Array(4 - asked).fill({ answer: "unavailable", reason: "TOO_MANY" }));
+  expect(left).toEqual(Array.from({ length: 4 - asked }, () => ({ answer: "unavailable", reason: "TOO_MANY" })));
 });
 
 test("never more than five are asked for", async () => {

@@ -1,14 +1,9 @@
-import { createCipheriv, createDecipheriv, createHash, timingSafeEqual } from "node:crypto";
+import { createDecipheriv, createHash, timingSafeEqual } from "node:crypto";
 
-const AES_KEY_PATTERN = /^[A-Za-z0-9]{43}$/;
 const RANDOM_BYTES = 16;
 const LENGTH_BYTES = 4;
 /** WeChat pads to 32, twice the block of AES (facts §5.3). */
 const PAD_BLOCK = 32;
-
-export function isEncodingAesKey(text: string): boolean {
-  return AES_KEY_PATTERN.test(text);
-}
 
 /** Hex SHA-1 of the sorted, concatenated parts (facts §5.2, §5.3). */
 export function sign(parts: string[]): string {
@@ -41,25 +36,4 @@ export function decryptPush(
     message: plain.subarray(start, end).toString("utf8"),
     appId: plain.subarray(end).toString("utf8"),
   };
-}
-
-/** The `Encrypt` value of a message; `random` is 16 bytes. */
-export function encryptPush(input: {
-  message: string;
-  appId: string;
-  encodingAesKey: string;
-  random: Buffer;
-}): string {
-  const { message, appId, encodingAesKey, random } = input;
-  const key = Buffer.from(`${encodingAesKey}=`, "base64");
-  const body = Buffer.from(message);
-  const length = Buffer.alloc(LENGTH_BYTES);
-  length.writeUInt32BE(body.length);
-  const plain = Buffer.concat([random, length, body, Buffer.from(appId)]);
-  const pad = PAD_BLOCK - (plain.length % PAD_BLOCK);
-  const cipher = createCipheriv("aes-256-cbc", key, key.subarray(0, 16)).setAutoPadding(false);
-  return Buffer.concat([
-    cipher.update(Buffer.concat([plain, Buffer.alloc(pad, pad)])),
-    cipher.final(),
-  ]).toString("base64");
 }

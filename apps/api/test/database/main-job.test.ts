@@ -3,7 +3,10 @@ import { describe, expect, inject, test, vi } from "vitest";
 import { startProduct, toDatabaseUrl, type Product } from "../start-product.ts";
 
 const mariadbUrl = inject("mariadbUrl");
-const servers = [{ name: "SQLite", url: "sqlite" }, ...(mariadbUrl === null ? [] : [{ name: "MariaDB", url: mariadbUrl }])];
+const servers = [
+  { name: "SQLite", url: "sqlite" },
+  ...(mariadbUrl === null ? [] : [{ name: "MariaDB", url: mariadbUrl }]),
+];
 
 /** What an operator finds first for each notice. */
 const SEARCHES = {

@@ -39,7 +39,9 @@ export interface LibraryTemplate {
 }
 
 /** Where a keyword's value comes from. */
-export type Source = { kind: "field"; field: string; fallback?: string } | { kind: "text"; text: string };
+export type Source =
+  | { kind: "field"; field: string; fallback?: string }
+  | { kind: "text"; text: string };
 
 /** What an operator chose: which keywords, in which order, each with its source. */
 export interface KeywordChoice {

@@ -94,7 +94,7 @@ const datetimeSchema = z
   .transform((input, context) => {
     // Fewer digits are no time of a shop but a date without its hyphens: 20260131.
     const isNumeric = typeof input === "number" || /^\d{9,}$/.test(input.trim());
-    const seconds = isNumeric ? Number(input) : toUnixSeconds(String(input));
+    const seconds = isNumeric ? Number(input) : toUnixSeconds(input);
     if (seconds === null || !Number.isInteger(seconds) || seconds < 0) {
       context.addIssue({
         code: "custom",

@@ -1,0 +1,72 @@
+/** The directions of docs/architecture.md: nothing imports an app at run time, core knows nothing outside itself but zod. */
+const TESTS = "(\\.test(-d)?\\.ts$|/test/|/testing/|\\.config\\.ts$|/bench/|/scripts/)";
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "core-knows-only-zod",
+      severity: "error",
+      from: { path: "^packages/core/src", pathNot: TESTS },
+      to: { pathNot: ["^packages/core/src", "node_modules/zod"] },
+    },
+    {
+      name: "collector-knows-nothing",
+      severity: "error",
+      from: { path: "^packages/collector/src", pathNot: TESTS },
+      to: { pathNot: "^packages/collector/src", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "simulator-knows-none-of-ours",
+      severity: "error",
+      from: { path: "^packages/wechat-simulator" },
+      to: { path: "^(packages/(core|client|collector)|apps)/" },
+    },
+    {
+      name: "admin-sees-only-the-client",
+      severity: "error",
+      from: { path: "^apps/admin/src" },
+      to: { path: "^(packages/(core|collector|wechat-simulator)|apps/(api|demo-shop))/" },
+    },
+    {
+      name: "nobody-imports-an-app",
+      severity: "error",
+      from: { path: "^(packages|apps)/([^/]+)/", pathNot: TESTS },
+      to: { path: "^apps/", pathNot: "^apps/$2/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "production-never-loads-the-simulator",
+      severity: "error",
+      from: { path: "^apps/api/src" },
+      to: { path: "^packages/wechat-simulator" },
+    },
+    {
+      name: "the-router-reaches-plain-types-only",
+      severity: "error",
+      from: {
+        path: "^apps/api/src/.*(\\.procedure|\\.router|router|-service|-output|-input|context|procedures)\\.ts$",
+        pathNot: "create-",
+      },
+      to: {
+        path: "(node_modules/(@mikro-orm|kysely|fastify|@fastify|undici|pino)|^(node:|fs$|crypto$|timers))",
+        reachable: true,
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(/dist/|\\.d\\.ts$)" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.base.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "types", "default"],
+    },
+  },
+};

@@ -1,0 +1,46 @@
+/** Every file that the documents name exists, and so does every command. */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+const ROOT = resolve(import.meta.dirname, "..");
+/** What is named before it is made, or is made by running something. */
+const MADE_LATER = /^(?:\.data|dist)(?:\/|$)|\/dist(?:\/|$)|[<>{}*…]/;
+const PATH = /^(?:apps|packages|scripts|docs|\.ci)\/[\w./@-]+$/;
+
+const files = execFileSync(
+  "git",
+  ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
+  {
+    cwd: ROOT,
+    encoding: "utf8",
+  },
+)
+  .split("\n")
+  .filter((file) => file !== "");
+const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+  scripts: Record<string, string>;
+};
+const OTHER_COMMANDS = new Set(["exec", "install", "add", "dlx", "run"]);
+
+const problems: string[] = [];
+for (const file of files) {
+  const text = readFileSync(join(ROOT, file), "utf8");
+  for (const [, named = ""] of text.matchAll(/`([^`\n]+)`/g)) {
+    if (PATH.test(named) && !MADE_LATER.test(named) && !existsSync(join(ROOT, named))) {
+      problems.push(`${file} names ${named}, which does not exist`);
+    }
+  }
+  for (const [, link = ""] of text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)) {
+    if (!existsSync(resolve(ROOT, dirname(file), link)))
+      problems.push(`${file} links to ${link}, which does not exist`);
+  }
+  for (const [, command = ""] of text.matchAll(/\bpnpm(?:@12)? ([a-z][\w:-]*)/g)) {
+    if (!(command in scripts) && !OTHER_COMMANDS.has(command) && file.split("/").length <= 2) {
+      problems.push(`${file} names pnpm ${command}, which is no command`);
+    }
+  }
+}
+for (const problem of problems) console.log(problem);
+console.log(`${files.length} documents, ${problems.length} problems`);
+process.exitCode = problems.length > 0 ? 1 : 0;

@@ -1,0 +1,72 @@
+/** `pnpm test`: every test that this machine can run, and a line for each kind that it cannot. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const ROOT = resolve(import.meta.dirname, "..");
+const HELP = `Runs every test that this machine can run, and says what is missing for the others.
+
+  pnpm test                      everything
+  pnpm test <part of a path>     the test files whose path has it
+
+Kinds: unit · types · service (HTTP) · database (SQLite, and MariaDB or MySQL if installed) · browser (/usr/bin/chromium).
+With CI=true a kind that cannot run is a failure.
+`;
+
+const CHROMIUM = "/usr/bin/chromium";
+const DATABASE_SERVERS = ["/usr/sbin/mariadbd", "/usr/sbin/mysqld"];
+
+interface Report {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+}
+
+const args = process.argv.slice(2);
+if (args.includes("--help") || args.includes("-h")) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+
+const hasBrowser = existsSync(CHROMIUM);
+const missing = [
+  ...(hasBrowser ? [] : [`browser tests: ${CHROMIUM} is missing (Debian's package chromium)`]),
+  ...(DATABASE_SERVERS.some((path) => existsSync(path))
+    ? []
+    : [
+        "database tests on MariaDB: mariadbd is missing (Debian's package mariadb-server); they run on SQLite alone",
+      ]),
+];
+const projects = ["unit", "types", "service", "database", ...(hasBrowser ? ["browser"] : [])];
+const folder = mkdtempSync(join(tmpdir(), "mp-notice-test-"));
+const reportFile = join(folder, "report.json");
+const child = spawn(
+  "vitest",
+  [
+    "run",
+    ...projects.flatMap((name) => ["--project", name]),
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${reportFile}`,
+    ...args,
+  ],
+  { cwd: ROOT, stdio: "inherit" },
+);
+const [code] = (await once(child, "exit")) as [number | null];
+const report = existsSync(reportFile)
+  ? (JSON.parse(readFileSync(reportFile, "utf8")) as Report)
+  : null;
+rmSync(folder, { recursive: true, force: true });
+
+for (const line of missing) console.log(`not run: ${line}`);
+const isCi = process.env["CI"] === "true";
+const missed = isCi ? missing.length : 0;
+const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
+if (isCi && skipped > 0) console.log(`${skipped} tests were skipped, which none may be here`);
+const failed = (report?.numFailedTests ?? 0) + missed + (isCi ? skipped : 0);
+const isBroken = code !== 0 && failed === 0;
+console.log(`${report?.numPassedTests ?? 0} passed, ${failed + (isBroken ? 1 : 0)} failed`);
+process.exitCode = code !== 0 || failed > 0 ? 1 : 0;

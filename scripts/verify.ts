@@ -1,0 +1,50 @@
+/** `pnpm verify`: what can be checked without a database or a browser, in under a minute. */
+import { parseArgs } from "node:util";
+import { runSteps, type Step } from "./run-steps.ts";
+
+const HELP = `Checks format, lint, import directions, unused code, types, sizes, docs and unit tests. No database, no browser.
+
+  pnpm verify          check
+  pnpm format          mend the format
+`;
+
+const { values } = parseArgs({ options: { help: { type: "boolean", short: "h" } } });
+if (values.help) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+
+const STEPS: Step[] = [
+  { name: "types", command: "turbo", args: ["run", "typecheck", "--output-logs=errors-only"] },
+  { name: "root types", command: "tsc", args: ["-p", "tsconfig.json"] },
+  {
+    name: "unit and type tests",
+    command: "vitest",
+    args: ["run", "--project", "unit", "--project", "types"],
+  },
+  { name: "lint", command: "oxlint", args: ["--type-aware"] },
+  {
+    name: "lint of templates",
+    command: "pnpm",
+    args: ["--dir", "apps/admin", "exec", "eslint", "--max-warnings", "0", "src/**/*.vue"],
+  },
+  { name: "format", command: "oxfmt", args: ["--check", "."] },
+  {
+    name: "import directions",
+    command: "depcruise",
+    args: ["--config", ".dependency-cruiser.cjs", "apps", "packages"],
+  },
+  { name: "unused code", command: "knip", args: [] },
+  { name: "build", command: "turbo", args: ["run", "build", "--output-logs=errors-only"] },
+  { name: "docs", command: "node", args: ["scripts/check-docs.ts"] },
+];
+
+const results = await runSteps(STEPS, { atOnce: 2 });
+const sizes = await runSteps(
+  [{ name: "sizes", command: "node", args: ["scripts/check-sizes.ts"] }],
+  { atOnce: 1 },
+);
+const all = [...results, ...sizes];
+const failed = all.filter(({ ok }) => !ok);
+console.log(`${all.length - failed.length} passed, ${failed.length} failed`);
+process.exitCode = failed.length > 0 ? 1 : 0;
