@@ -120,8 +120,18 @@ const settled = {
   reason: null,
 } as const;
 
-/** The one place that knows what follows from WeChat's answer; one case per class. */
+/** The one place that knows what follows from WeChat's answer. */
 export function decideOutcome(context: OutcomeContext): Outcome {
+  const outcome = decideByClass(context);
+  const isRepeat = context.grantKind === "form" && context.lostInARow > 0;
+  // The send without an answer may have arrived: with another grant the message could come twice.
+  return isRepeat && outcome.next === "retry" && outcome.grant === "returned"
+    ? { ...outcome, grant: "kept" }
+    : outcome;
+}
+
+/** One case per class. */
+function decideByClass(context: OutcomeContext): Outcome {
   const { answer } = context;
   if (answer.kind === "never_left") return backOff(context, "busy");
   if (answer.kind === "lost") return decideLost(context);
@@ -217,7 +227,9 @@ function decideFormGone(context: OutcomeContext, errcode: number): Outcome {
       retryAfterMs: FRESH_PAYMENT_RETRY_MS,
     };
   }
-  return { ...settled, class: "form_gone", next: "retry", reason: "FORM_GONE", grant: "void" };
+  // A test that went without a grant has no next one to try.
+  const next = context.grantKind === null ? "failed" : "retry";
+  return { ...settled, class: "form_gone", next, reason: "FORM_GONE", grant: "void" };
 }
 
 /** A repeat with the same formId is safe: it is used up by the first that arrived. Nothing else may be repeated. */

@@ -238,7 +238,8 @@ export function applyOutcome(
       return { progress: { ...progress, state: outcome.next, lostInARow: 0 }, entries, settlement };
     case "retry": {
       const isPinned = outcome.grant === "kept";
-      const lostInARow = isPinned ? delivery.lostInARow + 1 : 0;
+      const lostNow = outcome.class === "lost" ? 1 : 0;
+      const lostInARow = isPinned ? delivery.lostInARow + lostNow : 0;
       const grantId = isPinned ? delivery.grantId : null;
       const dueAt = now + outcome.retryAfterMs;
       return {

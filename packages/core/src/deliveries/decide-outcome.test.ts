@@ -1,0 +1,250 @@
+import { describe, expect, test } from "vitest";
+import {
+  classifyErrcode,
+  computeBackoffMs,
+  decideOutcome,
+  type OutcomeClass,
+  type OutcomeContext,
+} from "./decide-outcome.ts";
+
+function answered(errcode: number, from: "send" | "token" = "send"): OutcomeContext["answer"] {
+  return { kind: "answered", from, errcode, errmsg: "as WeChat wrote it", rid: null, msgId: null };
+}
+
+const LOST = { kind: "lost", cause: "ECONNRESET" } as const;
+const NEVER_LEFT = { kind: "never_left", cause: "ECONNREFUSED" } as const;
+
+function decide(answer: OutcomeContext["answer"], context: Partial<OutcomeContext> = {}) {
+  return decideOutcome({
+    answer,
+    grantKind: "subscribe",
+    msSincePaymentConfirmed: null,
+    attempts: 0,
+    lostInARow: 0,
+    random: 0,
+    ...context,
+  });
+}
+
+const CLASSES: [OutcomeClass, number[]][] = [
+  ["accepted", [0]],
+  ["token", [40001, 40014, 42001]],
+  ["form_gone", [41028, 41029]],
+  ["refused", [43101]],
+  ["busy", [-1, 45011, 43108]],
+  ["account", [40013, 40125, 40164, 40243, 48001, 50004, 50007, 89503, 89506, 89507]],
+  ["quota", [45009]],
+  ["template", [40037, 43107]],
+  ["message", [47003, 41030, 40003, 45168]],
+];
+
+describe("every errcode has one class", () => {
+  for (const [outcomeClass, errcodes] of CLASSES) {
+    test.each(errcodes)(`%i is ${outcomeClass}`, (errcode) => {
+      expect(classifyErrcode(errcode)).toBe(outcomeClass);
+      expect(decide(answered(errcode)).class).toBe(outcomeClass);
+    });
+  }
+
+  test("a code that nobody has heard of is message: it would be the same the next time", () => {
+    expect(classifyErrcode(123_456)).toBe("message");
+    expect(decide(answered(123_456))).toMatchObject({ next: "failed", reason: "MESSAGE" });
+  });
+
+  test("40001 from the token endpoint means the account, not the token", () => {
+    expect(decide(answered(40001, "token"))).toMatchObject({
+      class: "account",
+      pause: "account",
+      grant: "returned",
+    });
+  });
+});
+
+describe("what follows from an answer", () => {
+  test("accepted: sent, and the use is spent", () => {
+    expect(decide(answered(0))).toEqual({
+      class: "accepted",
+      next: "sent",
+      reason: null,
+      retryAfterMs: 0,
+      grant: "spent",
+      pause: null,
+      requiresAction: false,
+      evidence: null,
+    });
+  });
+
+  test("token: tried again a moment later", () => {
+    const outcome = decide(answered(42001));
+    expect(outcome).toMatchObject({ next: "retry", grant: "returned", pause: null });
+    expect(outcome.retryAfterMs).toBeGreaterThan(0);
+  });
+
+  test.each([41028, 41029])(
+    "form gone (%i): the grant is void and the next one is tried at once",
+    (errcode) => {
+      expect(decide(answered(errcode), { grantKind: "form" })).toMatchObject({
+        next: "retry",
+        reason: "FORM_GONE",
+        grant: "void",
+        retryAfterMs: 0,
+      });
+    },
+  );
+
+  test("41028 within 60 s of a payment's confirmation backs off 10 s and keeps the payment", () => {
+    const early = decide(answered(41028), {
+      grantKind: "payment",
+      msSincePaymentConfirmed: 59_999,
+    });
+    expect(early).toMatchObject({ next: "retry", grant: "returned", retryAfterMs: 10_000 });
+    const late = decide(answered(41028), { grantKind: "payment", msSincePaymentConfirmed: 60_000 });
+    expect(late).toMatchObject({ next: "retry", grant: "void" });
+  });
+
+  test("41029 right after a payment's confirmation is no matter of time: the grant is void", () => {
+    const outcome = decide(answered(41029), {
+      grantKind: "payment",
+      msSincePaymentConfirmed: 1000,
+    });
+    expect(outcome.grant).toBe("void");
+  });
+
+  test("form gone without a grant: a test fails instead of trying for ever", () => {
+    expect(decide(answered(41028), { grantKind: null })).toMatchObject({
+      class: "form_gone",
+      next: "failed",
+      reason: "FORM_GONE",
+    });
+  });
+
+  test("refused: waits for a grant, and what was accepted before is emptied", () => {
+    expect(decide(answered(43101))).toMatchObject({
+      next: "wait",
+      reason: "NO_GRANT",
+      grant: "emptied",
+    });
+  });
+
+  test.each([answered(-1), answered(43108), NEVER_LEFT])(
+    "busy: backs off, the use is free again",
+    (answer) => {
+      const outcome = decide(answer);
+      expect(outcome).toMatchObject({
+        class: "busy",
+        next: "retry",
+        reason: "BUSY",
+        grant: "returned",
+      });
+      expect(outcome.retryAfterMs).toBe(250);
+    },
+  );
+
+  test("45011 backs off a minute at least", () => {
+    expect(decide(answered(45011)).retryAfterMs).toBeGreaterThanOrEqual(60_000);
+  });
+
+  test.each([
+    { errcode: 40164, pause: "account", reason: "ACCOUNT" },
+    { errcode: 45009, pause: "quota", reason: "QUOTA" },
+  ])("$errcode pauses the $pause, the delivery stays queued", ({ errcode, pause, reason }) => {
+    expect(decide(answered(errcode))).toMatchObject({
+      next: "retry",
+      reason,
+      pause,
+      grant: "returned",
+      retryAfterMs: 0,
+    });
+  });
+
+  test("template: the notice needs an operator, the delivery stays queued", () => {
+    expect(decide(answered(40037))).toMatchObject({
+      next: "retry",
+      reason: "TEMPLATE",
+      requiresAction: true,
+      grant: "returned",
+      pause: null,
+    });
+  });
+
+  test("message: failed, and the use is free again", () => {
+    expect(decide(answered(47003))).toMatchObject({
+      next: "failed",
+      reason: "MESSAGE",
+      grant: "returned",
+      requiresAction: false,
+    });
+  });
+});
+
+describe("what follows when no answer came", () => {
+  test.each(["subscribe", "payment", null] as const)(
+    "%s: unknown, never sent again",
+    (grantKind) => {
+      expect(decide(LOST, { grantKind })).toMatchObject({
+        class: "lost",
+        next: "unknown",
+        reason: "LOST",
+        grant: "spent",
+      });
+    },
+  );
+
+  test("form: repeated with the very same formId, and unknown after the third loss", () => {
+    for (const lostInARow of [0, 1]) {
+      expect(decide(LOST, { grantKind: "form", lostInARow })).toMatchObject({
+        next: "retry",
+        reason: "LOST",
+        grant: "kept",
+      });
+    }
+    expect(decide(LOST, { grantKind: "form", lostInARow: 2 })).toMatchObject({
+      next: "unknown",
+      grant: "spent",
+    });
+  });
+
+  test("41029 after a lost form proves that the lost one arrived", () => {
+    expect(decide(answered(41029), { grantKind: "form", lostInARow: 1 })).toMatchObject({
+      class: "accepted",
+      next: "sent",
+      grant: "spent",
+      evidence: "form_id_used",
+    });
+  });
+
+  test("41028 after a lost form proves nothing", () => {
+    expect(decide(answered(41028), { grantKind: "form", lostInARow: 1 })).toMatchObject({
+      class: "form_gone",
+      grant: "void",
+      evidence: null,
+    });
+  });
+
+  test.each([
+    answered(-1),
+    NEVER_LEFT,
+    answered(42001),
+    answered(40164),
+    answered(45009),
+    answered(40037),
+  ])(
+    "whatever else delays the repeat of a lost form, it stays the same form: $errcode $kind",
+    (answer) => {
+      expect(decide(answer, { grantKind: "form", lostInARow: 1 })).toMatchObject({
+        next: "retry",
+        grant: "kept",
+      });
+    },
+  );
+});
+
+describe("backing off", () => {
+  test("doubles from half a second to five minutes, half of it jitter", () => {
+    expect(computeBackoffMs({ attempts: 0, random: 0 })).toBe(250);
+    expect(computeBackoffMs({ attempts: 0, random: 0.999_999 })).toBe(500);
+    expect(computeBackoffMs({ attempts: 3, random: 0 })).toBe(2000);
+    expect(computeBackoffMs({ attempts: 1000, random: 0 })).toBe(150_000);
+    expect(computeBackoffMs({ attempts: 1000, random: 0.999_999 })).toBe(300_000);
+  });
+});
