@@ -10,6 +10,7 @@ import { type DemoSettings, loadDemoSettings } from "./demo/demo-settings.ts";
 import { waitUntilReady } from "./demo/wait-until-ready.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
+const ADMIN = join(ROOT, "apps/admin");
 const READY_TIMEOUT_MS = 60_000;
 
 const HELP = `Starts the demo: a notice service with an embedded database, a WeChat that is simulated, and a shop's phone.
@@ -56,9 +57,7 @@ async function startDemo({ isDev }: { isDev: boolean }): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(0));
 
   if (!isDev)
-    await run("pnpm", [
-      "exec",
-      "turbo",
+    await run(join(ROOT, "node_modules/.bin/turbo"), [
       "run",
       "build",
       "--filter=@mp-notice/admin",
@@ -69,7 +68,8 @@ async function startDemo({ isDev }: { isDev: boolean }): Promise<void> {
     process.execPath,
     [...(isDev ? ["--watch"] : []), join(ROOT, "apps/api/src/main.ts")],
     {
-      stdio: "inherit",
+      // The channel tells the API when this process is gone, however it ends.
+      stdio: ["inherit", "inherit", "inherit", "ipc"],
       cwd: ROOT,
       env: {
         ...env,
@@ -87,21 +87,11 @@ async function startDemo({ isDev }: { isDev: boolean }): Promise<void> {
   if (isDev) {
     children.push(
       spawn(
-        "pnpm",
-        [
-          "--dir",
-          "apps/admin",
-          "exec",
-          "vite",
-          "--port",
-          String(port + 2),
-          "--host",
-          host,
-          "--strictPort",
-        ],
+        join(ADMIN, "node_modules/.bin/vite"),
+        ["--port", String(port + 2), "--host", host, "--strictPort"],
         {
           stdio: "inherit",
-          cwd: ROOT,
+          cwd: ADMIN,
           env: { ...env, API_URL: apiUrl },
         },
       ),
@@ -151,7 +141,7 @@ function toApiEnvironment(input: {
       ADMIN_PASSWORD: settings.adminPassword,
     }),
     LOGIN_LINK_TOKEN: loginLinkToken,
-    ADMIN_DIST: join(ROOT, "apps/admin/dist"),
+    ADMIN_DIST: join(ADMIN, "dist"),
     DEMO_PUSH_TOKEN: settings.pushToken,
   };
 }

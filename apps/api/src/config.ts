@@ -4,8 +4,8 @@ import type { SecretKey } from "./secrets/secret-box.ts";
 
 /** Wrong or missing settings; the message names each of them, one a line. */
 export class ConfigError extends Error {
-  constructor(problems: { setting: string; problem: string }[]) {
-    super(problems.map(({ setting, problem }) => `${setting} ${problem}`).join("\n"));
+  constructor(problems: { setting: string; problem: string }[], options?: ErrorOptions) {
+    super(problems.map(({ setting, problem }) => `${setting} ${problem}`).join("\n"), options);
     this.name = "ConfigError";
   }
 }

@@ -28,15 +28,16 @@ async function run(): Promise<void> {
   logger.info({ url: `http://${config.host}:${config.port}`, role: config.role }, "listening");
 
   let isStopping = false;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      if (isStopping) return;
-      isStopping = true;
-      logger.info({ signal }, "stopping");
-      void app
-        .close()
-        .then(() => wiring.close())
-        .then(() => process.exit(0));
-    });
-  }
+  const stop = (cause: string): void => {
+    if (isStopping) return;
+    isStopping = true;
+    logger.info({ cause }, "stopping");
+    void app
+      .close()
+      .then(() => wiring.close())
+      .then(() => process.exit(0));
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop(signal));
+  // The demo's start has ended without a word.
+  process.once("disconnect", () => stop("the parent process is gone"));
 }

@@ -15,6 +15,7 @@ import {
   sql,
   type Transaction,
 } from "kysely";
+import { ConfigError } from "../config.ts";
 import { entities } from "./entities/index.ts";
 import { migrations } from "./migrations/index.ts";
 
@@ -45,7 +46,7 @@ export interface ConnectOptions {
 
 const DEFAULT_CONNECTIONS = 10;
 
-/** @throws Error that says which file is in use when another process has this SQLite database open. */
+/** @throws ConfigError when another process has this SQLite database open. */
 export async function connectDatabase({
   url,
   maxConnections,
@@ -140,11 +141,14 @@ function lockFile(file: string): DatabaseSync {
     return lock;
   } catch (error) {
     lock.close();
-    throw new Error(
-      `${file} is in use by another process: SQLite means one process, use MySQL or MariaDB for more`,
-      {
-        cause: error,
-      },
+    throw new ConfigError(
+      [
+        {
+          setting: "DATABASE_URL",
+          problem: `names ${file}, which another process has open: SQLite means one process`,
+        },
+      ],
+      { cause: error },
     );
   }
 }
