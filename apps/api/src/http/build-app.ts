@@ -5,6 +5,8 @@ import fastify, {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
 } from "fastify";
 import { appRouter, type AppRouter } from "../router.ts";
 import type { Services } from "../trpc/context.ts";
@@ -42,21 +44,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     // Else closing waits for the open event streams.
     forceCloseConnections: true,
     trustProxy: deps.trustProxy,
+    frameworkErrors: answerError,
   });
-  app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const status = error.statusCode ?? 500;
-    const isOurs = status >= 500;
-    if (isOurs) request.log.error({ err: error, req: request }, "a request failed");
-    return reply.code(status).send(
-      createErrorAnswer({
-        httpStatus: status,
-        reason: isOurs ? "INTERNAL" : "INPUT_INVALID",
-        message: isOurs ? "Internal error" : error.message,
-        details: [],
-        requestId: request.id,
-      }),
-    );
-  });
+  app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) => {
     const { method, url, headers } = request;
     if (adminDist !== null && asksForPage({ method, url, accept: headers.accept }))
@@ -89,4 +79,20 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register((scope) => registerWechatPush(scope, deps.push));
   if (adminDist !== null) await registerAdmin(app, { folder: adminDist });
   return app;
+}
+
+/** What Fastify itself refuses, in the shape of tRPC's errors. */
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const httpStatus = error.statusCode ?? 500;
+  const isOurs = httpStatus >= 500;
+  if (isOurs) request.log.error({ err: error, req: request }, "a request failed");
+  void reply.code(httpStatus).send(
+    createErrorAnswer({
+      httpStatus,
+      reason: isOurs ? "INTERNAL" : "INPUT_INVALID",
+      message: isOurs ? "Internal error" : error.message,
+      details: [],
+      requestId: request.id,
+    }),
+  );
 }

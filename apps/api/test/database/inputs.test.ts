@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { listDatabases, SERVICE_KEY, type Answer } from "../start-operator-api.ts";
+import { ORDER, PAID, startShop } from "../start-shop.ts";
+
+let shop: Awaited<ReturnType<typeof startShop>>;
+let customer: { bearer: string };
+
+beforeAll(async () => {
+  const [, open] = listDatabases()[0] ?? [];
+  if (!open) throw new Error("no database");
+  shop = await startShop(open);
+  await shop.save({ enabled: true, template: PAID });
+  customer = { bearer: (await shop.serve("collector.createToken", { openid: "o-1" })).data.token };
+});
+
+afterAll(() => shop[Symbol.asyncDispose]());
+
+function expectRefusal(answer: Answer, reason: string, fields: (string | undefined)[]): void {
+  expect(answer.error).toMatchObject({ reason });
+  expect(answer.error?.details.map(({ field }) => field).toSorted()).toEqual(fields.toSorted());
+  for (const { problem } of answer.error?.details ?? []) expect(problem).toMatch(/\S/);
+  expect(answer.error?.stack).toBeUndefined();
+}
+
+const field = (name: string, keywordId = "1") => ({ keywordId, source: { kind: "field", field: name } });
+const withKeywords = (...keywords: unknown[]) => ({ code: "order_pay_success", template: { libraryTemplateId: "900004", keywords } });
+
+describe("notices.update refuses", () => {
+  test.each([
+    [{ code: "order_paid" }, "NOTICE_NOT_FOUND", ["code"]],
+    [{}, "INPUT_INVALID", ["code"]],
+    [{ code: "order_cancel", chanel: "subscribe" }, "INPUT_INVALID", ["chanel"]],
+    [{ code: "order_cancel", channel: "sms" }, "INPUT_INVALID", ["channel"]],
+    [{ code: "order_cancel", enabled: "yes" }, "INPUT_INVALID", ["enabled"]],
+    [{ code: "order_cancel", grantWaitSeconds: -1 }, "INPUT_INVALID", ["grantWaitSeconds"]],
+    [{ code: "order_cancel", grantWaitSeconds: 604_801 }, "INPUT_INVALID", ["grantWaitSeconds"]],
+    [{ code: "order_cancel", grantWaitSeconds: 1.5 }, "INPUT_INVALID", ["grantWaitSeconds"]],
+    [{ code: "order_cancel", version: "1" }, "INPUT_INVALID", ["version"]],
+    [{ code: "order_cancel", page: "" }, "INPUT_INVALID", ["page"]],
+    [{ code: "order_cancel", template: { keywords: [] } }, "INPUT_INVALID", ["template.libraryTemplateId"]],
+    [{ code: "order_cancel", template: { libraryTemplateId: "404", keywords: [] } }, "TEMPLATE_NOT_FOUND", []],
+    [withKeywords(field("order_sn")), "MAPPING_INVALID", ["template.keywords"]],
+    [withKeywords(field("order_sn"), field("nothing", "2")), "MAPPING_INVALID", ["template.keywords.1.source"]],
+    [withKeywords(field("order_sn"), field("order_sn", "1")), "MAPPING_INVALID", ["template.keywords.1.keywordId"]],
+    [withKeywords(field("order_sn"), { keywordId: "2" }), "INPUT_INVALID", ["template.keywords.1.source"]],
+    [withKeywords(field("order_sn"), { keywordId: "2", source: { kind: "sum" } }), "INPUT_INVALID", ["template.keywords.1.source.kind"]],
+    [withKeywords({ keywordId: "1", source: { kind: "text" } }), "INPUT_INVALID", ["template.keywords.0.source.text"]],
+    [withKeywords({ keywordId: "1", source: { kind: "text", text: "a", field: "b" } }), "INPUT_INVALID", ["template.keywords.0.source.field"]],
+  ])("%j as %s naming %j", async (input, reason, fields) => {
+    expectRefusal(await shop.mutate("notices.update", input), reason, fields);
+  });
+});
+
+describe("notices.trigger refuses", () => {
+  const right = { notice: "order_pay_success", openid: "o-1", orderId: "1", data: ORDER };
+  const { order_sn: _, ...withoutNumber } = ORDER;
+
+  test.each([
+    [{ ...right, notice: "order_paid" }, "NOTICE_NOT_FOUND", ["notice"]],
+    [{ ...right, notice: undefined }, "INPUT_INVALID", ["notice"]],
+    [{ ...right, openid: "" }, "INPUT_INVALID", ["openid"]],
+    [{ ...right, openid: "o 1" }, "INPUT_INVALID", ["openid"]],
+    [{ ...right, orderId: "x".repeat(65) }, "INPUT_INVALID", ["orderId"]],
+    [{ ...right, orderID: "1" }, "INPUT_INVALID", ["orderID"]],
+    [{ ...right, idempotencyKey: "订单" }, "INPUT_INVALID", ["idempotencyKey"]],
+    [{ ...right, idempotencyKey: "k".repeat(201) }, "INPUT_INVALID", ["idempotencyKey"]],
+    [{ ...right, grantWaitSeconds: 604_801 }, "INPUT_INVALID", ["grantWaitSeconds"]],
+    [{ ...right, data: undefined }, "INPUT_INVALID", ["data"]],
+    [{ ...right, data: null }, "FIELD_INVALID", ["data"]],
+    [{ ...right, data: withoutNumber }, "FIELD_INVALID", ["data.order_sn"]],
+    [{ ...right, data: { ...ORDER, order_amount: -1, order_total_goods_num: 1.5 } }, "FIELD_INVALID", ["data.order_amount", "data.order_total_goods_num"]],
+    [{ ...right, notice: "order_cancel", data: { ...ORDER, order_cancel_time: 1769819400 } }, "NOTICE_NOT_READY", ["notice"]],
+  ])("%j as %s naming %j", async (input, reason, fields) => {
+    expectRefusal(await shop.serve("notices.trigger", input), reason, fields);
+  });
+
+  test("in a batch each item is judged by itself", async () => {
+    const items = [right, { ...right, openid: "" }, { ...right, orderId: "2", data: withoutNumber }, "nonsense"];
+    const { data } = await shop.serve("notices.triggerMany", { items });
+    expect(data.results).toEqual([
+      { ok: true, deliveryId: expect.any(String), state: "queued", duplicate: false },
+      { ok: false, reason: "INPUT_INVALID", details: [{ field: "openid", problem: expect.any(String) }] },
+      { ok: false, reason: "FIELD_INVALID", details: [{ field: "data.order_sn", problem: "is required" }] },
+      { ok: false, reason: "INPUT_INVALID", details: [expect.anything()] },
+    ]);
+  });
+
+  test("a batch of none or of more than 200 is refused whole", async () => {
+    for (const items of [[], Array(201).fill(right)]) {
+      expectRefusal(await shop.serve("notices.triggerMany", { items }), "INPUT_INVALID", ["items"]);
+    }
+  });
+});
+
+describe("other procedures refuse", () => {
+  const report = { kind: "form", reportId: "r-1", formId: "f-1", ageMs: 0 };
+
+  test.each([
+    ["session.login", {}, ["email", "password"]],
+    ["session.login", { email: "a@b.c", password: "p", remember: true }, ["remember"]],
+    ["session.redeemLoginLink", {}, ["token"]],
+    ["notices.sendTest", { code: "order_pay_success", openid: "" }, ["openid"]],
+    ["notices.sendTest", { code: "order_pay_success", openid: "o-1", miniprogramState: "beta" }, ["miniprogramState"]],
+    ["deliveries.resend", { deliveryIds: [] }, ["deliveryIds"]],
+    ["templates.refresh", { channel: "sms" }, ["channel"]],
+    ["collector.login", {}, ["code"]],
+  ])("%s with %j, naming %j", async (path, input, fields) => {
+    expectRefusal(await shop.mutate(path, input), "INPUT_INVALID", fields);
+  });
+
+  test.each([
+    ["templates.list", {}, ["channel"]],
+    ["templates.list", { channel: "subscribe", limit: 101 }, ["limit"]],
+    ["templates.list", { channel: "subscribe", offset: -1 }, ["offset"]],
+    ["templates.get", { channel: "subscribe", libraryTemplateId: null }, ["libraryTemplateId"]],
+    ["deliveries.list", { state: "lost" }, ["state"]],
+    ["deliveries.list", { from: "yesterday" }, ["from"]],
+    ["deliveries.list", { notce: "order_cancel" }, ["notce"]],
+    ["deliveries.list", { limit: 0 }, ["limit"]],
+    ["grants.list", { kind: "gift" }, ["kind"]],
+  ])("%s with %j, naming %j", async (path, input, fields) => {
+    expectRefusal(await shop.query(path, input), "INPUT_INVALID", fields);
+  });
+
+  test.each([
+    ["collector.createToken", { openid: "" }, ["openid"]],
+    ["grants.confirmPayment", { openid: "o-1", prepayId: " " }, ["orderId", "prepayId"]],
+    ["grants.report", { openid: "o-1", reports: [] }, ["reports"]],
+    ["grants.report", { openid: "o-1", reports: [report, { ...report, kind: "gift" }] }, ["reports.1.kind"]],
+    ["grants.report", { openid: "o-1", reports: [{ ...report, ageMs: -1 }] }, ["reports.0.ageMs"]],
+    ["deliveries.cancel", { idempotencyKey: "" }, ["idempotencyKey"]],
+  ])("%s with %j, naming %j", async (path, input, fields) => {
+    expectRefusal(await shop.serve(path, input), "INPUT_INVALID", fields);
+  });
+
+  test("a collector's report for somebody else: the openid never comes from the client", async () => {
+    const answer = await shop.api.mutate("collector.report", { openid: "o-2", reports: [report] }, customer);
+    expectRefusal(answer, "INPUT_INVALID", ["openid"]);
+    const many = Array.from({ length: 51 }, (_entry, index) => ({ ...report, reportId: `r-${index}` }));
+    expectRefusal(await shop.api.mutate("collector.report", { reports: many }, customer), "INPUT_INVALID", ["reports"]);
+  });
+
+  test("what does not exist is NOT_FOUND", async () => {
+    expect((await shop.query("deliveries.get", { deliveryId: "nothing" })).error?.reason).toBe("NOT_FOUND");
+    expect((await shop.query("notices.get", { code: "nothing" })).error?.reason).toBe("NOTICE_NOT_FOUND");
+    const found = await shop.api.query("deliveries.find", { idempotencyKey: "nothing" }, { bearer: SERVICE_KEY });
+    expect(found.data).toBeNull();
+  });
+});
+
+describe("requests that no procedure understands", () => {
+  const post = (url: string, payload: string, contentType = "application/json") =>
+    shop.app.inject({ method: "POST", url, payload, headers: { "content-type": contentType } });
+
+  test.each([
+    ["malformed JSON", () => post("/trpc/session.login", "{"), 400, "INPUT_INVALID"],
+    ["another content type", () => post("/trpc/session.login", "{}", "text/plain"), 415, "INPUT_INVALID"],
+    ["a body beyond 1 MiB", () => post("/trpc/session.login", JSON.stringify("x".repeat(1024 * 1024))), 413, "INPUT_INVALID"],
+    ["an unknown procedure", () => post("/trpc/session.nothing", "{}"), 404, "NOT_FOUND"],
+    ["an unknown address", () => shop.app.inject("/nothing"), 404, "NOT_FOUND"],
+    ["a change by GET", () => shop.app.inject("/trpc/session.logout"), 405, "INPUT_INVALID"],
+    ["a malformed escape", () => shop.app.inject("/%E0%A4%A"), 400, "INPUT_INVALID"],
+  ])("%s is answered in the one error shape", async (_what, send, status, reason) => {
+    const response = await send();
+    expect(response.statusCode).toBe(status);
+    const { error } = response.json();
+    expect(error).toMatchObject({ message: expect.any(String), code: expect.any(Number), data: { httpStatus: status, reason } });
+    expect(error.data).toMatchObject({ code: expect.any(String), details: expect.any(Array) });
+  });
+
+  test("a batch longer than a path segment may usually be is understood", async () => {
+    const path = Array(60).fill("paymentSettings.get").join(",");
+    expect((await shop.app.inject(`/trpc/${path}?batch=1&input={}`)).statusCode).toBe(401);
+  });
+});
+
+test("an error of ours says nothing about the inside, and is logged with its cause", async () => {
+  const [, open] = listDatabases()[0] ?? [];
+  if (!open) throw new Error("no database");
+  await using broken = await startShop(open);
+  await broken.database.orm.em.getConnection().execute("drop table notice_settings");
+  const answer = await broken.query("notices.list");
+  expect(answer).toMatchObject({ status: 500, error: { reason: "INTERNAL", message: "Internal error", details: [] } });
+  expect(JSON.stringify(answer.error)).not.toContain("notice_settings");
+  const line = broken.logs.find((entry) => entry.includes("a procedure failed"));
+  expect(JSON.parse(line ?? "{}")).toMatchObject({ level: 50, procedure: "notices.list", err: { message: expect.stringContaining("notice_settings") } });
+});
