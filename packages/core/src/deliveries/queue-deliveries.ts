@@ -206,6 +206,12 @@ export async function queueTest(
   },
 ): Promise<{ deliveryId: string }> {
   const notice = getNotice(input.code);
+  const openid = openidSchema.safeParse(input.openid);
+  if (!openid.success) {
+    throw new NoticeError("INPUT_INVALID", "the openid is not valid", {
+      details: openid.error.issues.map(({ message }) => ({ field: "openid", problem: message })),
+    });
+  }
   const settings = (await deps.settings.list(input.appId)).find(({ code }) => code === input.code);
   if (!settings?.mapping) {
     throw new NoticeError("NOTICE_NOT_READY", `${input.code} has no mapping`, {
@@ -223,12 +229,12 @@ export async function queueTest(
       appId: input.appId,
       kind: "test",
       notice: input.code,
-      openid: openidSchema.parse(input.openid),
+      openid: openid.data,
       orderId,
       data,
       idempotencyKey: null,
       fingerprint: deps.hash(
-        createFingerprintText({ code: input.code, openid: input.openid, orderId, data }),
+        createFingerprintText({ code: input.code, openid: openid.data, orderId, data }),
       ),
       resendOf: null,
       miniprogramState: input.miniprogramState ?? null,

@@ -1,0 +1,288 @@
+import { describe, expect, test } from "vitest";
+import { noticeCatalog } from "../notices/notice-catalog.ts";
+import type { NoticeSettings } from "../notices/notice-settings.port.ts";
+import { createExampleData, type NoticeDefinition } from "../notices/define-notice.ts";
+import type { NewDelivery } from "./delivery.ts";
+import type { DeliveryStore, QueueResult } from "./delivery-store.port.ts";
+import { queueTest, queueTriggers, type QueueDeps } from "./queue-deliveries.ts";
+
+const APP_ID = "wx1";
+const ORDER = {
+  order_sn: "SN1",
+  order_amount: "128",
+  order_total_goods_name: "咖啡杯",
+  order_create_time: 1_800_000_000,
+  order_total_goods_num: 2,
+};
+
+/** Keeps what was queued; knows the keys that a test names. */
+function createFakeStore(known: Record<string, QueueResult> = {}) {
+  const queued: NewDelivery[] = [];
+  const queue: DeliveryStore["queue"] = async (deliveries) => {
+    queued.push(...deliveries);
+    return deliveries.map(
+      ({ id, state, idempotencyKey }) =>
+        known[idempotencyKey ?? ""] ?? { ok: true, deliveryId: id, state, duplicate: false },
+    );
+  };
+  return { queue, queued };
+}
+
+function createSettings(
+  notice: NoticeDefinition,
+  changes: Partial<NoticeSettings> = {},
+): NoticeSettings {
+  return {
+    code: notice.code,
+    enabled: true,
+    channel: "subscribe",
+    page: notice.page,
+    grantWaitSeconds: 600,
+    actionRequired: null,
+    mapping: {
+      channel: "subscribe",
+      libraryTemplateId: "1",
+      title: notice.name,
+      templateId: `tpl-${notice.code}`,
+      keywords: [
+        {
+          keywordId: "1",
+          name: "订单编号",
+          example: "SN1",
+          type: "character_string",
+          dataKey: "character_string1",
+          source: { kind: "field", field: "order_sn" },
+        },
+      ],
+    },
+    ...changes,
+  };
+}
+
+function createDeps(input: {
+  store: Pick<DeliveryStore, "queue">;
+  changes?: Partial<NoticeSettings>;
+}): QueueDeps {
+  let ids = 0;
+  return {
+    store: input.store,
+    settings: { list: async () => noticeCatalog.map((n) => createSettings(n, input.changes)) },
+    newId: () => `id${++ids}`,
+    hash: (text) => `hash of ${text}`,
+  };
+}
+
+function trigger(changes: Record<string, unknown> = {}) {
+  return {
+    notice: "order_pay_success",
+    openid: "openid1",
+    orderId: "1001",
+    data: ORDER,
+    ...changes,
+  };
+}
+
+async function queueOne(given: unknown, changes?: Partial<NoticeSettings>) {
+  const store = createFakeStore();
+  const deps = createDeps({ store, ...(changes && { changes }) });
+  const [result] = await queueTriggers(deps, { appId: APP_ID, triggers: [given] });
+  return { result, delivery: store.queued[0] };
+}
+
+describe("a trigger that is right", () => {
+  test("is queued with its data normalised", async () => {
+    const { result, delivery } = await queueOne(trigger());
+    expect(result).toEqual({ ok: true, deliveryId: "id1", state: "queued", duplicate: false });
+    expect(delivery).toMatchObject({
+      appId: APP_ID,
+      kind: "trigger",
+      notice: "order_pay_success",
+      openid: "openid1",
+      orderId: "1001",
+      data: { ...ORDER, order_amount: "128.00" },
+      resendOf: null,
+      state: "queued",
+    });
+  });
+
+  test("waits as long as the call says, else as long as its notice says", async () => {
+    expect((await queueOne(trigger())).delivery?.grantWaitSeconds).toBe(600);
+    const { delivery } = await queueOne(trigger({ grantWaitSeconds: 0 }));
+    expect(delivery?.grantWaitSeconds).toBe(0);
+  });
+
+  test("is accepted as skipped while its notice is disabled", async () => {
+    const { result } = await queueOne(trigger(), { enabled: false });
+    expect(result).toMatchObject({ ok: true, state: "skipped" });
+  });
+
+  test("is accepted and held while its notice needs an operator", async () => {
+    const actionRequired = { errcode: 40037, problem: "template_id不正确" };
+    const { result } = await queueOne(trigger(), { actionRequired });
+    expect(result).toMatchObject({ ok: true, state: "queued" });
+  });
+});
+
+describe("the idempotency key", () => {
+  test("defaults to the notice and the order", async () => {
+    const { delivery } = await queueOne(trigger());
+    expect(delivery?.idempotencyKey).toBe("order_pay_success:1001");
+  });
+
+  test("defaults to the notice, the order and the refund for refunds", async () => {
+    const [, , , refund] = noticeCatalog;
+    const data = { ...createExampleData(refund), refund_sn: "R7" };
+    const { delivery } = await queueOne(trigger({ notice: "order_refund_apply", data }));
+    expect(delivery?.idempotencyKey).toBe("order_refund_apply:1001:R7");
+  });
+
+  test("is asked for when the default cannot be one", async () => {
+    const [, , , refund] = noticeCatalog;
+    const data = { ...createExampleData(refund), refund_sn: "退款7" };
+    const { result } = await queueOne(trigger({ notice: "order_refund_apply", data }));
+    expect(result).toMatchObject({
+      ok: false,
+      reason: "INPUT_INVALID",
+      details: [{ field: "idempotencyKey" }],
+    });
+  });
+
+  test("stands for notice, customer, order and normalised data", async () => {
+    const fingerprintOf = async (given: unknown) => (await queueOne(given)).delivery?.fingerprint;
+    const first = await fingerprintOf(trigger());
+    const { order_sn: orderSn, ...rest } = ORDER;
+    const reordered = { ...rest, order_amount: 128, order_sn: orderSn };
+    expect(await fingerprintOf(trigger({ data: reordered }))).toBe(first);
+    expect(await fingerprintOf(trigger({ grantWaitSeconds: 5 }))).toBe(first);
+    for (const changed of [
+      { notice: "order_pay_fail" },
+      { openid: "openid2" },
+      { orderId: "1002" },
+      { data: { ...ORDER, order_amount: "129" } },
+    ]) {
+      expect(await fingerprintOf(trigger(changed))).not.toBe(first);
+    }
+  });
+
+  test("that is known answers the first delivery", async () => {
+    const first = { ok: true, deliveryId: "first", state: "sent", duplicate: true } as const;
+    const deps = createDeps({ store: createFakeStore({ again: first }) });
+    const triggers = [trigger({ idempotencyKey: "again" })];
+    expect(await queueTriggers(deps, { appId: APP_ID, triggers })).toEqual([first]);
+  });
+
+  test("that stands for another body is a conflict", async () => {
+    const store = createFakeStore({ taken: { ok: false, deliveryId: "first" } });
+    const triggers = [trigger({ idempotencyKey: "taken" })];
+    const [result] = await queueTriggers(createDeps({ store }), { appId: APP_ID, triggers });
+    expect(result).toMatchObject({
+      ok: false,
+      reason: "IDEMPOTENCY_CONFLICT",
+      details: [{ field: "idempotencyKey" }],
+    });
+  });
+});
+
+describe("a trigger that is wrong", () => {
+  test.each([
+    { field: "openid", given: trigger({ openid: "" }) },
+    { field: "openid", given: trigger({ openid: 7 }) },
+    { field: "orderId", given: trigger({ orderId: "with space" }) },
+    { field: "orderId", given: trigger({ orderId: "x".repeat(65) }) },
+    { field: "idempotencyKey", given: trigger({ idempotencyKey: "键" }) },
+    { field: "idempotencyKey", given: trigger({ idempotencyKey: "k".repeat(201) }) },
+    { field: "grantWaitSeconds", given: trigger({ grantWaitSeconds: 604_801 }) },
+    { field: "grantWaitSeconds", given: trigger({ grantWaitSeconds: -1 }) },
+    { field: "notice", given: trigger({ notice: undefined }) },
+    { field: "template", given: trigger({ template: "t" }) },
+  ])("is refused with $field named", async ({ field, given }) => {
+    const { result, delivery } = await queueOne(given);
+    expect(result).toMatchObject({ ok: false, reason: "INPUT_INVALID", details: [{ field }] });
+    expect(delivery).toBeUndefined();
+  });
+
+  test("is refused when it is no object at all", async () => {
+    expect((await queueOne("order_pay_success")).result).toMatchObject({ reason: "INPUT_INVALID" });
+  });
+
+  test("names every field of the data that is wrong", async () => {
+    const data = { ...ORDER, order_amount: "much", order_sn: undefined, colour: "red" };
+    const { result } = await queueOne(trigger({ data }));
+    expect(result).toMatchObject({ ok: false, reason: "FIELD_INVALID" });
+    const details = result?.ok === false ? result.details.map(({ field }) => field) : [];
+    expect(details.toSorted()).toEqual(["data.colour", "data.order_amount", "data.order_sn"]);
+  });
+
+  test("names the field whose value no keyword can show", async () => {
+    const data = { ...ORDER, order_sn: "订单一" };
+    const { result } = await queueOne(trigger({ data }));
+    expect(result).toMatchObject({
+      ok: false,
+      reason: "FIELD_INVALID",
+      details: [{ field: "data.order_sn" }],
+    });
+  });
+
+  test("names the notice when there is no such notice", async () => {
+    const { result } = await queueOne(trigger({ notice: "order_shipped" }));
+    expect(result).toMatchObject({ reason: "NOTICE_NOT_FOUND", details: [{ field: "notice" }] });
+  });
+
+  test("names the notice when it was never mapped, though it is enabled", async () => {
+    const { result } = await queueOne(trigger(), { mapping: null });
+    expect(result).toMatchObject({ reason: "NOTICE_NOT_READY", details: [{ field: "notice" }] });
+  });
+
+  test("does not keep the others of its batch from the queue, and answers stay in order", async () => {
+    const store = createFakeStore();
+    const results = await queueTriggers(createDeps({ store }), {
+      appId: APP_ID,
+      triggers: [
+        trigger({ openid: "" }),
+        trigger(),
+        trigger({ notice: "x" }),
+        trigger({ orderId: "2" }),
+      ],
+    });
+    expect(results.map(({ ok }) => ok)).toEqual([false, true, false, true]);
+    expect(store.queued.map(({ orderId }) => orderId)).toEqual(["1001", "2"]);
+    expect(results[3]).toMatchObject({ deliveryId: store.queued[1]?.id });
+  });
+});
+
+describe("a test of a mapping", () => {
+  const test1 = { appId: APP_ID, code: "order_pay_success", openid: "openid1" };
+
+  test("is queued with the notice's examples, without a key and without a wait", async () => {
+    const store = createFakeStore();
+    const { deliveryId } = await queueTest(createDeps({ store }), test1);
+    expect(store.queued).toMatchObject([
+      {
+        id: deliveryId,
+        kind: "test",
+        idempotencyKey: null,
+        grantWaitSeconds: 0,
+        miniprogramState: null,
+        data: createExampleData(noticeCatalog[0]),
+      },
+    ]);
+  });
+
+  test("is queued though the notice is disabled", async () => {
+    const store = createFakeStore();
+    await queueTest(createDeps({ store, changes: { enabled: false } }), test1);
+    expect(store.queued[0]?.state).toBe("queued");
+  });
+
+  test.each([
+    { reason: "NOTICE_NOT_READY", changes: { mapping: null }, input: {} },
+    { reason: "NOTICE_NOT_FOUND", changes: {}, input: { code: "order_shipped" } },
+    { reason: "FIELD_INVALID", changes: {}, input: { data: {} } },
+    { reason: "INPUT_INVALID", changes: {}, input: { openid: "" } },
+  ])("is refused with $reason", async ({ reason, changes, input }) => {
+    const store = createFakeStore();
+    const queueing = queueTest(createDeps({ store, changes }), { ...test1, ...input });
+    await expect(queueing).rejects.toMatchObject({ reason });
+    expect(store.queued).toEqual([]);
+  });
+});
