@@ -208,6 +208,7 @@ export async function startOperatorApi(
     simulator,
     wechatUrl,
     wechatHttp: http,
+    accountGateway,
     wechatTokens: tokens,
     query,
     mutate,

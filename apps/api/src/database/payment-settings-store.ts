@@ -27,7 +27,11 @@ export interface PaymentSettingsStore {
 export function createPaymentSettingsStore({ orm }: Pick<Database, "orm">): PaymentSettingsStore {
   return {
     findCurrent: async () =>
-      toStored(await orm.em.fork().findOne(PaymentSettings, { isCurrent: true })),
+      toStored(
+        await orm.em
+          .fork()
+          .findOne(PaymentSettings, { isCurrent: true }, { orderBy: { updatedAt: "desc" } }),
+      ),
     find: async (appId) => toStored(await orm.em.fork().findOne(PaymentSettings, { appId })),
     async save({ now, ...settings }) {
       await orm.em.fork().transactional(async (em) => {

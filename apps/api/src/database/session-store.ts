@@ -42,9 +42,8 @@ export function createSessionStore({ orm }: Pick<Database, "orm">): SessionStore
       await orm.em.fork().nativeDelete(Session, { id: sessionId });
     },
     async addLoginLink({ tokenHash, userId, now, expiresAt }) {
-      const em = orm.em.fork();
-      if (await em.findOne(LoginLink, { tokenHash })) return;
-      await em.insert(LoginLink, { tokenHash, userId, createdAt: now, expiresAt, usedAt: null });
+      const row = { tokenHash, userId, createdAt: now, expiresAt, usedAt: null };
+      await orm.em.fork().upsert(LoginLink, row, { onConflictAction: "ignore" });
     },
     async takeLoginLink({ tokenHash, now }) {
       const em = orm.em.fork();

@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { bootstrap } from "../../src/bootstrap.ts";
+import { ConfigError } from "../../src/config.ts";
+import { createOperatorServices } from "../../src/create-operator-services.ts";
+import { ApiKey } from "../../src/database/entities/api-key.entity.ts";
+import { PaymentSettings } from "../../src/database/entities/payment-settings.entity.ts";
+import { User } from "../../src/database/entities/user.entity.ts";
+import { createSecretBox } from "../../src/secrets/secret-box.ts";
+import {
+  listDatabases,
+  OWNER,
+  SERVICE_KEY,
+  startOperatorApi,
+  type OperatorApi,
+} from "../start-operator-api.ts";
+
+const DEMO_APP = {
+  appId: "wx0123456789abcdef",
+  appSecret: "s".repeat(32),
+  pushToken: "demoPushToken",
+};
+
+async function countRows(api: OperatorApi) {
+  const em = api.database.orm.em.fork();
+  return {
+    users: await em.count(User),
+    apiKeys: await em.count(ApiKey),
+    paymentSettings: await em.count(PaymentSettings),
+  };
+}
+
+describe.each(listDatabases())("bootstrap on %s", (_name, open) => {
+  test("run again, or by several at once, it adds nothing twice", async () => {
+    await using api = await startOperatorApi(open);
+    const again = () => api.bootstrap({ demoApp: DEMO_APP, loginLinkToken: "l".repeat(40) });
+    await again();
+    await Promise.all([again(), again(), again()]);
+    expect(await countRows(api)).toEqual({ users: 1, apiKeys: 1, paymentSettings: 1 });
+  });
+
+  test("an owner who is there stays, whatever the settings say now", async () => {
+    await using api = await startOperatorApi(open);
+    await api.bootstrap({ admin: { email: "second@example.com", password: "another password" } });
+    await api.bootstrap({ admin: null });
+    expect(await countRows(api)).toMatchObject({ users: 1 });
+    expect((await api.mutate("session.login", OWNER)).status).toBe(200);
+  });
+
+  test("the service key works at once; a second one is added beside the first", async () => {
+    await using api = await startOperatorApi(open);
+    const second = `mpn_${"2".repeat(40)}`;
+    await api.bootstrap({ serviceApiKey: second });
+    for (const bearer of [SERVICE_KEY, second]) {
+      const answer = await api.query("deliveries.find", { idempotencyKey: "k" }, { bearer });
+      expect(answer.error?.reason).toBe("MINI_PROGRAM_NOT_CONFIGURED");
+    }
+  });
+
+  test("the demo's mini program is filled in only where there is none", async () => {
+    await using api = await startOperatorApi(open);
+    const { appId, appSecret } = api.simulator.app;
+    const cookie = await api.signIn();
+    await api.bootstrap({ demoApp: DEMO_APP });
+    const { data } = await api.query("paymentSettings.get", undefined, { cookie });
+    expect(data).toMatchObject({
+      appId: DEMO_APP.appId,
+      secret: { isSet: true },
+      push: { isSet: true },
+    });
+    await api.mutate("paymentSettings.update", { appId, appSecret, name: "小店" }, { cookie });
+    await api.bootstrap({ demoApp: DEMO_APP });
+    expect((await api.query("paymentSettings.get", undefined, { cookie })).data).toMatchObject({
+      appId,
+      name: "小店",
+    });
+  });
+
+  test("without an owner and without settings for one, the start names what is missing", async () => {
+    await using api = await startOperatorApi(open);
+    await api.database.orm.em.fork().nativeDelete(User, {});
+    const error = await api.bootstrap({ admin: null }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(String(error)).toMatch(/ADMIN_EMAIL is missing[^]*ADMIN_PASSWORD is missing/);
+  });
+
+  test.each([
+    [
+      "a key that is gone",
+      { id: "new", key: Buffer.alloc(32, 9) },
+      /SECRET_KEYS lack the key test/,
+    ],
+    ["a key that was changed", { id: "test", key: Buffer.alloc(32, 9) }, /SECRET_KEYS do not open/],
+  ])("secrets sealed by %s stop the start", async (_what, key, message) => {
+    await using api = await startOperatorApi(open);
+    await api.bootstrap({ demoApp: DEMO_APP });
+    const { bootstrapDeps } = createOperatorServices({
+      database: api.database,
+      secretBox: createSecretBox([key]),
+      accountGateway: api.accountGateway,
+      grants: { summarize: async () => [] },
+      config: { publicUrl: null, host: "127.0.0.1", port: 3000 },
+      now: Date.now,
+    });
+    const config = { admin: null, serviceApiKey: null, loginLinkToken: null, demoApp: null };
+    const error = await bootstrap(bootstrapDeps, config).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(String(error)).toMatch(message);
+  });
+});

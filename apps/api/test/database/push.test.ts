@@ -1,0 +1,160 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test, vi } from "vitest";
+import { PushEvent } from "../../src/database/entities/push-event.entity.ts";
+import { listDatabases, type OperatorApi } from "../start-operator-api.ts";
+import { startShop } from "../start-shop.ts";
+
+const TOKEN = "pushToken123";
+const EVENT = {
+  ToUserName: "gh_1",
+  FromUserName: "o-1",
+  CreateTime: "1769819400",
+  MsgType: "event",
+  Event: "subscribe_msg_popup_event",
+  List: { TemplateId: "t-1", SubscribeStatusString: "accept", PopupScene: "0" },
+};
+
+function sign(timestamp: string, token = TOKEN): Record<string, string> {
+  const signature = createHash("sha1")
+    .update([token, timestamp, "nonce"].toSorted().join(""))
+    .digest("hex");
+  return { signature, timestamp, nonce: "nonce" };
+}
+
+const nowSeconds = () => String(Math.floor(Date.now() / 1000));
+
+async function start(open: Parameters<typeof startShop>[0]) {
+  const shop = await startShop(open);
+  await shop.mutate("paymentSettings.update", { appId: shop.appId, push: { token: TOKEN } });
+  const url = `/wechat/push/${shop.appId}`;
+  const push = (payload: string, query = sign(nowSeconds()), contentType = "application/json") =>
+    shop.app.inject({
+      method: "POST",
+      url,
+      query,
+      payload,
+      headers: { "content-type": contentType },
+    });
+  return { shop, url, push };
+}
+
+const countStored = (api: Pick<OperatorApi, "database">) =>
+  api.database.orm.em.fork().count(PushEvent);
+
+describe.each(listDatabases())("pushes on %s", (_name, open) => {
+  test("the URL check is answered with its own text when the signature is right", async () => {
+    const { shop, url } = await start(open);
+    await using _ = shop;
+    const query = { ...sign("1"), echostr: "<b>echo</b>" };
+    const right = await shop.app.inject({ url, query });
+    expect(right).toMatchObject({ statusCode: 200, body: "<b>echo</b>" });
+    expect(right.headers["content-type"]).toContain("text/plain");
+    expect(
+      (await shop.app.inject({ url, query: { ...query, ...sign("1", "wrong") } })).statusCode,
+    ).toBe(401);
+    expect(
+      (await shop.app.inject({ url: "/wechat/push/wx0000000000000000", query })).statusCode,
+    ).toBe(404);
+  });
+
+  test("an event is stored, answered with success, and handed on once however often it comes", async () => {
+    const { shop, push } = await start(open);
+    await using _ = shop;
+    const body = JSON.stringify(EVENT);
+    const answers = await Promise.all([
+      push(body),
+      push(body),
+      push(body, sign(nowSeconds()), "text/xml"),
+    ]);
+    for (const answer of answers)
+      expect(answer).toMatchObject({ statusCode: 200, body: "success" });
+    await vi.waitFor(() => expect(shop.pushed).toHaveLength(1));
+    expect(shop.pushed[0]).toMatchObject({
+      appId: shop.appId,
+      event: {
+        kind: "popup",
+        openid: "o-1",
+        templateId: "t-1",
+        status: "accept",
+        createTime: 1769819400,
+      },
+    });
+    expect(await countStored(shop)).toBe(1);
+    await push(body);
+    expect(shop.pushed).toHaveLength(1);
+    const settings = await shop.query("paymentSettings.get");
+    expect(settings.data.push.lastEventAt).toMatch(/Z$/);
+  });
+
+  test("one push with several templates is several events", async () => {
+    const { shop, push } = await start(open);
+    await using _ = shop;
+    await push(
+      JSON.stringify({ ...EVENT, List: [EVENT.List, { ...EVENT.List, TemplateId: "t-2" }] }),
+    );
+    await vi.waitFor(() =>
+      expect(shop.pushed.map(({ event }) => event.templateId)).toEqual(["t-1", "t-2"]),
+    );
+  });
+
+  test.each([
+    ["nothing", ""],
+    ["no JSON", "{"],
+    ["a list", "[]"],
+    ["a document type", '<!DOCTYPE xml [<!ENTITY a "b">]><xml><Event>&a;</Event></xml>'],
+    ["bytes", "\u0000\u0001"],
+  ])("a body of %s is refused, not an error of ours, and stores nothing", async (_what, body) => {
+    const { shop, push } = await start(open);
+    await using _ = shop;
+    expect((await push(body)).statusCode).toBe(400);
+    expect(await countStored(shop)).toBe(0);
+  });
+
+  test("a forged, old or unsigned push is refused and stores nothing", async () => {
+    const { shop, push } = await start(open);
+    await using _ = shop;
+    const body = JSON.stringify(EVENT);
+    for (const query of [sign(nowSeconds(), "wrong"), sign("1769819400"), {}]) {
+      expect((await push(body, query)).statusCode).toBe(401);
+    }
+    expect(await countStored(shop)).toBe(0);
+  });
+
+  test("a push that is no event of ours is answered with success all the same", async () => {
+    const { shop, push } = await start(open);
+    await using _ = shop;
+    expect((await push(JSON.stringify({ ...EVENT, Event: "user_enter_tempsession" }))).body).toBe(
+      "success",
+    );
+    expect(await countStored(shop)).toBe(0);
+  });
+
+  test("what a process stored and did not handle is taken up by a later sweep, once", async () => {
+    const { shop } = await start(open);
+    await using _ = shop;
+    const event = {
+      kind: "change" as const,
+      openid: "o-1",
+      createTime: 1769819400,
+      templateId: "t-1",
+      status: "reject",
+      msgId: null,
+      errorCode: 0,
+      errorStatus: "",
+      dedupeKey: "d".repeat(64),
+    };
+    await shop.operator.inbox.add({ appId: shop.appId, events: [event], now: Date.now() });
+    expect(await shop.intake.sweep()).toBe(0);
+    shop.advanceClock(61_000);
+    expect(await shop.intake.sweep()).toBe(1);
+    expect(shop.pushed).toMatchObject([{ appId: shop.appId, event }]);
+    expect(await shop.intake.sweep()).toBe(0);
+  });
+
+  test("when storing fails WeChat is told to come again", async () => {
+    const { shop, push } = await start(open);
+    await using _ = shop;
+    await shop.database.orm.em.getConnection().execute("drop table push_events");
+    expect((await push(JSON.stringify(EVENT))).statusCode).toBe(500);
+  });
+});
