@@ -89,7 +89,7 @@ export type OperatorApi = Awaited<ReturnType<typeof startOperatorApi>>;
 /** The whole API but the sender, on a real database, with the simulator in WeChat's place. */
 export async function startOperatorApi(
   open: () => Promise<Database>,
-  options: { publicUrl?: string } = {},
+  options: { publicUrl?: string; adminDist?: string } = {},
 ) {
   const database = await open();
   const simulator = createSimulator();
@@ -150,7 +150,7 @@ export async function startOperatorApi(
     logger: createLogger({ write: (line) => void logs.push(line) }),
     publicUrl: options.publicUrl ?? PUBLIC_URL,
     trustProxy: false,
-    adminDist: null,
+    adminDist: options.adminDist ?? null,
   });
 
   async function call(
