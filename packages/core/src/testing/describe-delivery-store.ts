@@ -1,0 +1,10 @@
+import { describe } from "vitest";
+import { describeQueueing } from "./describe-queueing.ts";
+import type { StoreSubject } from "./store-harness.ts";
+
+/** The contract of `DeliveryStore`, for vitest. */
+export function describeDeliveryStore(subject: StoreSubject): void {
+  describe(`the delivery store on ${subject.name}`, () => {
+    describeQueueing(subject);
+  });
+}
