@@ -55,6 +55,7 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
     expect(account).toHaveLength(1);
     expect((await shop.get()).template.templateId).toBe(account[0]?.priTmplId);
     expect((await shop.get("order_pay_fail")).template.templateId).toBe(account[0]?.priTmplId);
+    expect((await shop.listWechatCalls()).filter((path) => path === ADD)).toHaveLength(1);
   });
 
   test("other keywords are another template, and none is ever deleted", async () => {
@@ -81,16 +82,25 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
     ]);
   });
 
-  test("two notices saved at once with one template add it once", async () => {
-    await using shop = await startShop(open);
-    const answers = await Promise.all(
-      ["order_pay_success", "order_pay_fail", "order_cancel"].map((code) =>
-        shop.save({ code, template: PAID }),
-      ),
-    );
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-    expect(await shop.listAccount()).toHaveLength(1);
-  });
+  test.each([
+    ["subscribe", "900004"],
+    ["template", "AT9004"],
+  ])(
+    "notices saved at once on the channel %s with one template add it once",
+    async (channel, libraryTemplateId) => {
+      await using shop = await startShop(open);
+      const save = (code: string) =>
+        shop.save({ code, channel, template: { ...PAID, libraryTemplateId } });
+      const answers = await Promise.all(
+        ["order_pay_success", "order_pay_fail", "order_cancel"].map(save),
+      );
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+      expect((await shop.query("templates.listAccount", { channel })).data.items).toHaveLength(1);
+      expect(
+        (await shop.listWechatCalls()).filter((path) => path.endsWith("/add") || path === ADD),
+      ).toHaveLength(1);
+    },
+  );
 
   test.each([
     [{ kind: "errcode", errcode: 200012 }, "TEMPLATE_LIMIT"],
@@ -143,6 +153,24 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
       const winner = answers.find(({ status }) => status === 200);
       expect(await shop.get()).toMatchObject({ version: version + 1, page: winner?.data.page });
     }
+  });
+
+  test("the write itself looks at the version: what was read before WeChat was asked may be old", async () => {
+    await using shop = await startShop(open);
+    await shop.save({ page: "pages/a" });
+    const write = (page: string) =>
+      shop.operator.noticeSettings.save({
+        appId: shop.appId,
+        code: "order_pay_success",
+        expectedVersion: 1,
+        changes: { page },
+        mapping: null,
+        action: undefined,
+        now: Date.now(),
+      });
+    await write("pages/b");
+    await expect(write("pages/c")).rejects.toMatchObject({ reason: "VERSION_CONFLICT" });
+    expect(await shop.get()).toMatchObject({ version: 2, page: "pages/b" });
   });
 
   test("without a version a save goes on top of whatever is there, and changes only what it names", async () => {
