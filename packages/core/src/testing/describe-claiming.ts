@@ -1,0 +1,358 @@
+import { describe, expect } from "vitest";
+import type { StoreSubject } from "./store-harness.ts";
+import { answered, BY_FORM, LOST, SUBSCRIBED, SUBSCRIBED_TOO, testRule } from "./store-scene.ts";
+
+const DEFER_MS = 250;
+
+/** Which deliveries are taken, and that committing `sending` means it may have left. */
+export function describeClaiming(subject: StoreSubject): void {
+  describe("claim", () => {
+    testRule(subject, "takes the delivery and one use of a grant together", async (scene) => {
+      const openid = scene.createCustomer();
+      await scene.giveSubscription(openid);
+      const id = await scene.queue(openid);
+      const claimed = await scene.claimOne();
+      const grant = await scene.getOnlyGrant(openid);
+      expect(claimed).toMatchObject({
+        id,
+        notice: SUBSCRIBED,
+        openid,
+        channel: "subscribe",
+        templateId: scene.templateId,
+        grant: { id: grant.id, kind: "subscribe", credential: null, confirmedAt: null },
+        attempts: 0,
+        lostInARow: 0,
+      });
+      expect(grant).toMatchObject({ usesFree: 0, usesHeld: 1 });
+      expect(await scene.readDelivery(id)).toMatchObject({
+        state: "sending",
+        reason: null,
+        attempts: 1,
+        grantId: grant.id,
+        isPinned: false,
+      });
+      expect(await scene.readStory(id)).toEqual(["accepted", "claimed"]);
+    });
+
+    testRule(
+      subject,
+      "answers exactly the body that was prepared, with the held credential",
+      async (scene) => {
+        const openid = scene.createCustomer();
+        await scene.giveForm(openid, { formId: "form-1" });
+        const id = await scene.queue(openid, { notice: BY_FORM });
+        const { request, grant } = await scene.claimOne();
+        expect(JSON.parse(request)).toEqual([id, { order_sn: "SN1" }, "form-template-1", "form-1"]);
+        expect(grant?.credential).toBe("form-1");
+      },
+    );
+
+    testRule(subject, "the oldest due goes first, no more than the limit", async (scene) => {
+      const ids: string[] = [];
+      for (let index = 0; index < 3; index++) {
+        const openid = scene.createCustomer();
+        await scene.giveSubscription(openid);
+        ids.push(await scene.queue(openid));
+        scene.advance(1000);
+      }
+      const { claimed } = await scene.claim({ limit: 2 });
+      expect(claimed.map(({ id }) => id)).toEqual(ids.slice(0, 2));
+      expect((await scene.claimOne()).id).toBe(ids[2]);
+    });
+
+    testRule(subject, "what is not due yet stays", async (scene) => {
+      const { id, claimed } = await scene.startSending("subscribe");
+      await scene.record(claimed, answered(45011));
+      expect((await scene.claim()).claimed).toEqual([]);
+      scene.advance(61_000);
+      expect((await scene.claimOne()).id).toBe(id);
+    });
+
+    testRule(subject, "notices without a lane stay queued", async (scene) => {
+      const openid = scene.createCustomer();
+      await scene.giveSubscription(openid);
+      const id = await scene.queue(openid);
+      const lanes = scene.lanes.filter(({ notice }) => notice !== SUBSCRIBED);
+      expect((await scene.claim({ lanes })).claimed).toEqual([]);
+      expect((await scene.claim({ lanes: [] })).claimed).toEqual([]);
+      expect(await scene.readDelivery(id)).toMatchObject({ state: "queued", attempts: 0 });
+    });
+
+    testRule(subject, "deliveries of another mini program stay", async (scene) => {
+      const openid = scene.createCustomer();
+      await scene.queue(openid, { appId: "wx-another" });
+      expect((await scene.claim()).claimed).toEqual([]);
+    });
+
+    testRule(
+      subject,
+      "at most one message is on its way to a customer; the other is put off a moment",
+      async (scene) => {
+        const openid = scene.createCustomer();
+        await scene.giveSubscription(openid);
+        await scene.giveSubscription(openid);
+        const first = await scene.queue(openid);
+        scene.advance(10);
+        const second = await scene.queue(openid);
+        const before = await scene.now();
+        const claimed = await scene.claimOne();
+        const after = await scene.now();
+        expect(claimed.id).toBe(first);
+        const { state, dueAt } = await scene.readDelivery(second);
+        expect(state).toBe("queued");
+        expect(dueAt).toBeGreaterThanOrEqual(before + DEFER_MS);
+        expect(dueAt).toBeLessThanOrEqual(after + DEFER_MS);
+
+        scene.advance(DEFER_MS);
+        expect((await scene.claim()).claimed).toEqual([]);
+        await scene.record(claimed, answered(0));
+        scene.advance(DEFER_MS);
+        expect((await scene.claimOne()).id).toBe(second);
+        expect(await scene.readStory(second)).toEqual(["accepted", "claimed"]);
+      },
+    );
+
+    testRule(
+      subject,
+      "claims at the same time never take one customer twice, nor one grant",
+      async (scene) => {
+        const openids = Array.from({ length: 6 }, () => scene.createCustomer());
+        for (const openid of openids) {
+          await scene.givePayment(openid, {
+            orderId: `of-${openid}`,
+            prepayId: `prepay-${openid}`,
+          });
+          await scene.ledger.confirmPayment({
+            appId: scene.appId,
+            openid,
+            prepayId: `prepay-${openid}`,
+            orderId: `of-${openid}`,
+          });
+          await scene.queue(openid, { notice: BY_FORM });
+          await scene.queue(openid, { notice: BY_FORM });
+        }
+        scene.advance(11_000);
+        const claims = await Promise.all(
+          Array.from({ length: 4 }, () => scene.claim({ limit: 5 })),
+        );
+        const claimed = claims.flatMap((result) => result.claimed);
+        expect(new Set(claimed.map(({ id }) => id)).size).toBe(claimed.length);
+        expect(new Set(claimed.map(({ openid }) => openid)).size).toBe(claimed.length);
+      },
+    );
+
+    testRule(subject, "without a grant it waits, and its customer is named", async (scene) => {
+      const openid = scene.createCustomer();
+      const id = await scene.queue(openid, { grantWaitSeconds: 600 });
+      expect(await scene.claim()).toEqual({ claimed: [], waitingOpenids: [openid] });
+      expect(await scene.readDelivery(id)).toMatchObject({
+        state: "waiting_for_grant",
+        reason: "NO_GRANT",
+        attempts: 0,
+        grantId: null,
+      });
+      expect(await scene.readStory(id)).toEqual(["accepted", "waiting"]);
+    });
+
+    testRule(subject, "without a grant and without a wait it ends as no_grant", async (scene) => {
+      const id = await scene.queue(scene.createCustomer(), { grantWaitSeconds: 0 });
+      expect(await scene.claim()).toEqual({ claimed: [], waitingOpenids: [] });
+      expect(await scene.readDelivery(id)).toMatchObject({ state: "no_grant", reason: "NO_GRANT" });
+      expect(await scene.readStory(id)).toEqual(["accepted", "no_grant"]);
+    });
+
+    testRule(subject, "a subscription pays for its own template only", async (scene) => {
+      const openid = scene.createCustomer();
+      await scene.giveSubscription(openid, { templateId: scene.otherTemplateId });
+      const id = await scene.queue(openid, { notice: SUBSCRIBED });
+      await scene.claim();
+      expect((await scene.readDelivery(id)).state).toBe("waiting_for_grant");
+      await scene.queue(openid, { notice: SUBSCRIBED_TOO });
+      expect((await scene.claimOne()).templateId).toBe(scene.otherTemplateId);
+    });
+
+    testRule(subject, "no kind pays for a message of the other channel", async (scene) => {
+      const openid = scene.createCustomer();
+      await scene.giveForm(openid);
+      await scene.queue(openid, { notice: SUBSCRIBED });
+      expect((await scene.claim()).claimed).toEqual([]);
+      const other = scene.createCustomer();
+      await scene.giveSubscription(other);
+      await scene.queue(other, { notice: BY_FORM });
+      expect((await scene.claim()).claimed).toEqual([]);
+    });
+
+    testRule(
+      subject,
+      "nobody else's grant is taken, though openids differ in case only",
+      async (scene) => {
+        const openid = scene.createCustomer();
+        await scene.giveSubscription(openid);
+        await scene.queue(openid.toUpperCase());
+        expect((await scene.claim()).claimed).toEqual([]);
+      },
+    );
+
+    testRule(subject, "a grant bound to the same order is taken first", async (scene) => {
+      const openid = scene.createCustomer();
+      await scene.giveForm(openid, { formId: "expires first", ageMs: 86_400_000 });
+      await scene.giveForm(openid, { formId: "bound", orderId: "my-order" });
+      await scene.queue(openid, { notice: BY_FORM, orderId: "my-order" });
+      expect((await scene.claimOne()).grant?.credential).toBe("bound");
+    });
+
+    testRule(subject, "then the one that expires first", async (scene) => {
+      const openid = scene.createCustomer();
+      await scene.giveForm(openid, { formId: "young" });
+      await scene.giveForm(openid, { formId: "old", ageMs: 86_400_000 });
+      await scene.giveForm(openid, { formId: "middle", ageMs: 3_600_000 });
+      await scene.queue(openid, { notice: BY_FORM });
+      expect((await scene.claimOne()).grant?.credential).toBe("old");
+    });
+
+    testRule(subject, "an expired grant is not taken", async (scene) => {
+      const openid = scene.createCustomer();
+      await scene.giveForm(openid, { ageMs: 6 * 86_400_000 });
+      scene.advance(86_400_000);
+      await scene.queue(openid, { notice: BY_FORM });
+      expect((await scene.claim()).waitingOpenids).toEqual([openid]);
+    });
+
+    testRule(
+      subject,
+      "a confirmed payment is used 10 s after its confirmation, and waited for",
+      async (scene) => {
+        const openid = scene.createCustomer();
+        const payment = await scene.givePayment(openid);
+        const before = await scene.now();
+        await scene.ledger.confirmPayment({ appId: scene.appId, openid, ...payment });
+        const after = await scene.now();
+        const id = await scene.queue(openid, { notice: BY_FORM, grantWaitSeconds: 0 });
+        expect(await scene.claim()).toEqual({ claimed: [], waitingOpenids: [] });
+        const { state, dueAt } = await scene.readDelivery(id);
+        expect(state).toBe("queued");
+        expect(dueAt).toBeGreaterThanOrEqual(before + 10_000);
+        expect(dueAt).toBeLessThanOrEqual(after + 10_000);
+        scene.advance(5000);
+        expect((await scene.claim()).claimed).toEqual([]);
+        scene.advance(5000);
+        expect((await scene.claimOne()).grant).toMatchObject({ kind: "payment" });
+      },
+    );
+
+    testRule(subject, "a payment pays for three messages", async (scene) => {
+      const openid = scene.createCustomer();
+      const payment = await scene.givePayment(openid);
+      await scene.ledger.confirmPayment({ appId: scene.appId, openid, ...payment });
+      scene.advance(10_000);
+      for (let message = 0; message < 3; message++) {
+        await scene.queue(openid, { notice: BY_FORM });
+        await scene.record(await scene.claimOne(), answered(0));
+      }
+      await scene.queue(openid, { notice: BY_FORM });
+      expect((await scene.claim()).waitingOpenids).toEqual([openid]);
+      expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesSpent: 3, usesFree: 0 });
+    });
+
+    testRule(subject, "a test takes a grant if there is one, else goes without", async (scene) => {
+      const openid = scene.createCustomer();
+      await scene.queue(openid, { kind: "test" });
+      const without = await scene.claimOne();
+      expect(without.grant).toBeNull();
+      await scene.record(without, answered(0));
+      await scene.giveSubscription(openid);
+      await scene.queue(openid, { kind: "test" });
+      expect((await scene.claimOne()).grant?.kind).toBe("subscribe");
+    });
+
+    testRule(
+      subject,
+      "an expired delivery fails with EXPIRED instead of leaving",
+      async (scene) => {
+        const openid = scene.createCustomer();
+        await scene.giveSubscription(openid);
+        const id = await scene.queue(openid);
+        scene.advance(86_400_000);
+        expect((await scene.claim()).claimed).toEqual([]);
+        expect(await scene.readDelivery(id)).toMatchObject({ state: "failed", reason: "EXPIRED" });
+        expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesFree: 1 });
+      },
+    );
+
+    testRule(subject, "a delivery outlives its wait", async (scene) => {
+      const openid = scene.createCustomer();
+      const id = await scene.queue(openid, { grantWaitSeconds: 604_800 });
+      scene.advance(604_800_000);
+      await scene.giveSubscription(openid);
+      expect((await scene.claimOne()).id).toBe(id);
+    });
+
+    testRule(
+      subject,
+      "what cannot be prepared fails with its reason and takes no use",
+      async (scene) => {
+        const openid = scene.createCustomer();
+        await scene.giveSubscription(openid);
+        const id = await scene.queue(openid);
+        const { claimed } = await scene.claim({
+          prepare: () => ({ ok: false, reason: "FIELD_INVALID", problem: "too long" }),
+        });
+        expect(claimed).toEqual([]);
+        expect(await scene.readDelivery(id)).toMatchObject({
+          state: "failed",
+          reason: "FIELD_INVALID",
+        });
+        expect(await scene.readStory(id)).toEqual(["accepted", "refused_by_check"]);
+        expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesFree: 1 });
+      },
+    );
+
+    testRule(subject, "a notice that was disabled meanwhile makes it skipped", async (scene) => {
+      const openid = scene.createCustomer();
+      await scene.giveSubscription(openid);
+      const id = await scene.queue(openid);
+      await scene.claim({
+        prepare: () => ({ ok: false, reason: "NOTICE_DISABLED", problem: "disabled" }),
+      });
+      expect(await scene.readDelivery(id)).toMatchObject({
+        state: "skipped",
+        reason: "NOTICE_DISABLED",
+      });
+    });
+
+    testRule(
+      subject,
+      "a form whose send was lost is not swapped when its notice changes channel",
+      async (scene) => {
+        const { openid, id, claimed } = await scene.startSending("form");
+        await scene.record(claimed, LOST);
+        await scene.giveSubscription(openid);
+        scene.advance(60_000);
+        const lane = {
+          notice: BY_FORM,
+          channel: "subscribe",
+          templateId: scene.templateId,
+        } as const;
+        expect((await scene.claim({ lanes: [lane] })).claimed).toEqual([]);
+        expect(await scene.readDelivery(id)).toMatchObject({ state: "unknown", reason: "LOST" });
+      },
+    );
+
+    testRule(
+      subject,
+      "a claim whose answer got lost can be read again by its id",
+      async (scene) => {
+        const { appId } = scene;
+        const openid = scene.createCustomer();
+        await scene.giveForm(openid);
+        await scene.queue(openid, { notice: BY_FORM });
+        const claimId = scene.newId();
+        const claimed = await scene.claimOne({ claimId });
+        expect(await scene.store.readClaim({ appId, claimId })).toMatchObject([claimed]);
+        expect(await scene.store.readClaim({ appId, claimId: scene.newId() })).toEqual([]);
+        await scene.record(claimed, answered(0));
+        expect(await scene.store.readClaim({ appId, claimId })).toEqual([]);
+      },
+    );
+  });
+}
