@@ -1,0 +1,136 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import { createWechatHttp, type WechatHttp } from "../../../src/wechat/wechat-http.ts";
+
+const opened: { close(): unknown }[] = [];
+
+afterEach(async () => {
+  for (const thing of opened.splice(0).toReversed()) await thing.close();
+});
+
+/** A server that does with each connection's first bytes what the test says. */
+async function serve(
+  onRequest: (socket: Socket) => void,
+  onConnect?: (socket: Socket) => void,
+): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    onConnect?.(socket);
+    socket.on("data", () => onRequest(socket));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  opened.push({
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function open(baseUrl: string, timeoutMs = 300): WechatHttp {
+  const http = createWechatHttp({ baseUrl, timeoutMs, connections: 4 });
+  opened.push(http);
+  return http;
+}
+
+const POST = { method: "POST" as const, path: "/x", body: "{}" };
+
+function answer(socket: Socket, body: string, status = "200 OK"): void {
+  socket.write(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+describe("what never left", () => {
+  test("nothing listens", async () => {
+    const url = await serve(() => {});
+    await opened.pop()?.close();
+    expect(await open(url).request(POST)).toMatchObject({ kind: "never_left" });
+  });
+
+  test("the name is not known", async () => {
+    expect(await open("http://nowhere.invalid").request(POST)).toMatchObject({
+      kind: "never_left",
+    });
+  });
+});
+
+const HALF_BODY = 'HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{"errcode":0';
+
+describe("what is lost: the request began, and no answer came", () => {
+  test.each([
+    ["the connection is closed without a word", (socket: Socket) => socket.end()],
+    ["the connection is reset", (socket: Socket) => socket.resetAndDestroy()],
+    ["no answer comes in time", () => {}],
+    ["half a head", (socket: Socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-le")],
+    ["half a body", (socket: Socket) => socket.end(HALF_BODY)],
+    ["half a body and silence", (socket: Socket) => socket.write(HALF_BODY)],
+    ["something that is not HTTP", (socket: Socket) => socket.end("hello\r\n\r\n")],
+    ["a server error", (socket: Socket) => answer(socket, '{"errcode":0}', "502 Bad Gateway")],
+    ["a page instead of JSON", (socket: Socket) => answer(socket, "<html></html>")],
+    ["JSON that is no object", (socket: Socket) => answer(socket, "[]")],
+    ["an errcode that is no number", (socket: Socket) => answer(socket, '{"errcode":"x"}')],
+  ])("%s", async (_name, act) => {
+    const http = open(await serve((socket) => void act(socket)));
+    expect(await http.request(POST)).toMatchObject({ kind: "lost" });
+  });
+
+  test("a slow trickle is cut by the total time", async () => {
+    const http = open(
+      await serve((socket) => {
+        socket.write("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n");
+        const timer = setInterval(() => socket.write(" "), 20);
+        socket.once("close", () => clearInterval(timer));
+      }),
+    );
+    expect(await http.request(POST)).toMatchObject({ kind: "lost" });
+  });
+});
+
+describe("what is answered", () => {
+  test("a missing errcode means 0", async () => {
+    const http = open(await serve((socket) => answer(socket, '{"access_token":"T"}')));
+    expect(await http.request(POST)).toEqual({
+      kind: "answered",
+      body: { errcode: 0, errmsg: "", access_token: "T" },
+    });
+  });
+
+  test("integers beyond 2^53 keep every digit", async () => {
+    const http = open(
+      await serve((socket) => answer(socket, '{"errcode":0,"msgid":1988810812324364291}')),
+    );
+    expect(await http.request(POST)).toMatchObject({ body: { msgid: "1988810812324364291" } });
+  });
+
+  test("a kept connection that the other side has closed is not mistaken for a loss", async () => {
+    let connections = 0;
+    const http = open(
+      await serve(
+        (socket) => {
+          answer(socket, '{"errcode":0}');
+          if (connections === 1) socket.end();
+        },
+        () => connections++,
+      ),
+    );
+    expect(await http.request(POST)).toMatchObject({ kind: "answered" });
+    expect(await http.request(POST)).toMatchObject({ kind: "answered" });
+    expect(connections).toBe(2);
+  });
+
+  test("a base address with a path keeps it", async () => {
+    const seen: string[] = [];
+    const url = await serve(
+      (socket) => answer(socket, '{"errcode":0}'),
+      (socket) =>
+        socket.once("data", (chunk) => seen.push(chunk.toString().split("\r\n", 1)[0] ?? "")),
+    );
+    await open(`${url}/wechat/`).request({ method: "GET", path: "/cgi-bin/x?a=1" });
+    expect(seen).toEqual(["GET /wechat/cgi-bin/x?a=1 HTTP/1.1"]);
+  });
+});
