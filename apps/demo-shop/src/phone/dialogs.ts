@@ -105,8 +105,8 @@ export function createDialogs(phone: HTMLElement): Dialogs {
 
 /** A modal dialog leaves the flow of its parent; this keeps it at the bottom of the phone's screen. */
 function place(sheet: HTMLElement, phone: HTMLElement): void {
-  const { left, width, bottom } = phone.getBoundingClientRect();
-  sheet.style.left = `${left}px`;
-  sheet.style.width = `${width}px`;
-  sheet.style.bottom = `${Math.max(0, window.innerHeight - bottom)}px`;
+  const { left, bottom } = phone.getBoundingClientRect();
+  sheet.style.left = `${left + phone.clientLeft}px`;
+  sheet.style.width = `${phone.clientWidth}px`;
+  sheet.style.bottom = `${Math.max(0, window.innerHeight - bottom + phone.clientTop)}px`;
 }

@@ -24,7 +24,6 @@ export function renderInbox({ messages, isUnmapped, adminUrl, openPage }: InboxS
         h(
           "div",
           { class: "empty" },
-          h("span", { class: "empty-picture", "aria-hidden": "true" }, "🔔"),
           h("p", {}, t("inboxEmpty")),
           h("p", { class: "quiet" }, t("inboxEmptyHint")),
         ),

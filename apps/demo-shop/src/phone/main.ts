@@ -22,18 +22,21 @@ async function start(): Promise<void> {
   const wechat = createSimulatedWechat(openid);
   const side = h("div", { class: "side" });
   let messages: ServiceMessage[] = [];
-  let wasUnmapped = false;
+  // An account without a template has no notice that could be sent.
+  let hasTemplates = true;
+  let hintShown = false;
 
   const backstage = createBackstage(() => {
     side.querySelector(".backstage")?.replaceWith(backstage.render());
-    if (wasUnmapped !== backstage.isUnmapped()) showInbox();
+    if (hintShown !== isUnmapped()) showInbox();
   });
+  const isUnmapped = () => !hasTemplates || backstage.isUnmapped();
   const miniProgram = createMiniProgram({ openid, wechat, backstage });
 
   function showInbox(): void {
-    wasUnmapped = backstage.isUnmapped();
+    hintShown = isUnmapped();
     const { openPage } = miniProgram;
-    const inbox = renderInbox({ messages, isUnmapped: wasUnmapped, adminUrl, openPage });
+    const inbox = renderInbox({ messages, isUnmapped: hintShown, adminUrl, openPage });
     side.querySelector(".inbox")?.replaceWith(inbox);
     const list = inbox.querySelector(".messages");
     if (list) list.scrollTop = list.scrollHeight;
@@ -58,10 +61,15 @@ async function start(): Promise<void> {
   async function poll(): Promise<void> {
     if (!document.hidden) {
       const latest = await wechat.listMessages().catch(() => messages);
-      if (latest.length !== messages.length) {
-        messages = latest;
-        showInbox();
+      const isNew = latest.length !== messages.length;
+      messages = latest;
+      if (messages.length === 0) {
+        hasTemplates = await wechat.listTemplates().then(
+          ({ length }) => length > 0,
+          () => true,
+        );
       }
+      if (isNew || hintShown !== isUnmapped()) showInbox();
     }
     setTimeout(() => void poll(), POLL_MS);
   }

@@ -2,7 +2,7 @@ import type { Order } from "../../backend/order.ts";
 import { h } from "../create-element.ts";
 import { formatSeconds, formatYuan } from "../format.ts";
 import type { Page, PageContext } from "../page-context.ts";
-import { describe, getLanguage, t } from "../texts.ts";
+import { getLanguage, t } from "../texts.ts";
 
 /** `pages/order/detail?id=…`: where cards lead. */
 export const renderOrderDetailPage: Page = async (context, query) => {
@@ -123,7 +123,7 @@ function subscribe({ collector, backstage, run }: PageContext, { orderId, state 
   return run(async () => {
     for (const [notice, given] of Object.entries(await asked)) {
       const answer = given.answer === "unavailable" ? given.reason : given.answer;
-      backstage.tell("subscribeAnswer", { notice: describe(notice), answer });
+      backstage.tell("subscribeAnswer", { notice, answer });
     }
   });
 }
