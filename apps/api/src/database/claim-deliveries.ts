@@ -155,7 +155,13 @@ function decideOne(
   const choice = chooseGrant({ orderId: row.orderId, candidates, now });
   if (choice.grant) return prepare(delivery, { input, grant: choice.grant, taken: true });
   if (delivery.kind === "test") return prepare(delivery, { input, grant: null, taken: false });
-  return withoutGrant(delivery, awaitGrant(delivery, { now, retryAt: choice.retryAt }));
+  // Keeps what it waits for: only such a grant wakes it.
+  const { channel, templateId } = lane;
+  const waiting = awaitGrant(
+    { ...delivery, channel, templateId },
+    { now, retryAt: choice.retryAt },
+  );
+  return withoutGrant(delivery, waiting);
 }
 
 function prepare(

@@ -33,7 +33,7 @@ import {
   selectExpiredDeliveries,
   selectOpenDeliveries,
 } from "./sql/select-overdue-deliveries.ts";
-import { queueNow, selectOpenidsWithGrants, selectWaitingIds } from "./sql/select-waiting.ts";
+import { queueNow, selectServedWaitingIds } from "./sql/select-waiting.ts";
 import { settleGrants } from "./sql/settle-grants.ts";
 import { updateDeliveries } from "./sql/update-deliveries.ts";
 
@@ -227,11 +227,8 @@ async function wakeWaiting(
 ): Promise<number> {
   if (openids.length === 0) return 0;
   return database.transaction(async (tx) => {
-    const served = await selectOpenidsWithGrants(tx, { database, appId, openids });
-    if (served.length === 0) return 0;
-    const ids = await selectWaitingIds(tx, { database, appId, openids: served });
-    await queueNow(tx, { database, ids });
-    return ids.length;
+    const ids = await selectServedWaitingIds(tx, { database, appId, openids });
+    return queueNow(tx, { database, ids });
   });
 }
 
@@ -251,8 +248,7 @@ async function sweep(
   );
   moved += await database.transaction(async (tx) => {
     const rows = await selectDueWaitingDeliveries(tx, { database, appId, limit });
-    await queueNow(tx, { database, ids: rows.map(({ id }) => id) });
-    return rows.length;
+    return queueNow(tx, { database, ids: rows.map(({ id }) => id) });
   });
   return moved;
 }

@@ -2,6 +2,8 @@ import { describe } from "vitest";
 import { describeClaiming } from "./describe-claiming.ts";
 import { describeQueueing } from "./describe-queueing.ts";
 import { describeRecording } from "./describe-recording.ts";
+import { describeSettling, describeTakingOver } from "./describe-taking-over.ts";
+import { describeWaiting } from "./describe-waiting.ts";
 import type { StoreSubject } from "./store-harness.ts";
 
 /** The contract of `DeliveryStore`, for vitest. */
@@ -10,5 +12,8 @@ export function describeDeliveryStore(subject: StoreSubject): void {
     describeQueueing(subject);
     describeClaiming(subject);
     describeRecording(subject);
+    describeWaiting(subject);
+    describeTakingOver(subject);
+    describeSettling(subject);
   });
 }
