@@ -12,7 +12,7 @@ import { SecretBoxError } from "./secrets/secret-box.ts";
 
 const LOGIN_LINK_LIFE_MS = 86_400_000;
 
-export interface BootstrapDeps {
+interface BootstrapDeps {
   users: UserStore;
   sessions: SessionStore;
   apiKeys: ApiKeyStore;

@@ -12,7 +12,7 @@ export class ConfigError extends Error {
 
 const SECRET_KEY_BYTES = 32;
 const MIN_PASSWORD_LENGTH = 8;
-export const DEFAULT_WECHAT_API_URL = "https://api.weixin.qq.com";
+const DEFAULT_WECHAT_API_URL = "https://api.weixin.qq.com";
 
 const port = z.coerce
   .number({ error: "must be a port number" })

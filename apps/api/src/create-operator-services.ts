@@ -25,7 +25,7 @@ import { createAccountTemplates } from "./templates/account-templates.ts";
 import { createTemplateService } from "./templates/create-template-service.ts";
 import { createLibrary } from "./templates/library.ts";
 
-export interface OperatorDeps {
+interface OperatorDeps {
   database: Database;
   secretBox: SecretBox;
   accountGateway: AccountGateway;

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createSimulator } from "@mp-notice/wechat-simulator";
+import type { inferRouterOutputs } from "@trpc/server";
 import { inject } from "vitest";
 import { ulid } from "ulid";
 import { bootstrap } from "../src/bootstrap.ts";
@@ -17,6 +18,7 @@ import { createGrantService } from "../src/grants/create-grant-service.ts";
 import { buildApp } from "../src/http/build-app.ts";
 import { createLogger } from "../src/http/create-logger.ts";
 import { createPushIntake } from "../src/push/push-intake.ts";
+import type { AppRouter } from "../src/router.ts";
 import { createSecretBox } from "../src/secrets/secret-box.ts";
 import { createAccessTokens } from "../src/wechat/access-token.ts";
 import { createAccountGateway } from "../src/wechat/account-gateway.ts";
@@ -30,11 +32,19 @@ export const PUBLIC_URL = "https://shop.example.com";
 const noop = () => {};
 const hash = (text: string) => createHash("sha256").update(text).digest("hex");
 
-export interface Answer {
+type Outputs = inferRouterOutputs<AppRouter>;
+
+/** What a procedure answers; `unknown` for a path that is not known at compile time. */
+export type Output<Path extends string> =
+  Path extends `${infer Feature extends keyof Outputs}.${infer Name}`
+    ? Outputs[Feature][Name & keyof Outputs[Feature]]
+    : unknown;
+
+export interface Answer<Data = unknown> {
   status: number;
   headers: Record<string, unknown>;
-  /** `result.data` of a success. */
-  data: any;
+  /** `result.data` of a success; an error has none. */
+  data: Data;
   /** `error.data` of an error, with its message. */
   error: {
     reason: string;
@@ -153,12 +163,12 @@ export async function startOperatorApi(
     adminDist: options.adminDist ?? null,
   });
 
-  async function call(
+  async function call<Path extends string>(
     method: "GET" | "POST",
-    path: string,
+    path: Path,
     input: unknown,
     given: CallOptions,
-  ): Promise<Answer> {
+  ): Promise<Answer<Output<Path>>> {
     const query = method === "GET" && input !== undefined ? { input: JSON.stringify(input) } : {};
     const response = await app.inject({
       method,
@@ -167,9 +177,10 @@ export async function startOperatorApi(
       headers: {
         ...(given.cookie === undefined ? {} : { cookie: given.cookie }),
         ...(given.bearer === undefined ? {} : { authorization: `Bearer ${given.bearer}` }),
+        ...(method === "POST" ? { "content-type": "application/json" } : {}),
         ...given.headers,
       },
-      ...(method === "POST" ? { payload: (input ?? {}) as object } : {}),
+      ...(method === "POST" ? { payload: JSON.stringify(input ?? {}) } : {}),
     });
     const body = response.json();
     return {
@@ -180,9 +191,9 @@ export async function startOperatorApi(
     };
   }
 
-  const query = (path: string, input?: unknown, given: CallOptions = {}) =>
+  const query = <Path extends string>(path: Path, input?: unknown, given: CallOptions = {}) =>
     call("GET", path, input, given);
-  const mutate = (path: string, input?: unknown, given: CallOptions = {}) =>
+  const mutate = <Path extends string>(path: Path, input?: unknown, given: CallOptions = {}) =>
     call("POST", path, input, given);
 
   async function signIn(): Promise<string> {
@@ -190,12 +201,14 @@ export async function startOperatorApi(
     return String(answer.headers["set-cookie"]).split(";", 1)[0] ?? "";
   }
 
-  async function control(method: string, path: string, body?: unknown): Promise<any> {
+  /** `Result` is what the control surface is known to answer. */
+  async function control<Result>(method: string, path: string, body?: unknown): Promise<Result> {
     const init =
       body === undefined
         ? {}
         : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
-    return (await fetch(`${wechatUrl}/_simulator${path}`, { method, ...init })).json();
+    const answer = await fetch(`${wechatUrl}/_simulator${path}`, { method, ...init });
+    return JSON.parse(await answer.text());
   }
 
   return {
@@ -219,8 +232,8 @@ export async function startOperatorApi(
       bootstrap(operator.bootstrapDeps, { ...config, ...changes }),
     /** The paths of WeChat's API that were called so far. */
     async listWechatCalls(): Promise<string[]> {
-      const { items } = await control("GET", "/requests?since=0");
-      return items.map((item: { path: string }) => item.path);
+      const { items } = await control<{ items: { path: string }[] }>("GET", "/requests?since=0");
+      return items.map(({ path }) => path);
     },
     async [Symbol.asyncDispose]() {
       await app.close();

@@ -1,4 +1,4 @@
-import { SERVICE_KEY, startOperatorApi, type Answer } from "./start-operator-api.ts";
+import { SERVICE_KEY, startOperatorApi } from "./start-operator-api.ts";
 
 /** The five fields of a paid order. */
 export const ORDER = {
@@ -34,20 +34,23 @@ export async function startShop(open: Parameters<typeof startOperatorApi>[0]) {
   const api = await startOperatorApi(open);
   const cookie = await api.signIn();
   const { appId, appSecret } = api.simulator.app;
-  const query = (path: string, input?: unknown): Promise<Answer> =>
+  const query = <Path extends string>(path: Path, input?: unknown) =>
     api.query(path, input, { cookie });
-  const mutate = (path: string, input?: unknown): Promise<Answer> =>
+  const mutate = <Path extends string>(path: Path, input?: unknown) =>
     api.mutate(path, input, { cookie });
   await mutate("paymentSettings.update", { appId, appSecret });
 
-  async function callWechat(method: string, path: string, body?: unknown): Promise<any> {
+  async function request<Result>(path: string, body?: unknown): Promise<Result> {
     const headers = { "content-type": "application/json" };
-    const post = async (url: string, payload: unknown): Promise<any> =>
-      (await fetch(url, { method: "POST", headers, body: JSON.stringify(payload) })).json();
+    const init = body === undefined ? {} : { method: "POST", headers, body: JSON.stringify(body) };
+    return JSON.parse(await (await fetch(`${api.wechatUrl}${path}`, init)).text());
+  }
+
+  /** As the account's owner at WeChat itself: GET without a body, POST with one. */
+  async function callWechat<Result>(path: string, body?: unknown): Promise<Result> {
     const credentials = { grant_type: "client_credential", appid: appId, secret: appSecret };
-    const { access_token } = await post(`${api.wechatUrl}/cgi-bin/stable_token`, credentials);
-    const url = `${api.wechatUrl}${path}?access_token=${access_token}`;
-    return method === "GET" ? (await fetch(url)).json() : post(url, body);
+    const token = await request<{ access_token: string }>("/cgi-bin/stable_token", credentials);
+    return request(`${path}?access_token=${token.access_token}`, body);
   }
 
   return {
@@ -58,15 +61,25 @@ export async function startShop(open: Parameters<typeof startOperatorApi>[0]) {
     query,
     mutate,
     /** As the shop's backend. */
-    serve: (path: string, input: unknown) => api.mutate(path, input, { bearer: SERVICE_KEY }),
+    serve: <Path extends string>(path: Path, input: unknown) =>
+      api.mutate(path, input, { bearer: SERVICE_KEY }),
     save: (input: object) => mutate("notices.update", { code: "order_pay_success", ...input }),
     get: async (code = "order_pay_success") => (await query("notices.get", { code })).data,
+    /** Of the notice's active mapping. */
+    async getTemplateId(code = "order_pay_success"): Promise<string> {
+      const { template } = (await query("notices.get", { code })).data;
+      if (!template) throw new Error(`${code} has no template`);
+      return template.templateId;
+    },
     callWechat,
     /** The subscribe templates on the account. */
-    listAccount: async (): Promise<{ priTmplId: string; title: string }[]> =>
-      (await callWechat("GET", "/wxaapi/newtmpl/gettemplate")).data,
+    async listAccount() {
+      const path = "/wxaapi/newtmpl/gettemplate";
+      return (await callWechat<{ data: { priTmplId: string; title: string }[] }>(path)).data;
+    },
     fail: (path: string, fault: object, times = 1) =>
       api.control("POST", "/faults", { path, times, fault }),
-    addCustomer: async (): Promise<string> => (await api.control("POST", "/users", {})).openid,
+    addCustomer: async (): Promise<string> =>
+      (await api.control<{ openid: string }>("POST", "/users", {})).openid,
   };
 }

@@ -1,4 +1,4 @@
-import type { AccountTemplate, Channel } from "@mp-notice/core";
+import type { AccountTemplate } from "@mp-notice/core";
 import type { Database } from "./connect.ts";
 import { AccountTemplate as AccountTemplateRow } from "./entities/account-template.entity.ts";
 
@@ -9,11 +9,6 @@ export interface AccountTemplateStore {
     templates: Pick<AccountTemplate, "templateId" | "channel" | "title">[];
     now: number;
   }): Promise<void>;
-  /** Which of these templates this mini program has or had. */
-  findKnown(input: {
-    appId: string;
-    templateIds: string[];
-  }): Promise<{ templateId: string; channel: Channel }[]>;
 }
 
 export function createAccountTemplateStore({ orm }: Pick<Database, "orm">): AccountTemplateStore {
@@ -28,12 +23,6 @@ export function createAccountTemplateStore({ orm }: Pick<Database, "orm">): Acco
       }));
       if (rows.length === 0) return;
       await orm.em.fork().upsertMany(AccountTemplateRow, rows, { onConflictAction: "ignore" });
-    },
-    findKnown: async ({ appId, templateIds }) => {
-      const rows = await orm.em
-        .fork()
-        .find(AccountTemplateRow, { appId, templateId: { $in: templateIds } });
-      return rows.map(({ templateId, channel }) => ({ templateId, channel }));
     },
   };
 }

@@ -32,7 +32,7 @@ export interface StoredNotice {
   mappings: Record<Channel, SavedMapping | null>;
 }
 
-export interface SaveNoticeInput {
+interface SaveNoticeInput {
   appId: string;
   code: string;
   /** `null`: on top of whatever is there. */

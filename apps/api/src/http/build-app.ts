@@ -17,7 +17,7 @@ import { registerHealthRoutes, type Readiness } from "./health.route.ts";
 import type { ResolveCaller } from "./resolve-caller.ts";
 import { registerWechatPush, type WechatPushDeps } from "./wechat-push.route.ts";
 
-export interface AppDeps {
+interface AppDeps {
   services: Services;
   resolveCaller: ResolveCaller;
   push: WechatPushDeps;

@@ -3,7 +3,7 @@ import type {} from "@fastify/cookie";
 import type { Context, Services } from "../trpc/context.ts";
 import type { ResolveCaller } from "./resolve-caller.ts";
 
-export const SESSION_COOKIE = "mpn_session";
+const SESSION_COOKIE = "mpn_session";
 
 interface ContextDeps {
   services: Services;

@@ -4,7 +4,7 @@ import type { ApiKeys } from "../session/api-keys.ts";
 import type { Sessions } from "../session/create-session-service.ts";
 import type { Caller } from "../trpc/context.ts";
 
-export interface Credentials {
+interface Credentials {
   authorization: string | undefined;
   sessionToken: string | undefined;
 }

@@ -127,7 +127,7 @@ export interface NoticePreview {
   problems: ErrorDetail[];
 }
 
-export interface KeywordSuggestion extends KeywordChoice {
+interface KeywordSuggestion extends KeywordChoice {
   why: "name" | "synonym" | "type";
 }
 

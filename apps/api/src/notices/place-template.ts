@@ -24,7 +24,7 @@ interface PlacementInput {
   currentTemplateId: string | null;
 }
 
-export interface Placement {
+interface Placement {
   template: LibraryTemplate;
   keywords: MappedKeyword[];
   /** The template of the account that fits; `null` when it is yet to be added. */

@@ -16,7 +16,7 @@ export interface PaymentSettings {
   verifiedAt: string | null;
 }
 
-export interface UpdatePaymentSettingsInput {
+interface UpdatePaymentSettingsInput {
   appId: string;
   appSecret?: string | undefined;
   name?: string | undefined;

@@ -7,7 +7,7 @@ import { createLoginThrottle } from "./login-throttle.ts";
 import type { OpenedSession, SessionService, SessionUser } from "./session-service.ts";
 
 /** Fixed, not sliding: an operator signs in once a month. */
-export const SESSION_LIFE_MS = 30 * 86_400_000;
+const SESSION_LIFE_MS = 30 * 86_400_000;
 
 interface SessionDeps {
   users: UserStore;

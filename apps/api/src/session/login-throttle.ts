@@ -5,7 +5,7 @@ import { createTurns } from "../take-turns.ts";
 const MAX_FAILURES = 5;
 const WINDOW_SECONDS = 15 * 60;
 
-export interface LoginThrottle {
+interface LoginThrottle {
   /**
    * Runs an attempt, one after the other per key. `null` is a failure; too many of them lock the key for a while. A success
    * forgets the failures.

@@ -38,7 +38,7 @@ const REASON_BY_CODE: Partial<Record<TRPC_ERROR_CODE_KEY, ErrorReason>> = {
 };
 
 /** What every error of the HTTP surface carries in `error.data`, beside tRPC's own. */
-export interface ErrorReport {
+interface ErrorReport {
   reason: ErrorReason;
   details: ErrorDetail[];
 }

@@ -15,15 +15,21 @@ beforeAll(async () => {
 
 afterAll(() => shop[Symbol.asyncDispose]());
 
-function expectRefusal(answer: Answer, reason: string, fields: (string | undefined)[]): void {
+function expectRefusal(answer: Answer, reason: string, fields: string[]): void {
   expect(answer.error).toMatchObject({ reason });
-  expect(answer.error?.details.map(({ field }) => field).toSorted()).toEqual(fields.toSorted());
+  expect(new Set(answer.error?.details.map(({ field }) => field))).toEqual(new Set(fields));
   for (const { problem } of answer.error?.details ?? []) expect(problem).toMatch(/\S/);
   expect(answer.error?.stack).toBeUndefined();
 }
 
-const field = (name: string, keywordId = "1") => ({ keywordId, source: { kind: "field", field: name } });
-const withKeywords = (...keywords: unknown[]) => ({ code: "order_pay_success", template: { libraryTemplateId: "900004", keywords } });
+const field = (name: string, keywordId = "1") => ({
+  keywordId,
+  source: { kind: "field", field: name },
+});
+const withKeywords = (...keywords: unknown[]) => ({
+  code: "order_pay_success",
+  template: { libraryTemplateId: "900004", keywords },
+});
 
 describe("notices.update refuses", () => {
   test.each([
@@ -37,15 +43,47 @@ describe("notices.update refuses", () => {
     [{ code: "order_cancel", grantWaitSeconds: 1.5 }, "INPUT_INVALID", ["grantWaitSeconds"]],
     [{ code: "order_cancel", version: "1" }, "INPUT_INVALID", ["version"]],
     [{ code: "order_cancel", page: "" }, "INPUT_INVALID", ["page"]],
-    [{ code: "order_cancel", template: { keywords: [] } }, "INPUT_INVALID", ["template.libraryTemplateId"]],
-    [{ code: "order_cancel", template: { libraryTemplateId: "404", keywords: [] } }, "TEMPLATE_NOT_FOUND", []],
+    [
+      { code: "order_cancel", template: { keywords: [] } },
+      "INPUT_INVALID",
+      ["template.libraryTemplateId"],
+    ],
+    [
+      { code: "order_cancel", template: { libraryTemplateId: "404", keywords: [] } },
+      "TEMPLATE_NOT_FOUND",
+      [],
+    ],
     [withKeywords(field("order_sn")), "MAPPING_INVALID", ["template.keywords"]],
-    [withKeywords(field("order_sn"), field("nothing", "2")), "MAPPING_INVALID", ["template.keywords.1.source"]],
-    [withKeywords(field("order_sn"), field("order_sn", "1")), "MAPPING_INVALID", ["template.keywords.1.keywordId"]],
-    [withKeywords(field("order_sn"), { keywordId: "2" }), "INPUT_INVALID", ["template.keywords.1.source"]],
-    [withKeywords(field("order_sn"), { keywordId: "2", source: { kind: "sum" } }), "INPUT_INVALID", ["template.keywords.1.source.kind"]],
-    [withKeywords({ keywordId: "1", source: { kind: "text" } }), "INPUT_INVALID", ["template.keywords.0.source.text"]],
-    [withKeywords({ keywordId: "1", source: { kind: "text", text: "a", field: "b" } }), "INPUT_INVALID", ["template.keywords.0.source.field"]],
+    [
+      withKeywords(field("order_sn"), field("nothing", "2")),
+      "MAPPING_INVALID",
+      ["template.keywords.1.source"],
+    ],
+    [
+      withKeywords(field("order_sn"), field("order_sn", "1")),
+      "MAPPING_INVALID",
+      ["template.keywords.1.keywordId"],
+    ],
+    [
+      withKeywords(field("order_sn"), { keywordId: "2" }),
+      "INPUT_INVALID",
+      ["template.keywords.1.source"],
+    ],
+    [
+      withKeywords(field("order_sn"), { keywordId: "2", source: { kind: "sum" } }),
+      "INPUT_INVALID",
+      ["template.keywords.1.source.kind"],
+    ],
+    [
+      withKeywords({ keywordId: "1", source: { kind: "text" } }),
+      "INPUT_INVALID",
+      ["template.keywords.0.source.text"],
+    ],
+    [
+      withKeywords({ keywordId: "1", source: { kind: "text", text: "a", field: "b" } }),
+      "INPUT_INVALID",
+      ["template.keywords.0.source.field"],
+    ],
   ])("%j as %s naming %j", async (input, reason, fields) => {
     expectRefusal(await shop.mutate("notices.update", input), reason, fields);
   });
@@ -68,25 +106,46 @@ describe("notices.trigger refuses", () => {
     [{ ...right, data: undefined }, "INPUT_INVALID", ["data"]],
     [{ ...right, data: null }, "FIELD_INVALID", ["data"]],
     [{ ...right, data: withoutNumber }, "FIELD_INVALID", ["data.order_sn"]],
-    [{ ...right, data: { ...ORDER, order_amount: -1, order_total_goods_num: 1.5 } }, "FIELD_INVALID", ["data.order_amount", "data.order_total_goods_num"]],
-    [{ ...right, notice: "order_cancel", data: { ...ORDER, order_cancel_time: 1769819400 } }, "NOTICE_NOT_READY", ["notice"]],
+    [
+      { ...right, data: { ...ORDER, order_amount: -1, order_total_goods_num: 1.5 } },
+      "FIELD_INVALID",
+      ["data.order_amount", "data.order_total_goods_num"],
+    ],
+    [
+      { ...right, notice: "order_cancel", data: { ...ORDER, order_cancel_time: 1769819400 } },
+      "NOTICE_NOT_READY",
+      ["notice"],
+    ],
   ])("%j as %s naming %j", async (input, reason, fields) => {
     expectRefusal(await shop.serve("notices.trigger", input), reason, fields);
   });
 
   test("in a batch each item is judged by itself", async () => {
-    const items = [right, { ...right, openid: "" }, { ...right, orderId: "2", data: withoutNumber }, "nonsense"];
+    const items = [
+      right,
+      { ...right, openid: "" },
+      { ...right, orderId: "2", data: withoutNumber },
+      "nonsense",
+    ];
     const { data } = await shop.serve("notices.triggerMany", { items });
     expect(data.results).toEqual([
       { ok: true, deliveryId: expect.any(String), state: "queued", duplicate: false },
-      { ok: false, reason: "INPUT_INVALID", details: [{ field: "openid", problem: expect.any(String) }] },
-      { ok: false, reason: "FIELD_INVALID", details: [{ field: "data.order_sn", problem: "is required" }] },
+      {
+        ok: false,
+        reason: "INPUT_INVALID",
+        details: [{ field: "openid", problem: expect.any(String) }],
+      },
+      {
+        ok: false,
+        reason: "FIELD_INVALID",
+        details: [{ field: "data.order_sn", problem: "is required" }],
+      },
       { ok: false, reason: "INPUT_INVALID", details: [expect.anything()] },
     ]);
   });
 
   test("a batch of none or of more than 200 is refused whole", async () => {
-    for (const items of [[], Array(201).fill(right)]) {
+    for (const items of [[], Array.from({ length: 201 }, () => right)]) {
       expectRefusal(await shop.serve("notices.triggerMany", { items }), "INPUT_INVALID", ["items"]);
     }
   });
@@ -100,7 +159,11 @@ describe("other procedures refuse", () => {
     ["session.login", { email: "a@b.c", password: "p", remember: true }, ["remember"]],
     ["session.redeemLoginLink", {}, ["token"]],
     ["notices.sendTest", { code: "order_pay_success", openid: "" }, ["openid"]],
-    ["notices.sendTest", { code: "order_pay_success", openid: "o-1", miniprogramState: "beta" }, ["miniprogramState"]],
+    [
+      "notices.sendTest",
+      { code: "order_pay_success", openid: "o-1", miniprogramState: "beta" },
+      ["miniprogramState"],
+    ],
     ["deliveries.resend", { deliveryIds: [] }, ["deliveryIds"]],
     ["templates.refresh", { channel: "sms" }, ["channel"]],
     ["collector.login", {}, ["code"]],
@@ -126,7 +189,11 @@ describe("other procedures refuse", () => {
     ["collector.createToken", { openid: "" }, ["openid"]],
     ["grants.confirmPayment", { openid: "o-1", prepayId: " " }, ["orderId", "prepayId"]],
     ["grants.report", { openid: "o-1", reports: [] }, ["reports"]],
-    ["grants.report", { openid: "o-1", reports: [report, { ...report, kind: "gift" }] }, ["reports.1.kind"]],
+    [
+      "grants.report",
+      { openid: "o-1", reports: [report, { ...report, kind: "gift" }] },
+      ["reports.1.kind"],
+    ],
     ["grants.report", { openid: "o-1", reports: [{ ...report, ageMs: -1 }] }, ["reports.0.ageMs"]],
     ["deliveries.cancel", { idempotencyKey: "" }, ["idempotencyKey"]],
   ])("%s with %j, naming %j", async (path, input, fields) => {
@@ -134,16 +201,35 @@ describe("other procedures refuse", () => {
   });
 
   test("a collector's report for somebody else: the openid never comes from the client", async () => {
-    const answer = await shop.api.mutate("collector.report", { openid: "o-2", reports: [report] }, customer);
+    const answer = await shop.api.mutate(
+      "collector.report",
+      { openid: "o-2", reports: [report] },
+      customer,
+    );
     expectRefusal(answer, "INPUT_INVALID", ["openid"]);
-    const many = Array.from({ length: 51 }, (_entry, index) => ({ ...report, reportId: `r-${index}` }));
-    expectRefusal(await shop.api.mutate("collector.report", { reports: many }, customer), "INPUT_INVALID", ["reports"]);
+    const many = Array.from({ length: 51 }, (_entry, index) => ({
+      ...report,
+      reportId: `r-${index}`,
+    }));
+    expectRefusal(
+      await shop.api.mutate("collector.report", { reports: many }, customer),
+      "INPUT_INVALID",
+      ["reports"],
+    );
   });
 
   test("what does not exist is NOT_FOUND", async () => {
-    expect((await shop.query("deliveries.get", { deliveryId: "nothing" })).error?.reason).toBe("NOT_FOUND");
-    expect((await shop.query("notices.get", { code: "nothing" })).error?.reason).toBe("NOTICE_NOT_FOUND");
-    const found = await shop.api.query("deliveries.find", { idempotencyKey: "nothing" }, { bearer: SERVICE_KEY });
+    expect((await shop.query("deliveries.get", { deliveryId: "nothing" })).error?.reason).toBe(
+      "NOT_FOUND",
+    );
+    expect((await shop.query("notices.get", { code: "nothing" })).error?.reason).toBe(
+      "NOTICE_NOT_FOUND",
+    );
+    const found = await shop.api.query(
+      "deliveries.find",
+      { idempotencyKey: "nothing" },
+      { bearer: SERVICE_KEY },
+    );
     expect(found.data).toBeNull();
   });
 });
@@ -154,8 +240,18 @@ describe("requests that no procedure understands", () => {
 
   test.each([
     ["malformed JSON", () => post("/trpc/session.login", "{"), 400, "INPUT_INVALID"],
-    ["another content type", () => post("/trpc/session.login", "{}", "text/plain"), 415, "INPUT_INVALID"],
-    ["a body beyond 1 MiB", () => post("/trpc/session.login", JSON.stringify("x".repeat(1024 * 1024))), 413, "INPUT_INVALID"],
+    [
+      "another content type",
+      () => post("/trpc/session.login", "{}", "text/plain"),
+      415,
+      "INPUT_INVALID",
+    ],
+    [
+      "a body beyond 1 MiB",
+      () => post("/trpc/session.login", JSON.stringify("x".repeat(1024 * 1024))),
+      413,
+      "INPUT_INVALID",
+    ],
     ["an unknown procedure", () => post("/trpc/session.nothing", "{}"), 404, "NOT_FOUND"],
     ["an unknown address", () => shop.app.inject("/nothing"), 404, "NOT_FOUND"],
     ["a change by GET", () => shop.app.inject("/trpc/session.logout"), 405, "INPUT_INVALID"],
@@ -164,7 +260,11 @@ describe("requests that no procedure understands", () => {
     const response = await send();
     expect(response.statusCode).toBe(status);
     const { error } = response.json();
-    expect(error).toMatchObject({ message: expect.any(String), code: expect.any(Number), data: { httpStatus: status, reason } });
+    expect(error).toMatchObject({
+      message: expect.any(String),
+      code: expect.any(Number),
+      data: { httpStatus: status, reason },
+    });
     expect(error.data).toMatchObject({ code: expect.any(String), details: expect.any(Array) });
   });
 
@@ -180,8 +280,15 @@ test("an error of ours says nothing about the inside, and is logged with its cau
   await using broken = await startShop(open);
   await broken.database.orm.em.getConnection().execute("drop table notice_settings");
   const answer = await broken.query("notices.list");
-  expect(answer).toMatchObject({ status: 500, error: { reason: "INTERNAL", message: "Internal error", details: [] } });
+  expect(answer).toMatchObject({
+    status: 500,
+    error: { reason: "INTERNAL", message: "Internal error", details: [] },
+  });
   expect(JSON.stringify(answer.error)).not.toContain("notice_settings");
   const line = broken.logs.find((entry) => entry.includes("a procedure failed"));
-  expect(JSON.parse(line ?? "{}")).toMatchObject({ level: 50, procedure: "notices.list", err: { message: expect.stringContaining("notice_settings") } });
+  expect(JSON.parse(line ?? "{}")).toMatchObject({
+    level: 50,
+    procedure: "notices.list",
+    err: { message: expect.stringContaining("notice_settings") },
+  });
 });

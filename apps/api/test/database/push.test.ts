@@ -83,7 +83,7 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
     await push(body);
     expect(shop.pushed).toHaveLength(1);
     const settings = await shop.query("paymentSettings.get");
-    expect(settings.data.push.lastEventAt).toMatch(/Z$/);
+    expect(settings.data?.push.lastEventAt).toMatch(/Z$/);
   });
 
   test("one push with several templates is several events", async () => {

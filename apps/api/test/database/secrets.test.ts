@@ -52,9 +52,8 @@ describe.each(listDatabases())("secrets on %s", (_name, open) => {
     const cookies = [signedIn, byLink].map(
       ({ headers }) => /mpn_session=([^;]+)/.exec(String(headers["set-cookie"]))?.[1] ?? "",
     );
-    const { access_token: accessToken } = await shop
-      .callWechat("GET", "/cgi-bin/token")
-      .catch(() => ({ access_token: null }));
+    const accessToken = await shop.wechatTokens.get({ appId, appSecret });
+    if (!accessToken.ok) throw new Error("no access token");
 
     await shop.database.orm.em.getConnection().execute("drop table notice_mappings");
     keep(await shop.query("notices.list"));
@@ -73,11 +72,10 @@ describe.each(listDatabases())("secrets on %s", (_name, open) => {
       SERVICE_KEY,
       password: OWNER.password,
       customer: customer.token,
-      accessToken,
+      accessToken: accessToken.token,
     };
     for (const [place, text] of Object.entries(places)) {
       for (const [secret, value] of [...Object.entries(secrets), ...cookies.entries()]) {
-        if (typeof value !== "string") continue;
         expect(value).toMatch(/^.{10,}/);
         expect(text.includes(value), `${secret} in ${place}`).toBe(false);
       }

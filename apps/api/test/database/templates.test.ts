@@ -16,15 +16,17 @@ describe.each(listDatabases())("the template library on %s", (_name, open) => {
       const all = (await shop.query("templates.list", { channel, limit: 100 })).data;
       expect(all).toMatchObject({ total: size, refreshedAt: expect.stringMatching(/Z$/) });
       expect(all.items).toHaveLength(Number(size));
-      const found = (await shop.query("templates.list", { channel, query: "订单支付成功通知" })).data;
-      expect(found.items[0].title).toBe("订单支付成功通知");
-      expect(found.items.every(({ title }: { title: string }) => title.includes("订单支付成功通知"))).toBe(true);
+      const found = (await shop.query("templates.list", { channel, query: "订单支付成功通知" }))
+        .data;
+      expect(found.items[0]?.title).toBe("订单支付成功通知");
+      expect(found.items.every(({ title }) => title.includes("订单支付成功通知"))).toBe(true);
     }
   });
 
   test("comes in pages of the same order", async () => {
     await using shop = await startShop(open);
-    const list = async (input: object) => (await shop.query("templates.list", { channel: "subscribe", ...input })).data;
+    const list = async (input: object) =>
+      (await shop.query("templates.list", { channel: "subscribe", ...input })).data;
     const all = await list({ limit: 100 });
     expect((await list({})).items).toEqual(all.items.slice(0, 20));
     expect((await list({ offset: 20, limit: 7 })).items).toEqual(all.items.slice(20, 27));
@@ -33,7 +35,8 @@ describe.each(listDatabases())("the template library on %s", (_name, open) => {
 
   test("is read from WeChat once a day, or when somebody asks for it", async () => {
     await using shop = await startShop(open);
-    const countReads = async () => (await shop.listWechatCalls()).filter((path) => path === TITLES).length;
+    const countReads = async () =>
+      (await shop.listWechatCalls()).filter((path) => path === TITLES).length;
     const list = () => shop.query("templates.list", { channel: "subscribe" });
     await Promise.all([list(), list(), list()]);
     const first = await countReads();
@@ -49,16 +52,17 @@ describe.each(listDatabases())("the template library on %s", (_name, open) => {
       items: [{ channel: "subscribe", total: 38 }],
     });
     expect(await countReads()).toBe(3 * first);
-    expect((await shop.mutate("templates.refresh")).data.items.map(({ channel }: { channel: string }) => channel)).toEqual([
-      "subscribe",
-      "template",
-    ]);
+    expect(
+      (await shop.mutate("templates.refresh")).data.items.map(({ channel }) => channel),
+    ).toEqual(["subscribe", "template"]);
   });
 
   test("a template's keywords are kept for a day, and asked for again after a refresh", async () => {
     await using shop = await startShop(open);
-    const countReads = async () => (await shop.listWechatCalls()).filter((path) => path === KEYWORDS).length;
-    const get = () => shop.query("templates.get", { channel: "subscribe", libraryTemplateId: "900004" });
+    const countReads = async () =>
+      (await shop.listWechatCalls()).filter((path) => path === KEYWORDS).length;
+    const get = () =>
+      shop.query("templates.get", { channel: "subscribe", libraryTemplateId: "900004" });
     expect((await get()).data).toMatchObject({
       libraryTemplateId: "900004",
       title: "订单支付成功通知",
@@ -75,9 +79,20 @@ describe.each(listDatabases())("the template library on %s", (_name, open) => {
 
   test("ids are taken as numbers too; keywords of the template channel have no type", async () => {
     await using shop = await startShop(open);
-    expect((await shop.query("templates.get", { channel: "subscribe", libraryTemplateId: 900004 })).data.libraryTemplateId).toBe("900004");
-    const { data } = await shop.query("templates.get", { channel: "template", libraryTemplateId: "AT9004" });
-    expect(data.keywords[0]).toEqual({ keywordId: "1", name: "订单编号", example: "20260701123456", type: null });
+    expect(
+      (await shop.query("templates.get", { channel: "subscribe", libraryTemplateId: 900004 })).data
+        .libraryTemplateId,
+    ).toBe("900004");
+    const { data } = await shop.query("templates.get", {
+      channel: "template",
+      libraryTemplateId: "AT9004",
+    });
+    expect(data.keywords[0]).toEqual({
+      keywordId: "1",
+      name: "订单编号",
+      example: "20260701123456",
+      type: null,
+    });
   });
 
   test("a template that the library does not have is TEMPLATE_NOT_FOUND", async () => {
@@ -87,25 +102,33 @@ describe.each(listDatabases())("the template library on %s", (_name, open) => {
       { channel: "template", libraryTemplateId: "AT0000" },
       { channel: "template", libraryTemplateId: "900004" },
     ]) {
-      expect((await shop.query("templates.get", key)).error?.reason, JSON.stringify(key)).toBe("TEMPLATE_NOT_FOUND");
+      expect((await shop.query("templates.get", key)).error?.reason, JSON.stringify(key)).toBe(
+        "TEMPLATE_NOT_FOUND",
+      );
     }
   });
 
   test("what WeChat refuses is told, and nothing half read is kept", async () => {
     await using shop = await startShop(open);
     await shop.fail(TITLES, { kind: "errcode", errcode: 45009 });
-    expect((await shop.query("templates.list", { channel: "subscribe" })).error?.reason).toBe("WECHAT_QUOTA");
+    expect((await shop.query("templates.list", { channel: "subscribe" })).error?.reason).toBe(
+      "WECHAT_QUOTA",
+    );
     expect((await shop.query("templates.list", { channel: "subscribe" })).data.total).toBe(38);
   });
 
   test("the account's own templates are listed", async () => {
     await using shop = await startShop(open);
     await shop.save({ template: PAID });
-    const { templateId } = (await shop.get()).template;
+    const templateId = await shop.getTemplateId();
     expect((await shop.query("templates.listAccount", { channel: "subscribe" })).data).toEqual({
-      items: [{ templateId, title: "订单支付成功通知", keywords: ["订单编号", "订单金额", "商品名称"] }],
+      items: [
+        { templateId, title: "订单支付成功通知", keywords: ["订单编号", "订单金额", "商品名称"] },
+      ],
     });
-    expect((await shop.query("templates.listAccount", { channel: "template" })).data).toEqual({ items: [] });
+    expect((await shop.query("templates.listAccount", { channel: "template" })).data).toEqual({
+      items: [],
+    });
   });
 });
 
@@ -117,5 +140,11 @@ test("WeChat's wrong credentials surface as a refusal with its errcode", async (
   const { appId } = api.simulator.app;
   await api.mutate("paymentSettings.update", { appId, appSecret: "w".repeat(32) }, { cookie });
   const answer = await api.query("templates.list", { channel: "subscribe" }, { cookie });
-  expect(answer).toMatchObject({ status: 422, error: { reason: "WECHAT_REJECTED", details: [{ problem: expect.stringMatching(/^40(001|125)/) }] } });
+  expect(answer).toMatchObject({
+    status: 422,
+    error: {
+      reason: "WECHAT_REJECTED",
+      details: [{ problem: expect.stringMatching(/^40(001|125)/) }],
+    },
+  });
 });

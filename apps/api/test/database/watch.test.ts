@@ -5,7 +5,7 @@ import { ORDER, PAID, startShop } from "../start-shop.ts";
 interface ServerEvent {
   event: string;
   id: string | null;
-  data: any;
+  data: unknown;
 }
 
 /** The events of a stream as they come. */
