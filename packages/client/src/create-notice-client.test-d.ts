@@ -2,7 +2,7 @@ import { expectTypeOf, test } from "vitest";
 import {
   createNoticeClient,
   createOperatorClient,
-  NoticeClientError,
+  type NoticeClientError,
   type RouterInputs,
   type RouterOutputs,
 } from "./index.ts";

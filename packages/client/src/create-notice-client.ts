@@ -48,7 +48,7 @@ export function createNoticeClient(options: NoticeClientOptions): NoticeClient {
         headers: { authorization: `Bearer ${apiKey}` },
         maxURLLength: MAX_URL_LENGTH,
         fetch: (input, init) =>
-          send(input, { ...init, signal: limitTime(init?.signal, timeoutMs) } as RequestInit),
+          send(input, { ...init, signal: limitTime(init?.signal, timeoutMs) }),
       }),
     ],
   });

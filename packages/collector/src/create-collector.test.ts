@@ -199,8 +199,8 @@ describe("sending", () => {
     collector.collectForm(submit("form-1"));
     collector.collectForm(submit("form-2"));
     await settle(50);
-    const [reports] = service.reportCalls;
-    service.refusals.set(String(reports?.[0]?.reportId), "EXPIRED");
+    const [report] = service.reportCalls.flat();
+    if (report) service.refusals.set(report.reportId, "EXPIRED");
     await settle(60_000);
     expect(notes.join()).toContain("EXPIRED");
     expect(service.reports).toHaveLength(1);
@@ -212,8 +212,8 @@ describe("sending", () => {
     service.outcomes = ["answered", { status: 503 }];
     collector.collectForm(submit("form-1"));
     await settle(50);
-    const reportId = String(service.reportCalls[0]?.[0]?.reportId);
-    service.refusals.set(reportId, "RATE_LIMITED");
+    const [report] = service.reportCalls.flat();
+    if (report) service.refusals.set(report.reportId, "RATE_LIMITED");
     await settle(10_000);
     service.refusals.clear();
     await settle(600_000);

@@ -11,7 +11,7 @@ export interface Payment {
 
 /** The bare prepay_id, or `undefined` with the reason on the console (facts §2.5, §6). */
 export function readPrepayId(payment: Payment): string | undefined {
-  const given = String(payment.prepayId ?? payment.package ?? "").trim();
+  const given = (payment.prepayId ?? payment.package ?? "").trim();
   const prepayId = given.indexOf(PREFIX) === 0 ? given.slice(PREFIX.length) : given;
   if (!prepayId) writeNote("no prepay_id: pass the package of wx.requestPayment");
   else if (/^4200\d{24}$/.test(prepayId))

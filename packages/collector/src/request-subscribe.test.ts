@@ -47,7 +47,7 @@ test("each notice gets its answer and every acceptance is reported", async () =>
     "T-cancelled": "ban",
     "T-refund": "filter",
   };
-  phone.answerPopup = (templateId) => String(given[templateId]);
+  phone.answerPopup = (templateId) => given[templateId] ?? "reject";
   const notices = ["order_pay_success", "order_pay_fail", "order_cancel", "order_refund_apply"];
   await expect(ask(notices)).resolves.toEqual({
     order_pay_success: { answer: "accept" },
@@ -104,7 +104,9 @@ test.each([
   const answers = await ask(notices);
   expect(phone.popups[0]).toHaveLength(asked);
   const left = Object.values(answers).filter(({ answer }) => answer === "unavailable");
-  expect(left).toEqual(Array.from({ length: 4 - asked }, () => ({ answer: "unavailable", reason: "TOO_MANY" })));
+  expect(left).toEqual(
+    Array.from({ length: 4 - asked }, () => ({ answer: "unavailable", reason: "TOO_MANY" })),
+  );
 });
 
 test("never more than five are asked for", async () => {

@@ -87,7 +87,7 @@ function renderHeader(openid: string, onLanguage: () => void): HTMLElement {
     "header",
     { class: "top" },
     h("div", { class: "grow" }, h("h1", {}, t("title")), h("p", { class: "quiet" }, t("subtitle"))),
-    h("p", { class: "customer quiet" }, `${t("customer")} `, h("code", {}, openid)),
+    h("p", { class: "customer quiet" }, `${t("customer")} `, h("code", { title: openid }, openid)),
     h("button", { type: "button", onclick: changeCustomer }, t("newCustomer")),
     h("button", { type: "button", onclick: onLanguage }, t("language")),
     h(

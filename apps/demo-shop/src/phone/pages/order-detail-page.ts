@@ -47,20 +47,24 @@ export const renderOrderDetailPage: Page = async (context, query) => {
 
 function renderFacts({ orderSn, createdAt, cancelledAt, cancelReason, refund }: Order) {
   const refundTypes = { refund_only: t("refundOnly"), return_and_refund: t("returnAndRefund") };
-  const facts: [string, string | undefined][] = [
+  const facts = [
     [t("orderSn"), orderSn],
     [t("orderedAt"), formatSeconds(createdAt)],
-    [t("cancelledAt"), cancelledAt && formatSeconds(cancelledAt)],
-    [t("cancelReason"), cancelReason],
-    [t("refundSn"), refund?.refundSn],
-    [t("refundType"), refund && refundTypes[refund.type]],
-    [t("refundReason"), refund?.reason],
-    [t("requestedAt"), refund && formatSeconds(refund.createdAt)],
-  ].map(([name, value]) => [String(name), value ? String(value) : undefined]);
+    ...(cancelledAt === undefined ? [] : [[t("cancelledAt"), formatSeconds(cancelledAt)]]),
+    ...(cancelReason === undefined ? [] : [[t("cancelReason"), cancelReason]]),
+    ...(refund === undefined
+      ? []
+      : [
+          [t("refundSn"), refund.refundSn],
+          [t("refundType"), refundTypes[refund.type]],
+          [t("refundReason"), refund.reason],
+          [t("requestedAt"), formatSeconds(refund.createdAt)],
+        ]),
+  ];
   return h(
     "dl",
     { class: "facts" },
-    facts.map(([name, value]) => value && h("div", {}, h("dt", {}, name), h("dd", {}, value))),
+    facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
   );
 }
 

@@ -1,0 +1,160 @@
+import { NoticeClientError, type RouterInputs } from "@mp-notice/client";
+import { beforeEach, expect, test } from "vitest";
+import { createOrderBook } from "./order-book.ts";
+import type { Order } from "./order.ts";
+import { answerShopRequest, type ShopBackendDeps } from "./shop-backend.ts";
+
+const NOW = Date.parse("2026-01-31T08:30:00+08:00");
+
+let triggers: RouterInputs["notices"]["trigger"][];
+let refusal: NoticeClientError | null;
+let deps: ShopBackendDeps;
+
+beforeEach(() => {
+  triggers = [];
+  refusal = null;
+  deps = {
+    orders: createOrderBook(),
+    client: {
+      notices: {
+        trigger: async (trigger) => {
+          triggers.push(trigger);
+          if (refusal) throw refusal;
+          return { deliveryId: "d1", state: "queued", duplicate: false };
+        },
+        triggerMany: () => Promise.reject(new Error("not used by this shop")),
+      },
+    },
+    preparePayment: async ({ orderId }) => `wx-${orderId}`,
+    now: () => NOW,
+  };
+});
+
+const call = (method: string, path: string, body: Record<string, unknown> = {}) =>
+  answerShopRequest(deps, { method, path, query: new URLSearchParams({ openid: "o1" }), body });
+
+async function placeOrder(): Promise<Order> {
+  const items = [
+    { goodsId: "cup", count: 2 },
+    { goodsId: "cloth", count: 1 },
+  ];
+  const { status, body } = await call("POST", "/orders", { openid: "o1", items });
+  expect(status).toBe(200);
+  return body as Order;
+}
+
+test("an order is numbered by its time in China and adds up", async () => {
+  const order = await placeOrder();
+  expect(order).toMatchObject({ openid: "o1", totalCents: 25_600, state: "unpaid", notices: [] });
+  expect(order.orderSn).toMatch(/^20260131083000\d{5}$/);
+  expect(triggers).toEqual([]);
+  expect((await call("GET", "/orders")).body).toMatchObject({
+    items: [{ orderSn: order.orderSn }],
+  });
+});
+
+test("a payment tells the customer with the order's own values", async () => {
+  const { orderId, orderSn } = await placeOrder();
+  expect(await call("POST", `/orders/${orderId}/payment`)).toEqual({
+    status: 200,
+    body: { package: `prepay_id=wx-${orderId}` },
+  });
+  const paid = await call("POST", `/orders/${orderId}/payment-result`, { outcome: "success" });
+  expect(paid.body).toMatchObject({
+    state: "paid",
+    notices: [{ notice: "order_pay_success", ok: true, state: "queued" }],
+  });
+  expect(triggers).toEqual([
+    {
+      notice: "order_pay_success",
+      openid: "o1",
+      orderId,
+      data: {
+        order_sn: orderSn,
+        order_amount: "256.00",
+        order_total_goods_name: "手工陶瓷咖啡杯、亚麻桌布",
+        order_create_time: NOW / 1000,
+        order_total_goods_num: 3,
+      },
+    },
+  ]);
+});
+
+test("a failed payment leaves the order open and tells the customer", async () => {
+  const { orderId } = await placeOrder();
+  const failed = await call("POST", `/orders/${orderId}/payment-result`, { outcome: "fail" });
+  expect(failed.body).toMatchObject({ state: "unpaid" });
+  expect(triggers).toMatchObject([{ notice: "order_pay_fail", orderId }]);
+});
+
+test("a cancelled order says why only when there is a reason", async () => {
+  const first = await placeOrder();
+  await call("POST", `/orders/${first.orderId}/cancel`, { reason: "拍错了" });
+  const second = await placeOrder();
+  await call("POST", `/orders/${second.orderId}/cancel`);
+  expect(triggers).toMatchObject([
+    {
+      notice: "order_cancel",
+      data: { order_cancel_reason: "拍错了", order_cancel_time: NOW / 1000 },
+    },
+    { notice: "order_cancel" },
+  ]);
+  expect(triggers[1]?.data).not.toHaveProperty("order_cancel_reason");
+});
+
+test("a refund is told with its own number and amounts", async () => {
+  const { orderId } = await placeOrder();
+  await call("POST", `/orders/${orderId}/payment-result`, { outcome: "success" });
+  const refund = { type: "return_and_refund", reason: "商品破损" };
+  const { body } = await call("POST", `/orders/${orderId}/refunds`, refund);
+  expect(body).toMatchObject({ state: "refunding", refund });
+  expect(triggers[1]).toMatchObject({
+    notice: "order_refund_apply",
+    data: {
+      refund_sn: expect.stringMatching(/^R\d{19}$/),
+      refund_amount: "256.00",
+      refund_type: "return_and_refund",
+      refund_reason: "商品破损",
+      refund_goods_num: 3,
+    },
+  });
+});
+
+test("a notice that cannot be queued does not undo the order", async () => {
+  refusal = new NoticeClientError("NOTICE_NOT_READY", "no mapping", {});
+  const { orderId } = await placeOrder();
+  await call("POST", `/orders/${orderId}/payment-result`, { outcome: "success" });
+  expect((await call("GET", `/orders/${orderId}`)).body).toMatchObject({
+    state: "paid",
+    notices: [{ notice: "order_pay_success", ok: false, reason: "NOTICE_NOT_READY" }],
+  });
+});
+
+test("what does not fit the order's state is refused", async () => {
+  const { orderId } = await placeOrder();
+  const refund = { type: "refund_only", reason: "不想要了" };
+  expect((await call("POST", `/orders/${orderId}/refunds`, refund)).status).toBe(409);
+  await call("POST", `/orders/${orderId}/cancel`);
+  expect((await call("POST", `/orders/${orderId}/payment`)).status).toBe(409);
+  const late = await call("POST", `/orders/${orderId}/payment-result`, { outcome: "success" });
+  expect(late.status).toBe(409);
+  expect(triggers).toHaveLength(1);
+});
+
+test.each([
+  ["POST", "/orders", { openid: "o1", items: [] }, "items"],
+  ["POST", "/orders", { openid: "o1", items: [{ goodsId: "car", count: 1 }] }, "car"],
+  ["POST", "/orders", { openid: "o1", items: [{ goodsId: "cup", count: 0 }] }, "count"],
+  ["POST", "/orders", { items: [{ goodsId: "cup", count: 1 }] }, "openid"],
+])("%s %s with %j names what is wrong", async (method, path, body, named) => {
+  const answer = await call(method, path, body);
+  expect(answer.status).toBe(400);
+  expect(JSON.stringify(answer.body)).toContain(named);
+});
+
+test("unknown orders and paths are not found", async () => {
+  expect((await call("GET", "/orders/o404")).status).toBe(404);
+  expect((await call("POST", "/orders/o404/cancel")).status).toBe(404);
+  expect((await call("DELETE", "/orders")).status).toBe(404);
+  expect((await call("GET", "/secrets")).status).toBe(404);
+});

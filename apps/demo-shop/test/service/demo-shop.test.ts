@@ -1,0 +1,135 @@
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer, type IncomingHttpHeaders, type RequestListener } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDemoShop } from "../../src/demo-shop.ts";
+
+interface Call {
+  url: string | undefined;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+const calls: Call[] = [];
+const closers: (() => Promise<void>)[] = [];
+let folder: string;
+let phoneUrl: string;
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  closers.push(async () => {
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+  });
+  const address = server.address();
+  if (typeof address !== "object" || !address) throw new Error("no port");
+  return `http://127.0.0.1:${address.port}`;
+}
+
+/** The notice service and the simulator, as far as the shop's side of the wire goes. */
+const standIn: RequestListener = async (request, response) => {
+  const { url, headers } = request;
+  calls.push({ url, headers, body: await text(request) });
+  const data = { deliveryId: "d1", state: "queued", duplicate: false };
+  const answers: Record<string, unknown> = {
+    "/trpc/notices.trigger?batch=1": [{ result: { data } }],
+    "/trpc/collector.login": { result: { data: { token: "t1", expiresAt: "2999" } } },
+    "/_simulator/users/o1/pay": { prepayId: "wx31" },
+  };
+  const answer = answers[url ?? ""];
+  response.writeHead(answer ? 200 : 404, { "content-type": "application/json" });
+  response.end(JSON.stringify(answer ?? { error: "unknown" }));
+};
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "demo-shop-"));
+  const backend = await serve(standIn);
+  const shop = createDemoShop({
+    apiUrl: backend,
+    serviceApiKey: "mpn_key",
+    simulatorUrl: backend,
+    adminUrl: 'https://admin.example.com/?a=1&b="2"',
+    ordersFile: join(folder, "orders.json"),
+  });
+  phoneUrl = `${await serve((request, response) => shop.handle(request, response))}/phone`;
+});
+
+afterAll(async () => {
+  for (const close of closers) await close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const post = (path: string, body: object, headers: Record<string, string> = {}) =>
+  fetch(`${phoneUrl}${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
+
+test("the page knows the admin and loads its code and style from its own origin", async () => {
+  const page = await fetch(phoneUrl);
+  const html = await page.text();
+  expect(page.headers.get("content-security-policy")).toContain("default-src 'self'");
+  expect(html).toContain('data-admin-url="https://admin.example.com/?a=1&#38;b=&#34;2&#34;"');
+  for (const file of ["/phone.js", "/phone.css"]) {
+    expect(html).toContain(`/phone${file}`);
+    expect((await fetch(`${phoneUrl}${file}`)).status).toBe(200);
+  }
+});
+
+test("the phone runs the real collector", async () => {
+  const code = await (await fetch(`${phoneUrl}/phone.js`)).text();
+  expect(code).toContain("the formId is a mock one");
+  expect(code).not.toMatch(/^import .* from /m);
+});
+
+test("a paid order triggers the notice with the shop's key, and is kept in its file", async () => {
+  const placed = await post("/shop/orders", {
+    openid: "o1",
+    items: [{ goodsId: "cup", count: 1 }],
+  });
+  const { orderId } = (await placed.json()) as { orderId: string };
+  const payment = await post(`/shop/orders/${orderId}/payment`, {});
+  expect(await payment.json()).toEqual({ package: "prepay_id=wx31" });
+  const paid = await post(`/shop/orders/${orderId}/payment-result`, { outcome: "success" });
+  expect(await paid.json()).toMatchObject({ state: "paid", notices: [{ ok: true }] });
+
+  const trigger = calls.find(({ url }) => url?.includes("notices.trigger"));
+  expect(trigger?.headers.authorization).toBe("Bearer mpn_key");
+  expect(JSON.parse(trigger?.body ?? "")).toMatchObject({ 0: { orderId, openid: "o1" } });
+  expect(existsSync(join(folder, "orders.json"))).toBe(true);
+});
+
+test("the collector's calls go to the service, without the operator's cookie", async () => {
+  const headers = { authorization: "Bearer t0", cookie: "session=operator" };
+  const answer = await post("/api/trpc/collector.login", { code: "c1" }, headers);
+  expect(await answer.json()).toEqual({ result: { data: { token: "t1", expiresAt: "2999" } } });
+  const login = calls.find(({ url }) => url === "/trpc/collector.login");
+  expect(login?.body).toBe('{"code":"c1"}');
+  expect(login?.headers.authorization).toBe("Bearer t0");
+  expect(login?.headers.cookie).toBeUndefined();
+});
+
+test.each([
+  "/api/trpc/session.login",
+  "/api/trpc/collector.login,session.login?batch=1",
+  "/api/trpc/collector.%2e%2e/session.login",
+  "/api//evil.example.com/trpc/collector.login",
+  "/api/healthz",
+])("%s is not carried anywhere", async (path) => {
+  const before = calls.length;
+  expect((await post(path, {})).status).toBe(404);
+  expect(calls).toHaveLength(before);
+});
+
+test("a body that is no object is refused", async () => {
+  const answer = await fetch(`${phoneUrl}/shop/orders`, { method: "POST", body: "[1" });
+  expect(answer.status).toBe(400);
+  expect((await fetch(`${phoneUrl}/shop/orders`, { method: "POST", body: "[1]" })).status).toBe(
+    400,
+  );
+});
