@@ -1,8 +1,10 @@
 import { describe } from "vitest";
 import { describeClaiming } from "./describe-claiming.ts";
+import { describeGrantChoice } from "./describe-grant-choice.ts";
 import { describeQueueing } from "./describe-queueing.ts";
 import { describeRecording } from "./describe-recording.ts";
-import { describeSettling, describeTakingOver } from "./describe-taking-over.ts";
+import { describeSettling } from "./describe-settling.ts";
+import { describeTakingOver } from "./describe-taking-over.ts";
 import { describeWaiting } from "./describe-waiting.ts";
 import type { StoreSubject } from "./store-harness.ts";
 
@@ -11,6 +13,7 @@ export function describeDeliveryStore(subject: StoreSubject): void {
   describe(`the delivery store on ${subject.name}`, () => {
     describeQueueing(subject);
     describeClaiming(subject);
+    describeGrantChoice(subject);
     describeRecording(subject);
     describeWaiting(subject);
     describeTakingOver(subject);

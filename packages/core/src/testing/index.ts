@@ -1,2 +1,5 @@
 export { describeDeliveryStore } from "./describe-delivery-store.ts";
+export { describeGrantLedger } from "./describe-grant-ledger.ts";
+export { describePauseStore } from "./describe-pause-store.ts";
+export { describeWorkerStore } from "./describe-worker-store.ts";
 export { type StoredDelivery, type StoreHarness, type StoreSubject } from "./store-harness.ts";

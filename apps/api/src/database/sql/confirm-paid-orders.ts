@@ -4,7 +4,7 @@ import type { Database, Sql } from "../connect.ts";
 
 /**
  * Confirms pending payments whose order was triggered as paid: whichever of report and trigger comes last, or the next
- * sweep, finds the other.
+ * sweep, finds the other. A phone may report hours after its payment, so a pending payment's own expiry does not count here.
  */
 export async function confirmPaidOrders(
   tx: Sql,
@@ -15,7 +15,8 @@ export async function confirmPaidOrders(
   const { numAffectedRows } = await sql`
     update grants
     set confirmed_at = ${now}, usable_from = ${now} + ${sql.lit(PAYMENT_SETTLING_MS)}, expires_at = accepted_at + ${sql.lit(GRANT_LIFE_MS)}
-    where app_id = ${appId} and kind = 'payment' and uses_free > 0 and usable_from is null and expires_at > ${now} ${ofCustomers}
+    where app_id = ${appId} and kind = 'payment' and uses_free > 0 and usable_from is null
+      and accepted_at + ${sql.lit(GRANT_LIFE_MS)} > ${now} ${ofCustomers}
       and exists (
         select 1 from deliveries d
         where d.app_id = grants.app_id and d.order_id = grants.order_id and d.openid = grants.openid
