@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-/** unit: no I/O · service: HTTP on loopback, no database · database: SQLite and MySQL/MariaDB · browser: Debian's Chromium. */
+/** unit: no I/O · service: HTTP on loopback, no database · database: SQLite and MySQL/MariaDB · crash: processes that are
+ * killed · browser: Debian's Chromium. */
 export default defineConfig({
   test: {
     projects: [
@@ -30,6 +31,13 @@ export default defineConfig({
           globalSetup: ["apps/api/test/mariadb.setup.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "crash",
+          include: ["apps/api/test/crash/**/*.test.ts"],
+          maxConcurrency: 4,
         },
       },
       {

@@ -1,7 +1,12 @@
 /** The one file that knows every adapter. `main.ts` decides what of it runs. */
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createSender } from "@mp-notice/core";
+import {
+  createSender,
+  type DeliveryStore,
+  type GrantLedger,
+  type MessageGateway,
+} from "@mp-notice/core";
 import type { Logger } from "pino";
 import { monotonicFactory } from "ulid";
 import { bootstrap } from "./bootstrap.ts";
@@ -31,17 +36,20 @@ import { type RunningWorker, startWorker } from "./worker/run-worker.ts";
 
 const CONNECTIONS_TO_WECHAT = 64;
 
-export type Wiring = ReturnType<typeof wire>;
+/** Puts something around an adapter: how tests stop a process at a labelled point. */
+export interface AdapterDecorators {
+  store?(store: DeliveryStore): DeliveryStore;
+  ledger?(ledger: GrantLedger): GrantLedger;
+  gateway?(gateway: MessageGateway): MessageGateway;
+}
 
-export function wire({
-  config,
-  database,
-  logger,
-}: {
+export function wire(input: {
   config: Config;
   database: Database;
   logger: Logger;
+  adapters?: AdapterDecorators;
 }) {
+  const { config, database, logger, adapters = {} } = input;
   const now = () => Date.now();
   const newId = monotonicFactory();
   const hash = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -58,11 +66,14 @@ export function wire({
     http,
     store: createAccessTokenStore({ database, secretBox }),
   });
-  const gateway = createMessageGateway({ http, tokens });
+  const bareGateway = createMessageGateway({ http, tokens });
+  const gateway = adapters.gateway?.(bareGateway) ?? bareGateway;
   const accountGateway = createAccountGateway({ http, tokens });
 
-  const store = createDeliveryStore(database);
-  const ledger = createGrantLedger({ database, newId });
+  const bareStore = createDeliveryStore(database);
+  const store = adapters.store?.(bareStore) ?? bareStore;
+  const bareLedger = createGrantLedger({ database, newId });
+  const ledger = adapters.ledger?.(bareLedger) ?? bareLedger;
   const pauses = createPauseStore(database);
   const deliveryQueries = createDeliveryQueries(database);
 

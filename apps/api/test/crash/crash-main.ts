@@ -1,0 +1,65 @@
+/** The product, killed at a labelled point: `CRASH_AT=<label>:<n>` ends it the n-th time that it comes there. */
+import { runProcess } from "../../src/run-process.ts";
+
+export const CRASH_POINTS = [
+  "queue.after",
+  "report.after",
+  "claim.before",
+  "claim.after",
+  "send.before",
+  "send.after",
+  "record.before",
+  "record.after",
+] as const;
+export type CrashPoint = (typeof CRASH_POINTS)[number];
+
+const [label = "", times = "1"] = (process.env["CRASH_AT"] ?? "").split(":");
+let left = Number(times);
+
+function pass(point: CrashPoint): void {
+  if (point !== label || --left > 0) return;
+  process.kill(process.pid, "SIGKILL");
+}
+
+/** The point before and the point after an act. */
+async function around<Result>(
+  name: "claim" | "send" | "record",
+  act: () => Promise<Result>,
+): Promise<Result> {
+  pass(`${name}.before`);
+  const result = await act();
+  pass(`${name}.after`);
+  return result;
+}
+
+if (import.meta.main) {
+  await runProcess({
+    store: (store) => ({
+      ...store,
+      async queue(deliveries) {
+        const results = await store.queue(deliveries);
+        pass("queue.after");
+        return results;
+      },
+      async claim(input) {
+        pass("claim.before");
+        const result = await store.claim(input);
+        if (result.claimed.length > 0) pass("claim.after");
+        return result;
+      },
+      record: (appId, records) => around("record", () => store.record(appId, records)),
+    }),
+    ledger: (ledger) => ({
+      ...ledger,
+      async report(input) {
+        const results = await ledger.report(input);
+        pass("report.after");
+        return results;
+      },
+    }),
+    gateway: (gateway) => ({
+      ...gateway,
+      send: (input) => around("send", () => gateway.send(input)),
+    }),
+  });
+}

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { findDatabaseServer } from "../private-mariadb.ts";
+import { CRASH_POINTS } from "./crash-main.ts";
+import { runScenario } from "./run-scenario.ts";
+
+/** `pnpm test:crash --seeds N` runs N seeds, `--seed K` replays one. */
+const SEEDS_HERE = process.env["CI"] === "true" ? 20 : 4;
+const count = Number(process.env["CRASH_SEEDS"] ?? SEEDS_HERE);
+const replayed = process.env["CRASH_SEED"];
+const seeds =
+  replayed === undefined ? Array.from({ length: count }, (_, index) => index) : [Number(replayed)];
+
+const server = findDatabaseServer();
+const SEED_TIMEOUT_MS = 150_000;
+
+describe.concurrent("whatever is killed, and whenever", () => {
+  test.each(seeds)(
+    "every promise is kept (seed %i)",
+    { timeout: SEED_TIMEOUT_MS },
+    async (seed) => {
+      // Each point is met on both databases.
+      const isOnServer = Math.floor(seed / CRASH_POINTS.length) % 2 !== seed % 2;
+      const result = await runScenario({ seed, server: isOnServer ? server : null });
+      const { deliveries, messagesByOrder, grants, acceptedOrders } = result;
+
+      expect(
+        deliveries.map(({ orderId }) => orderId).toSorted(),
+        "each trigger is one delivery",
+      ).toEqual(acceptedOrders.toSorted());
+      for (const { orderId, state, reason, timeline } of deliveries) {
+        const told = messagesByOrder.get(orderId) ?? 0;
+        const story = JSON.stringify({ seed, orderId, state, reason, told, timeline });
+        expect(told, `nobody is told twice: ${story}`).toBeLessThanOrEqual(1);
+        if (state === "sent") expect(told, `sent means that WeChat has it: ${story}`).toBe(1);
+        else if (state !== "unknown")
+          expect(told, `WeChat has it, and nobody knows: ${story}`).toBe(0);
+        if (state === "unknown") {
+          const hasCause = timeline.some(({ what }) => what === "lost" || what === "taken_over");
+          expect(hasCause, `unknown only after a loss or a takeover: ${story}`).toBe(true);
+        }
+      }
+      for (const { uses, ...grant } of grants) {
+        const { given, free, held, spent } = uses;
+        expect(
+          free + held + spent + uses.void,
+          `each use is in one place: ${JSON.stringify(grant)}`,
+        ).toBe(given);
+        expect(held, `nothing is held when all is over: ${JSON.stringify(grant)}`).toBe(0);
+      }
+      for (const [openid, told] of result.messagesByCustomer) {
+        const spent = grants
+          .filter((grant) => grant.openid === openid)
+          .reduce((sum, { uses }) => sum + uses.spent, 0);
+        expect(told, `a message costs a use (${openid})`).toBeLessThanOrEqual(spent);
+      }
+    },
+  );
+});

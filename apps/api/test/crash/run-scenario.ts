@@ -1,0 +1,293 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isFinal, WORKER_LEASE_MS, SWEEP_INTERVAL_MS } from "@mp-notice/core";
+import { createSimulator } from "@mp-notice/wechat-simulator";
+import { findFreePort } from "../find-free-port.ts";
+import { startPrivateMariadb } from "../private-mariadb.ts";
+import { CRASH_POINTS } from "./crash-main.ts";
+import { createRandom, type Random } from "./random.ts";
+import { createShop, createTrigger, setUpNotice, type Shop } from "./shop.ts";
+import { superviseProcess, type SupervisedProcess } from "./supervised-process.ts";
+
+const OWNER = { email: "owner@example.com", password: "correct horse battery" };
+const SERVICE_KEY = `mpn_${"c".repeat(32)}`;
+const STEPS = 90;
+const CUSTOMERS = 6;
+const GRANT_WAIT_SECONDS = 5;
+const SEND_PATHS = [
+  "/cgi-bin/message/subscribe/send",
+  "/cgi-bin/message/wxopen/template/send",
+] as const;
+/** Lease, sweep, and what a form that was lost and a slow machine add. */
+const ENDS_WITHIN_MS = WORKER_LEASE_MS + SWEEP_INTERVAL_MS + 30_000;
+
+export interface ScenarioResult {
+  /** Every delivery that was accepted, with its story. */
+  deliveries: {
+    orderId: string;
+    state: string;
+    reason: string | null;
+    timeline: { what: string }[];
+  }[];
+  grants: {
+    openid: string;
+    kind: string;
+    uses: { given: number; free: number; held: number; spent: number; void: number };
+  }[];
+  /** How many messages WeChat accepted, per order. */
+  messagesByOrder: Map<string, number>;
+  messagesByCustomer: Map<string, number>;
+  acceptedOrders: string[];
+  deaths: number;
+}
+
+interface World {
+  random: Random;
+  shop: Shop;
+  control(path: string, body?: unknown): Promise<any>;
+  processes: SupervisedProcess[];
+  customers: string[];
+  templates: { subscribe: string[] };
+  /** What the shop asked for and must ask again, because nobody answered. */
+  unanswered: (() => Promise<unknown>)[];
+  orders: string[];
+}
+
+/** One seed: random triggers, reports, refusals and faults while processes and the database are killed. */
+export async function runScenario(input: {
+  seed: number;
+  server: string | null;
+}): Promise<ScenarioResult> {
+  const { seed, server } = input;
+  const random = createRandom(seed);
+  const folder = mkdtempSync(join(tmpdir(), "mp-notice-crash-"));
+  const simulator = createSimulator();
+  const { url: wechatUrl } = await simulator.listen();
+  const mariadb = server === null ? null : await startPrivateMariadb(server);
+  const environment = {
+    DATABASE_URL: mariadb ? `${mariadb.url}/product` : `sqlite:${join(folder, "product.sqlite")}`,
+    WECHAT_API_URL: wechatUrl,
+    SECRET_KEYS: `test:${Buffer.alloc(32, 5).toString("base64")}`,
+    ADMIN_EMAIL: OWNER.email,
+    ADMIN_PASSWORD: OWNER.password,
+    SERVICE_API_KEY: SERVICE_KEY,
+    DEMO_APP_ID: simulator.app.appId,
+    DEMO_APP_SECRET: simulator.app.appSecret,
+  };
+  const roles = mariadb ? (["api", "worker", "worker"] as const) : (["all"] as const);
+  const point = CRASH_POINTS[seed % CRASH_POINTS.length];
+  const processes: SupervisedProcess[] = [];
+  try {
+    for (const role of roles) {
+      const port = await findFreePort();
+      const crashAt = `${point}:${1 + random.below(6)}`;
+      const supervised = superviseProcess({
+        port,
+        environment: { ...environment, ROLE: role },
+        crashAt,
+      });
+      processes.push(supervised);
+      // One after the other: the first one makes the tables and the owner.
+      await supervised.untilReady();
+    }
+    const [api] = processes;
+    const shop = createShop({ apiUrl: api?.url ?? "", serviceKey: SERVICE_KEY });
+    const control = async (path: string, body?: unknown): Promise<any> => {
+      const init = {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      };
+      return (await fetch(`${wechatUrl}/_simulator${path}`, body === undefined ? {} : init)).json();
+    };
+    await shop.signIn(OWNER);
+    const world: World = {
+      random,
+      shop,
+      control,
+      processes,
+      customers: [],
+      templates: {
+        subscribe: [
+          await setUpNotice(shop, {
+            code: "order_pay_success",
+            channel: "subscribe",
+            query: "支付成功",
+          }),
+          await setUpNotice(shop, {
+            code: "order_pay_fail",
+            channel: "subscribe",
+            query: "付款失败",
+          }),
+        ],
+      },
+      unanswered: [],
+      orders: [],
+    };
+    await setUpNotice(shop, { code: "order_cancel", channel: "template", query: "取消" });
+    for (let n = 0; n < CUSTOMERS; n++) world.customers.push((await control("/users", {})).openid);
+
+    for (let step = 0; step < STEPS; step++)
+      await act(world, { step, killDatabase: mariadb && (() => cutPower(mariadb)) });
+    if (processes.length > 1 && seed % 4 === 1) await freezePastLease(world);
+
+    await fetch(`${wechatUrl}/_simulator/faults`, { method: "DELETE" });
+    for (const process of processes) await process.untilReady();
+    for (const askAgain of world.unanswered) await askAgain();
+    return await collect(world, { startedAt: Date.now() });
+  } finally {
+    await Promise.all(processes.map((process) => process.end()));
+    await mariadb?.remove();
+    await simulator.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function cutPower(mariadb: {
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+}): Promise<void> {
+  await mariadb.kill();
+  await mariadb.restart();
+}
+
+async function act(
+  world: World,
+  { step, killDatabase }: { step: number; killDatabase: (() => Promise<void>) | null },
+): Promise<void> {
+  const { random, control } = world;
+  const dice = random.below(100);
+  if (dice < 45) return trigger(world, step);
+  if (dice < 80) return permit(world, step);
+  if (dice < 84) {
+    const openid = random.pick(world.customers as [string, ...string[]]);
+    const templateId = random.pick(world.templates.subscribe as [string, ...string[]]);
+    await control(`/users/${openid}/settings`, { templateId, answer: "reject" });
+    return;
+  }
+  if (dice < 94) {
+    const fault = random.pick([
+      { kind: "errcode", errcode: -1 },
+      { kind: "errcode", errcode: 43108 },
+      { kind: "delay", ms: 150 },
+      { kind: "cut", when: "before" },
+      { kind: "cut", when: "after" },
+      { kind: "status", status: 502 },
+      { kind: "not_json" },
+      { kind: "expire_token" },
+    ]);
+    await control("/faults", { path: random.pick(SEND_PATHS), times: 1 + random.below(2), fault });
+    return;
+  }
+  if (dice < 98 || !killDatabase)
+    random.pick(world.processes as [SupervisedProcess, ...SupervisedProcess[]]).kill();
+  else await killDatabase();
+  await sleep(random.below(60));
+}
+
+async function trigger(world: World, step: number): Promise<void> {
+  const { random, shop } = world;
+  const isRepeat = world.orders.length > 0 && random.below(5) === 0;
+  const orderId = isRepeat
+    ? random.pick(world.orders as [string, ...string[]])
+    : `O${step}-${random.below(1_000_000)}`;
+  if (isRepeat) return;
+  world.orders.push(orderId);
+  const notice = random.pick(["order_pay_success", "order_pay_fail", "order_cancel"]);
+  const openid = random.pick(world.customers as [string, ...string[]]);
+  const body = createTrigger({ notice, openid, orderId, grantWaitSeconds: GRANT_WAIT_SECONDS });
+  // Twice at the same time, as an impatient backend would.
+  const answers = await Promise.all([
+    shop.ask("notices.trigger", body, shop.asService),
+    shop.ask("notices.trigger", body, shop.asService),
+  ]);
+  if (answers.every((answer) => answer === null)) {
+    world.unanswered.push(() => shop.insist("notices.trigger", body, shop.asService));
+  }
+}
+
+async function permit(world: World, step: number): Promise<void> {
+  const { random, shop, control } = world;
+  const openid = random.pick(world.customers as [string, ...string[]]);
+  const reportId = `R${step}`;
+  const isForm = random.below(2) === 0;
+  const templateId = random.pick(world.templates.subscribe as [string, ...string[]]);
+  const report = isForm
+    ? {
+        kind: "form",
+        reportId,
+        formId: (await control(`/users/${openid}/submit-form`, {})).formId,
+        ageMs: 0,
+      }
+    : {
+        kind: "subscribe",
+        reportId,
+        templateId,
+        answer: (
+          await control(`/users/${openid}/subscribe`, {
+            templateIds: [templateId],
+            answer: "accept",
+          })
+        )[templateId],
+        ageMs: 0,
+      };
+  const body = { openid, reports: [report] };
+  if ((await shop.ask("grants.report", body, shop.asService)) === null) {
+    world.unanswered.push(() => shop.insist("grants.report", body, shop.asService));
+  }
+}
+
+/** A worker that is stopped past its lease and let go again must not do what others have taken over. */
+async function freezePastLease({ processes }: World): Promise<void> {
+  const frozen = processes.at(-1);
+  frozen?.freeze();
+  await sleep(WORKER_LEASE_MS + SWEEP_INTERVAL_MS + 1000);
+  frozen?.thaw();
+}
+
+async function collect(
+  world: World,
+  { startedAt }: { startedAt: number },
+): Promise<ScenarioResult> {
+  const { shop, control, processes } = world;
+  for (;;) {
+    const items = await listAll(shop, "deliveries.list");
+    if (items.every(({ state }) => isFinal(state))) break;
+    if (Date.now() - startedAt > ENDS_WITHIN_MS) {
+      const open = items.filter(({ state }) => !isFinal(state));
+      throw new Error(`${open.length} deliveries did not end in time: ${JSON.stringify(open)}`);
+    }
+    await sleep(200);
+  }
+  const items = await listAll(shop, "deliveries.list");
+  const deliveries: ScenarioResult["deliveries"] = [];
+  for (const { deliveryId } of items)
+    deliveries.push(await shop.read("deliveries.get", { deliveryId }));
+  const messages = (await control("/messages")) as { openid: string; page: string }[];
+  const countBy = (key: (message: { openid: string; page: string }) => string) =>
+    new Map([...Map.groupBy(messages, key)].map(([name, group]) => [name, group.length]));
+  return {
+    deliveries,
+    grants: await listAll(shop, "grants.list"),
+    messagesByOrder: countBy(({ page }) => page.split("id=")[1] ?? ""),
+    messagesByCustomer: countBy(({ openid }) => openid),
+    acceptedOrders: world.orders,
+    deaths: processes.reduce((sum, process) => sum + process.countDeaths(), 0),
+  };
+}
+
+async function listAll(shop: Shop, name: string): Promise<any[]> {
+  const all: any[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { items: any[]; nextCursor: string | null } = await shop.read(name, {
+      limit: 100,
+      cursor,
+    });
+    all.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return all;
+}

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const CRASH_MAIN = resolve(import.meta.dirname, "crash-main.ts");
+const RESTART_AFTER_MS = 100;
+const READY_WITHIN_MS = 30_000;
+const LOOK_EVERY_MS = 50;
+
+/** A process of the product that is started again whenever it dies, as an orchestrator does. */
+export interface SupervisedProcess {
+  url: string;
+  untilReady(): Promise<void>;
+  kill(): void;
+  /** Stops the clock of the process, as a paused machine does. */
+  freeze(): void;
+  thaw(): void;
+  /** How often it died. */
+  countDeaths(): number;
+  end(): Promise<void>;
+}
+
+export function superviseProcess(input: {
+  port: number;
+  environment: Record<string, string>;
+  /** Where the first life ends, e.g. `claim.after:3`. */
+  crashAt: string | null;
+}): SupervisedProcess {
+  const { port, environment } = input;
+  const url = `http://127.0.0.1:${port}`;
+  let deaths = 0;
+  let isEnding = false;
+  const errors: string[] = [];
+  let child = start(input.crashAt);
+
+  function start(crashAt: string | null): ChildProcess {
+    const started = spawn(process.execPath, [CRASH_MAIN], {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: {
+        ...process.env,
+        ...environment,
+        PORT: String(port),
+        ...(crashAt !== null && { CRASH_AT: crashAt }),
+      },
+    });
+    started.stderr?.on("data", (chunk: Buffer) => errors.push(chunk.toString()));
+    started.once("exit", () => {
+      deaths++;
+      if (isEnding) return;
+      setTimeout(() => {
+        if (!isEnding) child = start(null);
+      }, RESTART_AFTER_MS);
+    });
+    return started;
+  }
+
+  return {
+    url,
+    async untilReady() {
+      const giveUpAt = Date.now() + READY_WITHIN_MS;
+      for (;;) {
+        const isReady = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1000) }).then(
+          ({ ok }) => ok,
+          () => false,
+        );
+        if (isReady) return;
+        if (Date.now() > giveUpAt)
+          throw new Error(`a process was not ready in time:\n${errors.join("")}`);
+        await sleep(LOOK_EVERY_MS);
+      }
+    },
+    kill: () => void child.kill("SIGKILL"),
+    freeze: () => void child.kill("SIGSTOP"),
+    thaw: () => void child.kill("SIGCONT"),
+    countDeaths: () => deaths,
+    async end() {
+      isEnding = true;
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, "exit");
+      child.kill("SIGCONT");
+      child.kill("SIGTERM");
+      await ended;
+    },
+  };
+}

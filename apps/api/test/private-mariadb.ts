@@ -1,0 +1,106 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { createConnection } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { findFreePort } from "./find-free-port.ts";
+
+const SERVERS = ["/usr/sbin/mariadbd", "/usr/sbin/mysqld"];
+const START_TIMEOUT_MS = 30_000;
+const LOOK_EVERY_MS = 50;
+
+export interface PrivateMariadb {
+  /** Without a database name. */
+  url: string;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  /** Ends it and removes its folder. */
+  remove(): Promise<void>;
+}
+
+export function findDatabaseServer(): string | null {
+  return SERVERS.find((path) => existsSync(path)) ?? null;
+}
+
+/** A server of our own on a scratch folder and a free port; one that is already running is never touched. */
+export async function startPrivateMariadb(server: string): Promise<PrivateMariadb> {
+  const folder = mkdtempSync(join(tmpdir(), "mp-notice-mariadb-"));
+  const common = ["--no-defaults", `--user=${userInfo().username}`, `--datadir=${folder}/data`];
+  execFileSync(
+    "mariadb-install-db",
+    [...common, "--auth-root-authentication-method=normal", "--skip-test-db"],
+    { stdio: "ignore" },
+  );
+  const port = await findFreePort();
+  const logFile = join(folder, "log");
+
+  async function start(): Promise<ChildProcess> {
+    const log = openSync(logFile, "a");
+    const child = spawn(
+      server,
+      [
+        ...common,
+        `--socket=${folder}/socket`,
+        `--pid-file=${folder}/pid`,
+        `--port=${port}`,
+        "--bind-address=127.0.0.1",
+        "--character-set-server=utf8mb4",
+        "--innodb-buffer-pool-size=64M",
+      ],
+      { stdio: ["ignore", log, log] },
+    );
+    await untilConnects({ port, child, logFile });
+    return child;
+  }
+
+  async function end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  }
+
+  let child = await start();
+  return {
+    url: `mariadb://root@127.0.0.1:${port}`,
+    kill: () => end("SIGKILL"),
+    async restart() {
+      child = await start();
+    },
+    async remove() {
+      await end("SIGTERM");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function untilConnects(input: {
+  port: number;
+  child: ChildProcess;
+  logFile: string;
+}): Promise<void> {
+  const { port, child, logFile } = input;
+  const giveUpAt = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < giveUpAt) {
+    if (child.exitCode !== null)
+      throw new Error(`the database server ended:\n${readFileSync(logFile, "utf8")}`);
+    if (await connects(port)) return;
+    await sleep(LOOK_EVERY_MS);
+  }
+  throw new Error(`the database server was not up in time:\n${readFileSync(logFile, "utf8")}`);
+}
+
+/** A server that greets is up. */
+function connects(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ port, host: "127.0.0.1" });
+    socket.once("data", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
