@@ -287,6 +287,8 @@ async function recordEvent(
       from: createdAt - WITNESS_WINDOW_MS,
       to: createdAt + WITNESS_WINDOW_MS,
     });
+    // The very event again: a process died between recording it and saying so.
+    if (witnesses.some(({ eventAt }) => eventAt === createdAt)) return;
     const counterpart = findCounterpart(
       createdAt,
       witnesses.filter(({ eventAt }) => eventAt === null),

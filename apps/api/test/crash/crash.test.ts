@@ -27,7 +27,8 @@ describe.concurrent("whatever is killed, and whenever", () => {
         deliveries.map(({ orderId }) => orderId).toSorted(),
         "each trigger is one delivery",
       ).toEqual(acceptedOrders.toSorted());
-      for (const { orderId, state, reason, timeline } of deliveries) {
+      expect(result.deaths, "something was killed").toBeGreaterThan(0);
+    for (const { orderId, state, reason, timeline } of deliveries) {
         const told = messagesByOrder.get(orderId) ?? 0;
         const story = JSON.stringify({ seed, orderId, state, reason, told, timeline });
         expect(told, `nobody is told twice: ${story}`).toBeLessThanOrEqual(1);
