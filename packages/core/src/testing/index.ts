@@ -1,3 +1,4 @@
+export { createMemoryHarness } from "./create-memory-harness.ts";
 export { describeDeliveryStore } from "./describe-delivery-store.ts";
 export { describeGrantLedger } from "./describe-grant-ledger.ts";
 export { describePauseStore } from "./describe-pause-store.ts";

@@ -1,0 +1,209 @@
+import { DELIVERY_LIFE_SECONDS, type NewDelivery } from "../deliveries/delivery.ts";
+import type {
+  DeliveryStore,
+  OutcomeRecord,
+  QueueResult,
+  RecordResult,
+  SentEvent,
+  SettleRule,
+} from "../deliveries/delivery-store.port.ts";
+import { applyOutcome, applySentEvent, close, takeOver } from "../deliveries/transitions.ts";
+import { claimInMemory, listServing, toClaimed } from "./memory-claim.ts";
+import { confirmPaidOrders } from "./memory-grant-ledger.ts";
+import {
+  applyTransition,
+  emptySubscriptions,
+  type MemoryDelivery,
+  type MemoryStorage,
+} from "./memory-storage.ts";
+import { isAlive } from "./memory-worker-store.ts";
+
+const AFTER_WAIT_SECONDS = 3600;
+const EVENT_WINDOW_MS = 10 * 60_000;
+const CLOCK_GRAIN_MS = 1000;
+
+/** Each method does all it does before anything else runs: that is its transaction. */
+export function createMemoryDeliveryStore(storage: MemoryStorage): DeliveryStore {
+  return {
+    async queue(deliveries) {
+      const results = deliveries.map((delivery) => queueOne(storage, delivery));
+      for (const { appId, openid } of deliveries)
+        confirmPaidOrders(storage, { appId, openids: [openid] });
+      return results;
+    },
+    async claim(input) {
+      return claimInMemory(storage, input);
+    },
+    async readClaim({ appId, claimId }) {
+      return select(storage, { appId, isMeant: (row) => row.claimId === claimId })
+        .filter(({ state }) => state === "sending")
+        .map((delivery) => toClaimed(storage, delivery));
+    },
+    async record(appId, records) {
+      return records.map((record) => recordOne(storage, { appId, record }));
+    },
+    async wakeWaiting({ appId, openids }) {
+      const isMeant = (delivery: MemoryDelivery) =>
+        delivery.state === "waiting_for_grant" &&
+        openids.includes(delivery.openid) &&
+        isServed(storage, delivery);
+      return queueNow(storage, select(storage, { appId, isMeant }));
+    },
+    async sweep(input) {
+      return sweep(storage, input);
+    },
+    async takeOver({ limit }) {
+      const isOrphan = ({ state, workerId }: MemoryDelivery) =>
+        state === "sending" && !isAlive(storage, workerId);
+      const orphans = [...storage.deliveries.values()].filter(isOrphan).slice(0, limit);
+      for (const delivery of orphans) {
+        const grantKind = storage.grants.get(delivery.grantId ?? "")?.kind ?? null;
+        applyTransition(storage, delivery, takeOver(delivery, { grantKind, now: storage.now }));
+      }
+      return orphans.length;
+    },
+    async settleByEvent(appId, event, rule) {
+      return settleByEvent(storage, { appId, event, rule });
+    },
+    async cancel({ appId, idempotencyKey }) {
+      const [delivery] = select(storage, {
+        appId,
+        isMeant: (row) => row.idempotencyKey === idempotencyKey,
+      });
+      if (!delivery) return null;
+      const isOpen = delivery.state === "queued" || delivery.state === "waiting_for_grant";
+      const cancelled = isOpen && !delivery.isPinned;
+      if (cancelled) {
+        const { now } = storage;
+        applyTransition(storage, delivery, close(delivery, { now, reason: "CANCELLED" }));
+      }
+      return { deliveryId: delivery.id, state: delivery.state, cancelled };
+    },
+  };
+}
+
+function select(
+  { deliveries }: MemoryStorage,
+  { appId, isMeant }: { appId: string; isMeant: (delivery: MemoryDelivery) => boolean },
+): MemoryDelivery[] {
+  return [...deliveries.values()].filter(
+    (delivery) => delivery.appId === appId && isMeant(delivery),
+  );
+}
+
+function queueOne(storage: MemoryStorage, given: NewDelivery): QueueResult {
+  const { id, appId, idempotencyKey: key, fingerprint, state } = given;
+  const [first] = select(storage, {
+    appId,
+    isMeant: (row) => key !== null && row.idempotencyKey === key,
+  });
+  if (first && first.fingerprint !== fingerprint) return { ok: false, deliveryId: first.id };
+  if (first) return { ok: true, deliveryId: first.id, state: first.state, duplicate: true };
+  storage.deliveries.set(id, toStored(given, storage.now));
+  return { ok: true, deliveryId: id, state, duplicate: false };
+}
+
+function toStored(given: NewDelivery, now: number): MemoryDelivery {
+  const isSkipped = given.state === "skipped";
+  const life = Math.max(DELIVERY_LIFE_SECONDS, given.grantWaitSeconds + AFTER_WAIT_SECONDS);
+  return {
+    ...given,
+    reason: isSkipped ? "NOTICE_DISABLED" : null,
+    dueAt: now,
+    grantWaitUntil: now + given.grantWaitSeconds * 1000,
+    expiresAt: now + life * 1000,
+    attempts: 0,
+    lostInARow: 0,
+    claimId: null,
+    workerId: null,
+    claimedAt: null,
+    channel: null,
+    templateId: null,
+    grantId: null,
+    isPinned: false,
+    errcode: null,
+    msgId: null,
+    sentAt: null,
+    request: null,
+    timeline: [{ at: new Date(now).toISOString(), what: isSkipped ? "skipped" : "accepted" }],
+  };
+}
+
+function recordOne(
+  storage: MemoryStorage,
+  { appId, record }: { appId: string; record: OutcomeRecord },
+): RecordResult {
+  const { deliveryId, claimId, answer, outcome } = record;
+  const delivery = storage.deliveries.get(deliveryId);
+  const openid = delivery?.openid ?? null;
+  const transition =
+    delivery?.claimId === claimId
+      ? applyOutcome(delivery, { answer, outcome, now: storage.now })
+      : null;
+  if (!delivery || !transition)
+    return { applied: false, deliveryId, state: delivery?.state ?? null, openid };
+  applyTransition(storage, delivery, transition);
+  const { templateId, claimedAt: before } = delivery;
+  if (outcome.grant === "emptied" && templateId !== null && before !== null)
+    emptySubscriptions(storage, { appId, openid: delivery.openid, templateId, before });
+  return { applied: true, deliveryId, state: delivery.state, openid };
+}
+
+function isServed(storage: MemoryStorage, delivery: MemoryDelivery): boolean {
+  const { appId, openid, channel, templateId } = delivery;
+  if (channel === null || templateId === null) return false;
+  return listServing(storage, { appId, openid, channel, templateId }).some(
+    ({ usesFree, usableFrom, expiresAt }) =>
+      usesFree > 0 && usableFrom !== null && expiresAt > storage.now,
+  );
+}
+
+function queueNow({ now }: MemoryStorage, deliveries: MemoryDelivery[]): number {
+  for (const delivery of deliveries) Object.assign(delivery, { state: "queued", dueAt: now });
+  return deliveries.length;
+}
+
+function sweep(storage: MemoryStorage, { appId, limit }: { appId: string; limit: number }): number {
+  const { now } = storage;
+  const open = [...storage.deliveries.values()].filter(
+    ({ state }) => state === "queued" || state === "waiting_for_grant",
+  );
+  const foreign = open.filter((delivery) => delivery.appId !== appId).slice(0, limit);
+  for (const delivery of foreign)
+    applyTransition(storage, delivery, close(delivery, { now, reason: "APP_CHANGED" }));
+  const own = open.filter((delivery) => delivery.appId === appId);
+  const expired = own.filter(({ expiresAt }) => expiresAt <= now).slice(0, limit);
+  for (const delivery of expired)
+    applyTransition(storage, delivery, close(delivery, { now, reason: "EXPIRED" }));
+  const due = own
+    .filter(({ state, dueAt }) => state === "waiting_for_grant" && dueAt <= now)
+    .slice(0, limit);
+  return foreign.length + expired.length + queueNow(storage, due);
+}
+
+function settleByEvent(
+  storage: MemoryStorage,
+  { appId, event, rule }: { appId: string; event: SentEvent; rule: SettleRule },
+): string | null {
+  const { openid, templateId, msgId, errorCode, errorStatus, createdAt } = event;
+  const isByMsgId = (delivery: MemoryDelivery) =>
+    msgId !== null &&
+    delivery.msgId === msgId &&
+    (delivery.state === "sent" || delivery.state === "unknown");
+  const isCandidate = (delivery: MemoryDelivery) => {
+    const claimedAt = delivery.claimedAt ?? 0;
+    return (
+      delivery.state === "unknown" &&
+      delivery.openid === openid &&
+      delivery.templateId === templateId &&
+      claimedAt >= createdAt - EVENT_WINDOW_MS &&
+      claimedAt <= createdAt + CLOCK_GRAIN_MS
+    );
+  };
+  const isMeant = rule === "msgid" ? isByMsgId : isCandidate;
+  const [only, another] = select(storage, { appId, isMeant });
+  if (!only || another) return null;
+  const { now } = storage;
+  applyTransition(storage, only, applySentEvent(only, { errorCode, errorStatus, msgId, now }));
+  return only.id;
+}

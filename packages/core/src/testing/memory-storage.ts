@@ -1,0 +1,106 @@
+import type { GrantSettlement } from "../deliveries/decide-outcome.ts";
+import type { NewDelivery, TimelineEntry } from "../deliveries/delivery.ts";
+import type { Pause } from "../deliveries/pause-store.port.ts";
+import type { MovingDelivery, Transition } from "../deliveries/transitions.ts";
+import { USES_BY_KIND, type Grant } from "../grants/grant.ts";
+import type { ReportResult } from "../grants/record-reports.ts";
+
+export interface MemoryDelivery extends MovingDelivery, Omit<NewDelivery, "id" | "kind" | "state"> {
+  expiresAt: number;
+  request: string | null;
+  timeline: TimelineEntry[];
+}
+
+export interface MemoryGrant extends Grant {
+  reportedAt: number | null;
+  eventAt: number | null;
+}
+
+/** What the stores in memory share: one state, one clock that only moves when it is told to. */
+export interface MemoryStorage {
+  now: number;
+  /** By id, in the order of their arrival. */
+  deliveries: Map<string, MemoryDelivery>;
+  grants: Map<string, MemoryGrant>;
+  /** The answers to reports, by appId, openid and reportId. */
+  reports: Map<string, ReportResult>;
+  /** By appId and API. */
+  pauses: Map<string, Pause & { appId: string }>;
+  /** Lease ends by worker id. */
+  workers: Map<string, number>;
+  templateIds: ReadonlySet<string>;
+  newId(): string;
+}
+
+export function createMemoryStorage({
+  templateIds,
+}: {
+  templateIds: readonly string[];
+}): MemoryStorage {
+  let ids = 0;
+  return {
+    now: Date.parse("2026-01-31T08:30:00+08:00"),
+    deliveries: new Map(),
+    grants: new Map(),
+    reports: new Map(),
+    pauses: new Map(),
+    workers: new Map(),
+    templateIds: new Set(templateIds),
+    newId: () => String(++ids).padStart(26, "0"),
+  };
+}
+
+type GivenGrant = Omit<
+  MemoryGrant,
+  "id" | "usesGiven" | "usesFree" | "usesHeld" | "usesSpent" | "usesVoid"
+>;
+
+export function addGrant(storage: MemoryStorage, given: GivenGrant): MemoryGrant {
+  const id = storage.newId();
+  const uses = USES_BY_KIND[given.kind];
+  const counts = { usesGiven: uses, usesFree: uses, usesHeld: 0, usesSpent: 0, usesVoid: 0 };
+  const grant = { id, ...counts, ...given };
+  storage.grants.set(id, grant);
+  return grant;
+}
+
+/** Writes what a step changed: the delivery, and the use that it held. */
+export function applyTransition(
+  storage: MemoryStorage,
+  delivery: MemoryDelivery,
+  { progress, entries, settlement }: Transition,
+): void {
+  const held = storage.grants.get(delivery.grantId ?? "");
+  Object.assign(delivery, progress);
+  delivery.timeline.push(...entries);
+  if (settlement && held) settle(held, settlement);
+}
+
+function settle(grant: MemoryGrant, as: Exclude<GrantSettlement, "kept">): void {
+  grant.usesHeld -= 1;
+  if (as === "spent") grant.usesSpent += 1;
+  else if (as === "returned") grant.usesFree += 1;
+  else grant.usesVoid += 1;
+  if (as === "void") voidFreeUses(grant);
+}
+
+export function voidFreeUses(grant: MemoryGrant): void {
+  grant.usesVoid += grant.usesFree;
+  grant.usesFree = 0;
+}
+
+/** Voids what the customer accepted for this template before a moment. */
+export function emptySubscriptions(
+  storage: MemoryStorage,
+  emptied: { appId: string; openid: string; templateId: string; before: number },
+): void {
+  for (const grant of storage.grants.values()) {
+    const { appId, openid, kind, templateId, acceptedAt } = grant;
+    const isMeant =
+      kind === "subscribe" &&
+      appId === emptied.appId &&
+      openid === emptied.openid &&
+      templateId === emptied.templateId;
+    if (isMeant && acceptedAt < emptied.before) voidFreeUses(grant);
+  }
+}
