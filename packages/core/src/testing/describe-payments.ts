@@ -79,6 +79,22 @@ export function describePayments(subject: StoreSubject): void {
       },
     );
 
+    testRule(
+      subject,
+      "nobody reports a payment that was confirmed for another customer",
+      async (scene) => {
+        const { appId } = scene;
+        const openid = scene.createCustomer();
+        const payment = { prepayId: "prepay-1", orderId: "order-1" };
+        await scene.ledger.confirmPayment({ appId, openid, ...payment });
+        const stranger = scene.createCustomer();
+        const report = { kind: "payment", reportId: "r1", ...payment, ageMs: 0 } as const;
+        expect(await scene.report(stranger, report)).toMatchObject([{ reason: "ALREADY_KNOWN" }]);
+        expect(await scene.listGrants(stranger)).toEqual([]);
+        expect(await scene.report(openid, report)).toEqual([{ reportId: "r1", accepted: true }]);
+      },
+    );
+
     testRule(subject, "nobody confirms another customer's payment", async (scene) => {
       const { appId } = scene;
       const openid = scene.createCustomer();

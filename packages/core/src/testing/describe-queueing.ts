@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import type { StoreSubject } from "./store-harness.ts";
-import { testRule } from "./store-scene.ts";
+import { BY_FORM, LOST, testRule } from "./store-scene.ts";
 
 /** What a trigger that was answered may rely on. */
 export function describeQueueing(subject: StoreSubject): void {
@@ -150,6 +150,23 @@ export function describeQueueing(subject: StoreSubject): void {
         cancelled: false,
       });
     });
+
+    testRule(
+      subject,
+      "a delivery whose send was lost is not cancelled: it may have arrived",
+      async (scene) => {
+        const { appId } = scene;
+        const openid = scene.createCustomer();
+        await scene.giveForm(openid);
+        const id = await scene.queue(openid, { notice: BY_FORM, idempotencyKey: "key" });
+        await scene.record(await scene.claimOne(), LOST);
+        expect(await scene.store.cancel({ appId, idempotencyKey: "key" })).toEqual({
+          deliveryId: id,
+          state: "queued",
+          cancelled: false,
+        });
+      },
+    );
 
     testRule(subject, "a cancelled delivery keeps its key", async (scene) => {
       const { appId } = scene;

@@ -193,17 +193,23 @@ export function describeWitnesses(subject: StoreSubject): void {
     });
 
     for (const status of ["reject", "ban", "filter"]) {
-      testRule(subject, `${status} in a popup or a report empties nothing`, async (scene) => {
-        const openid = scene.createCustomer();
-        await scene.giveSubscription(openid);
-        scene.advance(MINUTE_MS);
-        await sendEvent(scene, openid, { status });
-        const { templateId } = scene;
-        const report = { kind: "subscribe", templateId, answer: status, ageMs: 0 } as const;
-        await scene.report(openid, { ...report, reportId: "r-no" });
-        expect(await scene.listGrants(openid)).toHaveLength(1);
-        expect(await countUsable(scene, openid)).toBe(1);
-      });
+      testRule(
+        subject,
+        `${status} in a popup or a report gives nothing and empties nothing`,
+        async (scene) => {
+          const openid = scene.createCustomer();
+          await sendEvent(scene, openid, { status });
+          await scene.giveSubscription(openid);
+          scene.advance(MINUTE_MS);
+          await sendEvent(scene, openid, { status });
+          const { templateId } = scene;
+          const report = { kind: "subscribe", templateId, answer: status, ageMs: 0 } as const;
+          await scene.report(openid, { ...report, reportId: "r-no" });
+          await sendEvent(scene, openid);
+          expect(await scene.listGrants(openid)).toHaveLength(1);
+          expect(await countUsable(scene, openid)).toBe(1);
+        },
+      );
     }
   });
 }
