@@ -2,6 +2,7 @@ import type { NoticeSettings, NoticeSettingsStore } from "../notices/notice-sett
 import { decideOutcome, DRIFT_ERRCODES, type Outcome } from "./decide-outcome.ts";
 import type { ClaimedDelivery, DeliveryStore, Lane, OutcomeRecord } from "./delivery-store.port.ts";
 import type { Pause, PauseStore } from "./pause-store.port.ts";
+import { planLanes } from "./plan-lanes.ts";
 import { prepareMessage } from "./prepare-message.ts";
 import type { MessageGateway, MiniProgram, MiniprogramState, SendAnswer } from "./wechat.port.ts";
 
@@ -40,6 +41,8 @@ export interface Sender {
 
 /** Pauses between tries to store outcomes while the database is away. */
 const STORE_RETRY_MS = 250;
+/** Deliveries that a probe looks at, until one can leave. */
+const MAX_PROBE_CLAIMS = 20;
 
 /**
  * The sender: claim → commit → send → record. A claim is committed before anything leaves; outcomes are recorded in
@@ -51,12 +54,15 @@ export function createSender(deps: SenderDeps): Sender {
   let outcomes: { appId: string; record: OutcomeRecord; claimed: ClaimedDelivery }[] = [];
   let isRecording = false;
   let activePauses: Pause[] = [];
-  let isStoreFailing = false;
+  let isRecordFailing = false;
+  let isClaimUnread = false;
   const idleWaiters: (() => void)[] = [];
+
+  const isStoreFailing = () => isRecordFailing || isClaimUnread;
 
   async function fill(workerId: string): Promise<number> {
     const limit = deps.maxInFlight - inFlight;
-    if (limit <= 0 || isStoreFailing) return 0;
+    if (limit <= 0 || isStoreFailing()) return 0;
     const app = await deps.findMiniProgram();
     if (!app) return 0;
     const settings = await deps.settings.list(app.appId);
@@ -64,9 +70,14 @@ export function createSender(deps: SenderDeps): Sender {
     const plan = await planLanes(deps, { appId: app.appId, settings, activePauses });
     let claimed = 0;
     for (const { lanes, isProbe } of plan) {
-      const free = Math.min(deps.maxInFlight - inFlight, isProbe ? 1 : limit);
-      if (lanes.length === 0 || free <= 0) continue;
-      claimed += await claimAndSend({ app, settings, lanes, limit: free, workerId });
+      let taken = 0;
+      // A claim of one may find a delivery that has no grant: the probe is the first that can leave.
+      for (let tries = isProbe ? MAX_PROBE_CLAIMS : 1; tries > 0 && taken === 0; tries--) {
+        const free = Math.min(deps.maxInFlight - inFlight, isProbe ? 1 : limit);
+        if (lanes.length === 0 || free <= 0 || isStoreFailing()) break;
+        taken = await claimAndSend({ app, settings, lanes, limit: free, workerId });
+      }
+      claimed += taken;
     }
     return claimed;
   }
@@ -119,7 +130,7 @@ export function createSender(deps: SenderDeps): Sender {
     appId: string;
     claimId: string;
   }): Promise<ClaimedDelivery[]> {
-    isStoreFailing = true;
+    isClaimUnread = true;
     try {
       for (;;) {
         try {
@@ -130,7 +141,7 @@ export function createSender(deps: SenderDeps): Sender {
         }
       }
     } finally {
-      isStoreFailing = false;
+      isClaimUnread = false;
     }
   }
 
@@ -182,10 +193,10 @@ export function createSender(deps: SenderDeps): Sender {
     for (;;) {
       try {
         await recordBatch(batch);
-        isStoreFailing = false;
+        isRecordFailing = false;
         return;
       } catch (error) {
-        isStoreFailing = true;
+        isRecordFailing = true;
         deps.onTrouble("outcomes could not be stored; trying again", error);
         await deps.sleep(STORE_RETRY_MS);
       }
@@ -212,32 +223,6 @@ export function createSender(deps: SenderDeps): Sender {
     drain: () =>
       inFlight === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve)),
   };
-}
-
-/** Which lanes may be claimed now; a paused one only for its probe. */
-async function planLanes(
-  { pauses }: Pick<SenderDeps, "pauses">,
-  {
-    appId,
-    settings,
-    activePauses,
-  }: { appId: string; settings: NoticeSettings[]; activePauses: Pause[] },
-): Promise<{ lanes: Lane[]; isProbe: boolean }[]> {
-  const lanes = settings.flatMap(({ code, mapping, actionRequired }) =>
-    mapping && !actionRequired
-      ? [{ notice: code, channel: mapping.channel, templateId: mapping.templateId }]
-      : [],
-  );
-  const paused = new Set(activePauses.map(({ api }) => api));
-  if (paused.has("account")) {
-    return (await pauses.takeProbe({ appId, api: "account" })) ? [{ lanes, isProbe: true }] : [];
-  }
-  const plan = [{ lanes: lanes.filter(({ channel }) => !paused.has(channel)), isProbe: false }];
-  for (const api of paused) {
-    if (!(await pauses.takeProbe({ appId, api }))) continue;
-    plan.push({ lanes: lanes.filter(({ channel }) => channel === api), isProbe: true });
-  }
-  return plan;
 }
 
 /** What an outcome means beyond its own delivery: pauses, notices that need an operator, drift. */

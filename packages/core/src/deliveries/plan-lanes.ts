@@ -1,0 +1,29 @@
+import type { NoticeSettings } from "../notices/notice-settings.port.ts";
+import type { Lane } from "./delivery-store.port.ts";
+import type { Pause, PauseStore } from "./pause-store.port.ts";
+
+/** Which lanes may be claimed now; a paused one only for its probe. */
+export async function planLanes(
+  { pauses }: { pauses: Pick<PauseStore, "takeProbe"> },
+  {
+    appId,
+    settings,
+    activePauses,
+  }: { appId: string; settings: NoticeSettings[]; activePauses: Pause[] },
+): Promise<{ lanes: Lane[]; isProbe: boolean }[]> {
+  const lanes = settings.flatMap(({ code, mapping, actionRequired }) =>
+    mapping && !actionRequired
+      ? [{ notice: code, channel: mapping.channel, templateId: mapping.templateId }]
+      : [],
+  );
+  const paused = new Set(activePauses.map(({ api }) => api));
+  if (paused.has("account")) {
+    return (await pauses.takeProbe({ appId, api: "account" })) ? [{ lanes, isProbe: true }] : [];
+  }
+  const plan = [{ lanes: lanes.filter(({ channel }) => !paused.has(channel)), isProbe: false }];
+  for (const api of paused) {
+    if (!(await pauses.takeProbe({ appId, api }))) continue;
+    plan.push({ lanes: lanes.filter(({ channel }) => channel === api), isProbe: true });
+  }
+  return plan;
+}

@@ -1,0 +1,133 @@
+import { describe, expect, test } from "vitest";
+import { createSenderBench } from "../testing/create-sender-bench.ts";
+import { answered, SUBSCRIBED, SUBSCRIBED_TOO } from "../testing/store-scene.ts";
+
+describe("when the database does not answer", () => {
+  async function queueTwo(bench: ReturnType<typeof createSenderBench>) {
+    const { scene } = bench;
+    const ids: string[] = [];
+    for (const notice of [SUBSCRIBED, SUBSCRIBED_TOO]) {
+      const openid = scene.createCustomer();
+      await scene.giveSubscription(openid, {
+        templateId: notice === SUBSCRIBED ? scene.templateId : scene.otherTemplateId,
+      });
+      ids.push(await scene.queue(openid, { notice }));
+    }
+    return ids;
+  }
+
+  async function untilSleeping({ wakeUp }: ReturnType<typeof createSenderBench>) {
+    await expect.poll(wakeUp).toBe(1);
+  }
+
+  test("outcomes are written until they are stored, and nothing is claimed meanwhile", async () => {
+    const bench = createSenderBench({ maxInFlight: 1 });
+    const { scene, deps, sender, sent, wakeUp, sendAll } = bench;
+    const ids = await queueTwo(bench);
+    const { record } = deps.store;
+    let failures = 0;
+    deps.store.record = async (appId, records) => {
+      if (++failures <= 3) throw new Error("the database is away");
+      return record(appId, records);
+    };
+    expect(await sender.fill("worker")).toBe(1);
+    let isStored = false;
+    void sender.drain().then(() => (isStored = true));
+    for (let pause = 0; pause < 3; pause++) {
+      await expect.poll(() => failures).toBe(pause + 1);
+      expect(isStored).toBe(false);
+      expect(sender.inFlight()).toBe(1);
+      expect(await sender.fill("worker")).toBe(0);
+      await untilSleeping(bench);
+    }
+    await sender.drain();
+    expect(wakeUp()).toBe(0);
+    expect(sent).toHaveLength(1);
+    expect(await sendAll()).toBe(1);
+    for (const id of ids) expect((await scene.readDelivery(id)).state).toBe("sent");
+  });
+
+  test("nothing is claimed when recording begins to fail while a claim is being prepared", async () => {
+    const bench = createSenderBench();
+    const { scene, deps, sender, wakeUp } = bench;
+    const [first] = await queueTwo(bench);
+    const settings = await deps.settings.list(scene.appId);
+    let letGo: (answer: ReturnType<typeof answered>) => void = () => {};
+    bench.script.push(() => new Promise((resolve) => (letGo = resolve)));
+    deps.settings.list = async () => settings.filter(({ code }) => code === SUBSCRIBED);
+    expect(await sender.fill("worker")).toBe(1);
+
+    const { record } = deps.store;
+    let failures = 0;
+    deps.store.record = async () => {
+      failures++;
+      throw new Error("the database is away");
+    };
+    deps.settings.list = async () => {
+      letGo(answered(0));
+      await expect.poll(() => failures).toBe(1);
+      return settings;
+    };
+    expect(await sender.fill("worker")).toBe(0);
+    deps.store.record = record;
+    expect(wakeUp()).toBe(1);
+    await sender.drain();
+    expect((await scene.readDelivery(first ?? "")).state).toBe("sent");
+  });
+
+  test("a claim whose answer got lost is read again and leaves, once", async () => {
+    const bench = createSenderBench();
+    const { scene, deps, sender, sent, troubles } = bench;
+    const ids = await queueTwo(bench);
+    const { claim, readClaim } = deps.store;
+    deps.store.claim = async (input) => {
+      await claim(input);
+      throw new Error("the connection broke at the commit");
+    };
+    let failures = 0;
+    deps.store.readClaim = async (input) => {
+      if (++failures === 1) throw new Error("still away");
+      return readClaim(input);
+    };
+    const filling = sender.fill("worker");
+    await untilSleeping(bench);
+    expect(await filling).toBe(2);
+    await sender.drain();
+    deps.store.claim = claim;
+    expect(await sender.fill("worker")).toBe(0);
+    expect(sent).toHaveLength(2);
+    for (const id of ids) expect((await scene.readDelivery(id)).state).toBe("sent");
+    expect(troubles).toContain("a claim failed; reading what it took");
+    await scene.assertUsesAddUp();
+  });
+
+  test("a claim that took nothing before it failed leaves nothing behind", async () => {
+    const bench = createSenderBench();
+    const { deps, sender, sendAll } = bench;
+    await queueTwo(bench);
+    const { claim } = deps.store;
+    deps.store.claim = async () => {
+      throw new Error("deadlock");
+    };
+    expect(await sender.fill("worker")).toBe(0);
+    deps.store.claim = claim;
+    expect(await sendAll()).toBe(2);
+  });
+
+  test("a pause that could not be stored is stored later", async () => {
+    const bench = createSenderBench({ maxInFlight: 1 });
+    const { scene, deps, script, sender } = bench;
+    await queueTwo(bench);
+    const { pause } = deps.pauses;
+    let failures = 0;
+    deps.pauses.pause = async (appId, given) => {
+      if (++failures === 1) throw new Error("the database is away");
+      await pause(appId, given);
+    };
+    script.push(answered(40164));
+    await sender.fill("worker");
+    await untilSleeping(bench);
+    await sender.drain();
+    expect(await scene.pauses.list(scene.appId)).toMatchObject([{ errcode: 40164 }]);
+  });
+});

@@ -1,0 +1,272 @@
+import { describe, expect, test } from "vitest";
+import { createSenderBench } from "../testing/create-sender-bench.ts";
+import { answered, BY_FORM, LOST, SUBSCRIBED } from "../testing/store-scene.ts";
+
+const MINUTE_MS = 60_000;
+
+describe("what WeChat answers decides what happens next", () => {
+  test("accepted: the body that was stored is the body that left, and it is sent", async () => {
+    const { scene, sender, sent } = createSenderBench();
+    const openid = scene.createCustomer();
+    await scene.giveSubscription(openid);
+    const id = await scene.queue(openid, { notice: SUBSCRIBED, orderId: "1001" });
+    expect(await sender.fill("worker")).toBe(1);
+    await sender.drain();
+    expect(sent.map((body) => JSON.parse(body))).toEqual([
+      {
+        channel: "subscribe",
+        openid,
+        templateId: scene.templateId,
+        page: "pages/order/detail?id=1001",
+        values: [{ dataKey: "character_string1", value: "SN1" }],
+        credential: null,
+        miniprogramState: "formal",
+      },
+    ]);
+    expect((await scene.readDelivery(id)).state).toBe("sent");
+    expect(sender.inFlight()).toBe(0);
+    await scene.assertUsesAddUp();
+  });
+
+  test("refused: it waits, and leaves when the customer has accepted again", async () => {
+    const { scene, script, sendAll } = createSenderBench();
+    const openid = scene.createCustomer();
+    await scene.giveSubscription(openid);
+    const id = await scene.queue(openid);
+    scene.advance(1000);
+    script.push(answered(43101));
+    expect(await sendAll()).toBe(1);
+    expect((await scene.readDelivery(id)).state).toBe("waiting_for_grant");
+    await scene.giveSubscription(openid);
+    await scene.store.wakeWaiting({ appId: scene.appId, openids: [openid] });
+    expect(await sendAll()).toBe(1);
+    expect((await scene.readDelivery(id)).state).toBe("sent");
+    await scene.assertUsesAddUp();
+  });
+
+  test("refused while the next permission came in: it leaves without anybody waking it", async () => {
+    const { scene, script, sendAll } = createSenderBench();
+    const openid = scene.createCustomer();
+    await scene.giveSubscription(openid);
+    const id = await scene.queue(openid);
+    scene.advance(1000);
+    script.push(async () => {
+      scene.advance(1000);
+      await scene.giveSubscription(openid);
+      return answered(43101);
+    });
+    expect(await sendAll()).toBe(2);
+    expect((await scene.readDelivery(id)).state).toBe("sent");
+  });
+
+  test("a permission that comes in while the claim looks for one is not missed", async () => {
+    const bench = createSenderBench();
+    const { scene, deps, sender, sendAll } = bench;
+    const openid = scene.createCustomer();
+    const id = await scene.queue(openid);
+    const { claim } = deps.store;
+    deps.store.claim = async (input) => {
+      const result = await claim(input);
+      deps.store.claim = claim;
+      await scene.giveSubscription(openid);
+      return result;
+    };
+    expect(await sender.fill("worker")).toBe(0);
+    expect(await sendAll()).toBe(1);
+    expect((await scene.readDelivery(id)).state).toBe("sent");
+  });
+
+  test("form gone: the next grant is taken", async () => {
+    const { scene, script, sent, sendAll } = createSenderBench();
+    const openid = scene.createCustomer();
+    await scene.giveForm(openid, { formId: "used", ageMs: 1000 });
+    await scene.giveForm(openid, { formId: "fresh" });
+    const id = await scene.queue(openid, { notice: BY_FORM });
+    script.push(answered(41029));
+    expect(await sendAll()).toBe(2);
+    expect(sent.map((body) => JSON.parse(body).credential)).toEqual(["used", "fresh"]);
+    expect((await scene.readDelivery(id)).state).toBe("sent");
+    await scene.assertUsesAddUp();
+  });
+
+  test("a lost form is repeated with the same body; 41029 then proves that it arrived", async () => {
+    const { scene, script, sent, sendAll } = createSenderBench();
+    const openid = scene.createCustomer();
+    await scene.giveForm(openid);
+    await scene.giveForm(openid, { ageMs: 1000 });
+    const id = await scene.queue(openid, { notice: BY_FORM });
+    script.push(LOST, answered(41029));
+    await sendAll();
+    expect(await scene.readDelivery(id)).toMatchObject({ state: "queued", isPinned: true });
+    scene.advance(MINUTE_MS);
+    await sendAll();
+    expect(sent).toHaveLength(2);
+    expect(sent[1]).toBe(sent[0]);
+    const { state, timeline } = await scene.readDelivery(id);
+    expect(state).toBe("sent");
+    expect(timeline.at(-1)).toMatchObject({ evidence: "form_id_used" });
+    await scene.assertUsesAddUp();
+  });
+
+  test("a lost subscription is unknown and is not repeated", async () => {
+    const { scene, script, sendAll } = createSenderBench();
+    const openid = scene.createCustomer();
+    await scene.giveSubscription(openid);
+    const id = await scene.queue(openid);
+    script.push(LOST);
+    expect(await sendAll()).toBe(1);
+    scene.advance(MINUTE_MS);
+    expect(await sendAll()).toBe(0);
+    expect((await scene.readDelivery(id)).state).toBe("unknown");
+  });
+
+  test("a gateway that fails by itself counts as lost: the message may have left", async () => {
+    const { scene, script, sendAll, troubles } = createSenderBench();
+    const openid = scene.createCustomer();
+    await scene.giveSubscription(openid);
+    const id = await scene.queue(openid);
+    script.push(() => Promise.reject(new Error("a fault of ours")));
+    await sendAll();
+    expect((await scene.readDelivery(id)).state).toBe("unknown");
+    expect(troubles).toEqual(["the gateway failed"]);
+  });
+
+  test("a template that is gone makes the notice wait for an operator, and its drift is checked", async () => {
+    const { scene, script, sendAll, settings, driftChecks } = createSenderBench();
+    const openid = scene.createCustomer();
+    await scene.giveSubscription(openid);
+    const id = await scene.queue(openid);
+    script.push(answered(40037));
+    expect(await sendAll()).toBe(1);
+    expect(settings.find(({ code }) => code === SUBSCRIBED)?.actionRequired).toMatchObject({
+      errcode: 40037,
+    });
+    expect(driftChecks).toEqual([SUBSCRIBED]);
+    expect(await scene.readDelivery(id)).toMatchObject({ state: "queued", reason: "TEMPLATE" });
+    for (const entry of settings) entry.actionRequired = null;
+    expect(await sendAll()).toBe(1);
+  });
+
+  test("a notice that was disabled meanwhile sends nothing", async () => {
+    const { scene, sendAll, settings } = createSenderBench();
+    const openid = scene.createCustomer();
+    await scene.giveSubscription(openid);
+    const id = await scene.queue(openid);
+    for (const entry of settings) entry.enabled = false;
+    expect(await sendAll()).toBe(0);
+    expect((await scene.readDelivery(id)).state).toBe("skipped");
+  });
+});
+
+describe("pauses", () => {
+  async function queueSome(scene: ReturnType<typeof createSenderBench>["scene"], count: number) {
+    for (let index = 0; index < count; index++) {
+      const openid = scene.createCustomer();
+      await scene.giveSubscription(openid);
+      await scene.queue(openid);
+    }
+  }
+
+  test("an account that WeChat refuses stands still until one probe gets through", async () => {
+    const { scene, script, sendAll } = createSenderBench({ maxInFlight: 1 });
+    await queueSome(scene, 3);
+    script.push(answered(40164));
+    expect(await sendAll()).toBe(1);
+    expect(await scene.pauses.list(scene.appId)).toMatchObject([
+      { api: "account", errcode: 40164 },
+    ]);
+
+    scene.advance(MINUTE_MS);
+    script.push(answered(40164));
+    expect(await sendAll()).toBe(1);
+    expect(await sendAll()).toBe(0);
+
+    scene.advance(MINUTE_MS);
+    expect(await sendAll()).toBe(3);
+    expect(await scene.pauses.list(scene.appId)).toEqual([]);
+  });
+
+  test("a probe is one delivery, however many could leave", async () => {
+    const { scene, sender, sent } = createSenderBench();
+    await queueSome(scene, 5);
+    const pause = { api: "account", errcode: 40164, errmsg: "ip", probe: "in_a_minute" } as const;
+    await scene.pauses.pause(scene.appId, pause);
+    expect(await sender.fill("worker")).toBe(0);
+    scene.advance(MINUTE_MS);
+    expect(await sender.fill("worker")).toBe(1);
+    await sender.drain();
+    expect(sent).toHaveLength(1);
+  });
+
+  test("a probe passes over deliveries that have no grant", async () => {
+    const { scene, sender } = createSenderBench();
+    for (let index = 0; index < 3; index++) await scene.queue(scene.createCustomer());
+    scene.advance(1000);
+    await queueSome(scene, 2);
+    const pause = { api: "account", errcode: 40164, errmsg: "ip", probe: "in_a_minute" } as const;
+    await scene.pauses.pause(scene.appId, pause);
+    scene.advance(MINUTE_MS);
+    expect(await sender.fill("worker")).toBe(1);
+  });
+
+  test("a daily quota stops its own channel only", async () => {
+    const { scene, script, sendAll } = createSenderBench({ maxInFlight: 1 });
+    await queueSome(scene, 2);
+    script.push(answered(45009));
+    expect(await sendAll()).toBe(1);
+    const openid = scene.createCustomer();
+    await scene.giveForm(openid);
+    await scene.queue(openid, { notice: BY_FORM });
+    expect(await sendAll()).toBe(1);
+    expect(await scene.pauses.list(scene.appId)).toMatchObject([{ api: "subscribe" }]);
+    const [pause] = await scene.pauses.list(scene.appId);
+    scene.advance((pause?.probeAt ?? 0) - (await scene.now()));
+    expect(await sendAll()).toBe(2);
+    expect(await scene.pauses.list(scene.appId)).toEqual([]);
+  });
+
+  test("an answer that proves nothing does not end a pause", async () => {
+    const { scene, script, sendAll } = createSenderBench();
+    await queueSome(scene, 1);
+    const pause = { api: "account", errcode: 40164, errmsg: "ip", probe: "in_a_minute" } as const;
+    await scene.pauses.pause(scene.appId, pause);
+    scene.advance(MINUTE_MS);
+    script.push(answered(-1));
+    await sendAll();
+    expect(await scene.pauses.list(scene.appId)).toHaveLength(1);
+  });
+});
+
+describe("what is in flight", () => {
+  test("is never more than the connections there are", async () => {
+    const bench = createSenderBench({ maxInFlight: 2 });
+    const { scene, script, sender, sent } = bench;
+    for (let index = 0; index < 3; index++) {
+      const openid = scene.createCustomer();
+      await scene.giveSubscription(openid);
+      await scene.queue(openid);
+    }
+    const letGo: (() => void)[] = [];
+    const pending = () =>
+      new Promise<ReturnType<typeof answered>>((resolve) => letGo.push(() => resolve(answered(0))));
+    script.push(pending, pending);
+    expect(await sender.fill("worker")).toBe(2);
+    expect(await sender.fill("worker")).toBe(0);
+    expect(sender.inFlight()).toBe(2);
+    letGo[0]?.();
+    await expect.poll(() => sender.inFlight()).toBe(1);
+    expect(await sender.fill("worker")).toBe(1);
+    letGo[1]?.();
+    await sender.drain();
+    expect(sent).toHaveLength(3);
+  });
+
+  test("is nothing while no mini program is configured", async () => {
+    const { scene, sender } = createSenderBench({ findMiniProgram: async () => null });
+    const openid = scene.createCustomer();
+    await scene.giveSubscription(openid);
+    await scene.queue(openid);
+    expect(await sender.fill("worker")).toBe(0);
+    await sender.drain();
+  });
+});
