@@ -1,0 +1,54 @@
+import type { AppRouter, RouterInputs, RouterOutputs } from "@mp-notice/client";
+import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink } from "@trpc/client";
+
+const url = "/trpc";
+
+/**
+ * The one client, known to the service by the session cookie. One request a call: a batch answers when its slowest call
+ * does, and reading WeChat's library takes seconds; a batch also limits the address, which a preview's input outgrows.
+ */
+export const api = createTRPCClient<AppRouter>({
+  links: [
+    splitLink({
+      condition: ({ type }) => type === "subscription",
+      true: httpSubscriptionLink({ url }),
+      false: httpLink({ url }),
+    }),
+  ],
+});
+
+export type NoticeSummary = RouterOutputs["notices"]["list"][number];
+export type NoticeDetail = RouterOutputs["notices"]["get"];
+export type NoticeField = NoticeDetail["fields"][number];
+export type NoticeStatus = NoticeDetail["status"];
+export type NoticeStatusReason = NonNullable<NoticeDetail["statusReason"]>;
+export type NoticeTemplate = NonNullable<NoticeDetail["template"]>;
+export type NoticePreview = RouterOutputs["notices"]["preview"];
+export type NoticeUpdatePlan = RouterOutputs["notices"]["planUpdate"];
+export type NoticeUpdate = RouterInputs["notices"]["update"];
+export type Suggestion = RouterOutputs["notices"]["suggest"][number];
+export type Channel = NoticeDetail["channel"];
+export type Source = NoticeTemplate["keywords"][number]["source"];
+export type TemplateItem = RouterOutputs["templates"]["list"]["items"][number];
+export type TemplateDetail = RouterOutputs["templates"]["get"];
+export type TemplateKeyword = TemplateDetail["keywords"][number];
+export type KeywordType = NonNullable<TemplateKeyword["type"]>;
+export type FieldType = NoticeField["type"];
+
+export type DeliverySummary = RouterOutputs["deliveries"]["list"]["items"][number];
+export type DeliveryDetail = RouterOutputs["deliveries"]["get"];
+export type DeliveryState = DeliverySummary["state"];
+export type DeliveryReason = NonNullable<DeliverySummary["reason"]>;
+export type DeliveryKind = DeliverySummary["kind"];
+export type TimelineEntry = DeliveryDetail["timeline"][number];
+export type ResendResult = RouterOutputs["deliveries"]["resend"]["results"][number];
+
+export type GrantSummary = RouterOutputs["grants"]["summarize"][number];
+export type GrantItem = RouterOutputs["grants"]["list"]["items"][number];
+export type GrantKind = GrantSummary["kind"];
+
+export type PaymentSettings = NonNullable<RouterOutputs["paymentSettings"]["get"]>;
+export type CredentialsVerdict = RouterOutputs["paymentSettings"]["verify"];
+export type MiniprogramState = PaymentSettings["miniprogramState"];
+
+export type SessionUser = RouterOutputs["session"]["me"]["user"];

@@ -1,0 +1,30 @@
+import type { Messages } from "../zh-cn/index.ts";
+import { app } from "./app.ts";
+import { deliveries } from "./deliveries.ts";
+import { notices } from "./notices.ts";
+import { overview } from "./overview.ts";
+import { permissions } from "./permissions.ts";
+import { deliveryKinds, deliveryReasons, deliveryStates, errors, grantKinds, grantStates } from "./reasons.ts";
+import { channels, fieldRules, keywordTypes, miniprogramStates, noticeReasons, noticeStatuses } from "./rules.ts";
+import { settings } from "./settings.ts";
+
+export const en: Messages = {
+  app,
+  overview,
+  notices,
+  deliveries,
+  permissions,
+  settings,
+  errors,
+  deliveryStates,
+  deliveryReasons,
+  deliveryKinds,
+  grantKinds,
+  grantStates,
+  noticeStatuses,
+  noticeReasons,
+  channels,
+  miniprogramStates,
+  keywordTypes,
+  fieldRules,
+};

@@ -1,0 +1,54 @@
+import type { Messages } from "../zh-cn/index.ts";
+
+export const noticeStatuses: Messages["noticeStatuses"] = {
+  not_configured: "Not set up",
+  action_required: "Needs attention",
+  ready: "Running",
+  disabled: "Switched off",
+};
+
+export const noticeReasons: Messages["noticeReasons"] = {
+  TEMPLATE_MISSING: "The account no longer has this template. Saving the notice again adds it",
+  TEMPLATE_CHANGED: "The account's template no longer matches the mapping. Check the keywords and save again",
+  TEMPLATE_BANNED: "WeChat banned the template. Pick another one",
+  WECHAT_REFUSED: "WeChat refused this template's messages. Check the keywords and the page, then save again",
+};
+
+export const channels: Messages["channels"] = {
+  subscribe: { name: "Subscribe message", note: "One acceptance of the customer, one message. WeChat's way today." },
+  template: {
+    name: "Template message",
+    note: "Sent with the permission of a form or a payment. WeChat retired it in 2020; only for mini programs that still may.",
+  },
+};
+
+export const miniprogramStates: Messages["miniprogramStates"] = {
+  formal: "Released",
+  trial: "Trial",
+  developer: "Development",
+};
+
+export const keywordTypes: Messages["keywordTypes"] = {
+  thing: { name: "Text", rule: "text of at most 20 characters" },
+  number: { name: "Number", rule: "a number of at most 32 digits" },
+  letter: { name: "Letters", rule: "at most 32 latin letters" },
+  symbol: { name: "Symbols", rule: "at most 5 symbols" },
+  character_string: { name: "Code", rule: "at most 32 digits, letters or symbols, no Chinese characters" },
+  time: { name: "Time", rule: "a time such as 08:30 or 2026-01-31 08:30" },
+  date: { name: "Date", rule: "a date such as 2026-01-31" },
+  amount: { name: "Amount", rule: "an amount such as ¥128.00" },
+  phone_number: { name: "Phone", rule: "a phone number of at most 17 digits" },
+  car_number: { name: "Car number", rule: "a car number of 2 to 8 characters" },
+  name: { name: "Name", rule: "a name of at most 10 characters, no digits" },
+  phrase: { name: "Phrase", rule: "at most 5 Chinese characters" },
+  enum: { name: "Option", rule: "one of the template's own options" },
+  untyped: { name: "Any", rule: "text of at most 200 characters" },
+};
+
+export const fieldRules: Messages["fieldRules"] = {
+  text: { name: "Text", rule: "must not be blank, at most 2000 characters" },
+  money: { name: "Money", rule: "must be yuan with at most two decimals, such as 128.00" },
+  integer: { name: "Whole number", rule: "must be a whole number" },
+  datetime: { name: "Date and time", rule: "must be a time such as 2026-01-31T08:30:00+08:00" },
+  choice: { name: "Choice", rule: "must be one of the listed choices" },
+};

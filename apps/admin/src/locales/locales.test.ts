@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { en } from "./en/index.ts";
+import { zhCn } from "./zh-cn/index.ts";
+
+/** Every text by its path, e.g. `errors.INTERNAL.what`. */
+function flatten(messages: object, path = ""): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const [key, value] of Object.entries(messages)) {
+    const at = path === "" ? key : `${path}.${key}`;
+    if (typeof value === "string") texts.set(at, value);
+    else for (const [inner, text] of flatten(value as object, at)) texts.set(inner, text);
+  }
+  return texts;
+}
+
+function placeholders(text: string): string[] {
+  return [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ""))].toSorted();
+}
+
+const chinese = flatten(zhCn);
+const english = flatten(en);
+
+test("every text exists in both languages", () => {
+  expect([...english.keys()].toSorted()).toEqual([...chinese.keys()].toSorted());
+});
+
+test("no text is blank", () => {
+  const blank = [...chinese, ...english].filter(([, text]) => text.trim() === "").map(([path]) => path);
+  expect(blank).toEqual([]);
+});
+
+test("a text and its translation name the same values", () => {
+  const different = [...chinese].filter(
+    ([path, text]) => placeholders(text).join() !== placeholders(english.get(path) ?? "").join(),
+  );
+  expect(different).toEqual([]);
+});
+
+test("no text holds a sign that the message format would read as its own", () => {
+  const suspicious = [...chinese, ...english].filter(([, text]) => /@(?!\d)|\{(?!\w+\})/.test(text));
+  expect(suspicious).toEqual([]);
+});
+
+test("a Chinese text has one form only", () => {
+  expect([...chinese].filter(([, text]) => text.includes("|"))).toEqual([]);
+});

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import type { DeliverySummary } from "../../api.ts";
+import { isFiltered, matchesFilter, readFilter, toListInput, toQuery } from "./delivery-filter.ts";
+import { mergeChange, type DeliveryPage } from "./merge-change.ts";
+
+function delivery(deliveryId: string, changes: Partial<DeliverySummary> = {}): DeliverySummary {
+  return {
+    deliveryId,
+    kind: "trigger",
+    notice: "order_pay_success",
+    openid: "o1",
+    orderId: "10001",
+    state: "queued",
+    reason: null,
+    errcode: null,
+    channel: null,
+    attempts: 0,
+    createdAt: "2026-01-31T00:30:00.000Z",
+    updatedAt: "2026-01-31T00:30:00.000Z",
+    sentAt: null,
+    resendOf: null,
+    ...changes,
+  };
+}
+
+function idsOf(pages: DeliveryPage[]): string[] {
+  return pages.flatMap(({ items }) => items.map(({ deliveryId }) => deliveryId));
+}
+
+const nothing = readFilter({});
+const pages: DeliveryPage[] = [
+  { items: [delivery("B3"), delivery("B2")], nextCursor: "B2" },
+  { items: [delivery("B1")], nextCursor: null },
+];
+
+test("filters go through the address and back", () => {
+  const query = { state: "failed", notice: "order_cancel", openid: "o1", orderId: "7", from: "2026-01-31T08:30" };
+  expect(toQuery(readFilter(query))).toEqual(query);
+  expect(isFiltered(readFilter(query))).toBe(true);
+  expect(isFiltered(nothing)).toBe(false);
+});
+
+test("what cannot be meant in an address is left out", () => {
+  expect(toQuery(readFilter({ state: "lost", from: "yesterday", openid: ["o1", "o2"] }))).toEqual({});
+});
+
+test("times of the filter mean +08:00", () => {
+  expect(toListInput(readFilter({ from: "2026-01-31T08:30" }))).toEqual({ from: "2026-01-31T08:30:00+08:00" });
+});
+
+test("a delivery belongs when every filter holds, the start included and the end not", () => {
+  const filter = readFilter({ openid: "o1", from: "2026-01-31T08:30", to: "2026-01-31T09:00" });
+  expect(matchesFilter(delivery("A"), filter)).toBe(true);
+  expect(matchesFilter(delivery("A", { openid: "o2" }), filter)).toBe(false);
+  expect(matchesFilter(delivery("A", { createdAt: "2026-01-31T01:00:00.000Z" }), filter)).toBe(false);
+});
+
+test("a changed delivery replaces itself where it stands", () => {
+  const merged = mergeChange(pages, delivery("B1", { state: "sent" }), nothing);
+  expect(idsOf(merged)).toEqual(["B3", "B2", "B1"]);
+  expect(merged[1]?.items[0]?.state).toBe("sent");
+});
+
+test("a new delivery comes in on top", () => {
+  expect(idsOf(mergeChange(pages, delivery("B4"), nothing))).toEqual(["B4", "B3", "B2", "B1"]);
+  expect(idsOf(mergeChange([{ items: [], nextCursor: null }], delivery("B4"), nothing))).toEqual(["B4"]);
+});
+
+test("an older delivery that was not loaded stays out", () => {
+  expect(idsOf(mergeChange(pages, delivery("A9", { state: "sent" }), nothing))).toEqual(["B3", "B2", "B1"]);
+});
+
+test("a delivery that the filter no longer holds leaves the list", () => {
+  const queued = readFilter({ state: "queued" });
+  expect(idsOf(mergeChange(pages, delivery("B2", { state: "sent" }), queued))).toEqual(["B3", "B1"]);
+  expect(idsOf(mergeChange(pages, delivery("B4", { state: "sent" }), queued))).toEqual(["B3", "B2", "B1"]);
+});

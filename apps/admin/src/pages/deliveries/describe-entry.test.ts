@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import type { TimelineEntry } from "../../api.ts";
+import { zhCn } from "../../locales/zh-cn/index.ts";
+import { toStory, type Phrase } from "./describe-entry.ts";
+
+const at = "2026-01-31T00:30:00.000Z";
+
+function step(entry: Omit<TimelineEntry, "at">) {
+  const [only] = toStory([{ at, ...entry } as TimelineEntry]);
+  if (!only) throw new Error("there is no step");
+  return only;
+}
+
+function isKnown({ key }: Phrase): boolean {
+  const found = key.split(".").reduce<unknown>((messages, part) => (messages as Record<string, unknown>)?.[part], zhCn);
+  return typeof found === "string";
+}
+
+test("each step tells how long the one before lasted", () => {
+  const story = toStory([
+    { at, what: "accepted" },
+    { at: "2026-01-31T00:30:12.500Z", what: "claimed" },
+  ]);
+  expect(story.map(({ sinceMs }) => sinceMs)).toEqual([null, 12_500]);
+});
+
+test("a taken permission is told with its kind and how long it lasts", () => {
+  const { notes } = step({ what: "claimed", grantKind: "form", grantExpiresAt: "2026-02-03T00:00:00.000Z" });
+  expect(notes).toEqual([
+    { key: "grantKinds.form" },
+    { key: "deliveries.step.grantExpires", times: { time: "2026-02-03T00:00:00.000Z" } },
+  ]);
+});
+
+test("a send without a permission says so", () => {
+  expect(step({ what: "claimed" }).notes).toEqual([{ key: "deliveries.step.noGrant" }]);
+});
+
+test("WeChat's yes, its no, a failed token and a used formId are told apart", () => {
+  expect(step({ what: "answered", errcode: 0 })).toMatchObject({ tone: "good", title: { key: "deliveries.step.ok" } });
+  expect(step({ what: "answered", errcode: 43_101, next: "wait" })).toMatchObject({
+    tone: "bad",
+    title: { key: "deliveries.step.refused", values: { errcode: 43_101 } },
+    notes: [{ key: "deliveries.step.wait" }],
+  });
+  expect(step({ what: "answered", errcode: 40_001, from: "token" }).title.key).toBe("deliveries.step.tokenFailed");
+  expect(step({ what: "answered", errcode: 41_029, evidence: "form_id_used" }).tone).toBe("good");
+});
+
+test("WeChat's confirmation may also say that it did not arrive", () => {
+  expect(step({ what: "confirmed", errorCode: 0 }).tone).toBe("good");
+  expect(step({ what: "confirmed", errorCode: 20_003, errorStatus: "user refuse" }).title.values).toEqual({
+    errcode: 20_003,
+    status: "user refuse",
+  });
+});
+
+test("every entry there can be has words in the locale", () => {
+  const entries = Object.keys(zhCn.deliveries.timeline) as TimelineEntry["what"][];
+  const details = { reason: "MESSAGE", next: "retry", until: at, errcode: 1, errorCode: 1, grantKind: "payment" };
+  const phrases = entries.flatMap((what) => {
+    const { title, notes } = step({ what, ...details });
+    return [title, ...notes];
+  });
+  expect(phrases.filter((phrase) => !isKnown(phrase))).toEqual([]);
+});

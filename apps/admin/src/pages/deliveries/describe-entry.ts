@@ -1,0 +1,109 @@
+import type { GrantKind, TimelineEntry } from "../../api.ts";
+
+/** One piece of a story: where its words stand in the locale, and what is filled in. */
+export interface Phrase {
+  key: string;
+  /** Values that are shown as they are. */
+  values?: Record<string, string | number>;
+  /** Instants, shown as times. */
+  times?: Record<string, string>;
+}
+
+export interface StoryStep {
+  at: string;
+  /** Time since the step before, in milliseconds; `null` for the first. */
+  sinceMs: number | null;
+  tone: "good" | "bad" | "wait" | "plain";
+  title: Phrase;
+  notes: Phrase[];
+}
+
+const GRANT_KINDS: ReadonlySet<string> = new Set(["form", "payment", "subscribe"] satisfies GrantKind[]);
+
+function text(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+function number(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
+}
+
+/** A delivery's timeline in words. Details that an entry does not carry are left out. */
+export function toStory(timeline: TimelineEntry[]): StoryStep[] {
+  return timeline.map((entry, index) => {
+    const before = timeline[index - 1];
+    const sinceMs = before ? Date.parse(entry.at) - Date.parse(before.at) : null;
+    return { at: entry.at, sinceMs, ...describeEntry(entry) };
+  });
+}
+
+function describeEntry(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs"> {
+  const plain: Phrase = { key: `deliveries.timeline.${entry.what}` };
+  switch (entry.what) {
+    case "waiting": {
+      const until = text(entry["until"]);
+      return { tone: "wait", title: { ...plain, times: { until: until ?? "" } }, notes: [] };
+    }
+    case "claimed":
+      return { tone: "plain", title: plain, notes: describeGrant(entry) };
+    case "answered":
+      return describeAnswer(entry);
+    case "confirmed":
+      return describeConfirmation(entry);
+    case "lost":
+    case "never_left":
+    case "taken_over":
+      return { tone: "wait", title: plain, notes: describeNext(entry["next"]) };
+    case "refused_by_check": {
+      const reason = text(entry["reason"]);
+      return {
+        tone: "bad",
+        title: plain,
+        notes: reason ? [{ key: `deliveryReasons.${reason}.what` }] : [],
+      };
+    }
+    case "expired":
+    case "no_grant":
+      return { tone: "bad", title: plain, notes: [] };
+    case "held":
+      return { tone: "wait", title: plain, notes: [] };
+    case "grant_arrived":
+      return { tone: "good", title: plain, notes: [] };
+    case "accepted":
+    case "skipped":
+    case "cancelled":
+    case "resent_as":
+      return { tone: "plain", title: plain, notes: [] };
+  }
+}
+
+function describeGrant(entry: TimelineEntry): Phrase[] {
+  const kind = text(entry["grantKind"]);
+  if (!kind || !GRANT_KINDS.has(kind)) return [{ key: "deliveries.step.noGrant" }];
+  const expiresAt = text(entry["grantExpiresAt"]);
+  return [
+    { key: `grantKinds.${kind}` },
+    ...(expiresAt ? [{ key: "deliveries.step.grantExpires", times: { time: expiresAt } }] : []),
+  ];
+}
+
+function describeAnswer(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs"> {
+  const errcode = number(entry["errcode"]) ?? 0;
+  if (text(entry["evidence"]) === "form_id_used")
+    return { tone: "good", title: { key: "deliveries.step.formIdUsed" }, notes: [] };
+  if (errcode === 0) return { tone: "good", title: { key: "deliveries.step.ok" }, notes: [] };
+  const key = entry["from"] === "token" ? "deliveries.step.tokenFailed" : "deliveries.step.refused";
+  return { tone: "bad", title: { key, values: { errcode } }, notes: describeNext(entry["next"]) };
+}
+
+function describeConfirmation(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs"> {
+  const errcode = number(entry["errorCode"]) ?? 0;
+  if (errcode === 0) return { tone: "good", title: { key: "deliveries.step.delivered" }, notes: [] };
+  const status = text(entry["errorStatus"]) ?? "";
+  return { tone: "bad", title: { key: "deliveries.step.notDelivered", values: { status, errcode } }, notes: [] };
+}
+
+function describeNext(next: unknown): Phrase[] {
+  if (next === "retry" || next === "wait" || next === "unknown") return [{ key: `deliveries.step.${next}` }];
+  return [];
+}

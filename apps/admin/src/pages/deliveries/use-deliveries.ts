@@ -1,0 +1,68 @@
+import { useInfiniteQuery, useQueryClient, type InfiniteData } from "@tanstack/vue-query";
+import { computed, onScopeDispose, ref, shallowRef, type Ref } from "vue";
+import { api, type DeliverySummary } from "../../api.ts";
+import { toListInput, type DeliveryFilter } from "./delivery-filter.ts";
+import { mergeChange, type DeliveryPage } from "./merge-change.ts";
+
+const PAGE_SIZE = 30;
+const POLL_EVERY_MS = 5000;
+const FRESH_MS = 2500;
+
+/** The list of deliveries, page by page, with the changes that happen meanwhile. */
+export function useDeliveries(filter: Ref<DeliveryFilter>) {
+  const queryClient = useQueryClient();
+  const isPaused = ref(false);
+  const isConnected = ref(false);
+  const heldBack = shallowRef(new Map<string, DeliverySummary>());
+  /** What came in or changed a moment ago. */
+  const fresh = ref(new Set<string>());
+  const queryKey = computed(() => ["deliveries", "list", filter.value]);
+
+  const list = useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam }) =>
+      api.deliveries.list.query({ ...toListInput(filter.value), cursor: pageParam, limit: PAGE_SIZE }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    /** Only while the live stream is away. */
+    refetchInterval: () => (isConnected.value || isPaused.value ? false : POLL_EVERY_MS),
+    placeholderData: (before) => before,
+  });
+
+  function show(changed: DeliverySummary): void {
+    queryClient.setQueryData<InfiniteData<DeliveryPage, string | null>>(
+      queryKey.value,
+      (data) => data && { ...data, pages: mergeChange(data.pages, changed, filter.value) },
+    );
+    fresh.value.add(changed.deliveryId);
+    setTimeout(() => fresh.value.delete(changed.deliveryId), FRESH_MS);
+  }
+
+  const subscription = api.deliveries.watch.subscribe(undefined, {
+    onData({ data: changed }) {
+      void queryClient.invalidateQueries({ queryKey: ["deliveries", "detail", changed.deliveryId] });
+      if (isPaused.value) heldBack.value = new Map(heldBack.value).set(changed.deliveryId, changed);
+      else show(changed);
+    },
+    onConnectionStateChange: ({ state }) => (isConnected.value = state === "pending"),
+    onError: () => (isConnected.value = false),
+    onStopped: () => (isConnected.value = false),
+  });
+  onScopeDispose(() => subscription.unsubscribe());
+
+  function resume(): void {
+    isPaused.value = false;
+    for (const changed of heldBack.value.values()) show(changed);
+    heldBack.value = new Map();
+  }
+
+  return {
+    list,
+    deliveries: computed(() => list.data.value?.pages.flatMap(({ items }) => items) ?? []),
+    live: computed(() => (isPaused.value ? "paused" : isConnected.value ? "on" : "polling")),
+    heldBackCount: computed(() => heldBack.value.size),
+    fresh,
+    pause: () => (isPaused.value = true),
+    resume,
+  };
+}

@@ -1,0 +1,142 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/vue-query";
+import { computed, ref, shallowRef, watch, type Ref } from "vue";
+import { api, type NoticeDetail } from "../../api.ts";
+import { toProblem } from "../../problem.ts";
+import {
+  createDraft,
+  findDifferences,
+  findDraftFaults,
+  isMappingChanged,
+  rebaseDraft,
+  toUpdate,
+  type Difference,
+  type DraftMapping,
+  type NoticeDraft,
+} from "./notice-draft.ts";
+import { noticesQuery } from "./use-notices.ts";
+
+/** One notice on the page: what is saved, what the operator made of it, and how it gets saved. */
+export function useNoticeEditor(code: Ref<string>) {
+  const queryClient = useQueryClient();
+  const load = () => api.notices.get.query({ code: code.value });
+  const { data, error, refetch } = useQuery({
+    queryKey: computed(() => ["notices", "detail", code.value]),
+    queryFn: load,
+    staleTime: 0,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+
+  const saved = shallowRef<NoticeDetail | null>(null);
+  const draft = ref<NoticeDraft | null>(null);
+  const conflict = shallowRef<{ latest: NoticeDetail; differences: Difference[] } | null>(null);
+
+  const update = computed(() => (draft.value && saved.value ? toUpdate(draft.value, saved.value) : null));
+  const mapping = computed<DraftMapping | null>({
+    get: () => draft.value?.mappings[draft.value.channel] ?? null,
+    set: (changed) => draft.value && (draft.value.mappings[draft.value.channel] = changed),
+  });
+  const faults = computed(() =>
+    draft.value && mapping.value ? findDraftFaults(mapping.value, draft.value.channel) : [],
+  );
+  const isChanged = computed(() => update.value !== null);
+  /** Counts what a save would not send as well: it is lost when the page is left. */
+  const wouldLose = computed(
+    () =>
+      isChanged.value ||
+      (draft.value !== null &&
+        saved.value !== null &&
+        (isMappingChanged(draft.value, saved.value, "subscribe") ||
+          isMappingChanged(draft.value, saved.value, "template"))),
+  );
+
+  function adopt(detail: NoticeDetail): void {
+    saved.value = detail;
+    draft.value = createDraft(detail);
+    conflict.value = null;
+  }
+
+  /** Takes a newer version without touching what the operator changed. */
+  function follow(detail: NoticeDetail): void {
+    if (draft.value && saved.value) draft.value = rebaseDraft(draft.value, saved.value, detail);
+    saved.value = detail;
+  }
+
+  watch(
+    data,
+    (detail) => {
+      if (!detail) return;
+      if (saved.value?.code !== detail.code || !wouldLose.value) adopt(detail);
+    },
+    { immediate: true },
+  );
+
+  const refreshList = () => queryClient.invalidateQueries({ queryKey: noticesQuery.queryKey });
+
+  const save = useMutation({
+    mutationFn: () =>
+      api.notices.update.mutate({ code: code.value, version: saved.value?.version ?? 0, ...update.value }),
+    meta: { showsOwnErrors: true },
+    async onSuccess(detail) {
+      const sent = draft.value?.channel;
+      const other = sent === "subscribe" ? "template" : "subscribe";
+      const kept = draft.value?.mappings[other] ?? null;
+      adopt(detail);
+      if (draft.value) draft.value.mappings[other] = kept;
+      await refreshList();
+    },
+    onError: (failure) => whenInConflict(failure),
+  });
+
+  const enable = useMutation({
+    mutationFn: (enabled: boolean) =>
+      api.notices.update.mutate({ code: code.value, version: saved.value?.version ?? 0, enabled }),
+    meta: { showsOwnErrors: true },
+    async onSuccess(detail) {
+      follow(detail);
+      await refreshList();
+    },
+    onError: (failure) => whenInConflict(failure),
+  });
+
+  async function whenInConflict(failure: unknown): Promise<void> {
+    if (toProblem(failure).reason !== "VERSION_CONFLICT" || !saved.value) return;
+    const latest = await load();
+    conflict.value = { latest, differences: findDifferences(saved.value, latest) };
+  }
+
+  function keepMine(): void {
+    if (!conflict.value) return;
+    follow(conflict.value.latest);
+    conflict.value = null;
+    save.reset();
+    enable.reset();
+    if (isChanged.value) save.mutate();
+  }
+
+  function takeTheirs(): void {
+    if (!conflict.value) return;
+    adopt(conflict.value.latest);
+    save.reset();
+    enable.reset();
+  }
+
+  function discard(): void {
+    if (saved.value) adopt(saved.value);
+    save.reset();
+  }
+
+  /** A failure that the page shows; a conflict has a dialog of its own. */
+  const failure = computed(() => {
+    const shown = save.error.value ?? enable.error.value;
+    return shown && toProblem(shown).reason !== "VERSION_CONFLICT" ? shown : null;
+  });
+
+  return {
+    ...{ saved, draft, mapping, faults, update, isChanged, wouldLose, conflict, failure, save, enable },
+    ...{ keepMine, takeTheirs, discard },
+    loadError: error,
+    reload: refetch,
+  };
+}

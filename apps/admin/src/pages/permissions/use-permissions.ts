@@ -1,0 +1,84 @@
+import { skipToken, useInfiniteQuery, useQueries, useQuery } from "@tanstack/vue-query";
+import { computed, type Ref } from "vue";
+import { api, type GrantKind, type GrantSummary, type NoticeDetail } from "../../api.ts";
+import { useNotices } from "../notices/use-notices.ts";
+
+const PAGE_SIZE = 30;
+
+export const GRANT_KINDS = ["subscribe", "form", "payment"] as const satisfies GrantKind[];
+
+export interface LedgerFilter {
+  openid: string;
+  kind: GrantKind | "";
+}
+
+export function useGrantSummary({ isConnected }: { isConnected?: Ref<boolean> } = {}) {
+  return useQuery(
+    computed(() => ({
+      queryKey: ["grants", "summary"],
+      queryFn: isConnected?.value === false ? skipToken : () => api.grants.summarize.query(),
+    })),
+  );
+}
+
+export function useLedger(filter: Ref<LedgerFilter>) {
+  return useInfiniteQuery({
+    queryKey: computed(() => ["grants", "list", filter.value]),
+    queryFn: ({ pageParam }) => {
+      const { openid, kind } = filter.value;
+      return api.grants.list.query({
+        ...(openid !== "" && { openid }),
+        ...(kind !== "" && { kind }),
+        cursor: pageParam,
+        limit: PAGE_SIZE,
+      });
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    placeholderData: (before) => before,
+  });
+}
+
+/** The notices by the account template that they use on the subscribe channel. */
+export function useNoticesByTemplate() {
+  const { data: notices } = useNotices();
+  const details = useQueries({
+    queries: computed(() =>
+      (notices.value ?? [])
+        .filter(({ status }) => status !== "not_configured")
+        .map(({ code }) => ({
+          queryKey: ["notices", "fields", code],
+          queryFn: () => api.notices.get.query({ code }),
+          staleTime: 60_000,
+        })),
+    ),
+  });
+  return computed(() => indexByTemplate(details.value.flatMap(({ data }) => data ?? [])));
+}
+
+export interface TemplateUse {
+  title: string;
+  notices: { code: string; name: string; nameEn: string }[];
+}
+
+export function indexByTemplate(notices: NoticeDetail[]): Map<string, TemplateUse> {
+  const uses = new Map<string, TemplateUse>();
+  for (const { code, name, nameEn, templates } of notices) {
+    const template = templates.subscribe;
+    if (!template) continue;
+    const use = uses.get(template.templateId) ?? { title: template.title, notices: [] };
+    uses.set(template.templateId, { ...use, notices: [...use.notices, { code, name, nameEn }] });
+  }
+  return uses;
+}
+
+/** All kinds together. */
+export function sumUp(summaries: GrantSummary[]): Pick<GrantSummary, "usable" | "pending" | "expiringWithinADay"> {
+  const total = { usable: 0, pending: 0, expiringWithinADay: 0 };
+  for (const { usable, pending, expiringWithinADay } of summaries) {
+    total.usable += usable;
+    total.pending += pending;
+    total.expiringWithinADay += expiringWithinADay;
+  }
+  return total;
+}

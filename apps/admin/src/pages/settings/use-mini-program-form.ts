@@ -1,0 +1,61 @@
+import { useMutation, useQueryClient } from "@tanstack/vue-query";
+import { computed, reactive, ref, watch, type Ref } from "vue";
+import { api, type MiniprogramState, type PaymentSettings } from "../../api.ts";
+import { findMiniProgramFaults } from "./settings-rules.ts";
+import { paymentSettingsQuery } from "./use-payment-settings.ts";
+
+interface Form {
+  appId: string;
+  appSecret: string;
+  name: string;
+  miniprogramState: MiniprogramState;
+}
+
+function toForm(settings: PaymentSettings | null): Form {
+  return {
+    appId: settings?.appId ?? "",
+    appSecret: "",
+    name: settings?.name ?? "",
+    miniprogramState: settings?.miniprogramState ?? "formal",
+  };
+}
+
+export function useMiniProgramForm(settings: Ref<PaymentSettings | null>) {
+  const queryClient = useQueryClient();
+  const form = reactive(toForm(settings.value));
+  const wasSubmitted = ref(false);
+  const savedAppId = computed(() => settings.value?.appId ?? null);
+  const isChanged = computed(() => JSON.stringify(form) !== JSON.stringify(toForm(settings.value)));
+  const allFaults = computed(() => findMiniProgramFaults(form, savedAppId.value));
+  /** Nothing is called wrong before it was handed in. */
+  const faults = computed(() => (wasSubmitted.value ? allFaults.value : { appId: null, appSecret: null }));
+  const replacesApp = computed(() => savedAppId.value !== null && form.appId.trim() !== savedAppId.value);
+
+  const save = useMutation({
+    mutationFn: () =>
+      api.paymentSettings.update.mutate({
+        appId: form.appId.trim(),
+        name: form.name.trim(),
+        miniprogramState: form.miniprogramState,
+        ...(form.appSecret.trim() !== "" && { appSecret: form.appSecret.trim() }),
+      }),
+    meta: { showsOwnErrors: true },
+    async onSuccess(saved) {
+      wasSubmitted.value = false;
+      queryClient.setQueryData(paymentSettingsQuery.queryKey, saved);
+      await queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "payment-settings" });
+    },
+  });
+
+  watch(settings, (saved) => {
+    if (saved && !save.isPending.value) Object.assign(form, toForm(saved));
+  });
+
+  /** Whether the form may be saved; from now on its faults are shown. */
+  function check(): boolean {
+    wasSubmitted.value = true;
+    return allFaults.value.appId === null && allFaults.value.appSecret === null;
+  }
+
+  return { form, faults, isChanged, replacesApp, savedAppId, check, save };
+}

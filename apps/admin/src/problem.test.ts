@@ -1,0 +1,24 @@
+import { TRPCClientError } from "@trpc/client";
+import { expect, test } from "vitest";
+import { isTemporary, toProblem } from "./problem.ts";
+
+function routerError(data: unknown): TRPCClientError<never> {
+  return TRPCClientError.from({ error: { message: "raw words", code: -32_600, data } } as never);
+}
+
+test("an answer's reason, details and request id are kept, its message is not", () => {
+  const details = [{ field: "data.order_amount", problem: "is required" }];
+  const problem = toProblem(routerError({ reason: "FIELD_INVALID", details, requestId: "req-1" }));
+  expect(problem).toEqual({ reason: "FIELD_INVALID", details, requestId: "req-1" });
+});
+
+test("what is no answer of the service is UNREACHABLE", () => {
+  expect(toProblem(new TypeError("Failed to fetch")).reason).toBe("UNREACHABLE");
+  expect(toProblem(TRPCClientError.from(new Error("cut"))).reason).toBe("UNREACHABLE");
+  expect(toProblem(routerError(undefined)).reason).toBe("UNREACHABLE");
+});
+
+test("only what may work a moment later is temporary", () => {
+  expect(isTemporary({ reason: "UNREACHABLE", details: [], requestId: null })).toBe(true);
+  expect(isTemporary({ reason: "MAPPING_INVALID", details: [], requestId: null })).toBe(false);
+});

@@ -1,0 +1,35 @@
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/vue-query";
+import { isTemporary, toProblem, type Problem } from "./problem.ts";
+
+interface Deps {
+  /** The session is over: nothing works until somebody signs in. */
+  onSignedOut(): void;
+  /** A change that failed where no page shows it. */
+  onFailedChange(problem: Problem): void;
+}
+
+/** A mutation with `meta: { showsOwnErrors: true }` shows what went wrong by itself. */
+export function createQueryClient({ onSignedOut, onFailedChange }: Deps): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 5000,
+        retry: (failures, error) => failures < 1 && isTemporary(toProblem(error)),
+        retryDelay: 800,
+      },
+    },
+    queryCache: new QueryCache({
+      onError(error, { queryKey }) {
+        if (queryKey[0] !== "session" && toProblem(error).reason === "UNAUTHENTICATED") onSignedOut();
+      },
+    }),
+    mutationCache: new MutationCache({
+      onError(error, _variables, _result, { meta }) {
+        const problem = toProblem(error);
+        if (meta?.["showsOwnErrors"]) return;
+        if (problem.reason === "UNAUTHENTICATED") onSignedOut();
+        else onFailedChange(problem);
+      },
+    }),
+  });
+}
