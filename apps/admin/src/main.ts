@@ -10,6 +10,7 @@ import { sessionQuery } from "./session/use-session.ts";
 import { showProblem } from "./show-problem.ts";
 import "./styles/theme.css";
 import "./styles/base.css";
+import "./styles/data-table.css";
 
 const queryClient = createQueryClient({
   onSignedOut: () => void leaveToSignIn(),

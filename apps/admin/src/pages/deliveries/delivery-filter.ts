@@ -49,9 +49,9 @@ export function isFiltered(filter: DeliveryFilter): boolean {
   return NAMES.some((name) => filter[name] !== "");
 }
 
-export function toListInput({ state, notice, openid, orderId, from, to }: DeliveryFilter): NonNullable<
-  RouterInputs["deliveries"]["list"]
-> {
+type ListInput = Exclude<RouterInputs["deliveries"]["list"], void>;
+
+export function toListInput({ state, notice, openid, orderId, from, to }: DeliveryFilter): ListInput {
   return {
     ...(state !== "" && { state }),
     ...(notice !== "" && { notice }),

@@ -11,7 +11,7 @@ test("unknown ones may reach the customer twice", () => {
 });
 
 test("refusals are counted by their reason", () => {
-  const refused = { ok: false, reason: "ALREADY_KNOWN", details: [] } as const;
+  const refused = { ok: false as const, reason: "ALREADY_KNOWN", details: [] };
   expect(
     groupRefusals([
       { ok: true, deliveryId: "1", resentAs: "9" },
