@@ -3,9 +3,10 @@ import { MAX_USABLE_SUBSCRIBE_GRANTS } from "../grants/grant.ts";
 import type { StoreSubject } from "./store-harness.ts";
 import { answered, testRule, type StoreScene } from "./store-scene.ts";
 
+const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 
-/** WeChat's event about the scene's first template; `agoMs` before now. */
+/** WeChat's event about the scene's first template, `agoMs` before now; a customer needs a second for the next. */
 async function sendEvent(
   scene: StoreScene,
   openid: string,
@@ -14,6 +15,7 @@ async function sendEvent(
   const { kind = "popup", status = "accept", agoMs = 0, templateId = scene.templateId } = given;
   const createdAt = (await scene.now()) - agoMs;
   await scene.ledger.recordEvents(scene.appId, [{ kind, openid, templateId, status, createdAt }]);
+  scene.advance(SECOND_MS);
 }
 
 async function countUsable(scene: StoreScene, openid: string): Promise<number> {
@@ -48,6 +50,35 @@ export function describeWitnesses(subject: StoreSubject): void {
       await sendEvent(scene, openid, { status: "acceptWithAudio" });
       await scene.queue(openid);
       await scene.claimOne();
+    });
+
+    testRule(
+      subject,
+      "the very event again is not a second permission, whatever became of the first",
+      async (scene) => {
+        const openid = scene.createCustomer();
+        const { appId, templateId } = scene;
+        const createdAt = await scene.now();
+        const event = { kind: "popup", openid, templateId, status: "accept", createdAt } as const;
+        await scene.ledger.recordEvents(appId, [event, event]);
+        await scene.queue(openid);
+        await scene.record(await scene.claimOne(), answered(0));
+        await scene.ledger.recordEvents(appId, [event]);
+        expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesFree: 0 });
+      },
+    );
+
+    testRule(subject, "the event of a pair again is no permission either", async (scene) => {
+      const openid = scene.createCustomer();
+      const { appId, templateId } = scene;
+      await scene.giveSubscription(openid);
+      scene.advance(SECOND_MS);
+      const createdAt = await scene.now();
+      const event = { kind: "popup", openid, templateId, status: "accept", createdAt } as const;
+      await scene.ledger.recordEvents(appId, [event]);
+      scene.advance(MINUTE_MS);
+      await scene.ledger.recordEvents(appId, [event]);
+      await scene.getOnlyGrant(openid);
     });
 
     testRule(subject, "more than 10 minutes apart they are two acceptances", async (scene) => {

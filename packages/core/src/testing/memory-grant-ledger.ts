@@ -178,6 +178,8 @@ function addSubscription(
   const acceptances = [...storage.grants.values()].filter(
     (grant) => grant.appId === appId && grant.openid === openid && grant.templateId === templateId,
   );
+  // The very event again: whoever recorded it did not hear that it was recorded.
+  if (by === "eventAt" && acceptances.some(({ eventAt }) => eventAt === acceptedAt)) return null;
   const unpaired = acceptances.filter((grant) => grant[by] === null);
   const counterpart = findCounterpart(acceptedAt, unpaired);
   if (counterpart) {
