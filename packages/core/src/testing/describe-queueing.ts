@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import type { StoreSubject } from "./store-harness.ts";
-import { BY_FORM, LOST, testRule } from "./store-scene.ts";
+import { BY_FORM, LOST, SUBSCRIBED_TOO, testRule } from "./store-scene.ts";
 
 /** What a trigger that was answered may rely on. */
 export function describeQueueing(subject: StoreSubject): void {
@@ -89,6 +89,40 @@ export function describeQueueing(subject: StoreSubject): void {
       expect(new Set(results.map(({ deliveryId }) => deliveryId)).size).toBe(1);
       expect(results.filter((result) => result.ok && !result.duplicate)).toHaveLength(1);
     });
+
+    testRule(
+      subject,
+      "triggers, reports and claims of the same customers at the same time are all answered",
+      async (scene) => {
+        const openids = Array.from({ length: 30 }, () => scene.createCustomer());
+        const reversed = openids.toReversed();
+        const queueAll = (customers: string[], round: number) =>
+          scene.store.queue(
+            customers.map((openid) =>
+              scene.createDelivery(openid, {
+                notice: SUBSCRIBED_TOO,
+                orderId: `${openid}-${round}`,
+              }),
+            ),
+          );
+        const payAll = async (customers: string[], round: number) => {
+          for (const openid of customers)
+            await scene.givePayment(openid, { orderId: `${openid}-${round}` });
+        };
+        for (let round = 0; round < 3; round++) {
+          await Promise.all([
+            payAll(openids, round),
+            payAll(reversed, round + 1),
+            queueAll(openids, round),
+            queueAll(reversed, round + 1),
+            scene.claim(),
+            scene.ledger.confirmPaidOrders({ appId: scene.appId, openids: reversed }),
+            scene.ledger.confirmPaidOrders({ appId: scene.appId, openids: null }),
+          ]);
+        }
+        expect(await scene.listGrants(openids[0] ?? "")).toHaveLength(6);
+      },
+    );
 
     testRule(subject, "keys that differ in case are different keys", async (scene) => {
       const openid = scene.createCustomer();
