@@ -5,6 +5,8 @@ import components from "unplugin-vue-components/vite";
 import { defineConfig } from "vite";
 
 const apiUrl = process.env["API_URL"] ?? "http://127.0.0.1:3000";
+/** The host stays the browser's: the service compares it with the origin of what changes something. */
+const proxy = { "/trpc": { target: apiUrl, changeOrigin: false } };
 
 export default defineConfig({
   plugins: [
@@ -18,7 +20,7 @@ export default defineConfig({
     __VUE_I18N_LEGACY_API__: "false",
     __INTLIFY_PROD_DEVTOOLS__: "false",
   },
-  server: { proxy: { "/trpc": apiUrl } },
-  preview: { proxy: { "/trpc": apiUrl } },
+  server: { proxy },
+  preview: { proxy },
   build: { manifest: true, target: "es2022" },
 });
