@@ -52,6 +52,23 @@ export function describeWitnesses(subject: StoreSubject): void {
       await scene.claimOne();
     });
 
+    testRule(subject, "report and popup at the same time: one grant", async (scene) => {
+      const openid = scene.createCustomer();
+      await scene.giveForm(openid);
+      const { appId, templateId } = scene;
+      const rounds = 10;
+      for (let round = 0; round < rounds; round++) {
+        const createdAt = await scene.now();
+        const event = { kind: "popup", openid, templateId, status: "accept", createdAt } as const;
+        await Promise.all([
+          scene.giveSubscription(openid),
+          scene.ledger.recordEvents(appId, [event]),
+        ]);
+        scene.advance(30 * MINUTE_MS);
+      }
+      expect(await scene.listGrants(openid)).toHaveLength(1 + rounds);
+    });
+
     testRule(
       subject,
       "the very event again is not a second permission, whatever became of the first",
