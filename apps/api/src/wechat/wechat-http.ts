@@ -38,6 +38,9 @@ export interface WechatHttpOptions {
 const DEFAULT_CONNECTIONS = 64;
 const DEFAULT_TIMEOUT_MS = 5000;
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+/** WeChat's are short; what stands for it may write pages, and every errmsg is stored. */
+const MAX_ERRMSG_CHARS = 1000;
+const MAX_ERRCODE = 2 ** 31 - 1;
 const JSON_TYPE = "application/json";
 
 /** Set while a request is written: tells what was lost from what never left, which error codes cannot (ECONNRESET is both). */
@@ -78,6 +81,8 @@ export function createWechatHttp({
   const pool = new Pool(origin, {
     connections: connections ?? DEFAULT_CONNECTIONS,
     pipelining: 1,
+    // On HTTP/2, undici sends a request that the other side refused once more by itself.
+    allowH2: false,
     connect: { timeout: timeoutMs },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
@@ -121,17 +126,28 @@ async function readBounded(body: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** `null` when the text is no JSON object. */
+/** `null` when the text is no JSON object, or has an errcode that is none. */
 function parseAnswer(text: string): WechatBody | null {
   try {
     const value = JSON.parse(text, keepBigIntegers) as unknown;
     if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
     const { errcode = 0, errmsg = "" } = value as { errcode?: unknown; errmsg?: unknown };
-    const code = Number(errcode);
-    return Number.isInteger(code) ? { ...value, errcode: code, errmsg: String(errmsg) } : null;
+    const code = readErrcode(errcode);
+    return code === null
+      ? null
+      : { ...value, errcode: code, errmsg: String(errmsg).slice(0, MAX_ERRMSG_CHARS) };
   } catch {
     return null;
   }
+}
+
+/** A number, or its decimal text. Nothing else may pass for the 0 that means "accepted". */
+function readErrcode(value: unknown): number | null {
+  const isDecimal = typeof value === "string" && /^-?\d{1,10}$/.test(value);
+  const code = isDecimal ? Number(value) : value;
+  return typeof code === "number" && Number.isInteger(code) && Math.abs(code) <= MAX_ERRCODE
+    ? code
+    : null;
 }
 
 function keepBigIntegers(
@@ -150,7 +166,10 @@ function keepBigIntegers(
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as { code?: unknown };
-  return typeof code === "string" ? `${code}: ${error.message}` : error.message;
+  // Where a name has several addresses, the error of them all has no text of its own.
+  const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  const message = error.message === "" && first instanceof Error ? first.message : error.message;
+  return typeof code === "string" ? `${code}: ${message}` : message;
 }
 
 const RID = /\brid: ([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})\b/;

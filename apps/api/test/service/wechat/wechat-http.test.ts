@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { createWechatHttp, type WechatHttp } from "../../../src/wechat/wechat-http.ts";
 
@@ -11,7 +12,7 @@ afterEach(async () => {
 
 /** A server that does with each connection's first bytes what the test says. */
 async function serve(
-  onRequest: (socket: Socket) => void,
+  onRequest: (socket: Socket, chunk: string) => void,
   onConnect?: (socket: Socket) => void,
 ): Promise<string> {
   const sockets = new Set<Socket>();
@@ -19,7 +20,7 @@ async function serve(
     sockets.add(socket);
     socket.on("error", () => {});
     onConnect?.(socket);
-    socket.on("data", () => onRequest(socket));
+    socket.on("data", (chunk) => onRequest(socket, chunk.toString("latin1")));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   opened.push({
@@ -39,6 +40,10 @@ function open(baseUrl: string, timeoutMs = 300): WechatHttp {
 
 const POST = { method: "POST" as const, path: "/x", body: "{}" };
 
+function toTls(url: string): string {
+  return url.replace("http:", "https:");
+}
+
 function answer(socket: Socket, body: string, status = "200 OK"): void {
   socket.write(
     `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
@@ -57,6 +62,76 @@ describe("what never left", () => {
       kind: "never_left",
     });
   });
+
+  test("the connection is reset before it is secured", async () => {
+    const url = toTls(await serve((socket) => socket.resetAndDestroy()));
+    expect(await open(url).request(POST)).toMatchObject({ kind: "never_left" });
+  });
+
+  test("the connection is never secured", async () => {
+    const url = toTls(await serve(() => {}));
+    expect(await open(url).request(POST)).toMatchObject({ kind: "never_left" });
+  });
+
+  test("the path is none that HTTP can carry", async () => {
+    const http = open(await serve((socket) => answer(socket, "{}")));
+    expect(await http.request({ ...POST, path: "/a b" })).toMatchObject({ kind: "never_left" });
+  });
+
+  test("its cause is told, also where a name has several addresses", async () => {
+    const url = await serve(() => {});
+    await opened.pop()?.close();
+    const http = open(url.replace("127.0.0.1", "localhost"));
+    expect(await http.request(POST)).toEqual({
+      kind: "never_left",
+      cause: expect.stringMatching(/^ECONNREFUSED: connect ECONNREFUSED /),
+    });
+  });
+});
+
+test("what is told as never left was never seen, whenever and however the other side cuts", async () => {
+  const CUTS = ["none", "end", "reset", "reset unread", "answer and end", "answer and reset"];
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...CUTS), { minLength: 1 }), async (cuts) => {
+      const seen = new Set<string>();
+      let requests = 0;
+      const url = await serve(
+        (socket, chunk) => {
+          seen.add(/^POST \/(\d+)/.exec(chunk)?.[1] ?? "");
+          const cut = cuts[requests++ % cuts.length] ?? "none";
+          if (cut === "none" || cut.startsWith("answer")) answer(socket, '{"errcode":0}');
+          if (cut.endsWith("end")) socket.end();
+          if (cut.includes("reset")) socket.resetAndDestroy();
+        },
+        (socket) => {
+          if (cuts[requests % cuts.length] !== "reset unread") return;
+          requests++;
+          socket.resetAndDestroy();
+        },
+      );
+      const http = open(url);
+      const ids = Array.from({ length: 12 }, (_, id) => String(id));
+      const answers = await Promise.all(ids.map((id) => http.request({ ...POST, path: `/${id}` })));
+      const wrong = ids.filter((id, index) => {
+        const { kind } = answers[index] ?? {};
+        return (kind === "never_left" && seen.has(id)) || (kind === "answered" && !seen.has(id));
+      });
+      expect(wrong).toEqual([]);
+      for (const thing of opened.splice(0).toReversed()) await thing.close();
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("HTTP/2 is not offered: a request that it refuses would be sent again by itself", async () => {
+  const hellos: string[] = [];
+  const url = await serve((socket, chunk) => {
+    hellos.push(chunk);
+    socket.resetAndDestroy();
+  });
+  await open(toTls(url)).request(POST);
+  expect(hellos).toEqual([expect.stringContaining("http/1.1")]);
+  expect(hellos[0]).not.toContain("\u0002h2");
 });
 
 const HALF_BODY = 'HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{"errcode":0';
@@ -74,6 +149,11 @@ describe("what is lost: the request began, and no answer came", () => {
     ["a page instead of JSON", (socket: Socket) => answer(socket, "<html></html>")],
     ["JSON that is no object", (socket: Socket) => answer(socket, "[]")],
     ["an errcode that is no number", (socket: Socket) => answer(socket, '{"errcode":"x"}')],
+    ["an errcode of null", (socket: Socket) => answer(socket, '{"errcode":null}')],
+    ["an empty errcode", (socket: Socket) => answer(socket, '{"errcode":""}')],
+    ["an errcode that is a list", (socket: Socket) => answer(socket, '{"errcode":[]}')],
+    ["an errcode beyond any", (socket: Socket) => answer(socket, '{"errcode":4294967296}')],
+    ["a page without end", (socket: Socket) => answer(socket, " ".repeat(5_000_000))],
   ])("%s", async (_name, act) => {
     const http = open(await serve((socket) => void act(socket)));
     expect(await http.request(POST)).toMatchObject({ kind: "lost" });
@@ -98,6 +178,20 @@ describe("what is answered", () => {
       kind: "answered",
       body: { errcode: 0, errmsg: "", access_token: "T" },
     });
+  });
+
+  test("an errcode may be written as text", async () => {
+    const http = open(await serve((socket) => answer(socket, '{"errcode":"-1","errmsg":"busy"}')));
+    expect(await http.request(POST)).toEqual({
+      kind: "answered",
+      body: { errcode: -1, errmsg: "busy" },
+    });
+  });
+
+  test("an errmsg is kept as far as WeChat's own go", async () => {
+    const body = JSON.stringify({ errcode: 1, errmsg: "x".repeat(100_000) });
+    const http = open(await serve((socket) => answer(socket, body)));
+    expect(await http.request(POST)).toMatchObject({ body: { errmsg: "x".repeat(1000) } });
   });
 
   test("integers beyond 2^53 keep every digit", async () => {
