@@ -93,6 +93,15 @@ export const deliveries: Messages["deliveries"] = {
     refused_by_check: "The check before sending failed",
     resent_as: "Sent again as a new delivery",
   },
+  running: {
+    queued: "Waiting to be sent…",
+    waiting_for_grant: "Waiting for the customer's permission…",
+    sending: "Waiting for WeChat's answer…",
+  },
+  waiting: {
+    what: "Still waiting for the customer's permission",
+    advice: "It leaves by itself once the permission arrives. Nothing to do.",
+  },
   step: {
     ok: "WeChat accepted it",
     refused: "WeChat did not accept it, code {errcode}",
@@ -102,7 +111,7 @@ export const deliveries: Messages["deliveries"] = {
     formIdUsed: "The formId was used by the request before: that one arrived",
     grant: "{kind}",
     grantExpires: "permission valid until {time}",
-    noGrant: "no permission, tried all the same",
+    noGrant: "Tried without a permission",
     after: "after {duration}",
     retry: "tried again by itself",
     wait: "goes on waiting for the customer's permission",

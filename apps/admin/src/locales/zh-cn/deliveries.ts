@@ -94,6 +94,12 @@ export const deliveries = {
     raw: "技术信息",
   },
   timeline,
+  running: {
+    queued: "等待发送…",
+    waiting_for_grant: "等待客户授权…",
+    sending: "等待微信回答…",
+  },
+  waiting: { what: "还在等客户的发送权限", advice: "客户授权后会自动发出，无需操作。" },
   step: {
     ok: "微信已接受",
     refused: "微信没有接受，错误码 {errcode}",
@@ -103,7 +109,7 @@ export const deliveries = {
     formIdUsed: "formId 已被上一次请求用掉，说明上一次已送达",
     grant: "{kind}",
     grantExpires: "权限有效期至 {time}",
-    noGrant: "没有权限，仍试一次",
+    noGrant: "没有发送权限，仍尝试发送一次",
     after: "{duration}后",
     retry: "稍后自动重试",
     wait: "继续等待客户授权",

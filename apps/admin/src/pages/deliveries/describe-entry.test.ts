@@ -33,7 +33,15 @@ test("a taken permission is told with its kind and how long it lasts", () => {
 });
 
 test("a send without a permission says so", () => {
-  expect(step({ what: "claimed" }).notes).toEqual([{ key: "deliveries.step.noGrant" }]);
+  expect(step({ what: "claimed" })).toMatchObject({ title: { key: "deliveries.step.noGrant" }, notes: [] });
+});
+
+test("what the next entry tells is not announced", () => {
+  const story = toStory([
+    { at, what: "answered", errcode: 43_101, next: "wait" },
+    { at, what: "no_grant" },
+  ]);
+  expect(story[0]?.notes).toEqual([]);
 });
 
 test("WeChat's yes, its no, a failed token and a used formId are told apart", () => {

@@ -33,7 +33,9 @@ export function toStory(timeline: TimelineEntry[]): StoryStep[] {
   return timeline.map((entry, index) => {
     const before = timeline[index - 1];
     const sinceMs = before ? Date.parse(entry.at) - Date.parse(before.at) : null;
-    return { at: entry.at, sinceMs, ...describeEntry(entry) };
+    const { notes, ...step } = describeEntry(entry);
+    const isToldNext = entry["next"] === "wait" && timeline[index + 1] !== undefined;
+    return { at: entry.at, sinceMs, ...step, notes: isToldNext ? [] : notes };
   });
 }
 
@@ -45,7 +47,7 @@ function describeEntry(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs"> 
       return { tone: "wait", title: { ...plain, times: { until: until ?? "" } }, notes: [] };
     }
     case "claimed":
-      return { tone: "plain", title: plain, notes: describeGrant(entry) };
+      return describeClaim(entry);
     case "answered":
       return describeAnswer(entry);
     case "confirmed":
@@ -77,14 +79,19 @@ function describeEntry(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs"> 
   }
 }
 
-function describeGrant(entry: TimelineEntry): Phrase[] {
+function describeClaim(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs"> {
   const kind = text(entry["grantKind"]);
-  if (!kind || !GRANT_KINDS.has(kind)) return [{ key: "deliveries.step.noGrant" }];
+  if (!kind || !GRANT_KINDS.has(kind))
+    return { tone: "plain", title: { key: "deliveries.step.noGrant" }, notes: [] };
   const expiresAt = text(entry["grantExpiresAt"]);
-  return [
-    { key: `grantKinds.${kind}` },
-    ...(expiresAt ? [{ key: "deliveries.step.grantExpires", times: { time: expiresAt } }] : []),
-  ];
+  return {
+    tone: "plain",
+    title: { key: "deliveries.timeline.claimed" },
+    notes: [
+      { key: `grantKinds.${kind}` },
+      ...(expiresAt ? [{ key: "deliveries.step.grantExpires", times: { time: expiresAt } }] : []),
+    ],
+  };
 }
 
 function describeAnswer(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs"> {
