@@ -41,7 +41,7 @@ export default defineConfig({
   },
   overrides: [
     {
-      files: ["**/test/**", "**/*.test.ts"],
+      files: ["**/test/**", "**/*.test.ts", "scripts/smoke.ts"],
       rules: { "typescript/no-explicit-any": "off" },
     },
   ],

@@ -2,12 +2,16 @@ import { defineConfig } from "vitest/config";
 
 /** unit: no I/O · service: HTTP on loopback, no database · database: SQLite and MySQL/MariaDB · crash: processes that are
  * killed · browser: Debian's Chromium. */
+/** On a machine that is busy with something else: long enough that only what hangs is cut. */
+const PATIENCE_MS = 60_000;
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: "unit",
+          testTimeout: PATIENCE_MS,
           include: ["{apps,packages}/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
         },
       },
@@ -21,6 +25,7 @@ export default defineConfig({
       {
         test: {
           name: "service",
+          testTimeout: PATIENCE_MS,
           include: ["packages/*/test/**/*.test.ts", "apps/*/test/service/**/*.test.ts"],
         },
       },
@@ -29,13 +34,14 @@ export default defineConfig({
           name: "database",
           include: ["apps/api/test/database/**/*.test.ts"],
           globalSetup: ["apps/api/test/mariadb.setup.ts"],
-          testTimeout: 30_000,
+          testTimeout: PATIENCE_MS,
           hookTimeout: 60_000,
         },
       },
       {
         test: {
           name: "crash",
+          testTimeout: PATIENCE_MS,
           include: ["apps/api/test/crash/**/*.test.ts"],
           maxConcurrency: 4,
         },
