@@ -82,7 +82,7 @@ export const notices: Messages["notices"] = {
       updating: "Updating the preview",
       empty: "Once a template is picked, the customer's card is shown here.",
       noSource: "no source yet",
-      stale: "A sample is not right: this is the card as it was before",
+      stale: "Something is not right: this is the card as it was before",
     },
     pageTitle: "Opens",
     pageLabel: "Page of the mini program",

@@ -78,7 +78,7 @@ export const notices = {
       updating: "正在更新预览",
       empty: "选好模板后，这里会显示客户收到的卡片。",
       noSource: "未选来源",
-      stale: "示例有误，卡片停在上一次的样子",
+      stale: "有内容不合格，卡片停在上一次的样子",
     },
     pageTitle: "点击后打开",
     pageLabel: "小程序页面",

@@ -1,14 +1,9 @@
 import { skipToken, useQuery } from "@tanstack/vue-query";
 import { computed, type Ref } from "vue";
 import { api, type DeliveryState } from "../../api.ts";
+import { isOpen } from "./is-open.ts";
 
 const LOOK_EVERY_MS = 1000;
-const OPEN_STATES: ReadonlySet<DeliveryState> = new Set(["queued", "waiting_for_grant", "sending"]);
-
-/** Whether a delivery still moves on by itself. */
-export function isOpen(state: DeliveryState): boolean {
-  return OPEN_STATES.has(state);
-}
 
 /** One delivery with its story, followed until it ends. */
 export function useDelivery(deliveryId: Ref<string | null>) {

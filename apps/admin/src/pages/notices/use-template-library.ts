@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/vue-query";
 import { computed, type Ref } from "vue";
-import { api, type Channel, type TemplateItem } from "../../api.ts";
+import { api, type Channel, type TemplateDetail, type TemplateItem } from "../../api.ts";
 import { useDebounced } from "../../use-debounced.ts";
 
 const PAGE_SIZE = 30;
@@ -53,12 +53,26 @@ export function useTemplateLibrary(input: { channel: Ref<Channel>; query: Ref<st
   };
 }
 
-/** The library's templates of the titles that are on the account: the account itself does not tell their numbers. */
+/**
+ * The library's templates behind those of the account, which tells titles and keyword names but not their numbers. Where
+ * several templates share a title, the keywords decide.
+ */
 async function findAccountTemplates(channel: Channel): Promise<TemplateItem[]> {
   const { items } = await api.templates.listAccount.query({ channel });
-  const titles = [...new Set(items.map(({ title }) => title))];
   const found = await Promise.all(
-    titles.map((title) => api.templates.list.query({ channel, query: title, limit: MATCHES_PER_TITLE })),
+    items.map(async ({ title, keywords }) => {
+      const matches = await api.templates.list.query({ channel, query: title, limit: MATCHES_PER_TITLE });
+      const namesakes = matches.items.filter((match) => match.title === title);
+      if (namesakes.length < 2) return namesakes;
+      const details = await Promise.all(
+        namesakes.map(({ libraryTemplateId }) => api.templates.get.query({ channel, libraryTemplateId })),
+      );
+      return namesakes.filter((_, index) => hasKeywords(details[index], keywords));
+    }),
   );
-  return found.flatMap(({ items: matches }, index) => matches.filter(({ title }) => title === titles[index]));
+  return [...new Map(found.flat().map((template) => [template.libraryTemplateId, template])).values()];
+}
+
+function hasKeywords(template: TemplateDetail | undefined, names: string[]): boolean {
+  return names.every((name) => template?.keywords.some((keyword) => keyword.name === name));
 }
