@@ -11,7 +11,8 @@ const HELP = `Runs every test that this machine can run, and says what is missin
   pnpm test                      everything
   pnpm test <part of a path>     the test files whose path has it
 
-Kinds: unit · types · service (HTTP) · database (SQLite, and MariaDB or MySQL if installed) · browser (/usr/bin/chromium).
+Kinds: unit · types · service (HTTP) · database (SQLite, and MariaDB or MySQL if installed) · crash (processes that
+are killed; see pnpm test:crash) · browser (/usr/bin/chromium).
 With CI=true a kind that cannot run is a failure.
 `;
 
@@ -40,7 +41,14 @@ const missing = [
         "database tests on MariaDB: mariadbd is missing (Debian's package mariadb-server); they run on SQLite alone",
       ]),
 ];
-const projects = ["unit", "types", "service", "database", ...(hasBrowser ? ["browser"] : [])];
+const projects = [
+  "unit",
+  "types",
+  "service",
+  "database",
+  "crash",
+  ...(hasBrowser ? ["browser"] : []),
+];
 const folder = mkdtempSync(join(tmpdir(), "mp-notice-test-"));
 const reportFile = join(folder, "report.json");
 const child = spawn(

@@ -1,0 +1,42 @@
+/** `pnpm test:crash`: the crash test with as many seeds as one likes, or one seed again. */
+import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+const HELP = `Kills processes and the database while deliveries are on their way, by seed, and checks every promise afterwards.
+
+  pnpm test:crash --seeds 100    seeds 0 to 99
+  pnpm test:crash --seed 17      seed 17 again
+`;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: "string" },
+    seed: { type: "string" },
+    help: { type: "boolean", short: "h" },
+  },
+});
+if (values.help) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+for (const [name, value] of Object.entries(values)) {
+  if (typeof value === "string" && !/^\d+$/.test(value)) {
+    console.error(`--${name} must be a whole number, not ${value}`);
+    process.exit(2);
+  }
+}
+const { status } = spawnSync(
+  "vitest",
+  ["run", "--project", "crash", "apps/api/test/crash/crash.test.ts"],
+  {
+    cwd: resolve(import.meta.dirname, ".."),
+    stdio: "inherit",
+    env: {
+      ...process.env,
+      ...(values.seeds !== undefined && { CRASH_SEEDS: values.seeds }),
+      ...(values.seed !== undefined && { CRASH_SEED: values.seed }),
+    },
+  },
+);
+process.exitCode = status ?? 1;
