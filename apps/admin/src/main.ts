@@ -16,7 +16,9 @@ const queryClient = createQueryClient({
   onSignedOut: () => void leaveToSignIn(),
   onFailedChange: (problem) => showProblem(problem),
 });
-const router = createAdminRouter(createSessionGuard({ loadUser: () => queryClient.ensureQueryData(sessionQuery) }));
+const router = createAdminRouter(
+  createSessionGuard({ loadUser: () => queryClient.ensureQueryData(sessionQuery) }),
+);
 
 async function leaveToSignIn(): Promise<void> {
   queryClient.removeQueries(sessionQuery);

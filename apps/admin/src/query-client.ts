@@ -20,7 +20,8 @@ export function createQueryClient({ onSignedOut, onFailedChange }: Deps): QueryC
     },
     queryCache: new QueryCache({
       onError(error, { queryKey }) {
-        if (queryKey[0] !== "session" && toProblem(error).reason === "UNAUTHENTICATED") onSignedOut();
+        if (queryKey[0] !== "session" && toProblem(error).reason === "UNAUTHENTICATED")
+          onSignedOut();
       },
     }),
     mutationCache: new MutationCache({

@@ -11,18 +11,44 @@ export function createAdminRouter(guard: NavigationGuard): Router {
   const router = createRouter({
     history: createWebHistory(),
     routes: [
-      { path: "/login", name: "login", component: () => import("./pages/login/login.vue"), meta: { isPublic: true } },
+      {
+        path: "/login",
+        name: "login",
+        component: () => import("./pages/login/login.vue"),
+        meta: { isPublic: true },
+      },
       {
         path: "/",
         component: () => import("./layouts/operator-layout.vue"),
         children: [
           { path: "", name: "overview", component: () => import("./pages/overview/overview.vue") },
           { path: "notices", name: "notices", component: () => import("./pages/notices/list.vue") },
-          { path: "notices/:code", name: "notice", component: () => import("./pages/notices/editor.vue"), props: true },
-          { path: "deliveries", name: "deliveries", component: () => import("./pages/deliveries/list.vue") },
-          { path: "permissions", name: "permissions", component: () => import("./pages/permissions/permissions.vue") },
-          { path: "settings", name: "settings", component: () => import("./pages/settings/settings.vue") },
-          { path: ":path(.*)*", name: "not-found", component: () => import("./pages/not-found.vue") },
+          {
+            path: "notices/:code",
+            name: "notice",
+            component: () => import("./pages/notices/editor.vue"),
+            props: true,
+          },
+          {
+            path: "deliveries",
+            name: "deliveries",
+            component: () => import("./pages/deliveries/list.vue"),
+          },
+          {
+            path: "permissions",
+            name: "permissions",
+            component: () => import("./pages/permissions/permissions.vue"),
+          },
+          {
+            path: "settings",
+            name: "settings",
+            component: () => import("./pages/settings/settings.vue"),
+          },
+          {
+            path: ":path(.*)*",
+            name: "not-found",
+            component: () => import("./pages/not-found.vue"),
+          },
         ],
       },
     ],

@@ -39,7 +39,10 @@ export function toInstant(wallClock: string): string | null {
 }
 
 /** The largest unit that says something: `12` seconds, `3` minutes, `2` hours, `5` days. */
-export function toDuration(ms: number): { count: number; unit: "seconds" | "minutes" | "hours" | "days" } {
+export function toDuration(ms: number): {
+  count: number;
+  unit: "seconds" | "minutes" | "hours" | "days";
+} {
   const seconds = Math.round(ms / 1000);
   if (seconds < 100) return { count: seconds, unit: "seconds" };
   if (seconds < 100 * 60) return { count: Math.round(seconds / 60), unit: "minutes" };

@@ -25,7 +25,9 @@ test("every text exists in both languages", () => {
 });
 
 test("no text is blank", () => {
-  const blank = [...chinese, ...english].filter(([, text]) => text.trim() === "").map(([path]) => path);
+  const blank = [...chinese, ...english]
+    .filter(([, text]) => text.trim() === "")
+    .map(([path]) => path);
   expect(blank).toEqual([]);
 });
 
@@ -37,7 +39,9 @@ test("a text and its translation name the same values", () => {
 });
 
 test("no text holds a sign that the message format would read as its own", () => {
-  const suspicious = [...chinese, ...english].filter(([, text]) => /@(?!\d)|\{(?!\w+\})/.test(text));
+  const suspicious = [...chinese, ...english].filter(([, text]) =>
+    /@(?!\d)|\{(?!\w+\})/.test(text),
+  );
   expect(suspicious).toEqual([]);
 });
 

@@ -6,6 +6,7 @@ export function useNames() {
   const { locale } = useI18n();
   const isEnglish = computed(() => locale.value === "en");
   return {
-    toName: (named: { name: string; nameEn: string }) => (isEnglish.value ? named.nameEn : named.name),
+    toName: (named: { name: string; nameEn: string }) =>
+      isEnglish.value ? named.nameEn : named.name,
   };
 }

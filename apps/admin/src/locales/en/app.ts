@@ -26,7 +26,8 @@ export const app: Messages["app"] = {
     wrongAdvice:
       "Check capital and small letters and try again. If the password is lost, ask whoever runs this system to set a new one.",
     usedLink: "This sign-in link was used already, or is over",
-    usedLinkAdvice: "A link works once. Sign in with e-mail and password, or start the demo again for a new link.",
+    usedLinkAdvice:
+      "A link works once. Sign in with e-mail and password, or start the demo again for a new link.",
     needEmail: "Enter the e-mail",
     needPassword: "Enter the password",
   },
@@ -35,7 +36,11 @@ export const app: Messages["app"] = {
     text: "Enter the mini program's AppID and AppSecret to pick templates and send notices.",
     action: "Connect the mini program",
   },
-  notFound: { title: "There is no such page", text: "The address may be mistyped, or the page has moved.", action: "Back to the overview" },
+  notFound: {
+    title: "There is no such page",
+    text: "The address may be mistyped, or the page has moved.",
+    action: "Back to the overview",
+  },
   discard: {
     title: "Discard the unsaved changes?",
     text: "What you changed on this page is not saved and cannot be brought back.",

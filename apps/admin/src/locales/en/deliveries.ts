@@ -31,18 +31,21 @@ export const deliveries: Messages["deliveries"] = {
     newRows: "{n} change, click to show | {n} changes, click to show",
   },
   empty: "No deliveries yet",
-  emptyAdvice: "Once a notice is on, every message that the backend triggers is listed here. A test send is one too.",
+  emptyAdvice:
+    "Once a notice is on, every message that the backend triggers is listed here. A test send is one too.",
   emptyAction: "Go to the notices",
   emptyFiltered: "Nothing matches the filters",
   emptyFilteredAdvice: "Widen them, or clear them to see everything.",
   openDetail: "Open the delivery of {time}",
-  selected: "{n} delivery chosen that can be sent again | {n} deliveries chosen that can be sent again",
+  selected:
+    "{n} delivery chosen that can be sent again | {n} deliveries chosen that can be sent again",
   select: "Choose the delivery of order {order}",
   selectAll: "Choose all on this page that can be sent again",
   resend: "Send again",
   resendMany: "Send {n} again",
   resendTitle: "Send {n} message again? | Send {n} messages again?",
-  resendText: "Each becomes a new delivery with the same content, and spends one of the customer's permissions.",
+  resendText:
+    "Each becomes a new delivery with the same content, and spends one of the customer's permissions.",
   resendTwice:
     "{n} of them ended as unknown: the customer may have it already and would get it twice.",
   resendConfirm: "Send again",

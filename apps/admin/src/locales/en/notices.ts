@@ -2,8 +2,16 @@ import type { Messages } from "../zh-cn/index.ts";
 
 export const notices: Messages["notices"] = {
   title: "Notices",
-  intro: "One notice for each kind of business event: pick a template, say what each keyword shows, switch it on.",
-  columns: { notice: "Notice", status: "Status", channel: "Channel", template: "Template", enabled: "On", action: "Action" },
+  intro:
+    "One notice for each kind of business event: pick a template, say what each keyword shows, switch it on.",
+  columns: {
+    notice: "Notice",
+    status: "Status",
+    channel: "Channel",
+    template: "Template",
+    enabled: "On",
+    action: "Action",
+  },
   noTemplate: "No template yet",
   configure: "Set up",
   edit: "Edit",
@@ -18,7 +26,8 @@ export const notices: Messages["notices"] = {
     back: "Back to the notices",
     enabled: "On",
     enableNow: "Switch on now",
-    savedNotEnabled: "The mapping is saved. Once switched on, it is sent whenever the event happens.",
+    savedNotEnabled:
+      "The mapping is saved. Once switched on, it is sent whenever the event happens.",
     channelLegend: "Channel",
     channelSaved: "Set up",
     channelActive: "In use",
@@ -89,17 +98,26 @@ export const notices: Messages["notices"] = {
     pageHint: "Placeholders are replaced by the order's own values when it is sent:",
     pageInsert: "Insert {name}",
     pageResult: "Opens: {page}",
-    pageInvalid: "This is no page: write it like pages/order/detail, with no placeholders but those listed",
+    pageInvalid:
+      "This is no page: write it like pages/order/detail, with no placeholders but those listed",
     orderId: "Order id",
     waitLabel: "Without permission, wait up to",
     waitHint:
       "The event often comes seconds before the customer's permission. It leaves as soon as the permission arrives; else it ends as “No permission”.",
-    wait: { w0: "Do not wait", w600: "10 minutes", w3600: "1 hour", w86400: "1 day", w604800: "7 days", other: "{seconds} s" },
+    wait: {
+      w0: "Do not wait",
+      w600: "10 minutes",
+      w3600: "1 hour",
+      w86400: "1 day",
+      w604800: "7 days",
+      other: "{seconds} s",
+    },
     plan: {
       title: "What saving does",
       unchanged: "Leaves the account's template “{title}” as it is",
       usesExisting: "Uses the template “{title}” that is on the account already",
-      addsTemplate: "Adds the template “{title}” with {n} keyword to the account | Adds the template “{title}” with {n} keywords to the account",
+      addsTemplate:
+        "Adds the template “{title}” with {n} keyword to the account | Adds the template “{title}” with {n} keywords to the account",
       settingsOnly: "Saves the settings only; nothing on the account changes",
       channelChange: "From then on it is sent as: {channel}",
       stranded:
@@ -140,7 +158,8 @@ export const notices: Messages["notices"] = {
     none: "No template's title contains “{query}”",
     noneAdvice: "Try other words, or check the mini program's categories in WeChat's console.",
     libraryEmpty: "There are no templates in the mini program's categories",
-    libraryEmptyAdvice: "Add a category that fits the shop in WeChat's console, then read the library again.",
+    libraryEmptyAdvice:
+      "Add a category that fits the shop in WeChat's console, then read the library again.",
     keywords: "Its keywords",
     highlightFirst: "Choose a template to see its keywords.",
     matches: "{n} filled in by name",
@@ -151,7 +170,8 @@ export const notices: Messages["notices"] = {
   },
   test: {
     title: "Test send",
-    intro: "Send it to a real customer and look at the card. Uses the saved mapping and the samples above.",
+    intro:
+      "Send it to a real customer and look at the card. Uses the saved mapping and the samples above.",
     needsSaved: "Save the mapping before sending a test.",
     usesSaved: "There are unsaved changes: a test uses the saved mapping.",
     openid: "The customer's openid",

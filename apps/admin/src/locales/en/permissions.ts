@@ -2,7 +2,8 @@ import type { Messages } from "../zh-cn/index.ts";
 
 export const permissions: Messages["permissions"] = {
   title: "Permissions",
-  intro: "WeChat lets a shop write only after the customer gave permission. Here is what was given, spent and left.",
+  intro:
+    "WeChat lets a shop write only after the customer gave permission. Here is what was given, spent and left.",
   summary: "Summary",
   columns: {
     kind: "From",
@@ -22,7 +23,8 @@ export const permissions: Messages["permissions"] = {
   usedBy: "for “{notice}”",
   usedByNone: "no notice uses this template",
   empty: "No permission was reported yet",
-  emptyAdvice: "Once the mini program has the collector, every form, payment and accepted subscription is reported here.",
+  emptyAdvice:
+    "Once the mini program has the collector, every form, payment and accepted subscription is reported here.",
   ledger: "Ledger",
   ledgerIntro: "Newest first. Enter an openid to see one customer's.",
   filters: { openid: "Customer's openid", kind: "From" },
@@ -31,7 +33,7 @@ export const permissions: Messages["permissions"] = {
     customer: "Customer",
     kind: "From",
     only: "only this one",
-  uses: "Uses",
+    uses: "Uses",
     state: "State",
     expires: "Valid until",
     order: "Order",

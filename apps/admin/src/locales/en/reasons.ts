@@ -7,25 +7,38 @@ export const errors: Messages["errors"] = {
     advice: "Do it from a page of this site, or ask the shop's owner.",
   },
   RATE_LIMITED: { what: "Too many attempts", advice: "Wait a few minutes and try again." },
-  INPUT_INVALID: { what: "Something was not filled in right", advice: "Check what is marked red and try again." },
-  NOT_FOUND: { what: "It was not found", advice: "It may have been cleared away, or the link is not complete." },
+  INPUT_INVALID: {
+    what: "Something was not filled in right",
+    advice: "Check what is marked red and try again.",
+  },
+  NOT_FOUND: {
+    what: "It was not found",
+    advice: "It may have been cleared away, or the link is not complete.",
+  },
   MINI_PROGRAM_NOT_CONFIGURED: {
     what: "No mini program is connected yet",
     advice: "Enter the mini program's AppID and AppSecret in the settings first.",
   },
-  NOTICE_NOT_FOUND: { what: "There is no such notice", advice: "Go back to the list and choose again." },
+  NOTICE_NOT_FOUND: {
+    what: "There is no such notice",
+    advice: "Go back to the list and choose again.",
+  },
   NOTICE_NOT_READY: {
     what: "This notice is not set up yet",
     advice: "Pick a template, map its keywords and save first.",
   },
-  FIELD_INVALID: { what: "A field's value is not right", advice: "Change the fields that are marked red and try again." },
+  FIELD_INVALID: {
+    what: "A field's value is not right",
+    advice: "Change the fields that are marked red and try again.",
+  },
   MAPPING_INVALID: {
     what: "The mapping cannot be saved yet",
     advice: "Change the sources of the keywords that are marked red.",
   },
   TEMPLATE_NOT_FOUND: {
     what: "The library does not have this template",
-    advice: "WeChat may have withdrawn it, or its category is not one of the mini program's. Pick another one.",
+    advice:
+      "WeChat may have withdrawn it, or its category is not one of the mini program's. Pick another one.",
   },
   TEMPLATE_LIMIT: {
     what: "The mini program's account holds as many templates as it can",
@@ -35,14 +48,26 @@ export const errors: Messages["errors"] = {
     what: "The same business event was sent before with other content",
     advice: "Ask the backend's developer to check the idempotency key.",
   },
-  ALREADY_KNOWN: { what: "This was done already", advice: "Nothing to do: reload to see the result." },
-  VERSION_CONFLICT: { what: "Somebody else just changed it", advice: "Look at their change, then decide which one stays." },
+  ALREADY_KNOWN: {
+    what: "This was done already",
+    advice: "Nothing to do: reload to see the result.",
+  },
+  VERSION_CONFLICT: {
+    what: "Somebody else just changed it",
+    advice: "Look at their change, then decide which one stays.",
+  },
   WECHAT_REJECTED: {
     what: "WeChat refused",
     advice: "Check the connection in the settings, do what it says, and try again.",
   },
-  WECHAT_UNAVAILABLE: { what: "WeChat cannot be reached just now", advice: "Your changes are safe. Try again in a moment." },
-  WECHAT_QUOTA: { what: "Today's quota of WeChat calls is used up", advice: "It goes on by itself after 00:05 tomorrow." },
+  WECHAT_UNAVAILABLE: {
+    what: "WeChat cannot be reached just now",
+    advice: "Your changes are safe. Try again in a moment.",
+  },
+  WECHAT_QUOTA: {
+    what: "Today's quota of WeChat calls is used up",
+    advice: "It goes on by itself after 00:05 tomorrow.",
+  },
   INTERNAL: {
     what: "The service had an error",
     advice: "Try again later. If it stays, give the request's id to a developer.",
@@ -68,20 +93,25 @@ export const deliveryStates: Messages["deliveryStates"] = {
 export const deliveryReasons: Messages["deliveryReasons"] = {
   NO_GRANT: {
     what: "The customer gave no permission yet",
-    advice: "A submitted form, a payment or an accepted subscription gives one; send again after that.",
+    advice:
+      "A submitted form, a payment or an accepted subscription gives one; send again after that.",
   },
   EXPIRED: {
     what: "It could not leave before its time was over",
     advice: "Fix what held it back, then send again if the customer still needs to know.",
   },
-  NOTICE_DISABLED: { what: "The notice was switched off", advice: "Switch the notice on, then send again." },
+  NOTICE_DISABLED: {
+    what: "The notice was switched off",
+    advice: "Switch the notice on, then send again.",
+  },
   APP_CHANGED: {
     what: "The mini program was replaced by another one",
     advice: "Customers of the old one cannot be reached from the new one. Nothing to do.",
   },
   LOST: {
     what: "WeChat's answer never came",
-    advice: "The customer may have it already. Send again only when you are sure it did not arrive.",
+    advice:
+      "The customer may have it already. Send again only when you are sure it did not arrive.",
   },
   FIELD_INVALID: {
     what: "The order's values do not fit the template",
@@ -98,9 +128,13 @@ export const deliveryReasons: Messages["deliveryReasons"] = {
   BUSY: { what: "WeChat is busy or out of reach", advice: "It is tried again by itself." },
   ACCOUNT: {
     what: "Something is wrong with the mini program's account; sending is paused",
-    advice: "Check the connection in the settings and do what it says. Sending then goes on by itself.",
+    advice:
+      "Check the connection in the settings and do what it says. Sending then goes on by itself.",
   },
-  QUOTA: { what: "Today's quota of WeChat calls is used up", advice: "Sending goes on by itself at 00:05 tomorrow." },
+  QUOTA: {
+    what: "Today's quota of WeChat calls is used up",
+    advice: "Sending goes on by itself at 00:05 tomorrow.",
+  },
   TEMPLATE: {
     what: "The template was deleted or banned",
     advice: "Open the notice, pick and save a template. What is queued then goes on.",
@@ -112,7 +146,11 @@ export const deliveryReasons: Messages["deliveryReasons"] = {
   CANCELLED: { what: "The backend cancelled it in time", advice: "Nothing to do." },
 };
 
-export const deliveryKinds: Messages["deliveryKinds"] = { trigger: "Triggered", test: "Test", resend: "Sent again" };
+export const deliveryKinds: Messages["deliveryKinds"] = {
+  trigger: "Triggered",
+  test: "Test",
+  resend: "Sent again",
+};
 
 export const grantKinds: Messages["grantKinds"] = {
   form: "Form (formId)",

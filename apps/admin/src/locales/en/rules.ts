@@ -9,13 +9,18 @@ export const noticeStatuses: Messages["noticeStatuses"] = {
 
 export const noticeReasons: Messages["noticeReasons"] = {
   TEMPLATE_MISSING: "The account no longer has this template. Saving the notice again adds it",
-  TEMPLATE_CHANGED: "The account's template no longer matches the mapping. Check the keywords and save again",
+  TEMPLATE_CHANGED:
+    "The account's template no longer matches the mapping. Check the keywords and save again",
   TEMPLATE_BANNED: "WeChat banned the template. Pick another one",
-  WECHAT_REFUSED: "WeChat refused this template's messages. Check the keywords and the page, then save again",
+  WECHAT_REFUSED:
+    "WeChat refused this template's messages. Check the keywords and the page, then save again",
 };
 
 export const channels: Messages["channels"] = {
-  subscribe: { name: "Subscribe message", note: "One acceptance of the customer, one message. WeChat's way today." },
+  subscribe: {
+    name: "Subscribe message",
+    note: "One acceptance of the customer, one message. WeChat's way today.",
+  },
   template: {
     name: "Template message",
     note: "Sent with the permission of a form or a payment. WeChat retired it in 2020; only for mini programs that still may.",
@@ -33,7 +38,10 @@ export const keywordTypes: Messages["keywordTypes"] = {
   number: { name: "Number", rule: "a number of at most 32 digits" },
   letter: { name: "Letters", rule: "at most 32 latin letters" },
   symbol: { name: "Symbols", rule: "at most 5 symbols" },
-  character_string: { name: "Code", rule: "at most 32 digits, letters or symbols, no Chinese characters" },
+  character_string: {
+    name: "Code",
+    rule: "at most 32 digits, letters or symbols, no Chinese characters",
+  },
   time: { name: "Time", rule: "a time such as 08:30 or 2026-01-31 08:30" },
   date: { name: "Date", rule: "a date such as 2026-01-31" },
   amount: { name: "Amount", rule: "an amount such as ¥128.00" },

@@ -32,7 +32,11 @@ export const app = {
     text: "填写小程序的 AppID 和 AppSecret 后，才能选模板和发送通知。",
     action: "去连接小程序",
   },
-  notFound: { title: "没有这个页面", text: "地址可能输错了，或者页面已经换了位置。", action: "回到概览" },
+  notFound: {
+    title: "没有这个页面",
+    text: "地址可能输错了，或者页面已经换了位置。",
+    action: "回到概览",
+  },
   discard: {
     title: "放弃未保存的修改？",
     text: "这个页面上的修改还没有保存，放弃后不能找回。",

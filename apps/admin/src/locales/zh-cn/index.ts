@@ -3,8 +3,22 @@ import { deliveries } from "./deliveries.ts";
 import { notices } from "./notices.ts";
 import { overview } from "./overview.ts";
 import { permissions } from "./permissions.ts";
-import { deliveryKinds, deliveryReasons, deliveryStates, errors, grantKinds, grantStates } from "./reasons.ts";
-import { channels, fieldRules, keywordTypes, miniprogramStates, noticeReasons, noticeStatuses } from "./rules.ts";
+import {
+  deliveryKinds,
+  deliveryReasons,
+  deliveryStates,
+  errors,
+  grantKinds,
+  grantStates,
+} from "./reasons.ts";
+import {
+  channels,
+  fieldRules,
+  keywordTypes,
+  miniprogramStates,
+  noticeReasons,
+  noticeStatuses,
+} from "./rules.ts";
 import { settings } from "./settings.ts";
 
 export const zhCn = {

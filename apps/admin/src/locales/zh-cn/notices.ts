@@ -1,7 +1,14 @@
 export const notices = {
   title: "通知",
   intro: "每种业务事件一条通知：选好模板，告诉它每个关键词显示什么，启用后自动发送。",
-  columns: { notice: "通知", status: "状态", channel: "通道", template: "模板", enabled: "启用", action: "操作" },
+  columns: {
+    notice: "通知",
+    status: "状态",
+    channel: "通道",
+    template: "模板",
+    enabled: "启用",
+    action: "操作",
+  },
   noTemplate: "还没有选模板",
   configure: "配置",
   edit: "编辑",
@@ -89,7 +96,14 @@ export const notices = {
     orderId: "订单 ID",
     waitLabel: "没有权限时，最多等待",
     waitHint: "业务触发往往比客户授权早几秒。等到授权就立刻发出，等不到记为“没有授权”。",
-    wait: { w0: "不等待", w600: "10 分钟", w3600: "1 小时", w86400: "1 天", w604800: "7 天", other: "{seconds} 秒" },
+    wait: {
+      w0: "不等待",
+      w600: "10 分钟",
+      w3600: "1 小时",
+      w86400: "1 天",
+      w604800: "7 天",
+      other: "{seconds} 秒",
+    },
     plan: {
       title: "保存后会发生什么",
       unchanged: "不改动小程序账号里的模板“{title}”",

@@ -4,7 +4,11 @@ export const overview = {
   setupIntro: "完成这四步，客户就能收到店铺的通知。",
   progress: "已完成 {done} / {total}",
   steps: {
-    connect: { title: "连接小程序", text: "填写 AppID 和 AppSecret，并检查连接。", action: "去连接" },
+    connect: {
+      title: "连接小程序",
+      text: "填写 AppID 和 AppSecret，并检查连接。",
+      action: "去连接",
+    },
     check: { title: "连接小程序", text: "已填写，还没有检查过连接。", action: "检查连接" },
     map: { title: "配置一个通知", text: "选模板、配关键词，然后启用。", action: "去配置" },
     collect: {
@@ -12,7 +16,11 @@ export const overview = {
       text: "请小程序开发接入采集包；客户给权限后，这一步自动完成。",
       action: "看发送权限",
     },
-    send: { title: "发出第一条消息", text: "在通知里做一次测试发送，或等第一笔订单。", action: "去测试发送" },
+    send: {
+      title: "发出第一条消息",
+      text: "在通知里做一次测试发送，或等第一笔订单。",
+      action: "去测试发送",
+    },
   },
   stepDone: "已完成",
   stepNow: "下一步",

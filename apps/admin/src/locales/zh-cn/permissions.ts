@@ -29,7 +29,7 @@ export const permissions = {
     customer: "客户",
     kind: "来源",
     only: "只看此人",
-  uses: "次数",
+    uses: "次数",
     state: "状态",
     expires: "有效期至",
     order: "订单",

@@ -1,4 +1,10 @@
-import type { DeliveryKind, DeliveryReason, DeliveryState, GrantItem, GrantKind } from "../../api.ts";
+import type {
+  DeliveryKind,
+  DeliveryReason,
+  DeliveryState,
+  GrantItem,
+  GrantKind,
+} from "../../api.ts";
 import type { ProblemReason } from "../../problem.ts";
 
 /** What happened, and what to do about it. */
@@ -18,7 +24,10 @@ export const errors = {
     advice: "到“设置”里填写小程序的 AppID 和 AppSecret 后再继续。",
   },
   NOTICE_NOT_FOUND: { what: "没有这个通知", advice: "请回到通知列表重新选择。" },
-  NOTICE_NOT_READY: { what: "这个通知还没有配置好", advice: "请先为它选好模板、配好关键词并保存。" },
+  NOTICE_NOT_READY: {
+    what: "这个通知还没有配置好",
+    advice: "请先为它选好模板、配好关键词并保存。",
+  },
   FIELD_INVALID: { what: "有字段的内容不对", advice: "请修改标红的字段后重试。" },
   MAPPING_INVALID: { what: "关键词的映射还不能保存", advice: "请按标红的提示修改关键词的来源。" },
   TEMPLATE_NOT_FOUND: {
@@ -32,7 +41,10 @@ export const errors = {
   IDEMPOTENCY_CONFLICT: { what: "同一笔业务已用别的内容发过", advice: "请让后端开发检查幂等键。" },
   ALREADY_KNOWN: { what: "已经处理过了", advice: "无需重复操作，请刷新查看结果。" },
   VERSION_CONFLICT: { what: "别人刚刚修改过", advice: "请看过对方的修改后再决定保留哪一份。" },
-  WECHAT_REJECTED: { what: "微信拒绝了这次操作", advice: "请到“设置”里检查连接，按提示处理后重试。" },
+  WECHAT_REJECTED: {
+    what: "微信拒绝了这次操作",
+    advice: "请到“设置”里检查连接，按提示处理后重试。",
+  },
   WECHAT_UNAVAILABLE: { what: "暂时连不上微信", advice: "您的修改没有丢，请稍后重试。" },
   WECHAT_QUOTA: { what: "今天的微信接口次数已用完", advice: "次日 00:05 后会自动恢复。" },
   INTERNAL: { what: "系统内部出错", advice: "请稍后重试；若一直出现，请把请求编号发给技术人员。" },
@@ -56,22 +68,40 @@ export const deliveryReasons = {
     what: "客户还没有给发送权限",
     advice: "客户在小程序里提交表单、付款或同意订阅后就有了；之后可以重发。",
   },
-  EXPIRED: { what: "超过有效期还没发出去", advice: "先处理当时挡住发送的原因，仍需通知客户时再重发。" },
+  EXPIRED: {
+    what: "超过有效期还没发出去",
+    advice: "先处理当时挡住发送的原因，仍需通知客户时再重发。",
+  },
   NOTICE_DISABLED: { what: "通知当时是停用的", advice: "启用通知后可以重发。" },
-  APP_CHANGED: { what: "小程序换成了另一个", advice: "旧小程序的客户收不到新小程序的消息，无需处理。" },
+  APP_CHANGED: {
+    what: "小程序换成了另一个",
+    advice: "旧小程序的客户收不到新小程序的消息，无需处理。",
+  },
   LOST: { what: "请求发出后没有收到微信的回答", advice: "客户可能已经收到。确认没收到再重发。" },
-  FIELD_INVALID: { what: "订单的内容放不进模板", advice: "检查关键词映射，或让后端开发修正订单数据。" },
+  FIELD_INVALID: {
+    what: "订单的内容放不进模板",
+    advice: "检查关键词映射，或让后端开发修正订单数据。",
+  },
   FORM_GONE: { what: "formId 已失效或被用过", advice: "会自动改用客户的下一个发送权限。" },
   REFUSED: { what: "客户没有可用的订阅，或关闭了通知", advice: "等客户在小程序里再次同意订阅。" },
   BUSY: { what: "微信繁忙或网络不通", advice: "会自动重试，无需处理。" },
-  ACCOUNT: { what: "小程序账号有问题，发送已暂停", advice: "到“设置”里检查连接，按提示处理后自动恢复。" },
+  ACCOUNT: {
+    what: "小程序账号有问题，发送已暂停",
+    advice: "到“设置”里检查连接，按提示处理后自动恢复。",
+  },
   QUOTA: { what: "今天的微信接口次数已用完", advice: "次日 00:05 后自动继续发送。" },
-  TEMPLATE: { what: "模板被删除或被封禁", advice: "打开通知重新选择并保存模板，排队的消息会继续发送。" },
+  TEMPLATE: {
+    what: "模板被删除或被封禁",
+    advice: "打开通知重新选择并保存模板，排队的消息会继续发送。",
+  },
   MESSAGE: { what: "微信不接受这条消息的内容", advice: "看微信的回答，修改映射或跳转页面后重发。" },
   CANCELLED: { what: "后端在发送前取消了", advice: "无需处理。" },
 } satisfies Record<DeliveryReason, Sentence>;
 
-export const deliveryKinds = { trigger: "业务触发", test: "测试", resend: "重发" } satisfies Record<DeliveryKind, string>;
+export const deliveryKinds = { trigger: "业务触发", test: "测试", resend: "重发" } satisfies Record<
+  DeliveryKind,
+  string
+>;
 
 export const grantKinds = {
   form: "表单 formId",

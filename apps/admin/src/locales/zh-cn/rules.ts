@@ -1,4 +1,11 @@
-import type { Channel, FieldType, KeywordType, MiniprogramState, NoticeStatus, NoticeStatusReason } from "../../api.ts";
+import type {
+  Channel,
+  FieldType,
+  KeywordType,
+  MiniprogramState,
+  NoticeStatus,
+  NoticeStatusReason,
+} from "../../api.ts";
 
 export const noticeStatuses = {
   not_configured: "未配置",
@@ -16,7 +23,10 @@ export const noticeReasons = {
 
 export const channels = {
   subscribe: { name: "订阅消息", note: "客户同意一次，可发一条。微信现行的方式。" },
-  template: { name: "模板消息", note: "用表单或支付换来的权限发送。微信已在 2020 年停用，仅供仍有权限的小程序使用。" },
+  template: {
+    name: "模板消息",
+    note: "用表单或支付换来的权限发送。微信已在 2020 年停用，仅供仍有权限的小程序使用。",
+  },
 } satisfies Record<Channel, { name: string; note: string }>;
 
 export const miniprogramStates = {

@@ -33,7 +33,8 @@ export const settings = {
   checkFailed: "微信没有接受",
   checkCode: "微信错误码 {code}",
   push: "消息推送",
-  pushIntro: "让微信把客户的订阅变化和送达结果告诉我们。把下面三项填到微信公众平台的“开发管理 → 消息推送”里。",
+  pushIntro:
+    "让微信把客户的订阅变化和送达结果告诉我们。把下面三项填到微信公众平台的“开发管理 → 消息推送”里。",
   pushUrl: "服务器地址（URL）",
   pushUrlHint: "复制后粘贴到微信公众平台，数据格式 JSON 或 XML 都可以",
   pushUrlLater: "连接小程序后会显示",

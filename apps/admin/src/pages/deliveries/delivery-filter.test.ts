@@ -34,25 +34,37 @@ const pages: DeliveryPage[] = [
 ];
 
 test("filters go through the address and back", () => {
-  const query = { state: "failed", notice: "order_cancel", openid: "o1", orderId: "7", from: "2026-01-31T08:30" };
+  const query = {
+    state: "failed",
+    notice: "order_cancel",
+    openid: "o1",
+    orderId: "7",
+    from: "2026-01-31T08:30",
+  };
   expect(toQuery(readFilter(query))).toEqual(query);
   expect(isFiltered(readFilter(query))).toBe(true);
   expect(isFiltered(nothing)).toBe(false);
 });
 
 test("what cannot be meant in an address is left out", () => {
-  expect(toQuery(readFilter({ state: "lost", from: "yesterday", openid: ["o1", "o2"] }))).toEqual({});
+  expect(toQuery(readFilter({ state: "lost", from: "yesterday", openid: ["o1", "o2"] }))).toEqual(
+    {},
+  );
 });
 
 test("times of the filter mean +08:00", () => {
-  expect(toListInput(readFilter({ from: "2026-01-31T08:30" }))).toEqual({ from: "2026-01-31T08:30:00+08:00" });
+  expect(toListInput(readFilter({ from: "2026-01-31T08:30" }))).toEqual({
+    from: "2026-01-31T08:30:00+08:00",
+  });
 });
 
 test("a delivery belongs when every filter holds, the start included and the end not", () => {
   const filter = readFilter({ openid: "o1", from: "2026-01-31T08:30", to: "2026-01-31T09:00" });
   expect(matchesFilter(delivery("A"), filter)).toBe(true);
   expect(matchesFilter(delivery("A", { openid: "o2" }), filter)).toBe(false);
-  expect(matchesFilter(delivery("A", { createdAt: "2026-01-31T01:00:00.000Z" }), filter)).toBe(false);
+  expect(matchesFilter(delivery("A", { createdAt: "2026-01-31T01:00:00.000Z" }), filter)).toBe(
+    false,
+  );
 });
 
 test("a changed delivery replaces itself where it stands", () => {
@@ -63,15 +75,28 @@ test("a changed delivery replaces itself where it stands", () => {
 
 test("a new delivery comes in on top", () => {
   expect(idsOf(mergeChange(pages, delivery("B4"), nothing))).toEqual(["B4", "B3", "B2", "B1"]);
-  expect(idsOf(mergeChange([{ items: [], nextCursor: null }], delivery("B4"), nothing))).toEqual(["B4"]);
+  expect(idsOf(mergeChange([{ items: [], nextCursor: null }], delivery("B4"), nothing))).toEqual([
+    "B4",
+  ]);
 });
 
 test("an older delivery that was not loaded stays out", () => {
-  expect(idsOf(mergeChange(pages, delivery("A9", { state: "sent" }), nothing))).toEqual(["B3", "B2", "B1"]);
+  expect(idsOf(mergeChange(pages, delivery("A9", { state: "sent" }), nothing))).toEqual([
+    "B3",
+    "B2",
+    "B1",
+  ]);
 });
 
 test("a delivery that the filter no longer holds leaves the list", () => {
   const queued = readFilter({ state: "queued" });
-  expect(idsOf(mergeChange(pages, delivery("B2", { state: "sent" }), queued))).toEqual(["B3", "B1"]);
-  expect(idsOf(mergeChange(pages, delivery("B4", { state: "sent" }), queued))).toEqual(["B3", "B2", "B1"]);
+  expect(idsOf(mergeChange(pages, delivery("B2", { state: "sent" }), queued))).toEqual([
+    "B3",
+    "B1",
+  ]);
+  expect(idsOf(mergeChange(pages, delivery("B4", { state: "sent" }), queued))).toEqual([
+    "B3",
+    "B2",
+    "B1",
+  ]);
 });

@@ -25,7 +25,14 @@ export interface DeliveryFilter {
   to: string;
 }
 
-const NAMES = ["state", "notice", "openid", "orderId", "from", "to"] as const satisfies (keyof DeliveryFilter)[];
+const NAMES = [
+  "state",
+  "notice",
+  "openid",
+  "orderId",
+  "from",
+  "to",
+] as const satisfies (keyof DeliveryFilter)[];
 
 /** Reads the filters of an address; what cannot be meant is left out. */
 export function readFilter(query: LocationQuery): DeliveryFilter {
@@ -42,7 +49,9 @@ export function readFilter(query: LocationQuery): DeliveryFilter {
 }
 
 export function toQuery(filter: DeliveryFilter): LocationQueryRaw {
-  return Object.fromEntries(NAMES.map((name) => [name, filter[name]]).filter(([, value]) => value !== ""));
+  return Object.fromEntries(
+    NAMES.map((name) => [name, filter[name]]).filter(([, value]) => value !== ""),
+  );
 }
 
 export function isFiltered(filter: DeliveryFilter): boolean {
@@ -51,7 +60,14 @@ export function isFiltered(filter: DeliveryFilter): boolean {
 
 type ListInput = Exclude<RouterInputs["deliveries"]["list"], void>;
 
-export function toListInput({ state, notice, openid, orderId, from, to }: DeliveryFilter): ListInput {
+export function toListInput({
+  state,
+  notice,
+  openid,
+  orderId,
+  from,
+  to,
+}: DeliveryFilter): ListInput {
   return {
     ...(state !== "" && { state }),
     ...(notice !== "" && { notice }),

@@ -12,7 +12,9 @@ function step(entry: Omit<TimelineEntry, "at">) {
 }
 
 function isKnown({ key }: Phrase): boolean {
-  const found = key.split(".").reduce<unknown>((messages, part) => (messages as Record<string, unknown>)?.[part], zhCn);
+  const found = key
+    .split(".")
+    .reduce<unknown>((messages, part) => (messages as Record<string, unknown>)?.[part], zhCn);
   return typeof found === "string";
 }
 
@@ -25,7 +27,11 @@ test("each step tells how long the one before lasted", () => {
 });
 
 test("a taken permission is told with its kind and how long it lasts", () => {
-  const { notes } = step({ what: "claimed", grantKind: "form", grantExpiresAt: "2026-02-03T00:00:00.000Z" });
+  const { notes } = step({
+    what: "claimed",
+    grantKind: "form",
+    grantExpiresAt: "2026-02-03T00:00:00.000Z",
+  });
   expect(notes).toEqual([
     { key: "grantKinds.form" },
     { key: "deliveries.step.grantExpires", times: { time: "2026-02-03T00:00:00.000Z" } },
@@ -33,7 +39,10 @@ test("a taken permission is told with its kind and how long it lasts", () => {
 });
 
 test("a send without a permission says so", () => {
-  expect(step({ what: "claimed" })).toMatchObject({ title: { key: "deliveries.step.noGrant" }, notes: [] });
+  expect(step({ what: "claimed" })).toMatchObject({
+    title: { key: "deliveries.step.noGrant" },
+    notes: [],
+  });
 });
 
 test("what the next entry tells is not announced", () => {
@@ -45,19 +54,26 @@ test("what the next entry tells is not announced", () => {
 });
 
 test("WeChat's yes, its no, a failed token and a used formId are told apart", () => {
-  expect(step({ what: "answered", errcode: 0 })).toMatchObject({ tone: "good", title: { key: "deliveries.step.ok" } });
+  expect(step({ what: "answered", errcode: 0 })).toMatchObject({
+    tone: "good",
+    title: { key: "deliveries.step.ok" },
+  });
   expect(step({ what: "answered", errcode: 43_101, next: "wait" })).toMatchObject({
     tone: "bad",
     title: { key: "deliveries.step.refused", values: { errcode: 43_101 } },
     notes: [{ key: "deliveries.step.wait" }],
   });
-  expect(step({ what: "answered", errcode: 40_001, from: "token" }).title.key).toBe("deliveries.step.tokenFailed");
+  expect(step({ what: "answered", errcode: 40_001, from: "token" }).title.key).toBe(
+    "deliveries.step.tokenFailed",
+  );
   expect(step({ what: "answered", errcode: 41_029, evidence: "form_id_used" }).tone).toBe("good");
 });
 
 test("WeChat's confirmation may also say that it did not arrive", () => {
   expect(step({ what: "confirmed", errorCode: 0 }).tone).toBe("good");
-  expect(step({ what: "confirmed", errorCode: 20_003, errorStatus: "user refuse" }).title.values).toEqual({
+  expect(
+    step({ what: "confirmed", errorCode: 20_003, errorStatus: "user refuse" }).title.values,
+  ).toEqual({
     errcode: 20_003,
     status: "user refuse",
   });
@@ -65,7 +81,14 @@ test("WeChat's confirmation may also say that it did not arrive", () => {
 
 test("every entry there can be has words in the locale", () => {
   const entries = Object.keys(zhCn.deliveries.timeline) as TimelineEntry["what"][];
-  const details = { reason: "MESSAGE", next: "retry", until: at, errcode: 1, errorCode: 1, grantKind: "payment" };
+  const details = {
+    reason: "MESSAGE",
+    next: "retry",
+    until: at,
+    errcode: 1,
+    errorCode: 1,
+    grantKind: "payment",
+  };
   const phrases = entries.flatMap((what) => {
     const { title, notes } = step({ what, ...details });
     return [title, ...notes];

@@ -18,7 +18,11 @@ export interface StoryStep {
   notes: Phrase[];
 }
 
-const GRANT_KINDS: ReadonlySet<string> = new Set(["form", "payment", "subscribe"] satisfies GrantKind[]);
+const GRANT_KINDS: ReadonlySet<string> = new Set([
+  "form",
+  "payment",
+  "subscribe",
+] satisfies GrantKind[]);
 
 function text(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
@@ -105,12 +109,18 @@ function describeAnswer(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs">
 
 function describeConfirmation(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs"> {
   const errcode = number(entry["errorCode"]) ?? 0;
-  if (errcode === 0) return { tone: "good", title: { key: "deliveries.step.delivered" }, notes: [] };
+  if (errcode === 0)
+    return { tone: "good", title: { key: "deliveries.step.delivered" }, notes: [] };
   const status = text(entry["errorStatus"]) ?? "";
-  return { tone: "bad", title: { key: "deliveries.step.notDelivered", values: { status, errcode } }, notes: [] };
+  return {
+    tone: "bad",
+    title: { key: "deliveries.step.notDelivered", values: { status, errcode } },
+    notes: [],
+  };
 }
 
 function describeNext(next: unknown): Phrase[] {
-  if (next === "retry" || next === "wait" || next === "unknown") return [{ key: `deliveries.step.${next}` }];
+  if (next === "retry" || next === "wait" || next === "unknown")
+    return [{ key: `deliveries.step.${next}` }];
   return [];
 }

@@ -17,7 +17,9 @@ test("what went well needs nothing", () => {
 });
 
 test("a delivery that still waits for permission is not told like one that gave up", () => {
-  expect(toReasonPath({ state: "waiting_for_grant", reason: "NO_GRANT" })).toBe("deliveries.waiting");
+  expect(toReasonPath({ state: "waiting_for_grant", reason: "NO_GRANT" })).toBe(
+    "deliveries.waiting",
+  );
   expect(toReasonPath({ state: "no_grant", reason: "NO_GRANT" })).toBe("deliveryReasons.NO_GRANT");
   expect(toReasonPath({ state: "sent", reason: null })).toBeNull();
 });

@@ -22,12 +22,26 @@ const REMEDIES = {
 } as const satisfies Record<DeliveryReason, Remedy>;
 
 /** Where the words for a delivery's reason stand in the locale; what still waits has words of its own. */
-export function toReasonPath({ state, reason }: { state: DeliveryState; reason: DeliveryReason | null }): string | null {
+export function toReasonPath({
+  state,
+  reason,
+}: {
+  state: DeliveryState;
+  reason: DeliveryReason | null;
+}): string | null {
   if (reason === null) return null;
-  return reason === "NO_GRANT" && isOpen(state) ? "deliveries.waiting" : `deliveryReasons.${reason}`;
+  return reason === "NO_GRANT" && isOpen(state)
+    ? "deliveries.waiting"
+    : `deliveryReasons.${reason}`;
 }
 
-export function findRemedy({ state, reason }: { state: DeliveryState; reason: DeliveryReason | null }): Remedy {
+export function findRemedy({
+  state,
+  reason,
+}: {
+  state: DeliveryState;
+  reason: DeliveryReason | null;
+}): Remedy {
   if (reason === null) return null;
   const remedy = REMEDIES[reason];
   return remedy === "resend" && isOpen(state) ? null : remedy;

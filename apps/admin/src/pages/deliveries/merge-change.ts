@@ -10,8 +10,14 @@ export interface DeliveryPage {
  * A delivery that changed, in the loaded pages: it replaces itself, leaves when the filter no longer holds, or comes in
  * on top when it is newer than all. An older one that was not loaded is found by loading more.
  */
-export function mergeChange(pages: DeliveryPage[], changed: DeliverySummary, filter: DeliveryFilter): DeliveryPage[] {
-  const isListed = pages.some(({ items }) => items.some(({ deliveryId }) => deliveryId === changed.deliveryId));
+export function mergeChange(
+  pages: DeliveryPage[],
+  changed: DeliverySummary,
+  filter: DeliveryFilter,
+): DeliveryPage[] {
+  const isListed = pages.some(({ items }) =>
+    items.some(({ deliveryId }) => deliveryId === changed.deliveryId),
+  );
   const belongs = matchesFilter(changed, filter);
   if (isListed) {
     return pages.map((page) => ({

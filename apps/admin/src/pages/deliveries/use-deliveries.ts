@@ -21,7 +21,11 @@ export function useDeliveries(filter: Ref<DeliveryFilter>) {
   const list = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam }) =>
-      api.deliveries.list.query({ ...toListInput(filter.value), cursor: pageParam, limit: PAGE_SIZE }),
+      api.deliveries.list.query({
+        ...toListInput(filter.value),
+        cursor: pageParam,
+        limit: PAGE_SIZE,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     /** Only while the live stream is away. */
@@ -40,7 +44,9 @@ export function useDeliveries(filter: Ref<DeliveryFilter>) {
 
   const subscription = api.deliveries.watch.subscribe(undefined, {
     onData({ data: changed }) {
-      void queryClient.invalidateQueries({ queryKey: ["deliveries", "detail", changed.deliveryId] });
+      void queryClient.invalidateQueries({
+        queryKey: ["deliveries", "detail", changed.deliveryId],
+      });
       if (isPaused.value) heldBack.value = new Map(heldBack.value).set(changed.deliveryId, changed);
       else show(changed);
     },

@@ -1,7 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import { api, type DeliveryState, type ResendResult } from "../../api.ts";
 
-const RESENDABLE: ReadonlySet<DeliveryState> = new Set(["failed", "no_grant", "unknown", "skipped"]);
+const RESENDABLE: ReadonlySet<DeliveryState> = new Set([
+  "failed",
+  "no_grant",
+  "unknown",
+  "skipped",
+]);
 
 export function canResend({ state }: { state: DeliveryState }): boolean {
   return RESENDABLE.has(state);
@@ -15,7 +20,8 @@ export function countPossiblyReceived(deliveries: { state: DeliveryState }[]): n
 /** What was refused, counted by reason. */
 export function groupRefusals(results: ResendResult[]): { reason: string; count: number }[] {
   const counts = new Map<string, number>();
-  for (const result of results) if (!result.ok) counts.set(result.reason, (counts.get(result.reason) ?? 0) + 1);
+  for (const result of results)
+    if (!result.ok) counts.set(result.reason, (counts.get(result.reason) ?? 0) + 1);
   return [...counts].map(([reason, count]) => ({ reason, count }));
 }
 

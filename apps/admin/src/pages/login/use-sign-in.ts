@@ -7,14 +7,17 @@ import { toRedirectTarget } from "../../session/redirect-target.ts";
 import { sessionQuery } from "../../session/use-session.ts";
 
 /** `link` = with the one-time token of the address. */
-export type Attempt = { by: "password"; email: string; password: string } | { by: "link"; token: string };
+export type Attempt =
+  | { by: "password"; email: string; password: string }
+  | { by: "link"; token: string };
 
 /** Where the words for a failed attempt stand in the locale. */
 export function toFailureTexts(
   reason: ReturnType<typeof toProblem>["reason"],
   by: Attempt["by"],
 ): { what: string; advice: string } {
-  if (reason !== "UNAUTHENTICATED") return { what: `errors.${reason}.what`, advice: `errors.${reason}.advice` };
+  if (reason !== "UNAUTHENTICATED")
+    return { what: `errors.${reason}.what`, advice: `errors.${reason}.advice` };
   return by === "link"
     ? { what: "app.signIn.usedLink", advice: "app.signIn.usedLinkAdvice" }
     : { what: "app.signIn.wrong", advice: "app.signIn.wrongAdvice" };
@@ -37,7 +40,9 @@ export function useSignIn(lastAttempt: Ref<Attempt | null>) {
     },
   });
   const failure = computed(() =>
-    error.value && lastAttempt.value ? toFailureTexts(toProblem(error.value).reason, lastAttempt.value.by) : null,
+    error.value && lastAttempt.value
+      ? toFailureTexts(toProblem(error.value).reason, lastAttempt.value.by)
+      : null,
   );
 
   function signIn(attempt: Attempt): void {

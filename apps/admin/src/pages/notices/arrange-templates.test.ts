@@ -10,7 +10,11 @@ function ids(items: { libraryTemplateId: string; isOnAccount: boolean }[]): [str
 }
 
 test("what is on the account comes first, even when the library's first page does not hold it", () => {
-  const arranged = arrangeTemplates({ found: [paid, cancelled], onAccount: [cancelled, refunded], isSearch: false });
+  const arranged = arrangeTemplates({
+    found: [paid, cancelled],
+    onAccount: [cancelled, refunded],
+    isSearch: false,
+  });
   expect(ids(arranged)).toEqual([
     ["994", true],
     ["1435", true],
@@ -19,7 +23,11 @@ test("what is on the account comes first, even when the library's first page doe
 });
 
 test("a search shows its matches only", () => {
-  const arranged = arrangeTemplates({ found: [paid, cancelled], onAccount: [cancelled, refunded], isSearch: true });
+  const arranged = arrangeTemplates({
+    found: [paid, cancelled],
+    onAccount: [cancelled, refunded],
+    isSearch: true,
+  });
   expect(ids(arranged)).toEqual([
     ["994", true],
     ["99", false],

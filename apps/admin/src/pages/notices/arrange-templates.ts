@@ -11,7 +11,9 @@ export function arrangeTemplates(input: {
 }): (TemplateItem & { isOnAccount: boolean })[] {
   const { found, onAccount, isSearch } = input;
   const ids = new Set(onAccount.map(({ libraryTemplateId }) => libraryTemplateId));
-  const first = isSearch ? found.filter(({ libraryTemplateId }) => ids.has(libraryTemplateId)) : onAccount;
+  const first = isSearch
+    ? found.filter(({ libraryTemplateId }) => ids.has(libraryTemplateId))
+    : onAccount;
   const rest = found.filter(({ libraryTemplateId }) => !ids.has(libraryTemplateId));
   return [
     ...first.map((item) => ({ ...item, isOnAccount: true })),

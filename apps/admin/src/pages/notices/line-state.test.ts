@@ -18,7 +18,10 @@ function stateOf(
       ],
     },
     page: "",
-    problems: fault === undefined ? [] : [{ field: `template.keywords.1.${fault}`, problem: "words for developers" }],
+    problems:
+      fault === undefined
+        ? []
+        : [{ field: `template.keywords.1.${fault}`, problem: "words for developers" }],
   };
   const mapping = { libraryTemplateId: "1648", title: "", keywords: [keyword] };
   return toLineStates(mapping, preview).get("6");
@@ -31,7 +34,10 @@ test("what fits is told nothing", () => {
 });
 
 test("a shortened value is shown as it will be", () => {
-  expect(stateOf(field, { line: { value: "手工陶瓷…", cut: true } })).toEqual({ kind: "cut", value: "手工陶瓷…" });
+  expect(stateOf(field, { line: { value: "手工陶瓷…", cut: true } })).toEqual({
+    kind: "cut",
+    value: "手工陶瓷…",
+  });
 });
 
 test("a keyword without a source, or with a blank text, says so before anything is asked", () => {
@@ -41,12 +47,21 @@ test("a keyword without a source, or with a blank text, says so before anything 
 
 test("a field that can never fit, a fallback and a fixed text are told apart", () => {
   expect(stateOf(field, { fault: "source" })).toEqual({ kind: "problem", problem: "mismatch" });
-  expect(stateOf(field, { fault: "source.fallback" })).toEqual({ kind: "problem", problem: "fallback" });
-  expect(stateOf({ kind: "text", text: "长" }, { fault: "source" })).toEqual({ kind: "problem", problem: "text" });
+  expect(stateOf(field, { fault: "source.fallback" })).toEqual({
+    kind: "problem",
+    problem: "fallback",
+  });
+  expect(stateOf({ kind: "text", text: "长" }, { fault: "source" })).toEqual({
+    kind: "problem",
+    problem: "text",
+  });
 });
 
 test("a sample that does not fit is told from a mapping that does not", () => {
-  expect(stateOf(field, { line: { problem: "must be …" } })).toEqual({ kind: "problem", problem: "value" });
+  expect(stateOf(field, { line: { problem: "must be …" } })).toEqual({
+    kind: "problem",
+    problem: "value",
+  });
   expect(stateOf(field, { line: { value: "", problem: "must not be blank" } })).toEqual({
     kind: "problem",
     problem: "blank",
@@ -54,7 +69,13 @@ test("a sample that does not fit is told from a mapping that does not", () => {
 });
 
 test("before the first preview nothing is called wrong", () => {
-  const keyword = { keywordId: "6", name: "商品", type: "thing", source: field, suggested: null } as const;
+  const keyword = {
+    keywordId: "6",
+    name: "商品",
+    type: "thing",
+    source: field,
+    suggested: null,
+  } as const;
   const mapping = { libraryTemplateId: "1648", title: "", keywords: [keyword] };
   expect(toLineStates(mapping, null).get("6")).toEqual({ kind: "ok" });
 });

@@ -5,18 +5,30 @@ import type { DraftKeyword, DraftMapping } from "./notice-draft.ts";
 export type LineState =
   | { kind: "ok" }
   | { kind: "cut"; value: string }
-  | { kind: "problem"; problem: "sourceMissing" | "blank" | "mismatch" | "text" | "fallback" | "value" };
+  | {
+      kind: "problem";
+      problem: "sourceMissing" | "blank" | "mismatch" | "text" | "fallback" | "value";
+    };
 
 const OK: LineState = { kind: "ok" };
 
 /** How each keyword came out, by its id. A line that the preview does not know yet is `ok`. */
-export function toLineStates(mapping: DraftMapping, preview: NoticePreview | null): Map<string, LineState> {
-  return new Map(mapping.keywords.map((keyword) => [keyword.keywordId, toLineState(keyword, preview)]));
+export function toLineStates(
+  mapping: DraftMapping,
+  preview: NoticePreview | null,
+): Map<string, LineState> {
+  return new Map(
+    mapping.keywords.map((keyword) => [keyword.keywordId, toLineState(keyword, preview)]),
+  );
 }
 
-function toLineState({ keywordId, source }: DraftKeyword, preview: NoticePreview | null): LineState {
+function toLineState(
+  { keywordId, source }: DraftKeyword,
+  preview: NoticePreview | null,
+): LineState {
   if (!source) return { kind: "problem", problem: "sourceMissing" };
-  if (source.kind === "text" && source.text.trim() === "") return { kind: "problem", problem: "blank" };
+  if (source.kind === "text" && source.text.trim() === "")
+    return { kind: "problem", problem: "blank" };
   const index = preview?.card.lines.findIndex((line) => line.keywordId === keywordId) ?? -1;
   const line = preview?.card.lines[index];
   if (!preview || !line) return OK;
@@ -25,7 +37,11 @@ function toLineState({ keywordId, source }: DraftKeyword, preview: NoticePreview
   const fault = preview.problems.find(({ field }) => field?.startsWith(path));
   if (fault || line.problem !== undefined) {
     if (source.kind === "text") return { kind: "problem", problem: "text" };
-    if (fault) return { kind: "problem", problem: fault.field === `${path}source.fallback` ? "fallback" : "mismatch" };
+    if (fault)
+      return {
+        kind: "problem",
+        problem: fault.field === `${path}source.fallback` ? "fallback" : "mismatch",
+      };
     return { kind: "problem", problem: line.value === "" ? "blank" : "value" };
   }
   return line.cut ? { kind: "cut", value: line.value } : OK;

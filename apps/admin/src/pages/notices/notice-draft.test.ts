@@ -86,7 +86,10 @@ test("a notice that was only opened has nothing to save", () => {
 test("a changed order of keywords is something to save, and changed back it is not", () => {
   const draft = createDraft(saved);
   draft.mappings.subscribe = moveKeyword(mappingOf(saved), "3", -1);
-  expect(toUpdate(draft, saved)?.template?.keywords.map(({ keywordId }) => keywordId)).toEqual(["3", "2"]);
+  expect(toUpdate(draft, saved)?.template?.keywords.map(({ keywordId }) => keywordId)).toEqual([
+    "3",
+    "2",
+  ]);
   draft.mappings.subscribe = moveKeyword(draft.mappings.subscribe, "3", 1);
   expect(toUpdate(draft, saved)).toBeNull();
 });
@@ -117,15 +120,27 @@ test("a suggestion for a keyword that the template does not have is left out", (
 });
 
 test("choosing a source makes it the operator's own", () => {
-  const mapping = setSource(createMapping(template, [...suggestions]), "2", { kind: "text", text: "谢谢" });
-  expect(mapping.keywords[0]).toMatchObject({ source: { kind: "text", text: "谢谢" }, suggested: null });
+  const mapping = setSource(createMapping(template, [...suggestions]), "2", {
+    kind: "text",
+    text: "谢谢",
+  });
+  expect(mapping.keywords[0]).toMatchObject({
+    source: { kind: "text", text: "谢谢" },
+    suggested: null,
+  });
   expect(mapping.keywords[1]?.suggested).toBe("synonym");
 });
 
 test("undoing suggestions keeps the keywords and what the operator chose", () => {
-  const chosen = setSource(createMapping(template, [...suggestions]), "2", { kind: "field", field: "order_sn" });
+  const chosen = setSource(createMapping(template, [...suggestions]), "2", {
+    kind: "field",
+    field: "order_sn",
+  });
   const cleared = clearSuggestions(chosen);
-  expect(cleared.keywords.map(({ source }) => source)).toEqual([{ kind: "field", field: "order_sn" }, null]);
+  expect(cleared.keywords.map(({ source }) => source)).toEqual([
+    { kind: "field", field: "order_sn" },
+    null,
+  ]);
 });
 
 test("one suggestion can be undone by itself", () => {
@@ -142,10 +157,9 @@ test("filling in by name changes nothing that was chosen, and adds no more than 
     keywords: [{ ...first, source: { kind: "text", text: "见订单" }, suggested: null }],
   };
   const input = { template, suggestions: [...suggestions] };
-  expect(applySuggestions(mapping, { ...input, max: 5 }).keywords.map(({ source }) => source?.kind)).toEqual([
-    "text",
-    "field",
-  ]);
+  expect(
+    applySuggestions(mapping, { ...input, max: 5 }).keywords.map(({ source }) => source?.kind),
+  ).toEqual(["text", "field"]);
   expect(applySuggestions(mapping, { ...input, max: 1 }).keywords).toHaveLength(1);
 });
 
@@ -153,7 +167,9 @@ test("a mapping tells what keeps it from being saved", () => {
   const one = removeKeyword(mappingOf(saved), "3");
   expect(findDraftFaults(one, "subscribe")).toEqual([{ kind: "tooFew", count: 1 }]);
   expect(findDraftFaults(one, "template")).toEqual([]);
-  expect(findDraftFaults(clearSuggestions(createMapping(template, [...suggestions])), "subscribe")).toEqual([
+  expect(
+    findDraftFaults(clearSuggestions(createMapping(template, [...suggestions])), "subscribe"),
+  ).toEqual([
     { kind: "sourceMissing", keywordId: "2" },
     { kind: "sourceMissing", keywordId: "3" },
   ]);
@@ -178,12 +194,19 @@ test("a keyword without a source is not sent, and keeps the notice unsaved", () 
 test("on a newer version the operator's changes stay, and the rest follows it", () => {
   const draft = { ...createDraft(saved), page: "pages/mine" };
   const latest = { ...saved, version: 4, page: "pages/theirs", grantWaitSeconds: 3600 };
-  expect(rebaseDraft(draft, saved, latest)).toMatchObject({ page: "pages/mine", grantWaitSeconds: 3600 });
+  expect(rebaseDraft(draft, saved, latest)).toMatchObject({
+    page: "pages/mine",
+    grantWaitSeconds: 3600,
+  });
 });
 
 test("a mapping that the operator left alone follows the newer version", () => {
   const reversed = { ...savedTemplate, keywords: savedTemplate.keywords.toReversed() };
-  const latest = { ...saved, template: reversed, templates: { subscribe: reversed, template: null } };
+  const latest = {
+    ...saved,
+    template: reversed,
+    templates: { subscribe: reversed, template: null },
+  };
   const ids = (draft: ReturnType<typeof createDraft>) =>
     draft.mappings.subscribe?.keywords.map(({ keywordId }) => keywordId);
   expect(ids(rebaseDraft(createDraft(saved), saved, latest))).toEqual(["3", "2"]);

@@ -44,10 +44,18 @@ export type DraftFault =
   | { kind: "tooFew" | "tooMany"; count: number }
   | { kind: "sourceMissing"; keywordId: string };
 
-export function createDraft({ channel, templates, page, grantWaitSeconds }: NoticeDetail): NoticeDraft {
+export function createDraft({
+  channel,
+  templates,
+  page,
+  grantWaitSeconds,
+}: NoticeDetail): NoticeDraft {
   return {
     channel,
-    mappings: { subscribe: toDraftMapping(templates.subscribe), template: toDraftMapping(templates.template) },
+    mappings: {
+      subscribe: toDraftMapping(templates.subscribe),
+      template: toDraftMapping(templates.template),
+    },
     page,
     grantWaitSeconds,
   };
@@ -59,7 +67,13 @@ function toDraftMapping(template: NoticeTemplate | null): DraftMapping | null {
   return {
     libraryTemplateId,
     title,
-    keywords: keywords.map(({ keywordId, name, type, source }) => ({ keywordId, name, type, source, suggested: null })),
+    keywords: keywords.map(({ keywordId, name, type, source }) => ({
+      keywordId,
+      name,
+      type,
+      source,
+      suggested: null,
+    })),
   };
 }
 
@@ -75,15 +89,26 @@ export function createMapping(template: TemplateDetail, suggestions: Suggestion[
 /** Fills in what has no source yet and adds suggested keywords while there is room; nothing chosen is changed. */
 export function applySuggestions(
   mapping: DraftMapping,
-  { template, suggestions, max }: { template: TemplateDetail; suggestions: Suggestion[]; max: number },
+  {
+    template,
+    suggestions,
+    max,
+  }: { template: TemplateDetail; suggestions: Suggestion[]; max: number },
 ): DraftMapping {
   const suggested = createMapping(template, suggestions).keywords;
   const filled = mapping.keywords.map((keyword) => {
-    const match = keyword.source ? undefined : suggested.find(({ keywordId }) => keywordId === keyword.keywordId);
+    const match = keyword.source
+      ? undefined
+      : suggested.find(({ keywordId }) => keywordId === keyword.keywordId);
     return match ?? keyword;
   });
-  const missing = suggested.filter(({ keywordId }) => !filled.some((keyword) => keyword.keywordId === keywordId));
-  return { ...mapping, keywords: [...filled, ...missing.slice(0, Math.max(0, max - filled.length))] };
+  const missing = suggested.filter(
+    ({ keywordId }) => !filled.some((keyword) => keyword.keywordId === keywordId),
+  );
+  return {
+    ...mapping,
+    keywords: [...filled, ...missing.slice(0, Math.max(0, max - filled.length))],
+  };
 }
 
 /** Takes suggestions back: one keyword's, or all. The keywords stay. */
@@ -112,7 +137,10 @@ export function addKeyword(mapping: DraftMapping, keyword: DraftKeyword): DraftM
 }
 
 export function removeKeyword(mapping: DraftMapping, keywordId: string): DraftMapping {
-  return { ...mapping, keywords: mapping.keywords.filter((keyword) => keyword.keywordId !== keywordId) };
+  return {
+    ...mapping,
+    keywords: mapping.keywords.filter((keyword) => keyword.keywordId !== keywordId),
+  };
 }
 
 /** Moves a keyword by some lines; at an end it stays. */
@@ -137,35 +165,54 @@ export function findDraftFaults(mapping: DraftMapping, channel: Channel): DraftF
 }
 
 /** A mapping as the service takes it; keywords without a source are left out. */
-export function toTemplateChoice({ libraryTemplateId, keywords }: DraftMapping): NonNullable<NoticeUpdate["template"]> {
+export function toTemplateChoice({
+  libraryTemplateId,
+  keywords,
+}: DraftMapping): NonNullable<NoticeUpdate["template"]> {
   return {
     libraryTemplateId,
     keywords: keywords.flatMap(({ keywordId, source }) => (source ? [{ keywordId, source }] : [])),
   };
 }
 
-export function isMappingChanged(draft: NoticeDraft, saved: NoticeDetail, channel: Channel): boolean {
+export function isMappingChanged(
+  draft: NoticeDraft,
+  saved: NoticeDetail,
+  channel: Channel,
+): boolean {
   const mapping = draft.mappings[channel];
   const before = toDraftMapping(saved.templates[channel]);
   if (!mapping || !before) return mapping !== before;
   const hasGap = mapping.keywords.some(({ source }) => source === null);
-  return hasGap || JSON.stringify(toTemplateChoice(mapping)) !== JSON.stringify(toTemplateChoice(before));
+  return (
+    hasGap || JSON.stringify(toTemplateChoice(mapping)) !== JSON.stringify(toTemplateChoice(before))
+  );
 }
 
 /** What a save has to send; `null` = nothing changed. Only the chosen channel's mapping is sent. */
-export function toUpdate(draft: NoticeDraft, saved: NoticeDetail): Omit<NoticeUpdate, "code" | "version"> | null {
+export function toUpdate(
+  draft: NoticeDraft,
+  saved: NoticeDetail,
+): Omit<NoticeUpdate, "code" | "version"> | null {
   const mapping = draft.mappings[draft.channel];
   const update = {
     ...(draft.channel !== saved.channel && { channel: draft.channel }),
     ...(draft.page !== saved.page && { page: draft.page }),
-    ...(draft.grantWaitSeconds !== saved.grantWaitSeconds && { grantWaitSeconds: draft.grantWaitSeconds }),
-    ...(mapping && isMappingChanged(draft, saved, draft.channel) && { template: toTemplateChoice(mapping) }),
+    ...(draft.grantWaitSeconds !== saved.grantWaitSeconds && {
+      grantWaitSeconds: draft.grantWaitSeconds,
+    }),
+    ...(mapping &&
+      isMappingChanged(draft, saved, draft.channel) && { template: toTemplateChoice(mapping) }),
   };
   return Object.keys(update).length > 0 ? update : null;
 }
 
 /** The operator's own changes on top of a newer version: what they did not touch follows the newer one. */
-export function rebaseDraft(draft: NoticeDraft, before: NoticeDetail, latest: NoticeDetail): NoticeDraft {
+export function rebaseDraft(
+  draft: NoticeDraft,
+  before: NoticeDetail,
+  latest: NoticeDetail,
+): NoticeDraft {
   const fresh = createDraft(latest);
   const keepMapping = (channel: Channel) =>
     isMappingChanged(draft, before, channel) ? draft.mappings[channel] : fresh.mappings[channel];
@@ -174,7 +221,9 @@ export function rebaseDraft(draft: NoticeDraft, before: NoticeDetail, latest: No
     mappings: { subscribe: keepMapping("subscribe"), template: keepMapping("template") },
     page: draft.page === before.page ? fresh.page : draft.page,
     grantWaitSeconds:
-      draft.grantWaitSeconds === before.grantWaitSeconds ? fresh.grantWaitSeconds : draft.grantWaitSeconds,
+      draft.grantWaitSeconds === before.grantWaitSeconds
+        ? fresh.grantWaitSeconds
+        : draft.grantWaitSeconds,
   };
 }
 
@@ -192,9 +241,11 @@ export function findDifferences(before: NoticeDetail, after: NoticeDetail): Diff
   if (after.channel !== before.channel) differences.push({ kind: "channel", channel });
   if (current && old?.libraryTemplateId !== current.libraryTemplateId)
     differences.push({ kind: "template", title: current.title });
-  else if (isMappingChanged(createDraft(before), after, channel)) differences.push({ kind: "mapping" });
+  else if (isMappingChanged(createDraft(before), after, channel))
+    differences.push({ kind: "mapping" });
   if (after.page !== before.page) differences.push({ kind: "page", page: after.page });
   if (after.grantWaitSeconds !== before.grantWaitSeconds) differences.push({ kind: "wait" });
-  if (after.enabled !== before.enabled) differences.push({ kind: after.enabled ? "enabled" : "disabled" });
+  if (after.enabled !== before.enabled)
+    differences.push({ kind: after.enabled ? "enabled" : "disabled" });
   return differences;
 }

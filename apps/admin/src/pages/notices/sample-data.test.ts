@@ -1,10 +1,29 @@
 import { expect, test } from "vitest";
 import type { NoticeField } from "../../api.ts";
-import { createSampleData, isSampleChanged, toInvalidFields, toTriggerData } from "./sample-data.ts";
+import {
+  createSampleData,
+  isSampleChanged,
+  toInvalidFields,
+  toTriggerData,
+} from "./sample-data.ts";
 
 const fields: NoticeField[] = [
-  { field: "order_sn", name: "订单号", nameEn: "Order number", type: "text", example: "2026", required: true },
-  { field: "order_cancel_reason", name: "取消原因", nameEn: "Reason", type: "text", example: "超时", required: false },
+  {
+    field: "order_sn",
+    name: "订单号",
+    nameEn: "Order number",
+    type: "text",
+    example: "2026",
+    required: true,
+  },
+  {
+    field: "order_cancel_reason",
+    name: "取消原因",
+    nameEn: "Reason",
+    type: "text",
+    example: "超时",
+    required: false,
+  },
 ];
 
 test("samples begin as the fields' examples", () => {
@@ -15,9 +34,13 @@ test("samples begin as the fields' examples", () => {
 });
 
 test("an emptied optional field is not given, an emptied required one is given empty", () => {
-  expect(toTriggerData(fields, { order_sn: "", order_cancel_reason: "" })).toEqual({ order_sn: "" });
+  expect(toTriggerData(fields, { order_sn: "", order_cancel_reason: "" })).toEqual({
+    order_sn: "",
+  });
 });
 
 test("the inputs that a refusal names are found", () => {
-  expect(toInvalidFields([{ field: "data.order_sn" }, { field: "page" }, {}])).toEqual(new Set(["order_sn"]));
+  expect(toInvalidFields([{ field: "data.order_sn" }, { field: "page" }, {}])).toEqual(
+    new Set(["order_sn"]),
+  );
 });

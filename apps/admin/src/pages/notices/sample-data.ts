@@ -23,5 +23,9 @@ export function isSampleChanged(fields: NoticeField[], sample: SampleData): bool
 
 /** The fields that a FIELD_INVALID names: `data.order_amount` → `order_amount`. */
 export function toInvalidFields(details: { field?: string | undefined }[]): Set<string> {
-  return new Set(details.flatMap(({ field }) => (field?.startsWith("data.") ? [field.slice("data.".length)] : [])));
+  return new Set(
+    details.flatMap(({ field }) =>
+      field?.startsWith("data.") ? [field.slice("data.".length)] : [],
+    ),
+  );
 }

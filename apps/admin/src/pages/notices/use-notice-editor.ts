@@ -32,7 +32,9 @@ export function useNoticeEditor(code: Ref<string>) {
   const draft = ref<NoticeDraft | null>(null);
   const conflict = shallowRef<{ latest: NoticeDetail; differences: Difference[] } | null>(null);
 
-  const update = computed(() => (draft.value && saved.value ? toUpdate(draft.value, saved.value) : null));
+  const update = computed(() =>
+    draft.value && saved.value ? toUpdate(draft.value, saved.value) : null,
+  );
   const mapping = computed<DraftMapping | null>({
     get: () => draft.value?.mappings[draft.value.channel] ?? null,
     set: (changed) => draft.value && (draft.value.mappings[draft.value.channel] = changed),
@@ -76,7 +78,11 @@ export function useNoticeEditor(code: Ref<string>) {
 
   const save = useMutation({
     mutationFn: () =>
-      api.notices.update.mutate({ code: code.value, version: saved.value?.version ?? 0, ...update.value }),
+      api.notices.update.mutate({
+        code: code.value,
+        version: saved.value?.version ?? 0,
+        ...update.value,
+      }),
     meta: { showsOwnErrors: true },
     async onSuccess(detail) {
       const sent = draft.value?.channel;
@@ -134,7 +140,19 @@ export function useNoticeEditor(code: Ref<string>) {
   });
 
   return {
-    ...{ saved, draft, mapping, faults, update, isChanged, wouldLose, conflict, failure, save, enable },
+    ...{
+      saved,
+      draft,
+      mapping,
+      faults,
+      update,
+      isChanged,
+      wouldLose,
+      conflict,
+      failure,
+      save,
+      enable,
+    },
     ...{ keepMine, takeTheirs, discard },
     loadError: error,
     reload: refetch,

@@ -43,7 +43,10 @@ export function useNoticePreview(input: {
       const wanted = JSON.parse(settled.value) as PreviewRequest | null;
       return {
         queryKey: ["preview", settled.value],
-        queryFn: wanted && wanted.template.keywords.length > 0 ? () => api.notices.preview.query(wanted) : skipToken,
+        queryFn:
+          wanted && wanted.template.keywords.length > 0
+            ? () => api.notices.preview.query(wanted)
+            : skipToken,
         staleTime: 60_000,
         gcTime: 60_000,
         refetchOnWindowFocus: false,
@@ -59,16 +62,22 @@ export function useNoticePreview(input: {
     () => (card.value = null),
   );
 
-  const problem = computed(() => (error.value && !isFetching.value ? toProblem(error.value) : null));
+  const problem = computed(() =>
+    error.value && !isFetching.value ? toProblem(error.value) : null,
+  );
   return {
     preview: card,
     problem,
     isUpdating: computed(() => isFetching.value || wanted.value !== settled.value),
     invalidFields: computed(() =>
-      problem.value?.reason === "FIELD_INVALID" ? toInvalidFields(problem.value.details) : NO_FIELDS,
+      problem.value?.reason === "FIELD_INVALID"
+        ? toInvalidFields(problem.value.details)
+        : NO_FIELDS,
     ),
     isPageInvalid: computed(
-      () => problem.value?.reason === "INPUT_INVALID" && problem.value.details.some(({ field }) => field === "page"),
+      () =>
+        problem.value?.reason === "INPUT_INVALID" &&
+        problem.value.details.some(({ field }) => field === "page"),
     ),
   };
 }

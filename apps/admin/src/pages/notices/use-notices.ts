@@ -14,12 +14,15 @@ export function useNotices() {
 export function useNoticeSwitch() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: ({ code, enabled }: { code: string; enabled: boolean }) => api.notices.update.mutate({ code, enabled }),
+    mutationFn: ({ code, enabled }: { code: string; enabled: boolean }) =>
+      api.notices.update.mutate({ code, enabled }),
     onSuccess(detail) {
       const { code, enabled, status, statusReason, statusDetail } = detail;
       queryClient.setQueryData(noticesQuery.queryKey, (list: NoticeSummary[] | undefined) =>
         list?.map((notice) =>
-          notice.code === code ? { ...notice, enabled, status, statusReason, statusDetail } : notice,
+          notice.code === code
+            ? { ...notice, enabled, status, statusReason, statusDetail }
+            : notice,
         ),
       );
     },

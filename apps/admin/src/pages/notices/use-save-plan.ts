@@ -8,10 +8,15 @@ type PlanRequest = Pick<NoticeUpdate, "code" | "channel" | "template">;
 const TYPING_PAUSE_MS = 400;
 
 /** What a save would do on the WeChat account, asked whenever the mapping stands still. */
-export function useSavePlan(input: { code: Ref<string>; update: Ref<Omit<NoticeUpdate, "code" | "version"> | null> }) {
+export function useSavePlan(input: {
+  code: Ref<string>;
+  update: Ref<Omit<NoticeUpdate, "code" | "version"> | null>;
+}) {
   const request = computed(() => {
     const { channel, template } = input.update.value ?? {};
-    return channel || template ? JSON.stringify({ code: input.code.value, channel, template }) : null;
+    return channel || template
+      ? JSON.stringify({ code: input.code.value, channel, template })
+      : null;
   });
   const settled = useDebounced(() => request.value, TYPING_PAUSE_MS);
   const { data, error, isFetching } = useQuery(
@@ -20,7 +25,9 @@ export function useSavePlan(input: { code: Ref<string>; update: Ref<Omit<NoticeU
       return {
         queryKey: ["plan", wanted],
         queryFn:
-          wanted === null ? skipToken : () => api.notices.planUpdate.query(JSON.parse(wanted) as PlanRequest),
+          wanted === null
+            ? skipToken
+            : () => api.notices.planUpdate.query(JSON.parse(wanted) as PlanRequest),
         staleTime: 10_000,
         refetchOnWindowFocus: false,
       };

@@ -8,7 +8,11 @@ const MATCHES_PER_TITLE = 5;
 const TYPING_PAUSE_MS = 250;
 
 /** WeChat's library as the operator searches it, and what of it is on the account already. */
-export function useTemplateLibrary(input: { channel: Ref<Channel>; query: Ref<string>; isOpen: Ref<boolean> }) {
+export function useTemplateLibrary(input: {
+  channel: Ref<Channel>;
+  query: Ref<string>;
+  isOpen: Ref<boolean>;
+}) {
   const queryClient = useQueryClient();
   const settled = useDebounced(() => input.query.value.trim(), TYPING_PAUSE_MS);
   const library = useInfiniteQuery({
@@ -61,16 +65,24 @@ async function findAccountTemplates(channel: Channel): Promise<TemplateItem[]> {
   const { items } = await api.templates.listAccount.query({ channel });
   const found = await Promise.all(
     items.map(async ({ title, keywords }) => {
-      const matches = await api.templates.list.query({ channel, query: title, limit: MATCHES_PER_TITLE });
+      const matches = await api.templates.list.query({
+        channel,
+        query: title,
+        limit: MATCHES_PER_TITLE,
+      });
       const namesakes = matches.items.filter((match) => match.title === title);
       if (namesakes.length < 2) return namesakes;
       const details = await Promise.all(
-        namesakes.map(({ libraryTemplateId }) => api.templates.get.query({ channel, libraryTemplateId })),
+        namesakes.map(({ libraryTemplateId }) =>
+          api.templates.get.query({ channel, libraryTemplateId }),
+        ),
       );
       return namesakes.filter((_, index) => hasKeywords(details[index], keywords));
     }),
   );
-  return [...new Map(found.flat().map((template) => [template.libraryTemplateId, template])).values()];
+  return [
+    ...new Map(found.flat().map((template) => [template.libraryTemplateId, template])).values(),
+  ];
 }
 
 function hasKeywords(template: TemplateDetail | undefined, names: string[]): boolean {

@@ -18,7 +18,12 @@ function grant(openid: string, state: GrantItem["state"]): GrantItem {
 }
 
 test("each customer is offered once, those who can be written to first", () => {
-  const grants = [grant("o1", "used"), grant("o2", "usable"), grant("o1", "usable"), grant("o3", "expired")];
+  const grants = [
+    grant("o1", "used"),
+    grant("o2", "usable"),
+    grant("o1", "usable"),
+    grant("o3", "expired"),
+  ];
   expect(toRecentCustomers(grants)).toEqual([
     { openid: "o1", hasGrant: true },
     { openid: "o2", hasGrant: true },

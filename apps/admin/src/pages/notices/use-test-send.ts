@@ -8,9 +8,13 @@ const RECENT_GRANTS = 50;
 /** Customers of the latest permissions, each once, those who can be written to first. */
 export function toRecentCustomers(grants: GrantItem[]): { openid: string; hasGrant: boolean }[] {
   const hasGrant = new Map<string, boolean>();
-  for (const { openid, state } of grants) hasGrant.set(openid, hasGrant.get(openid) === true || state === "usable");
+  for (const { openid, state } of grants)
+    hasGrant.set(openid, hasGrant.get(openid) === true || state === "usable");
   const customers = [...hasGrant].map(([openid, usable]) => ({ openid, hasGrant: usable }));
-  return [...customers.filter((customer) => customer.hasGrant), ...customers.filter((customer) => !customer.hasGrant)];
+  return [
+    ...customers.filter((customer) => customer.hasGrant),
+    ...customers.filter((customer) => !customer.hasGrant),
+  ];
 }
 
 export function useTestSend(code: Ref<string>) {
@@ -20,8 +24,11 @@ export function useTestSend(code: Ref<string>) {
     queryFn: () => api.grants.list.query({ limit: RECENT_GRANTS }),
   });
   const send = useMutation({
-    mutationFn: (input: { openid: string; data: Record<string, string>; miniprogramState?: MiniprogramState }) =>
-      api.notices.sendTest.mutate({ code: code.value, ...input }),
+    mutationFn: (input: {
+      openid: string;
+      data: Record<string, string>;
+      miniprogramState?: MiniprogramState;
+    }) => api.notices.sendTest.mutate({ code: code.value, ...input }),
     meta: { showsOwnErrors: true },
     onSuccess: (sent) => (deliveryId.value = sent.deliveryId),
   });

@@ -4,7 +4,12 @@ import { toSetupSteps } from "./setup-steps.ts";
 
 const settings = { verifiedAt: "2026-01-31T00:00:00.000Z" } as PaymentSettings;
 const notice = (status: NoticeSummary["status"]) => ({ status }) as NoticeSummary;
-const nothing = { settings: null, notices: [notice("not_configured")], hasGrants: false, hasSent: false };
+const nothing = {
+  settings: null,
+  notices: [notice("not_configured")],
+  hasGrants: false,
+  hasSent: false,
+};
 
 test("a new install begins with connecting the mini program", () => {
   expect(toSetupSteps(nothing).map(({ name, isDone }) => [name, isDone])).toEqual([
@@ -26,6 +31,11 @@ test("a notice that is set up but switched off is not done", () => {
 });
 
 test("all four are done in a shop that sends", () => {
-  const steps = toSetupSteps({ settings, notices: [notice("ready")], hasGrants: true, hasSent: true });
+  const steps = toSetupSteps({
+    settings,
+    notices: [notice("ready")],
+    hasGrants: true,
+    hasSent: true,
+  });
   expect(steps.every(({ isDone }) => isDone)).toBe(true);
 });

@@ -47,8 +47,12 @@ export function useOverview() {
     isConnected,
     steps,
     notices: computed(() => notices.data.value ?? []),
-    attention: computed(() => (notices.data.value ?? []).filter(({ status }) => status === "action_required")),
-    running: computed(() => (notices.data.value ?? []).filter(({ status }) => status === "ready").length),
+    attention: computed(() =>
+      (notices.data.value ?? []).filter(({ status }) => status === "action_required"),
+    ),
+    running: computed(
+      () => (notices.data.value ?? []).filter(({ status }) => status === "ready").length,
+    ),
     recent: computed(() => recent.data.value?.items ?? []),
     troubled: computed(() =>
       [...(failed.data.value?.items ?? []), ...(unknown.data.value?.items ?? [])]
@@ -58,7 +62,9 @@ export function useOverview() {
     grants: computed(() => grants.data.value ?? []),
     grantTotal: computed(() => sumUp(grants.data.value ?? [])),
     isPending: computed(() => queries.some(({ isLoading }) => isLoading.value)),
-    error: computed(() => settings.error.value ?? notices.error.value ?? recent.error.value ?? grants.error.value),
+    error: computed(
+      () => settings.error.value ?? notices.error.value ?? recent.error.value ?? grants.error.value,
+    ),
     reload: () => Promise.all(queries.map(({ refetch }) => refetch())),
   };
 }

@@ -10,17 +10,34 @@ function notice(code: string, templateId: string | null): NoticeDetail {
     templateId,
     keywords: [],
   };
-  return { code, name: code, nameEn: code, templates: { subscribe: template || null, template: null } } as never;
+  return {
+    code,
+    name: code,
+    nameEn: code,
+    templates: { subscribe: template || null, template: null },
+  } as never;
 }
 
 test("notices that share a template are found by it", () => {
-  const uses = indexByTemplate([notice("paid", "t1"), notice("failed", "t1"), notice("cancelled", null)]);
+  const uses = indexByTemplate([
+    notice("paid", "t1"),
+    notice("failed", "t1"),
+    notice("cancelled", null),
+  ]);
   expect(uses.get("t1")?.notices.map(({ code }) => code)).toEqual(["paid", "failed"]);
   expect(uses.size).toBe(1);
 });
 
 test("what is left is summed over all kinds", () => {
-  const summary = { kind: "form", templateId: null, usable: 2, pending: 1, expiringWithinADay: 1, spent: 9, void: 3 } as const;
+  const summary = {
+    kind: "form",
+    templateId: null,
+    usable: 2,
+    pending: 1,
+    expiringWithinADay: 1,
+    spent: 9,
+    void: 3,
+  } as const;
   expect(sumUp([summary, { ...summary, kind: "payment", usable: 5 }])).toEqual({
     usable: 7,
     pending: 2,

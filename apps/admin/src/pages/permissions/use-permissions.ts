@@ -73,7 +73,9 @@ export function indexByTemplate(notices: NoticeDetail[]): Map<string, TemplateUs
 }
 
 /** All kinds together. */
-export function sumUp(summaries: GrantSummary[]): Pick<GrantSummary, "usable" | "pending" | "expiringWithinADay"> {
+export function sumUp(
+  summaries: GrantSummary[],
+): Pick<GrantSummary, "usable" | "pending" | "expiringWithinADay"> {
   const total = { usable: 0, pending: 0, expiringWithinADay: 0 };
   for (const { usable, pending, expiringWithinADay } of summaries) {
     total.usable += usable;

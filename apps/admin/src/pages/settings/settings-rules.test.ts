@@ -4,18 +4,26 @@ import { findMiniProgramFaults, findPushFaults, generateSecret } from "./setting
 const appId = "wx0123456789abcdef";
 
 test("a new mini program needs its secret", () => {
-  expect(findMiniProgramFaults({ appId, appSecret: "" }, null).appSecret).toBe("settings.appSecretMissing");
+  expect(findMiniProgramFaults({ appId, appSecret: "" }, null).appSecret).toBe(
+    "settings.appSecretMissing",
+  );
   expect(findMiniProgramFaults({ appId, appSecret: "" }, "wxfedcba9876543210").appSecret).toBe(
     "settings.appSecretMissing",
   );
 });
 
 test("the saved mini program keeps its secret when none is entered", () => {
-  expect(findMiniProgramFaults({ appId, appSecret: " " }, appId)).toEqual({ appId: null, appSecret: null });
+  expect(findMiniProgramFaults({ appId, appSecret: " " }, appId)).toEqual({
+    appId: null,
+    appSecret: null,
+  });
 });
 
 test("spaces around what was copied do no harm", () => {
-  const faults = findMiniProgramFaults({ appId: ` ${appId} `, appSecret: ` ${"a".repeat(32)}\n` }, null);
+  const faults = findMiniProgramFaults(
+    { appId: ` ${appId} `, appSecret: ` ${"a".repeat(32)}\n` },
+    null,
+  );
   expect(faults).toEqual({ appId: null, appSecret: null });
 });
 
@@ -28,7 +36,10 @@ test("half of an AppID or of a secret is told at its input", () => {
 
 test("a push needs a token, its key may stay away", () => {
   expect(findPushFaults({ token: "", encodingAesKey: "" }).token).toBe("settings.pushTokenInvalid");
-  expect(findPushFaults({ token: "abc123", encodingAesKey: "" })).toEqual({ token: null, encodingAesKey: null });
+  expect(findPushFaults({ token: "abc123", encodingAesKey: "" })).toEqual({
+    token: null,
+    encodingAesKey: null,
+  });
   expect(findPushFaults({ token: "abc123", encodingAesKey: "a".repeat(42) }).encodingAesKey).toBe(
     "settings.pushKeyInvalid",
   );

@@ -17,14 +17,21 @@ export function findMiniProgramFaults(
   savedAppId: string | null,
 ): { appId: string | null; appSecret: string | null } {
   const keepsSecret = appSecret.trim() === "" && savedAppId === appId.trim();
-  const secretFault = appSecret.trim() === "" ? "settings.appSecretMissing" : "settings.appSecretInvalid";
+  const secretFault =
+    appSecret.trim() === "" ? "settings.appSecretMissing" : "settings.appSecretInvalid";
   return {
     appId: APP_ID.test(appId.trim()) ? null : "settings.appIdInvalid",
     appSecret: keepsSecret || APP_SECRET.test(appSecret.trim()) ? null : secretFault,
   };
 }
 
-export function findPushFaults({ token, encodingAesKey }: { token: string; encodingAesKey: string }): {
+export function findPushFaults({
+  token,
+  encodingAesKey,
+}: {
+  token: string;
+  encodingAesKey: string;
+}): {
   token: string | null;
   encodingAesKey: string | null;
 } {

@@ -28,8 +28,12 @@ export function useMiniProgramForm(settings: Ref<PaymentSettings | null>) {
   const isChanged = computed(() => JSON.stringify(form) !== JSON.stringify(toForm(settings.value)));
   const allFaults = computed(() => findMiniProgramFaults(form, savedAppId.value));
   /** Nothing is called wrong before it was handed in. */
-  const faults = computed(() => (wasSubmitted.value ? allFaults.value : { appId: null, appSecret: null }));
-  const replacesApp = computed(() => savedAppId.value !== null && form.appId.trim() !== savedAppId.value);
+  const faults = computed(() =>
+    wasSubmitted.value ? allFaults.value : { appId: null, appSecret: null },
+  );
+  const replacesApp = computed(
+    () => savedAppId.value !== null && form.appId.trim() !== savedAppId.value,
+  );
 
   const save = useMutation({
     mutationFn: () =>
@@ -43,7 +47,9 @@ export function useMiniProgramForm(settings: Ref<PaymentSettings | null>) {
     async onSuccess(saved) {
       wasSubmitted.value = false;
       queryClient.setQueryData(paymentSettingsQuery.queryKey, saved);
-      await queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "payment-settings" });
+      await queryClient.invalidateQueries({
+        predicate: ({ queryKey }) => queryKey[0] !== "payment-settings",
+      });
     },
   });
 
