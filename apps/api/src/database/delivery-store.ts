@@ -88,11 +88,8 @@ async function queueDeliveries(
   );
   const [{ appId } = { appId: "" }] = paid;
   if (paid.length > 0) {
-    await confirmPaidOrders(database.sql, {
-      database,
-      appId,
-      openids: [...new Set(paid.map(({ openid }) => openid))],
-    });
+    const openids = [...new Set(paid.map(({ openid }) => openid))];
+    await database.transaction((tx) => confirmPaidOrders(tx, { database, appId, openids }));
   }
   return results;
 }

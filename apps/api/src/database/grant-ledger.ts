@@ -48,7 +48,7 @@ export function createGrantLedger(deps: Deps): GrantLedger {
     },
     confirmPayment: (input) => confirmOnePayment(deps, input),
     async confirmPaidOrders({ appId, openids }) {
-      await confirmPaidOrders(database.sql, { database, appId, openids });
+      await database.transaction((tx) => confirmPaidOrders(tx, { database, appId, openids }));
     },
     close: ({ appId, limit }) =>
       database.transaction((tx) => closeGrants(tx, { database, appId, limit })),
@@ -106,7 +106,9 @@ async function recordReports(
     return answers;
   });
   if (reports.some(({ kind }) => kind === "payment")) {
-    await confirmPaidOrders(database.sql, { database, appId, openids: [openid] });
+    await database.transaction((tx) =>
+      confirmPaidOrders(tx, { database, appId, openids: [openid] }),
+    );
   }
   return results;
 }
