@@ -1,0 +1,334 @@
+import { decideOutcome, type ClaimedDelivery, type Lane, type SendAnswer } from "@mp-notice/core";
+import { createMemoryHarness, type StoreHarness } from "@mp-notice/core/testing";
+import fc from "fast-check";
+import { describe, expect, inject, test } from "vitest";
+import { createDatabaseSubject } from "../create-database-subject.ts";
+
+/**
+ * Whatever happens in whatever order, the databases end where the model ends. The model is the in-memory version of the
+ * stores: the same rules without statements, locks or indexes.
+ */
+const mariadbUrl = inject("mariadbUrl");
+const servers = [
+  { name: "SQLite", server: "sqlite", runs: 300 },
+  ...(mariadbUrl === null ? [] : [{ name: "MariaDB", server: mariadbUrl, runs: 150 }]),
+];
+const CUSTOMERS = ["alice", "bob"] as const;
+const NOTICES = ["order_cancel", "order_pay_success", "order_pay_fail"] as const;
+
+function createLanes([first = "", second = ""]: readonly string[]): Lane[] {
+  return [
+    { notice: "order_cancel", channel: "subscribe", templateId: first },
+    { notice: "order_pay_success", channel: "subscribe", templateId: second },
+    { notice: "order_pay_fail", channel: "template", templateId: "by-form" },
+  ];
+}
+
+const customer = fc.constantFrom(...CUSTOMERS);
+const lane = fc.integer({ min: 0, max: 2 });
+const order = fc.constantFrom("A1", "A2");
+const age = fc.constantFrom(0, 5000, 400_000);
+const command = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant("trigger" as const),
+      customer,
+      lane,
+      order,
+      wait: fc.constantFrom(0, 60),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("form" as const), customer, order, age }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("payment" as const), customer, order, age }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("accept" as const),
+      customer,
+      template: fc.integer({ min: 0, max: 1 }),
+      age,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("popup" as const),
+      customer,
+      template: fc.integer({ min: 0, max: 1 }),
+      age,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("refuse" as const),
+      customer,
+      template: fc.integer({ min: 0, max: 1 }),
+    }),
+  },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("claim" as const), lane }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("answer" as const),
+      which: fc.nat(5),
+      errcode: fc.constantFrom(0, 0, 0, 43101, 41028, 41029, -1, 47003, null, null),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("wake" as const), customer }) },
+  { weight: 2, arbitrary: fc.constant({ do: "sweep" as const }) },
+  { weight: 1, arbitrary: fc.constant({ do: "close" as const }) },
+  { weight: 2, arbitrary: fc.constant({ do: "crash" as const }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("confirm" as const), customer, order }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("cancel" as const), which: fc.nat(5) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("settle" as const),
+      customer,
+      template: fc.integer({ min: 0, max: 1 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant("pass" as const),
+      ms: fc.constantFrom(400, 11_000, 61_000, 7_300_000, 90_000_000),
+    }),
+  },
+);
+type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** One version of the stores, and what the commands need to remember of it. */
+interface Side {
+  harness: StoreHarness;
+  deliveries: string[];
+  claimed: ClaimedDelivery[];
+  workerId: string;
+}
+
+async function apply(
+  side: Side,
+  { command: step, n }: { command: Command; n: number },
+): Promise<unknown> {
+  const { harness } = side;
+  const { store, ledger, workers, appId, knownTemplateIds } = harness;
+  const templateOf = (index: number) => knownTemplateIds[index] ?? "";
+  const lanes = createLanes(knownTemplateIds);
+  switch (step.do) {
+    case "trigger": {
+      const id = harness.newId();
+      const key = `key-${n}`;
+      const results = await store.queue([
+        {
+          id,
+          appId,
+          kind: "trigger",
+          notice: NOTICES[step.lane] ?? NOTICES[0],
+          openid: step.customer,
+          orderId: step.order,
+          data: { n },
+          idempotencyKey: key,
+          fingerprint: key,
+          resendOf: null,
+          miniprogramState: null,
+          grantWaitSeconds: step.wait,
+          state: "queued",
+        },
+      ]);
+      side.deliveries.push(id);
+      return results.map(({ ok }) => ok);
+    }
+    case "form":
+    case "payment":
+    case "accept": {
+      const base = { reportId: `report-${n}`, ageMs: step.age };
+      const report =
+        step.do === "form"
+          ? { ...base, kind: "form" as const, formId: `form-${n}`, orderId: step.order }
+          : step.do === "payment"
+            ? {
+                ...base,
+                kind: "payment" as const,
+                prepayId: `prepay-${step.order}`,
+                orderId: step.order,
+              }
+            : {
+                ...base,
+                kind: "subscribe" as const,
+                templateId: templateOf(step.template),
+                answer: "accept",
+              };
+      return ledger.report({ appId, openid: step.customer, reports: [report] });
+    }
+    case "popup":
+    case "refuse": {
+      const isPopup = step.do === "popup";
+      const createdAt =
+        Math.floor(((await harness.now()) - (isPopup ? step.age : 0)) / 1000) * 1000;
+      const event = { openid: step.customer, templateId: templateOf(step.template), createdAt };
+      await ledger.recordEvents(appId, [
+        isPopup
+          ? { ...event, kind: "popup", status: "accept" }
+          : { ...event, kind: "change", status: "reject" },
+      ]);
+      return null;
+    }
+    case "claim": {
+      const chosen = lanes[step.lane];
+      const result = await store.claim({
+        appId,
+        claimId: harness.newId(),
+        workerId: side.workerId,
+        limit: 20,
+        lanes: chosen ? [chosen] : [],
+        prepare: (delivery) => ({ ok: true, request: delivery.id }),
+      });
+      const inOrder = result.claimed.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      side.claimed.push(...inOrder);
+      return [
+        inOrder.map(({ id, grant }) => [side.deliveries.indexOf(id), grant?.kind]),
+        result.waitingOpenids.toSorted(),
+      ];
+    }
+    case "answer": {
+      const claimed = side.claimed[step.which % Math.max(1, side.claimed.length)];
+      if (!claimed) return null;
+      const answer: SendAnswer =
+        step.errcode === null
+          ? { kind: "lost", cause: "reset" }
+          : {
+              kind: "answered",
+              from: "send",
+              errcode: step.errcode,
+              errmsg: "",
+              rid: null,
+              msgId: step.errcode === 0 ? `${n}` : null,
+            };
+      const { confirmedAt = null, kind = null } = claimed.grant ?? {};
+      const outcome = decideOutcome({
+        answer,
+        grantKind: kind,
+        msSincePaymentConfirmed: confirmedAt === null ? null : claimed.claimedAt - confirmedAt,
+        attempts: claimed.attempts,
+        lostInARow: claimed.lostInARow,
+        random: 0.5,
+      });
+      const results = await store.record(appId, [
+        { deliveryId: claimed.id, claimId: claimed.claimId, answer, outcome },
+      ]);
+      return results.map(({ applied, state }) => [applied, state]);
+    }
+    case "wake":
+      return store.wakeWaiting({ appId, openids: [step.customer] });
+    case "sweep":
+      return store.sweep({ appId, limit: 100 });
+    case "close":
+      return ledger.close({ appId, limit: 100 });
+    case "crash": {
+      await workers.retire(side.workerId);
+      const taken = await store.takeOver({ limit: 100 });
+      side.workerId = harness.newId();
+      await workers.register(side.workerId);
+      return taken;
+    }
+    case "confirm":
+      return ledger.confirmPayment({
+        appId,
+        openid: step.customer,
+        prepayId: `prepay-${step.order}`,
+        orderId: step.order,
+      });
+    case "cancel": {
+      const result = await store.cancel({ appId, idempotencyKey: `key-${step.which}` });
+      return result && [result.state, result.cancelled];
+    }
+    case "settle": {
+      const event = {
+        openid: step.customer,
+        templateId: templateOf(step.template),
+        msgId: null,
+        errorCode: 0,
+        errorStatus: "success",
+        createdAt: await harness.now(),
+      };
+      const id = await store.settleByEvent(appId, event, "only_candidate");
+      return id === null ? null : side.deliveries.indexOf(id);
+    }
+    case "pass":
+      harness.advance(step.ms);
+      await workers.heartbeat(side.workerId);
+      return null;
+  }
+}
+
+/** All that can be compared: ids and exact times differ. */
+async function look({ harness, deliveries }: Side): Promise<unknown> {
+  const seen: unknown[] = [];
+  for (const id of deliveries) {
+    const { state, reason, attempts, lostInARow, isPinned, grantId, timeline } =
+      await harness.readDelivery(id);
+    seen.push({
+      state,
+      reason,
+      attempts,
+      lostInARow,
+      isPinned,
+      holds: grantId !== null,
+      story: timeline.map(({ what }) => what),
+    });
+  }
+  for (const openid of CUSTOMERS) {
+    const grants = await harness.listGrants(openid);
+    for (const { usesGiven, usesFree, usesHeld, usesSpent, usesVoid } of grants) {
+      expect(usesFree + usesHeld + usesSpent + usesVoid).toBe(usesGiven);
+    }
+    seen.push(
+      grants
+        .map(({ kind, templateId, usesFree, usesHeld, usesSpent, usesVoid, usableFrom }) =>
+          [kind, templateId, usesFree, usesHeld, usesSpent, usesVoid, usableFrom !== null].join(
+            " ",
+          ),
+        )
+        .toSorted(),
+    );
+  }
+  return seen;
+}
+
+async function open(harness: StoreHarness): Promise<Side> {
+  const workerId = harness.newId();
+  await harness.workers.register(workerId);
+  return { harness, deliveries: [], claimed: [], workerId };
+}
+
+describe.each(servers)("the model and $name", ({ name, server, runs }) => {
+  const subject = createDatabaseSubject({ name, server });
+
+  test("agree after every step of any history", { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(command, { minLength: 5, maxLength: 30 }), async (commands) => {
+        await using database = await subject.create();
+        await using memory = createMemoryHarness();
+        const [real, model] = [await open(database), await open(memory)];
+        for (const [n, step] of commands.entries()) {
+          // The database's clock goes on by itself; the model's follows.
+          memory.advance((await database.now()) - (await memory.now()));
+          const results = [
+            await apply(real, { command: step, n }),
+            await apply(model, { command: step, n }),
+          ];
+          expect(results[0], `step ${n}: ${JSON.stringify(step)}`).toEqual(results[1]);
+          expect(await look(real), `after step ${n}: ${JSON.stringify(step)}`).toEqual(
+            await look(model),
+          );
+        }
+      }),
+      { numRuns: runs },
+    );
+  });
+});
