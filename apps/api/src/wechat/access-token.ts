@@ -1,20 +1,20 @@
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MiniProgram } from "@mp-notice/core";
-import type { AccessTokenStore, TokenOwner } from "./access-token-store.port.ts";
-import type { WechatAnswer, WechatHttp } from "./wechat-http.ts";
+import type { AccessTokenStore, StoredAccessToken, TokenOwner } from "./access-token-store.port.ts";
+import type { WechatAnswer, WechatBody, WechatHttp } from "./wechat-http.ts";
 
 export type TokenResult =
   | { ok: true; token: string }
-  /** What the token endpoint answered instead of a token. */
+  /** What the token endpoint answered instead of a token; never errcode 0. */
   | { ok: false; answer: WechatAnswer };
 
-/** Access tokens for all processes: one row holds the token, one lease holder refreshes it, everybody else reads. */
+/** Access tokens for all processes: one row holds the token, one lease holder refreshes it, everybody else reads. Throws only what the store throws. */
 export interface AccessTokens {
   get(app: MiniProgram): Promise<TokenResult>;
   /** Forgets a token that WeChat refused, unless it has been replaced already. */
   drop(app: MiniProgram, token: string): Promise<void>;
-  /** Asks WeChat with these very credentials, whatever is stored. */
+  /** Asks WeChat with these very credentials, whatever is stored. errcode 0 means that it gave a token. */
   check(app: MiniProgram): Promise<WechatAnswer>;
 }
 
@@ -32,9 +32,16 @@ const LOOK_EVERY_MS = 50;
 const CACHE_MS = 1000;
 /** After a refusal nobody of this process asks again for so long. */
 const REFUSAL_MS = 3000;
+/** For so long a token that replaced a refused one stays, even when it is refused as well: no endless loop (facts §7). */
+const REPLACEMENT_MS = 3000;
+/** Longer than any life that WeChat gives (facts §1.1). */
+const MAX_LIFE_MS = 7_200_000;
 
 interface Entry {
   cached: { token: string; until: number } | null;
+  /** The token that WeChat refused last: the row may hold it for another moment. */
+  refusedToken: string | null;
+  replacedUntil: number;
   refusal: { answer: WechatAnswer; until: number } | null;
   pending: Promise<TokenResult> | null;
   isRefreshing: boolean;
@@ -48,6 +55,8 @@ export function createAccessTokens({ http, store }: AccessTokensOptions): Access
     const key = `${appId} ${secretFingerprint}`;
     const entry = entries.get(key) ?? {
       cached: null,
+      refusedToken: null,
+      replacedUntil: 0,
       refusal: null,
       pending: null,
       isRefreshing: false,
@@ -56,16 +65,26 @@ export function createAccessTokens({ http, store }: AccessTokensOptions): Access
     return entry;
   }
 
+  /** What the row holds, unless WeChat refused it a moment ago. */
+  async function readRow(owner: TokenOwner, entry: Entry): Promise<StoredAccessToken | null> {
+    const stored = await store.read(owner);
+    return stored?.token === entry.refusedToken ? null : stored;
+  }
+
+  function serve(entry: Entry, { token, expiresAt, now }: StoredAccessToken): TokenResult {
+    entry.cached = { token, until: Date.now() + Math.min(CACHE_MS, expiresAt - now) };
+    return { ok: true, token };
+  }
+
   async function look(app: MiniProgram, owner: TokenOwner, entry: Entry): Promise<TokenResult> {
     const giveUpAt = Date.now() + WAIT_FOR_OTHERS_MS;
     for (;;) {
-      const stored = await store.read(owner);
+      const stored = await readRow(owner, entry);
       if (stored) {
-        const remaining = stored.expiresAt - stored.now;
-        if (remaining < REFRESH_AHEAD_MS) refreshAhead(app, owner, entry);
-        entry.cached = { token: stored.token, until: Date.now() + Math.min(CACHE_MS, remaining) };
-        return { ok: true, token: stored.token };
+        if (isNearItsEnd(stored)) refreshAhead(app, owner, entry);
+        return serve(entry, stored);
       }
+      if (isRefused(entry)) return { ok: false, answer: entry.refusal.answer };
       if (await store.takeLease({ appId: owner.appId, holder, leaseMs: LEASE_MS }))
         return fetchToken(app, owner, entry);
       if (Date.now() >= giveUpAt) {
@@ -81,9 +100,9 @@ export function createAccessTokens({ http, store }: AccessTokensOptions): Access
     }
   }
 
-  /** The old token is served meanwhile; a refusal is remembered, and the next look tries again. */
+  /** The old token is served meanwhile, also after a refusal; a later look tries again. */
   function refreshAhead(app: MiniProgram, owner: TokenOwner, entry: Entry): void {
-    if (entry.isRefreshing || (entry.refusal && entry.refusal.until > Date.now())) return;
+    if (entry.isRefreshing || isRefused(entry)) return;
     entry.isRefreshing = true;
     void refreshWithLease(app, owner, entry)
       .catch(() => undefined)
@@ -99,33 +118,44 @@ export function createAccessTokens({ http, store }: AccessTokensOptions): Access
     if (isMine) await fetchToken(app, owner, entry);
   }
 
-  /** Only with the lease. */
+  /** Only with the lease. Its last holder may have saved a token after this process looked. */
   async function fetchToken(
     app: MiniProgram,
     owner: TokenOwner,
     entry: Entry,
   ): Promise<TokenResult> {
+    const stored = await readRow(owner, entry);
+    if (stored && !isNearItsEnd(stored)) {
+      await store.releaseLease({ appId: owner.appId, holder });
+      return serve(entry, stored);
+    }
     const answer = await requestToken(app);
-    const token = readToken(answer);
+    const token = answer.kind === "answered" ? readToken(answer.body) : null;
     if (!token) {
       entry.refusal = { answer, until: Date.now() + REFUSAL_MS };
       await store.releaseLease({ appId: owner.appId, holder });
       return { ok: false, answer };
     }
     await store.save({ ...owner, ...token });
+    if (entry.refusedToken !== null) entry.replacedUntil = Date.now() + REPLACEMENT_MS;
+    entry.refusedToken = null;
     entry.refusal = null;
     entry.cached = { token: token.token, until: Date.now() + CACHE_MS };
     return { ok: true, token: token.token };
   }
 
   /** Normal mode: repeated calls answer the same token, and no process takes another's away (facts §1.2). */
-  function requestToken({ appId, appSecret }: MiniProgram): Promise<WechatAnswer> {
+  async function requestToken({ appId, appSecret }: MiniProgram): Promise<WechatAnswer> {
     const body = JSON.stringify({
       grant_type: "client_credential",
       appid: appId,
       secret: appSecret,
     });
-    return http.request({ method: "POST", path: "/cgi-bin/stable_token", body });
+    const answer = await http.request({ method: "POST", path: "/cgi-bin/stable_token", body });
+    const isEmpty =
+      answer.kind === "answered" && answer.body.errcode === 0 && !readToken(answer.body);
+    // Handed on as an answer, its errcode 0 would read "accepted" to whoever wanted to send.
+    return isEmpty ? { kind: "lost", cause: "the answer holds no access token" } : answer;
   }
 
   return {
@@ -134,19 +164,29 @@ export function createAccessTokens({ http, store }: AccessTokensOptions): Access
       const entry = entryOf(owner);
       if (entry.cached && entry.cached.until > Date.now())
         return { ok: true, token: entry.cached.token };
-      if (entry.refusal && entry.refusal.until > Date.now())
-        return { ok: false, answer: entry.refusal.answer };
       entry.pending ??= look(app, owner, entry).finally(() => (entry.pending = null));
       return entry.pending;
     },
     async drop(app, token) {
       const owner = toOwner(app);
       const entry = entryOf(owner);
+      if (entry.replacedUntil > Date.now()) return;
+      entry.refusedToken = token;
       if (entry.cached?.token === token) entry.cached = null;
       await store.drop({ ...owner, token });
     },
     check: requestToken,
   };
+}
+
+function isRefused(
+  entry: Entry,
+): entry is Entry & { refusal: { answer: WechatAnswer; until: number } } {
+  return entry.refusal !== null && entry.refusal.until > Date.now();
+}
+
+function isNearItsEnd({ expiresAt, now }: StoredAccessToken): boolean {
+  return expiresAt - now < REFRESH_AHEAD_MS;
 }
 
 function toOwner({ appId, appSecret }: MiniProgram): TokenOwner {
@@ -156,11 +196,10 @@ function toOwner({ appId, appSecret }: MiniProgram): TokenOwner {
   };
 }
 
-function readToken(answer: WechatAnswer): { token: string; expiresInMs: number } | null {
-  if (answer.kind !== "answered" || answer.body.errcode !== 0) return null;
-  const { access_token: token, expires_in: seconds } = answer.body;
-  const expiresInMs = Number(seconds) * 1000;
-  return typeof token === "string" && token !== "" && expiresInMs > 0
-    ? { token, expiresInMs }
+function readToken(body: WechatBody): { token: string; expiresInMs: number } | null {
+  const { errcode, access_token: token, expires_in: seconds } = body;
+  const lifeMs = Math.floor(Number(seconds) * 1000);
+  return errcode === 0 && typeof token === "string" && token !== "" && lifeMs > 0
+    ? { token, expiresInMs: Math.min(lifeMs, MAX_LIFE_MS) }
     : null;
 }

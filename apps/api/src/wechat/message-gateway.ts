@@ -1,5 +1,5 @@
 import type { Channel, MessageGateway, OutgoingMessage, SendAnswer } from "@mp-notice/core";
-import { callWithToken, type TokenCallDeps } from "./call-with-token.ts";
+import { callWithToken, type TokenCallAnswer, type TokenCallDeps } from "./call-with-token.ts";
 import { serializeSubscribeMessage } from "./serialize-subscribe-message.ts";
 import { serializeTemplateMessage } from "./serialize-template-message.ts";
 import { findRid, type WechatBody } from "./wechat-http.ts";
@@ -9,7 +9,7 @@ const SERIALIZERS: Record<Channel, (message: OutgoingMessage) => string> = {
   template: serializeTemplateMessage,
 };
 
-export const SEND_PATHS: Record<Channel, string> = {
+const SEND_PATHS: Record<Channel, string> = {
   subscribe: "/cgi-bin/message/subscribe/send",
   template: "/cgi-bin/message/wxopen/template/send",
 };
@@ -19,7 +19,7 @@ export function createMessageGateway(deps: TokenCallDeps): MessageGateway {
     serialize: (message) => SERIALIZERS[message.channel](message),
     async send({ app, channel, body }): Promise<SendAnswer> {
       const request = { method: "POST" as const, path: SEND_PATHS[channel], body };
-      const { from, answer } = await callWithToken(deps, { app, request });
+      const { from, answer } = await callOrTellWhyNot(deps, { app, request });
       if (answer.kind === "answered") {
         return {
           kind: "answered",
@@ -35,6 +35,19 @@ export function createMessageGateway(deps: TokenCallDeps): MessageGateway {
   };
 }
 
+/** Without the token store nothing leaves: an exception here must not pass for a send whose answer was lost. */
+async function callOrTellWhyNot(
+  deps: TokenCallDeps,
+  call: Parameters<typeof callWithToken>[1],
+): Promise<TokenCallAnswer> {
+  try {
+    return await callWithToken(deps, call);
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    return { from: "token", answer: { kind: "never_left", cause } };
+  }
+}
+
 function toVerdict(body: WechatBody): {
   errcode: number;
   errmsg: string;
@@ -42,6 +55,11 @@ function toVerdict(body: WechatBody): {
   msgId: string | null;
 } {
   const { errcode, errmsg, msgid } = body;
-  const isId = typeof msgid === "string" || typeof msgid === "number";
-  return { errcode, errmsg, rid: findRid(errmsg), msgId: isId ? String(msgid) : null };
+  return { errcode, errmsg, rid: findRid(errmsg), msgId: toMsgId(msgid) };
+}
+
+/** An int64 in decimal digits (facts §3.2). */
+function toMsgId(value: unknown): string | null {
+  const text = typeof value === "number" ? String(value) : value;
+  return typeof text === "string" && /^\d{1,20}$/.test(text) ? text : null;
 }

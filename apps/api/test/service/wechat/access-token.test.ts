@@ -1,59 +1,21 @@
-import { expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { AccessTokenStore } from "../../../src/wechat/access-token-store.port.ts";
 import { createAccessTokens } from "../../../src/wechat/access-token.ts";
 import { callWithToken } from "../../../src/wechat/call-with-token.ts";
 import { createMessageGateway } from "../../../src/wechat/message-gateway.ts";
-import type { WechatAnswer, WechatHttp, WechatRequest } from "../../../src/wechat/wechat-http.ts";
-import { createMemoryAccessTokenStore } from "./memory-access-token-store.ts";
+import { accepted, APP, refused, setUpTokens } from "./set-up-tokens.ts";
 
-const APP = { appId: "wx0000000000000001", appSecret: "s".repeat(32) };
 const TWO_HOURS_MS = 7_200_000;
 
-function accepted(fields: Record<string, unknown> = {}): WechatAnswer {
-  return { kind: "answered", body: { errcode: 0, errmsg: "ok", ...fields } };
-}
-function refused(errcode: number, errmsg = ""): WechatAnswer {
-  return { kind: "answered", body: { errcode, errmsg } };
-}
+afterEach(() => void vi.useRealTimers());
 
-/** Answers token requests with `token1`, `token2`, … unless told otherwise, and other calls as the test says. */
-function createScriptedHttp(
-  onCall: (request: WechatRequest, token: string) => WechatAnswer = () => accepted(),
-) {
-  const requests: WechatRequest[] = [];
-  let issued = 0;
-  let tokenAnswer: WechatAnswer | null = null;
-  const http: WechatHttp = {
-    async request(request) {
-      requests.push(request);
-      await Promise.resolve();
-      if (!request.path.startsWith("/cgi-bin/stable_token")) {
-        return onCall(
-          request,
-          new URL(request.path, "http://x").searchParams.get("access_token") ?? "",
-        );
-      }
-      return tokenAnswer ?? accepted({ access_token: `token${++issued}`, expires_in: 7200 });
-    },
-    close: async () => {},
-  };
-  return {
-    http,
-    requests,
-    refuseTokens: (answer: WechatAnswer | null) => void (tokenAnswer = answer),
-    countTokenRequests: () =>
-      requests.filter(({ path }) => path.startsWith("/cgi-bin/stable_token")).length,
-  };
-}
-
-function setUp(onCall?: Parameters<typeof createScriptedHttp>[0]) {
-  const wechat = createScriptedHttp(onCall);
-  const memory = createMemoryAccessTokenStore();
-  const tokens = createAccessTokens({ http: wechat.http, store: memory.store });
-  return { wechat, memory, tokens };
+/** Past what this process remembers; the store has a clock of its own. */
+function forget(): void {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 10_000 });
 }
 
 test("many callers at once make one token request, with the credentials in the body", async () => {
-  const { wechat, tokens } = setUp();
+  const { wechat, tokens } = setUpTokens();
   const results = await Promise.all(Array.from({ length: 64 }, () => tokens.get(APP)));
   expect(new Set(results.map((result) => result.ok && result.token))).toEqual(new Set(["token1"]));
   expect(wechat.requests).toEqual([
@@ -66,7 +28,7 @@ test("many callers at once make one token request, with the credentials in the b
 });
 
 test("a second process reads the row instead of asking", async () => {
-  const { wechat, memory, tokens } = setUp();
+  const { wechat, memory, tokens } = setUpTokens();
   await tokens.get(APP);
   const other = createAccessTokens({ http: wechat.http, store: memory.store });
   expect(await other.get(APP)).toEqual({ ok: true, token: "token1" });
@@ -74,7 +36,7 @@ test("a second process reads the row instead of asking", async () => {
 });
 
 test("a process waits while another holds the lease, and then does not take what belongs to another secret", async () => {
-  const { wechat, memory, tokens } = setUp();
+  const { wechat, memory, tokens } = setUpTokens();
   await memory.store.takeLease({ appId: APP.appId, holder: "other", leaseMs: 8000 });
   const waiting = tokens.get(APP);
   await memory.store.save({
@@ -88,16 +50,52 @@ test("a process waits while another holds the lease, and then does not take what
 });
 
 test("near its end the token is refreshed while the old one is served", async () => {
-  const { wechat, memory, tokens } = setUp();
+  const { wechat, memory, tokens } = setUpTokens();
   await tokens.get(APP);
   memory.advance(TWO_HOURS_MS - 60_000);
   const other = createAccessTokens({ http: wechat.http, store: memory.store });
   expect(await other.get(APP)).toEqual({ ok: true, token: "token1" });
-  await vi.waitFor(() => expect(memory.find()?.token).toBe("token2"));
+  await vi.waitFor(() => expect(memory.findToken(APP.appId)).toBe("token2"));
+});
+
+test("the old token is served as long as it lives, also while new ones are refused", async () => {
+  const { wechat, memory, tokens } = setUpTokens();
+  await tokens.get(APP);
+  memory.advance(TWO_HOURS_MS - 60_000);
+  wechat.refuseTokens(refused(-1, "system error"));
+  forget();
+  expect(await tokens.get(APP)).toEqual({ ok: true, token: "token1" });
+  await vi.waitFor(() => expect(wechat.countTokenRequests()).toBe(2));
+  vi.setSystemTime(Date.now() + 1500);
+  expect(await tokens.get(APP)).toEqual({ ok: true, token: "token1" });
+  expect(wechat.countTokenRequests()).toBe(2);
+
+  memory.advance(60_000);
+  vi.setSystemTime(Date.now() + 1100);
+  expect(await tokens.get(APP)).toEqual({ ok: false, answer: refused(-1, "system error") });
+  wechat.refuseTokens(null);
+  forget();
+  expect(await tokens.get(APP)).toEqual({ ok: true, token: "token2" });
+});
+
+test("a token that another process saved just before the lease was taken is used", async () => {
+  const { wechat, memory } = setUpTokens();
+  const store: AccessTokenStore = {
+    ...memory.store,
+    async takeLease(input) {
+      const other = createAccessTokens({ http: wechat.http, store: memory.store });
+      await other.get(APP);
+      return memory.store.takeLease(input);
+    },
+  };
+  const tokens = createAccessTokens({ http: wechat.http, store });
+  expect(await tokens.get(APP)).toEqual({ ok: true, token: "token1" });
+  expect(wechat.countTokenRequests()).toBe(1);
+  expect(await memory.store.takeLease({ appId: APP.appId, holder: "x", leaseMs: 1 })).toBe(true);
 });
 
 test("a secret that was changed does not find the other's token", async () => {
-  const { wechat, tokens } = setUp();
+  const { wechat, tokens } = setUpTokens();
   await tokens.get(APP);
   expect(await tokens.get({ ...APP, appSecret: "t".repeat(32) })).toEqual({
     ok: true,
@@ -107,7 +105,7 @@ test("a secret that was changed does not find the other's token", async () => {
 });
 
 test("a wrong secret makes one request, not a storm", async () => {
-  const { wechat, tokens } = setUp();
+  const { wechat, tokens } = setUpTokens();
   wechat.refuseTokens(refused(40125, "invalid appsecret"));
   for (let round = 0; round < 3; round++) {
     const results = await Promise.all(Array.from({ length: 20 }, () => tokens.get(APP)));
@@ -116,19 +114,48 @@ test("a wrong secret makes one request, not a storm", async () => {
   expect(wechat.countTokenRequests()).toBe(1);
 });
 
+describe.each([
+  ["no token", {}],
+  ["an empty token", { access_token: "", expires_in: 7200 }],
+  ["a token without a life", { access_token: "T" }],
+  ["a token that is over", { access_token: "T", expires_in: 0 }],
+])("an answer of the token endpoint with %s", (_name, fields) => {
+  test("is none, so that no message passes for accepted", async () => {
+    const { wechat, tokens } = setUpTokens();
+    wechat.refuseTokens(accepted(fields));
+    const gateway = createMessageGateway({ http: wechat.http, tokens });
+    expect(await gateway.send({ app: APP, channel: "subscribe", body: "{}" })).toEqual({
+      kind: "never_left",
+      cause: "no access token: the answer holds no access token",
+    });
+    expect(await tokens.check(APP)).toMatchObject({ kind: "lost" });
+    expect(wechat.requests.every(({ path }) => path === "/cgi-bin/stable_token")).toBe(true);
+  });
+});
+
+test("a token is believed for two hours at most", async () => {
+  const { wechat, memory, tokens } = setUpTokens();
+  wechat.refuseTokens(accepted({ access_token: "T", expires_in: 1e12 }));
+  await tokens.get(APP);
+  memory.advance(TWO_HOURS_MS);
+  forget();
+  wechat.refuseTokens(null);
+  expect(await tokens.get(APP)).toEqual({ ok: true, token: "token1" });
+});
+
 test("a token is dropped only while it is still the one that failed", async () => {
-  const { memory, tokens } = setUp();
+  const { memory, tokens } = setUpTokens();
   await tokens.get(APP);
   await tokens.drop(APP, "an older one");
-  expect(memory.find()?.token).toBe("token1");
+  expect(memory.findToken(APP.appId)).toBe("token1");
   await tokens.drop(APP, "token1");
-  expect(memory.find()).toBeNull();
+  expect(memory.findToken(APP.appId)).toBeNull();
 });
 
 test.each([40001, 40014, 42001])(
   "after %i the same request goes once more with a new token",
   async (errcode) => {
-    const { wechat, tokens } = setUp((_request, token) =>
+    const { wechat, tokens } = setUpTokens((_request, token) =>
       token === "token1" ? refused(errcode) : accepted({ n: 1 }),
     );
     const request = { method: "POST" as const, path: "/cgi-bin/x?a=1", body: '{"b":1}' };
@@ -148,67 +175,58 @@ test.each([40001, 40014, 42001])(
   },
 );
 
+test("a refused token is not used again while the row still holds it", async () => {
+  const { wechat, memory } = setUpTokens();
+  let letDrop = () => {};
+  const dropping = new Promise<void>((resolve) => (letDrop = resolve));
+  const store: AccessTokenStore = {
+    ...memory.store,
+    async drop(input) {
+      await dropping;
+      await memory.store.drop(input);
+    },
+  };
+  const tokens = createAccessTokens({ http: wechat.http, store });
+  await tokens.get(APP);
+  const dropped = tokens.drop(APP, "token1");
+  expect(await tokens.get(APP)).toEqual({ ok: true, token: "token2" });
+  letDrop();
+  await dropped;
+  expect(memory.findToken(APP.appId)).toBe("token2");
+});
+
+test("many sends with a token that is refused get one new token, and all of them go out", async () => {
+  const { wechat, tokens } = setUpTokens((_request, token) =>
+    token === "token1" ? refused(42001) : accepted(),
+  );
+  const gateway = createMessageGateway({ http: wechat.http, tokens });
+  const answers = await Promise.all(
+    Array.from({ length: 64 }, () => gateway.send({ app: APP, channel: "subscribe", body: "{}" })),
+  );
+  expect(answers.every((answer) => answer.kind === "answered" && answer.errcode === 0)).toBe(true);
+  expect(wechat.countTokenRequests()).toBe(2);
+});
+
+test("where every token is refused, it is not one token request for each send", async () => {
+  const { wechat, tokens } = setUpTokens(() => refused(40001, "invalid credential"));
+  const gateway = createMessageGateway({ http: wechat.http, tokens });
+  for (let round = 0; round < 20; round++) {
+    expect(await gateway.send({ app: APP, channel: "subscribe", body: "{}" })).toMatchObject({
+      kind: "answered",
+      from: "send",
+      errcode: 40001,
+    });
+  }
+  expect(wechat.countTokenRequests()).toBe(2);
+  forget();
+  await gateway.send({ app: APP, channel: "subscribe", body: "{}" });
+  expect(wechat.countTokenRequests()).toBe(3);
+});
+
 test("a second refusal is answered as it is, and there is no third try", async () => {
-  const { wechat, tokens } = setUp(() => refused(40001, "invalid credential"));
+  const { wechat, tokens } = setUpTokens(() => refused(40001, "invalid credential"));
   const request = { method: "POST" as const, path: "/cgi-bin/x", body: "{}" };
   const { answer } = await callWithToken({ http: wechat.http, tokens }, { app: APP, request });
   expect(answer).toEqual(refused(40001, "invalid credential"));
   expect(wechat.requests).toHaveLength(4);
-});
-
-const MESSAGE = {
-  channel: "subscribe" as const,
-  openid: "oABC",
-  templateId: "T1",
-  page: "pages/order/detail?id=A1",
-  values: [
-    { dataKey: "character_string2", value: "A1" },
-    { dataKey: "thing6", value: '杯"子' },
-  ],
-  credential: null,
-  miniprogramState: "formal" as const,
-};
-
-test("the body of a subscribe message, byte for byte", () => {
-  const { wechat, tokens } = setUp();
-  expect(createMessageGateway({ http: wechat.http, tokens }).serialize(MESSAGE)).toBe(
-    '{"touser":"oABC","template_id":"T1","page":"pages/order/detail?id=A1","miniprogram_state":"formal","lang":"zh_CN",' +
-      '"data":{"character_string2":{"value":"A1"},"thing6":{"value":"杯\\"子"}}}',
-  );
-});
-
-test("the body of a template message, byte for byte", () => {
-  const { wechat, tokens } = setUp();
-  const values = [{ dataKey: "keyword1", value: "A1" }];
-  const message = { ...MESSAGE, channel: "template" as const, credential: "F1", values };
-  expect(createMessageGateway({ http: wechat.http, tokens }).serialize(message)).toBe(
-    '{"touser":"oABC","template_id":"T1","page":"pages/order/detail?id=A1","form_id":"F1","data":{"keyword1":{"value":"A1"}}}',
-  );
-});
-
-test("a send keeps msgid and rid", async () => {
-  const errmsg = "ok rid: 6567a1b2-0c1d2e3f-4a5b6c7d";
-  const { wechat, tokens } = setUp(() => accepted({ errmsg, msgid: "1988810812324364291" }));
-  const gateway = createMessageGateway({ http: wechat.http, tokens });
-  expect(await gateway.send({ app: APP, channel: "subscribe", body: "{}" })).toEqual({
-    kind: "answered",
-    from: "send",
-    errcode: 0,
-    errmsg,
-    rid: "6567a1b2-0c1d2e3f-4a5b6c7d",
-    msgId: "1988810812324364291",
-  });
-});
-
-test("a refusal of the token endpoint tells that the message never left", async () => {
-  const { wechat, tokens } = setUp();
-  wechat.refuseTokens(refused(40164, "invalid ip 1.2.3.4 ipv6 ::ffff:1.2.3.4, not in whitelist"));
-  const gateway = createMessageGateway({ http: wechat.http, tokens });
-  const answer = await gateway.send({ app: APP, channel: "subscribe", body: "{}" });
-  expect(answer).toMatchObject({ kind: "answered", from: "token", errcode: 40164 });
-  wechat.refuseTokens({ kind: "lost", cause: "reset" });
-  const other = { ...APP, appSecret: "u".repeat(32) };
-  expect(await gateway.send({ app: other, channel: "subscribe", body: "{}" })).toMatchObject({
-    kind: "never_left",
-  });
 });

@@ -1,47 +1,13 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createSimulator } from "@mp-notice/wechat-simulator";
 import { describe, expect, test } from "vitest";
-import { createAccessTokens } from "../../../src/wechat/access-token.ts";
-import { createAccountGateway } from "../../../src/wechat/account-gateway.ts";
-import { createWechatHttp } from "../../../src/wechat/wechat-http.ts";
-import { createMemoryAccessTokenStore } from "./memory-access-token-store.ts";
-
-async function openGateway(baseUrl: string) {
-  const http = createWechatHttp({ baseUrl });
-  const tokens = createAccessTokens({ http, store: createMemoryAccessTokenStore().store });
-  return { gateway: createAccountGateway({ http, tokens }), close: () => http.close() };
-}
-
-async function openSimulated() {
-  const simulator = createSimulator();
-  const { url } = await simulator.listen();
-  const { gateway, close } = await openGateway(url);
-  const headers = { "content-type": "application/json" };
-  const control = async (path: string, body: unknown): Promise<any> =>
-    (
-      await fetch(`${url}/_simulator${path}`, {
-        method: "POST",
-        headers,
-        body: JSON.stringify(body),
-      })
-    ).json();
-  return {
-    app: simulator.app,
-    gateway,
-    control,
-    async [Symbol.asyncDispose]() {
-      await close();
-      await simulator.close();
-    },
-  };
-}
+import { openGateways, openSimulatedWechat } from "./open-simulated-wechat.ts";
 
 describe.each(["subscribe", "template"] as const)("the %s channel", (channel) => {
   test("the library is read whole, past the first page, each template once", async () => {
-    await using wechat = await openSimulated();
-    const library = await wechat.gateway.listLibrary({ app: wechat.app, channel });
+    await using wechat = await openSimulatedWechat();
+    const library = await wechat.accountGateway.listLibrary({ app: wechat.app, channel });
     expect(library.length).toBeGreaterThan(20);
     expect(new Set(library.map(({ libraryTemplateId }) => libraryTemplateId)).size).toBe(
       library.length,
@@ -49,8 +15,8 @@ describe.each(["subscribe", "template"] as const)("the %s channel", (channel) =>
   });
 
   test("an added template is found on the account with its data keys, in the order of its keywords", async () => {
-    await using wechat = await openSimulated();
-    const { app, gateway } = wechat;
+    await using wechat = await openSimulatedWechat();
+    const { app, accountGateway: gateway } = wechat;
     const [first] = await gateway.listLibrary({ app, channel });
     const { libraryTemplateId = "" } = first ?? {};
     const template = await gateway.getLibraryTemplate({ app, channel, libraryTemplateId });
@@ -82,16 +48,16 @@ describe.each(["subscribe", "template"] as const)("the %s channel", (channel) =>
   });
 
   test("an unknown template is refused with a reason", async () => {
-    await using wechat = await openSimulated();
-    const { app, gateway } = wechat;
+    await using wechat = await openSimulatedWechat();
+    const { app, accountGateway: gateway } = wechat;
     const unknown = gateway.getLibraryTemplate({ app, channel, libraryTemplateId: "424242424242" });
     await expect(unknown).rejects.toMatchObject({ reason: "TEMPLATE_NOT_FOUND" });
   });
 });
 
 test("the same subscribe template is not added twice: the one that is there is answered", async () => {
-  await using wechat = await openSimulated();
-  const { app, gateway } = wechat;
+  await using wechat = await openSimulatedWechat();
+  const { app, accountGateway: gateway } = wechat;
   const channel = "subscribe" as const;
   const template = await gateway.getLibraryTemplate({ app, channel, libraryTemplateId: "1648" });
   const { libraryTemplateId, title } = template;
@@ -106,8 +72,8 @@ test("the same subscribe template is not added twice: the one that is there is a
 });
 
 test("a login code gives its openid once; afterwards `code` is named", async () => {
-  await using wechat = await openSimulated();
-  const { app, gateway } = wechat;
+  await using wechat = await openSimulatedWechat();
+  const { app, accountGateway: gateway } = wechat;
   const { openid } = await wechat.control("/users", {});
   const { code } = await wechat.control(`/users/${openid}/login-code`, {});
   expect(await gateway.exchangeLoginCode({ app, code })).toEqual({ openid });
@@ -116,8 +82,8 @@ test("a login code gives its openid once; afterwards `code` is named", async () 
 });
 
 test("credentials are checked with WeChat, past any stored token", async () => {
-  await using wechat = await openSimulated();
-  const { app, gateway } = wechat;
+  await using wechat = await openSimulatedWechat();
+  const { app, accountGateway: gateway } = wechat;
   await gateway.listLibrary({ app, channel: "template" });
   expect(await gateway.verifyCredentials({ app })).toEqual({ ok: true });
   const wrong = { ...app, appSecret: "wrong" };
@@ -143,7 +109,7 @@ test("where WeChat does not find the tid in JSON, the template is added once mor
     response.end(JSON.stringify(answer));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
-  const { gateway, close } = await openGateway(
+  const { accountGateway: gateway, close } = openGateways(
     `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   );
   const added = await gateway.addTemplate({
@@ -170,8 +136,8 @@ test("where WeChat does not find the tid in JSON, the template is added once mor
 });
 
 test("WeChat's refusals and silences carry their reason", async () => {
-  await using wechat = await openSimulated();
-  const { app, gateway } = wechat;
+  await using wechat = await openSimulatedWechat();
+  const { app, accountGateway: gateway } = wechat;
   const channel = "template" as const;
   await gateway.listLibrary({ app, channel });
   const path = "/cgi-bin/wxopen/template/library/list";

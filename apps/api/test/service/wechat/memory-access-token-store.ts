@@ -1,30 +1,53 @@
-import type { AccessTokenStore } from "../../../src/wechat/access-token-store.port.ts";
+import type { AccessTokenStore, TokenOwner } from "../../../src/wechat/access-token-store.port.ts";
 
-/** One mini program's row, with a clock that the test moves. */
+interface Row {
+  saved: { secretFingerprint: string; token: string; expiresAt: number } | null;
+  lease: { holder: string; until: number } | null;
+}
+
+/** The store in memory, with a clock that the test moves. */
 export function createMemoryAccessTokenStore() {
   let now = 1_000_000;
-  let row: { fingerprint: string; token: string; expiresAt: number } | null = null;
-  let lease: { holder: string; until: number } | null = null;
+  const rows = new Map<string, Row>();
+
+  function rowOf(appId: string): Row {
+    const row = rows.get(appId) ?? { saved: null, lease: null };
+    rows.set(appId, row);
+    return row;
+  }
+
+  function find({ appId, secretFingerprint }: TokenOwner): Row["saved"] {
+    const { saved } = rowOf(appId);
+    return saved?.secretFingerprint === secretFingerprint && saved.expiresAt > now ? saved : null;
+  }
+
   const store: AccessTokenStore = {
-    read: async ({ secretFingerprint }) =>
-      row && row.fingerprint === secretFingerprint && row.expiresAt > now
-        ? { token: row.token, expiresAt: row.expiresAt, now }
-        : null,
-    async takeLease({ holder, leaseMs }) {
-      if (lease && lease.until > now) return false;
-      lease = { holder, until: now + leaseMs };
+    async read(owner) {
+      const saved = find(owner);
+      return saved && { token: saved.token, expiresAt: saved.expiresAt, now };
+    },
+    async takeLease({ appId, holder, leaseMs }) {
+      const row = rowOf(appId);
+      if (row.lease && row.lease.until > now) return false;
+      row.lease = { holder, until: now + leaseMs };
       return true;
     },
-    async save({ secretFingerprint, token, expiresInMs }) {
-      row = { fingerprint: secretFingerprint, token, expiresAt: now + expiresInMs };
-      lease = null;
+    async save({ appId, secretFingerprint, token, expiresInMs }) {
+      const row = rowOf(appId);
+      row.saved = { secretFingerprint, token, expiresAt: now + expiresInMs };
+      row.lease = null;
     },
-    async releaseLease({ holder }) {
-      if (lease?.holder === holder) lease = null;
+    async releaseLease({ appId, holder }) {
+      const row = rowOf(appId);
+      if (row.lease?.holder === holder) row.lease = null;
     },
-    async drop({ token }) {
-      if (row?.token === token) row = null;
+    async drop({ token, ...owner }) {
+      if (find(owner)?.token === token) rowOf(owner.appId).saved = null;
     },
   };
-  return { store, advance: (ms: number) => void (now += ms), find: () => row };
+  return {
+    store,
+    advance: (ms: number) => void (now += ms),
+    findToken: (appId: string) => rowOf(appId).saved?.token ?? null,
+  };
 }
