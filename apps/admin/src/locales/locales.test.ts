@@ -48,3 +48,20 @@ test("no text holds a sign that the message format would read as its own", () =>
 test("a Chinese text has one form only", () => {
   expect([...chinese].filter(([, text]) => text.includes("|"))).toEqual([]);
 });
+
+test("every text that a page asks for by name exists", () => {
+  const sources = import.meta.glob<string>(["../**/*.vue", "../**/*.ts", "!../**/*.test.ts"], {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  });
+  const areas = Object.keys(zhCn).join("|");
+  const names = new RegExp(`(?<!=)["'\`]((?:${areas})(?:\\.\\w+)+)["'\`]`, "g");
+  const asked = Object.entries(sources).flatMap(([file, source]) =>
+    [...source.matchAll(names)].map(([, name]) => ({ file, name: name ?? "" })),
+  );
+  expect(asked.length).toBeGreaterThan(200);
+  const isKnown = (name: string) =>
+    chinese.has(name) || [...chinese.keys()].some((path) => path.startsWith(`${name}.`));
+  expect(asked.filter(({ name }) => !isKnown(name))).toEqual([]);
+});

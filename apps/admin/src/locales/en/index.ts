@@ -21,6 +21,7 @@ import {
   noticeStatuses,
 } from "./rules.ts";
 import { settings } from "./settings.ts";
+import { wechatCodes } from "./wechat-codes.ts";
 
 export const en: Messages = {
   app,
@@ -41,4 +42,5 @@ export const en: Messages = {
   miniprogramStates,
   keywordTypes,
   fieldRules,
+  wechatCodes,
 };

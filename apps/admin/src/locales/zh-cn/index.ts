@@ -20,6 +20,7 @@ import {
   noticeStatuses,
 } from "./rules.ts";
 import { settings } from "./settings.ts";
+import { wechatCodes } from "./wechat-codes.ts";
 
 export const zhCn = {
   app,
@@ -40,6 +41,7 @@ export const zhCn = {
   miniprogramStates,
   keywordTypes,
   fieldRules,
+  wechatCodes,
 };
 
 export type Messages = typeof zhCn;

@@ -60,7 +60,7 @@ test("WeChat's yes, its no, a failed token and a used formId are told apart", ()
   });
   expect(step({ what: "answered", errcode: 43_101, next: "wait" })).toMatchObject({
     tone: "bad",
-    title: { key: "deliveries.step.refused", values: { errcode: 43_101 } },
+    title: { key: "deliveries.step.refused", errcode: 43_101 },
     notes: [{ key: "deliveries.step.wait" }],
   });
   expect(step({ what: "answered", errcode: 40_001, from: "token" }).title.key).toBe(

@@ -5,6 +5,8 @@ export interface Phrase {
   key: string;
   /** Values that are shown as they are. */
   values?: Record<string, string | number>;
+  /** WeChat's code, whose meaning is filled in. */
+  errcode?: number;
   /** Instants, shown as times. */
   times?: Record<string, string>;
 }
@@ -104,7 +106,7 @@ function describeAnswer(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs">
     return { tone: "good", title: { key: "deliveries.step.formIdUsed" }, notes: [] };
   if (errcode === 0) return { tone: "good", title: { key: "deliveries.step.ok" }, notes: [] };
   const key = entry["from"] === "token" ? "deliveries.step.tokenFailed" : "deliveries.step.refused";
-  return { tone: "bad", title: { key, values: { errcode } }, notes: describeNext(entry["next"]) };
+  return { tone: "bad", title: { key, errcode }, notes: describeNext(entry["next"]) };
 }
 
 function describeConfirmation(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs"> {

@@ -1,0 +1,25 @@
+import type { Messages } from "../zh-cn/index.ts";
+
+export const wechatCodes: Messages["wechatCodes"] = {
+  eminus1: "WeChat is busy",
+  e40001: "the AppSecret is wrong, or the access token is over",
+  e40003: "the openid is not one of this mini program",
+  e40013: "the AppID is wrong",
+  e40037: "the account does not have this template; it may have been deleted",
+  e40125: "the AppSecret is wrong",
+  e40164: "the server's address is not on WeChat's allow list",
+  e40243: "the AppSecret is frozen",
+  e41028: "the formId is wrong, over or somebody else's",
+  e41029: "the formId was used before",
+  e41030: "the page is not in the published version",
+  e42001: "the access token is over",
+  e43101: "the customer has no subscription left, or switched notices off",
+  e43107: "subscribe messages or this template are banned",
+  e43108: "too many messages to one customer at a time",
+  e45009: "today's quota of calls is used up",
+  e45011: "too many calls in one minute",
+  e45168: "it holds words that WeChat forbids",
+  e47003: "a keyword's value breaks WeChat's rules",
+  e48001: "the mini program has no right to this call",
+  e50007: "the mini program's account is frozen",
+};
