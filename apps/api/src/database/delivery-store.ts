@@ -98,7 +98,7 @@ async function readClaim(
   database: Database,
   { appId, claimId }: { appId: string; claimId: string },
 ): Promise<ClaimedDelivery[]> {
-  const rows = await selectClaim(database.sql, { appId, claimId });
+  const rows = await database.transaction((tx) => selectClaim(tx, { database, appId, claimId }));
   const grants = await readGrants(database.sql, rows);
   return rows.map((row) => ({
     id: row.id,

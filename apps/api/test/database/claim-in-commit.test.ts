@@ -1,0 +1,102 @@
+import { randomBytes } from "node:crypto";
+import type { NewDelivery } from "@mp-notice/core";
+import { sql } from "kysely";
+import { monotonicFactory } from "ulid";
+import { expect, inject, test } from "vitest";
+import { connectDatabase, type Database } from "../../src/database/connect.ts";
+import { createDeliveryStore } from "../../src/database/delivery-store.ts";
+import { migrateDatabase } from "../../src/database/migrate.ts";
+
+const APP_ID = "wx0123456789abcdef";
+const newId = monotonicFactory();
+const mariadbUrl = inject("mariadbUrl");
+const subjects = [
+  { name: "SQLite", server: "sqlite" },
+  ...(mariadbUrl === null ? [] : [{ name: "MariaDB", server: mariadbUrl }]),
+];
+
+/** A delivery that may leave without a grant. */
+function createTest(): NewDelivery {
+  return {
+    id: newId(),
+    appId: APP_ID,
+    kind: "test",
+    notice: "order_cancel",
+    openid: "openid-1",
+    orderId: "order-1",
+    data: {},
+    idempotencyKey: null,
+    fingerprint: "fingerprint",
+    resendOf: null,
+    miniprogramState: null,
+    grantWaitSeconds: 0,
+    state: "queued",
+  };
+}
+
+/** The same database, whose transactions have done their work and commit when they are told to. */
+function withSlowCommit(database: Database) {
+  const done = Promise.withResolvers<void>();
+  const commit = Promise.withResolvers<void>();
+  const slow: Database = {
+    ...database,
+    transaction: (work) =>
+      database.transaction(async (tx) => {
+        const result = await work(tx);
+        done.resolve();
+        await commit.promise;
+        return result;
+      }),
+  };
+  return { slow, isDone: done.promise, commit: commit.resolve };
+}
+
+/** On SQLite everything waits for everything: there is one connection. */
+async function untilSomebodyWaitsForALock(database: Database): Promise<void> {
+  if (database.dialect === "sqlite") return;
+  await expect
+    .poll(
+      async () => {
+        const { rows } = await sql<{ trx_state: string }>`
+          select trx_state from information_schema.innodb_trx where trx_state = 'LOCK WAIT'
+        `.execute(database.sql);
+        return rows.length;
+      },
+      { timeout: 4000 },
+    )
+    .toBe(1);
+}
+
+test.each(subjects)(
+  "a claim that is being committed is read as what it took, not as nothing, on $name",
+  async ({ server }) => {
+    const databaseName = `claim_${randomBytes(6).toString("hex")}`;
+    const url = server === "sqlite" ? "sqlite::memory:" : `${server}/${databaseName}`;
+    const database = await connectDatabase({ url });
+    try {
+      await migrateDatabase(database);
+      const store = createDeliveryStore(database);
+      const delivery = createTest();
+      await store.queue([delivery]);
+      const { slow, isDone, commit } = withSlowCommit(database);
+      const claimId = newId();
+      const claiming = createDeliveryStore(slow).claim({
+        appId: APP_ID,
+        claimId,
+        workerId: "worker",
+        limit: 1,
+        lanes: [{ notice: "order_cancel", channel: "subscribe", templateId: "template-a" }],
+        prepare: () => ({ ok: true, request: "{}" }),
+      });
+      await isDone;
+      const reading = store.readClaim({ appId: APP_ID, claimId });
+      await Promise.race([reading, untilSomebodyWaitsForALock(database)]);
+      commit();
+      await claiming;
+      expect(await reading).toMatchObject([{ id: delivery.id, claimId }]);
+    } finally {
+      if (server !== "sqlite") await database.orm.schema.dropDatabase(databaseName);
+      await database.close();
+    }
+  },
+);
