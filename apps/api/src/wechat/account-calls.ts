@@ -38,9 +38,12 @@ export class WechatRefusal extends NoticeError {
 /** Facts §3.1: system errors of template management, next to those of every call. */
 const UNAVAILABLE: ReadonlySet<number> = new Set([-1, 200001, 20001]);
 
+/** The account holds as many as it may: 50 subscribe templates (facts §3.1), 25 of the retired channel (facts §2.2). */
+const TEMPLATE_LIMITS: ReadonlySet<number> = new Set([200012, 45026]);
+
 function toReason(errcode: number) {
   if (UNAVAILABLE.has(errcode)) return "WECHAT_UNAVAILABLE";
-  if (errcode === 200012) return "TEMPLATE_LIMIT";
+  if (TEMPLATE_LIMITS.has(errcode)) return "TEMPLATE_LIMIT";
   if (errcode === 200014 || errcode === 40037) return "TEMPLATE_NOT_FOUND";
   const outcomeClass = classifyErrcode(errcode);
   if (outcomeClass === "quota" || errcode === 45011) return "WECHAT_QUOTA";

@@ -8,7 +8,9 @@ import {
 } from "@mp-notice/core";
 import { z } from "zod";
 import { callAccount, readFields } from "./account-calls.ts";
+import { textField, totalField } from "./answer-fields.ts";
 import type { TokenCallDeps } from "./call-with-token.ts";
+import { readTemplateContent } from "./read-template-content.ts";
 import type { WechatBody } from "./wechat-http.ts";
 
 const PREFIX = "/cgi-bin/wxopen/template";
@@ -16,20 +18,18 @@ const PREFIX = "/cgi-bin/wxopen/template";
 const PAGE_SIZE = 20;
 const MAX_PAGES = 500;
 
-const text = z.union([z.string(), z.number()]).transform(String);
 const libraryPage = z.object({
-  list: z.array(z.object({ id: text, title: z.string() })),
-  total_count: z.coerce.number().int().min(0),
+  list: z.array(z.object({ id: textField, title: textField })),
+  total_count: totalField,
 });
 const libraryTemplate = z.object({
-  id: text,
-  title: z.string(),
+  title: textField,
   keyword_list: z.array(
-    z.object({ keyword_id: text, name: z.string(), example: z.string().catch("") }),
+    z.object({ keyword_id: textField, name: textField, example: textField.catch("") }),
   ),
 });
 const accountPage = z.object({
-  list: z.array(z.object({ template_id: z.string(), title: z.string(), content: z.string() })),
+  list: z.array(z.object({ template_id: z.string(), title: textField, content: z.string() })),
 });
 const added = z.object({ template_id: z.string().min(1) });
 
@@ -49,7 +49,7 @@ export async function listMessageLibrary(
     for (const { id, title } of list)
       if (!found.has(id)) found.set(id, { libraryTemplateId: id, title });
     offset += list.length;
-    if (list.length === 0 || offset >= total) break;
+    if (list.length === 0 || (total !== null && offset >= total)) break;
   }
   return [...found.values()];
 }
@@ -88,12 +88,7 @@ export async function listMessageAccount(
         templateId,
         channel: "template",
         title,
-        keywords: [...content.matchAll(/([^\n{}]*)\{\{(keyword\d+)\.DATA\}\}/g)].map(
-          ([, name = "", dataKey = ""]) => ({
-            dataKey,
-            name: name.replace(/[:：]\s*$/, "").trim(),
-          }),
-        ),
+        keywords: readTemplateContent(content),
       })),
     );
     if (list.length < PAGE_SIZE) break;

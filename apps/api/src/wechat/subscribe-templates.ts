@@ -10,7 +10,9 @@ import {
 } from "@mp-notice/core";
 import { z } from "zod";
 import { callAccount, readFields, WechatRefusal } from "./account-calls.ts";
+import { textField, totalField } from "./answer-fields.ts";
 import type { TokenCallDeps } from "./call-with-token.ts";
+import { readTemplateContent } from "./read-template-content.ts";
 
 const PREFIX = "/wxaapi/newtmpl";
 /** Most titles that one page holds (facts §3.1). */
@@ -19,26 +21,27 @@ const MAX_PAGES = 500;
 /** WeChat reads this out of a body that it did not take for JSON (facts §3.1). */
 const MISSING_TID = "missing parameter tid";
 
-const text = z.union([z.string(), z.number()]).transform(String);
-const count = z.coerce.number().int().min(0).catch(0);
-const categories = z.object({ data: z.array(z.object({ id: text })) });
-const titles = z.object({ count, data: z.array(z.object({ tid: text, title: z.string() })) });
+const categories = z.object({ data: z.array(z.object({ id: textField })) });
+const titles = z.object({
+  count: totalField,
+  data: z.array(z.object({ tid: textField, title: textField })),
+});
 const keywords = z.object({
   data: z.array(
-    z.object({ kid: text, name: z.string(), example: z.string().catch(""), rule: z.string() }),
+    z.object({ kid: textField, name: textField, example: textField.catch(""), rule: textField }),
   ),
 });
+const enumValueLists = z.array(
+  z.object({ keywordCode: z.string(), enumValueList: z.array(z.string()) }),
+);
 const accountTemplates = z.object({
   data: z
     .array(
       z.object({
         priTmplId: z.string(),
-        title: z.string(),
+        title: textField,
         content: z.string(),
-        keywordEnumValueList: z
-          .array(z.object({ keywordCode: z.string(), enumValueList: z.array(z.string()) }))
-          .nullish()
-          .catch(null),
+        keywordEnumValueList: enumValueLists.catch([]),
       }),
     )
     .nullish()
@@ -66,7 +69,7 @@ export async function listSubscribeLibrary(
     for (const { tid, title } of data)
       if (!found.has(tid)) found.set(tid, { libraryTemplateId: tid, title });
     start += data.length;
-    if (data.length === 0 || start >= total) break;
+    if (data.length === 0 || (total !== null && start >= total)) break;
   }
   return [...found.values()];
 }
@@ -109,31 +112,18 @@ export async function listSubscribeAccount(
   const { data } = readFields(accountTemplates, await callAccount(deps, { app, request }));
   return data.map(({ priTmplId, title, content, keywordEnumValueList }) => {
     const enumValues = new Map(
-      (keywordEnumValueList ?? []).map(({ keywordCode, enumValueList }) => [
-        keywordCode,
-        enumValueList,
-      ]),
+      keywordEnumValueList.map(({ keywordCode, enumValueList }) => [keywordCode, enumValueList]),
     );
     return {
       templateId: priTmplId,
       channel: "subscribe",
       title,
-      keywords: readContent(content, enumValues),
+      keywords: readTemplateContent(content).map((keyword) => {
+        const values = enumValues.get(`${keyword.dataKey}.DATA`);
+        return values ? { ...keyword, enumValues: values } : keyword;
+      }),
     };
   });
-}
-
-/** Lines like `商品名称:{{thing1.DATA}}`: the one reliable place of a template's data keys (facts §3.1). */
-function readContent(
-  content: string,
-  enumValues: ReadonlyMap<string, string[]>,
-): AccountTemplate["keywords"] {
-  return [...content.matchAll(/([^\n:：{}]*)[:：]?\{\{([a-z_]+\d+)\.DATA\}\}/g)].map(
-    ([, name = "", dataKey = ""]) => {
-      const values = enumValues.get(`${dataKey}.DATA`);
-      return { dataKey, name: name.trim(), ...(values && { enumValues: values }) };
-    },
-  );
 }
 
 /** JSON, and once more as a form where WeChat did not find the tid in it: its documents contradict each other (facts §3.1). */

@@ -1,0 +1,13 @@
+import { z } from "zod";
+
+/** Text or a number for it: WeChat's documents and answers differ in places (facts §3.1). Without spaces around it. */
+export const textField = z
+  .union([z.string(), z.number()])
+  .transform((value) => String(value).trim());
+
+/** How many there are over all pages; `null` when the answer does not tell. */
+export const totalField = z
+  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
+  .pipe(z.int().min(0))
+  .nullable()
+  .catch(null);
