@@ -1,31 +1,18 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import { computed, reactive, ref, watch, type Ref } from "vue";
-import { api, type MiniprogramState, type PaymentSettings } from "../../api.ts";
+import { api, type PaymentSettings } from "../../api.ts";
+import { createMiniProgramForm, followSettings } from "./mini-program-form.ts";
 import { findMiniProgramFaults } from "./settings-rules.ts";
 import { paymentSettingsQuery } from "./use-payment-settings.ts";
 
-interface Form {
-  appId: string;
-  appSecret: string;
-  name: string;
-  miniprogramState: MiniprogramState;
-}
-
-function toForm(settings: PaymentSettings | null): Form {
-  return {
-    appId: settings?.appId ?? "",
-    appSecret: "",
-    name: settings?.name ?? "",
-    miniprogramState: settings?.miniprogramState ?? "formal",
-  };
-}
-
 export function useMiniProgramForm(settings: Ref<PaymentSettings | null>) {
   const queryClient = useQueryClient();
-  const form = reactive(toForm(settings.value));
+  const form = reactive(createMiniProgramForm(settings.value));
   const wasSubmitted = ref(false);
   const savedAppId = computed(() => settings.value?.appId ?? null);
-  const isChanged = computed(() => JSON.stringify(form) !== JSON.stringify(toForm(settings.value)));
+  const isChanged = computed(
+    () => JSON.stringify(form) !== JSON.stringify(createMiniProgramForm(settings.value)),
+  );
   const allFaults = computed(() => findMiniProgramFaults(form, savedAppId.value));
   /** Nothing is called wrong before it was handed in. */
   const faults = computed(() =>
@@ -46,6 +33,7 @@ export function useMiniProgramForm(settings: Ref<PaymentSettings | null>) {
     meta: { showsOwnErrors: true },
     async onSuccess(saved) {
       wasSubmitted.value = false;
+      Object.assign(form, createMiniProgramForm(saved));
       queryClient.setQueryData(paymentSettingsQuery.queryKey, saved);
       await queryClient.invalidateQueries({
         predicate: ({ queryKey }) => queryKey[0] !== "payment-settings",
@@ -53,9 +41,9 @@ export function useMiniProgramForm(settings: Ref<PaymentSettings | null>) {
     },
   });
 
-  watch(settings, (saved) => {
-    if (saved && !save.isPending.value) Object.assign(form, toForm(saved));
-  });
+  watch(settings, (latest, before) =>
+    Object.assign(form, followSettings(form, { before, latest })),
+  );
 
   /** Whether the form may be saved; from now on its faults are shown. */
   function check(): boolean {
