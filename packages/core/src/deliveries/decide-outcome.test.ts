@@ -97,7 +97,12 @@ describe("what follows from an answer", () => {
       grantKind: "payment",
       msSincePaymentConfirmed: 59_999,
     });
-    expect(early).toMatchObject({ next: "retry", grant: "returned", retryAfterMs: 10_000 });
+    expect(early).toMatchObject({
+      next: "retry",
+      reason: "BUSY",
+      grant: "returned",
+      retryAfterMs: 10_000,
+    });
     const late = decide(answered(41028), { grantKind: "payment", msSincePaymentConfirmed: 60_000 });
     expect(late).toMatchObject({ next: "retry", grant: "void" });
   });
@@ -211,6 +216,11 @@ describe("what follows when no answer came", () => {
       grant: "spent",
       evidence: "form_id_used",
     });
+  });
+
+  test("a form that was never lost is free again when WeChat is busy", () => {
+    const outcome = decide(answered(-1), { grantKind: "form", lostInARow: 0 });
+    expect(outcome).toMatchObject({ next: "retry", grant: "returned" });
   });
 
   test("41028 after a lost form proves nothing", () => {

@@ -210,7 +210,9 @@ describe("a trigger that is wrong", () => {
     const { result } = await queueOne(trigger({ data }));
     expect(result).toMatchObject({ ok: false, reason: "FIELD_INVALID" });
     const details = result?.ok === false ? result.details.map(({ field }) => field) : [];
-    expect(details.toSorted()).toEqual(["data.colour", "data.order_amount", "data.order_sn"]);
+    expect(new Set(details)).toEqual(
+      new Set(["data.colour", "data.order_amount", "data.order_sn"]),
+    );
   });
 
   test("names the field whose value no keyword can show", async () => {

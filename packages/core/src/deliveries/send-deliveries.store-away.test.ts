@@ -42,6 +42,7 @@ describe("when the database does not answer", () => {
     }
     await sender.drain();
     expect(wakeUp()).toBe(0);
+    expect(bench.troubles).toEqual(Array(3).fill("outcomes could not be stored; trying again"));
     expect(sent).toHaveLength(1);
     expect(await sendAll()).toBe(1);
     for (const id of ids) expect((await scene.readDelivery(id)).state).toBe("sent");
@@ -80,7 +81,9 @@ describe("when the database does not answer", () => {
     const { scene, deps, sender, sent, troubles } = bench;
     const ids = await queueTwo(bench);
     const { claim, readClaim } = deps.store;
+    let claims = 0;
     deps.store.claim = async (input) => {
+      claims++;
       await claim(input);
       throw new Error("the connection broke at the commit");
     };
@@ -90,6 +93,9 @@ describe("when the database does not answer", () => {
       return readClaim(input);
     };
     const filling = sender.fill("worker");
+    await expect.poll(() => failures).toBe(1);
+    expect(await sender.fill("worker")).toBe(0);
+    expect(claims).toBe(1);
     await untilSleeping(bench);
     expect(await filling).toBe(2);
     await sender.drain();
@@ -97,7 +103,10 @@ describe("when the database does not answer", () => {
     expect(await sender.fill("worker")).toBe(0);
     expect(sent).toHaveLength(2);
     for (const id of ids) expect((await scene.readDelivery(id)).state).toBe("sent");
-    expect(troubles).toContain("a claim failed; reading what it took");
+    expect(troubles).toEqual([
+      "a claim failed; reading what it took",
+      "the database does not answer",
+    ]);
     await scene.assertUsesAddUp();
   });
 

@@ -225,6 +225,19 @@ describe("pauses", () => {
     expect(await scene.pauses.list(scene.appId)).toEqual([]);
   });
 
+  test("a channel's probe is one delivery too, while the other channel goes on", async () => {
+    const { scene, sender } = createSenderBench();
+    await queueSome(scene, 3);
+    const pause = { api: "subscribe", errcode: 45009, errmsg: "q", probe: "in_a_minute" } as const;
+    await scene.pauses.pause(scene.appId, pause);
+    scene.advance(MINUTE_MS);
+    const openid = scene.createCustomer();
+    await scene.giveForm(openid);
+    await scene.queue(openid, { notice: BY_FORM });
+    expect(await sender.fill("worker")).toBe(2);
+    await sender.drain();
+  });
+
   test("an answer that proves nothing does not end a pause", async () => {
     const { scene, script, sendAll } = createSenderBench();
     await queueSome(scene, 1);

@@ -1,0 +1,215 @@
+import { describe, expect, test } from "vitest";
+import type { Outcome } from "./decide-outcome.ts";
+import {
+  applyOutcome,
+  applySentEvent,
+  awaitGrant,
+  close,
+  refuseByCheck,
+  startSending,
+  type MovingDelivery,
+} from "./transitions.ts";
+import type { SendAnswer } from "./wechat.port.ts";
+
+const NOW = 1_800_000_000_000;
+
+function delivery(changes: Partial<MovingDelivery> = {}): MovingDelivery {
+  return {
+    id: "d1",
+    kind: "trigger",
+    grantWaitUntil: NOW + 600_000,
+    state: "sending",
+    reason: null,
+    dueAt: NOW - 1000,
+    attempts: 1,
+    lostInARow: 0,
+    claimId: "claim",
+    workerId: "worker",
+    claimedAt: NOW - 1000,
+    channel: "template",
+    templateId: "template",
+    grantId: "g1",
+    isPinned: false,
+    errcode: null,
+    msgId: null,
+    sentAt: null,
+    ...changes,
+  };
+}
+
+function answered(changes: Partial<SendAnswer & { kind: "answered" }> = {}): SendAnswer {
+  const answer = { kind: "answered", from: "send", errcode: 0, errmsg: "ok" } as const;
+  return { ...answer, rid: null, msgId: null, ...changes };
+}
+
+function outcome(changes: Partial<Outcome>): Outcome {
+  return {
+    class: "accepted",
+    next: "sent",
+    reason: null,
+    retryAfterMs: 0,
+    grant: "spent",
+    pause: null,
+    requiresAction: false,
+    evidence: null,
+    ...changes,
+  };
+}
+
+function apply(moving: MovingDelivery, answer: SendAnswer, changes: Partial<Outcome> = {}) {
+  return applyOutcome(moving, { answer, outcome: outcome(changes), now: NOW });
+}
+
+describe("what an answer leaves behind", () => {
+  test("sent knows when, and by which msgid", () => {
+    const progress = apply(delivery(), answered({ msgId: "2089277340466241536" }))?.progress;
+    expect(progress).toMatchObject({ state: "sent", sentAt: NOW, msgId: "2089277340466241536" });
+  });
+
+  test("what settles unknown as sent has a time of sending, what settles it as failed has none", () => {
+    const unknown = delivery({ state: "unknown" });
+    expect(apply(unknown, answered())?.progress).toMatchObject({ state: "sent", sentAt: NOW });
+    const failed = { next: "failed", reason: "MESSAGE", grant: "returned" } as const;
+    expect(apply(unknown, answered({ errcode: 47003 }), failed)).toMatchObject({
+      progress: { state: "failed", reason: "MESSAGE", sentAt: null, errcode: 47003 },
+      settlement: null,
+    });
+  });
+
+  test("the story tells what WeChat wrote, and what follows", () => {
+    const answer = answered({ errcode: 47003, errmsg: "argument invalid", rid: "6a-1b-2c" });
+    const failed = { next: "failed", reason: "MESSAGE", grant: "returned" } as const;
+    expect(apply(delivery(), answer, failed)?.entries).toEqual([
+      {
+        at: new Date(NOW).toISOString(),
+        what: "answered",
+        errcode: 47003,
+        errmsg: "argument invalid",
+        rid: "6a-1b-2c",
+        from: "send",
+        next: "failed",
+      },
+    ]);
+  });
+
+  test("the story tells why there was no answer", () => {
+    const retry = { class: "busy", next: "retry", reason: "BUSY", grant: "returned" } as const;
+    expect(
+      apply(delivery(), { kind: "never_left", cause: "ECONNREFUSED" }, retry)?.entries,
+    ).toMatchObject([{ what: "never_left", cause: "ECONNREFUSED", next: "retry" }]);
+  });
+
+  test.each(["queued", "waiting_for_grant", "sent", "failed", "cancelled"] as const)(
+    "nothing, when it is %s already",
+    (state) => {
+      expect(apply(delivery({ state }), answered())).toBeNull();
+    },
+  );
+
+  test("a send without a grant settles none", () => {
+    expect(apply(delivery({ grantId: null }), answered())?.settlement).toBeNull();
+  });
+});
+
+describe("a form whose send had no answer", () => {
+  const pinned = delivery({ state: "queued", isPinned: true, lostInARow: 1 });
+
+  test("counts as spent when its message can no longer be prepared", () => {
+    const given = { now: NOW, reason: "FIELD_INVALID", problem: "too long" } as const;
+    expect(refuseByCheck(pinned, given)).toMatchObject({
+      progress: { state: "failed", isPinned: false },
+      settlement: "spent",
+    });
+  });
+
+  test("counts as spent when its delivery ends before it is repeated", () => {
+    expect(close(pinned, { now: NOW, reason: "EXPIRED" })).toMatchObject({
+      progress: { state: "failed", reason: "EXPIRED", isPinned: false },
+      settlement: "spent",
+    });
+  });
+
+  test("is let go with its count when another grant is looked for", () => {
+    const { progress } = awaitGrant(pinned, { now: NOW, retryAt: null });
+    expect(progress).toMatchObject({ grantId: null, isPinned: false, lostInARow: 0 });
+  });
+
+  test("forgets its losses once it is answered for good", () => {
+    const again = delivery({ lostInARow: 2 });
+    expect(apply(again, answered())?.progress.lostInARow).toBe(0);
+    const failed = { next: "failed", reason: "MESSAGE", grant: "returned" } as const;
+    expect(apply(again, answered({ errcode: 47003 }), failed)?.progress.lostInARow).toBe(0);
+  });
+});
+
+describe("waiting", () => {
+  test("looks again every 30 s, and when the wait is over", () => {
+    const dueAt = (grantWaitUntil: number) =>
+      awaitGrant(delivery({ grantWaitUntil }), { now: NOW, retryAt: null }).progress.dueAt;
+    expect(dueAt(NOW + 600_000)).toBe(NOW + 30_000);
+    expect(dueAt(NOW + 7000)).toBe(NOW + 7000);
+  });
+
+  test("is over at the very moment it was to last", () => {
+    const { progress } = awaitGrant(delivery({ grantWaitUntil: NOW }), { now: NOW, retryAt: null });
+    expect(progress).toMatchObject({ state: "no_grant", reason: "NO_GRANT" });
+  });
+});
+
+describe("the story of a claim", () => {
+  function claimWith(grant: Parameters<typeof startSending>[1]["grant"]) {
+    const lane = { notice: "order_cancel", channel: "subscribe", templateId: "t1" } as const;
+    const claim = { lane, claimId: "claim", workerId: "worker", now: NOW, grant };
+    return startSending(delivery({ state: "queued" }), claim).entries[0];
+  }
+
+  test("names the grant and when it would have expired", () => {
+    const expiresAt = NOW + 86_400_000;
+    expect(claimWith({ id: "g1", kind: "form", expiresAt })).toMatchObject({
+      what: "claimed",
+      grantId: "g1",
+      grantKind: "form",
+      grantExpiresAt: new Date(expiresAt).toISOString(),
+    });
+  });
+
+  test("names no expiry for a subscription, which has none", () => {
+    const entry = claimWith({ id: "g1", kind: "subscribe", expiresAt: Number.MAX_SAFE_INTEGER });
+    expect(entry).toMatchObject({ grantKind: "subscribe" });
+    expect(entry).not.toHaveProperty("grantExpiresAt");
+  });
+
+  test("names no grant when it went without", () => {
+    expect(claimWith(null)).not.toHaveProperty("grantId");
+  });
+});
+
+describe("WeChat's own word on a send", () => {
+  const event = { errorCode: 0, errorStatus: "success", msgId: "88", now: NOW };
+
+  test("settles unknown as sent, with its time and its msgid", () => {
+    expect(applySentEvent(delivery({ state: "unknown", reason: "LOST" }), event)).toMatchObject({
+      progress: { state: "sent", reason: null, sentAt: NOW, msgId: "88" },
+      settlement: null,
+    });
+  });
+
+  test("settles unknown as failed, with a reason and no time of sending", () => {
+    const refused = { ...event, errorCode: 43101, errorStatus: "user refuse" };
+    expect(applySentEvent(delivery({ state: "unknown", reason: "LOST" }), refused)).toMatchObject({
+      progress: { state: "failed", reason: "MESSAGE", sentAt: null },
+    });
+  });
+
+  test("keeps the msgid that the send was answered with when it has none of its own", () => {
+    const unknown = delivery({ state: "unknown", msgId: "77" });
+    expect(applySentEvent(unknown, { ...event, msgId: null }).progress.msgId).toBe("77");
+  });
+
+  test("only adds to the story of what is sent", () => {
+    const sent = delivery({ state: "sent", sentAt: NOW - 5000, msgId: "88" });
+    const { progress, entries } = applySentEvent(sent, event);
+    expect(progress).toMatchObject({ state: "sent", sentAt: NOW - 5000 });
+    expect(entries).toMatchObject([{ what: "confirmed", errorCode: 0, msgId: "88" }]);
+  });
+});
