@@ -11,7 +11,10 @@ export function describeClaiming(subject: StoreSubject): void {
       const openid = scene.createCustomer();
       await scene.giveSubscription(openid);
       const id = await scene.queue(openid);
+      const before = await scene.now();
       const claimed = await scene.claimOne();
+      expect(claimed.claimedAt).toBeGreaterThanOrEqual(before);
+      expect(claimed.claimedAt).toBeLessThanOrEqual(await scene.now());
       const grant = await scene.getOnlyGrant(openid);
       expect(claimed).toMatchObject({
         id,
@@ -58,6 +61,18 @@ export function describeClaiming(subject: StoreSubject): void {
       const { claimed } = await scene.claim({ limit: 2 });
       expect(claimed.map(({ id }) => id)).toEqual(ids.slice(0, 2));
       expect((await scene.claimOne()).id).toBe(ids[2]);
+    });
+
+    testRule(subject, "one that backed off goes behind what was due before it", async (scene) => {
+      const { id: older, claimed } = await scene.startSending("subscribe");
+      const openid = scene.createCustomer();
+      await scene.giveSubscription(openid);
+      const younger = await scene.queue(openid);
+      scene.advance(1000);
+      await scene.record(claimed, answered(-1));
+      scene.advance(60_000);
+      expect((await scene.claimOne({ limit: 1 })).id).toBe(younger);
+      expect((await scene.claimOne({ limit: 1 })).id).toBe(older);
     });
 
     testRule(subject, "what is not due yet stays", async (scene) => {
@@ -231,6 +246,9 @@ export function describeClaiming(subject: StoreSubject): void {
         } as const;
         expect((await scene.claim({ lanes: [lane] })).claimed).toEqual([]);
         expect(await scene.readDelivery(id)).toMatchObject({ state: "unknown", reason: "LOST" });
+        const [form, subscription] = await scene.listGrants(openid);
+        expect(form).toMatchObject({ kind: "form", usesSpent: 1 });
+        expect(subscription).toMatchObject({ kind: "subscribe", usesFree: 1 });
       },
     );
 

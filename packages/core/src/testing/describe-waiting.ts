@@ -187,6 +187,10 @@ export function describeWaiting(subject: StoreSubject): void {
       expect(await scene.store.sweep({ appId, limit: 2 })).toBe(2);
       expect(await scene.store.sweep({ appId, limit: 2 })).toBe(1);
       expect(await scene.store.sweep({ appId, limit: 2 })).toBe(0);
+      for (let index = 0; index < 3; index++)
+        await scene.queue(scene.createCustomer(), { appId: "wx-before" });
+      expect(await scene.store.sweep({ appId, limit: 2 })).toBe(2);
+      expect(await scene.store.sweep({ appId, limit: 2 })).toBe(1);
     });
   });
 }

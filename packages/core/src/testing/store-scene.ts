@@ -231,7 +231,7 @@ export function testRule(
   rule: string,
   show: (scene: StoreScene) => Promise<void>,
 ): void {
-  test(`${rule}`, async () => {
+  test(`${rule} (${subject.name})`, async () => {
     await using harness = await subject.create();
     const scene = createStoreScene(harness);
     await show(scene);
