@@ -56,5 +56,5 @@ export async function countUsableSubscriptions(
       and uses_free > 0
     group by template_id
   `.execute(tx);
-  return new Map(rows.map(({ templateId, usable }) => [templateId, Number(usable)]));
+  return new Map(rows.map(({ templateId, usable }) => [templateId, usable]));
 }
