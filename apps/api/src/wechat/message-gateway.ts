@@ -2,6 +2,7 @@ import type { Channel, MessageGateway, OutgoingMessage, SendAnswer } from "@mp-n
 import { callWithToken, type TokenCallAnswer, type TokenCallDeps } from "./call-with-token.ts";
 import { serializeSubscribeMessage } from "./serialize-subscribe-message.ts";
 import { serializeTemplateMessage } from "./serialize-template-message.ts";
+import { toMsgId } from "./to-msg-id.ts";
 import { findRid, type WechatBody } from "./wechat-http.ts";
 
 const SERIALIZERS: Record<Channel, (message: OutgoingMessage) => string> = {
@@ -56,10 +57,4 @@ function toVerdict(body: WechatBody): {
 } {
   const { errcode, errmsg, msgid } = body;
   return { errcode, errmsg, rid: findRid(errmsg), msgId: toMsgId(msgid) };
-}
-
-/** An int64 in decimal digits (facts §3.2). */
-function toMsgId(value: unknown): string | null {
-  const text = typeof value === "number" ? String(value) : value;
-  return typeof text === "string" && /^\d{1,20}$/.test(text) ? text : null;
 }

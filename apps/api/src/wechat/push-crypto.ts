@@ -2,6 +2,8 @@ import { createDecipheriv, createHash, timingSafeEqual } from "node:crypto";
 
 const RANDOM_BYTES = 16;
 const LENGTH_BYTES = 4;
+const KEY_BYTES = 32;
+const AES_BLOCK = 16;
 /** WeChat pads to 32, twice the block of AES (facts §5.3). */
 const PAD_BLOCK = 32;
 
@@ -16,15 +18,18 @@ export function isSameSignature(expected: string, given: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** The message and the appid in an `Encrypt` value; `null` when it is not of this key or its frame is broken. */
+/** The message and the appid in an `Encrypt` value; `null` when it is not of this key, its frame is broken, or the key is none. */
 export function decryptPush(
   encrypted: string,
   encodingAesKey: string,
 ): { message: string; appId: string } | null {
   const key = Buffer.from(`${encodingAesKey}=`, "base64");
   const cipherText = Buffer.from(encrypted, "base64");
-  if (cipherText.length === 0 || cipherText.length % 16 !== 0) return null;
-  const decipher = createDecipheriv("aes-256-cbc", key, key.subarray(0, 16)).setAutoPadding(false);
+  if (key.length !== KEY_BYTES) return null;
+  if (cipherText.length === 0 || cipherText.length % AES_BLOCK !== 0) return null;
+  const decipher = createDecipheriv("aes-256-cbc", key, key.subarray(0, AES_BLOCK)).setAutoPadding(
+    false,
+  );
   const padded = Buffer.concat([decipher.update(cipherText), decipher.final()]);
   const pad = padded.at(-1) ?? 0;
   const plain = pad >= 1 && pad <= PAD_BLOCK ? padded.subarray(0, padded.length - pad) : padded;

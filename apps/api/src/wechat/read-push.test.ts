@@ -107,6 +107,53 @@ describe("what is refused", () => {
     });
   });
 
+  test("a forged plain push before its body is read", () => {
+    const query = { ...signPlain(), signature: "" };
+    for (const body of ["", "<xml", "{}", "x".repeat(100_000)]) {
+      expect(readPush({ settings: plain, query, body, nowMs })).toMatchObject({ status: 401 });
+    }
+  });
+
+  test("an encrypted body with another message's signature, or with the one of plain mode", () => {
+    const encrypted = encrypt(event);
+    const body = JSON.stringify({ Encrypt: encrypted });
+    const { timestamp, nonce, signature } = signPlain();
+    for (const query of [
+      { timestamp, nonce, signature },
+      { timestamp, nonce, signature, msg_signature: signature },
+      signSecure(encrypt("{}")),
+    ]) {
+      expect(readPush({ settings: secure, query, body, nowMs })).toMatchObject({ status: 401 });
+    }
+  });
+
+  test("a message that was encrypted with another key", () => {
+    const other = { ...secure, encodingAesKey: "B".repeat(43) };
+    const encrypted = encrypt(event);
+    const body = JSON.stringify({ Encrypt: encrypted });
+    const reading = readPush({ settings: other, query: signSecure(encrypted), body, nowMs });
+    expect(reading.ok).toBe(false);
+  });
+
+  test.each(["", "short", "!".repeat(43), "A".repeat(44)])(
+    "everything where the key is none, like %j",
+    (encodingAesKey) => {
+      const encrypted = encrypt(event);
+      const body = JSON.stringify({ Encrypt: encrypted });
+      const settings = { ...secure, encodingAesKey };
+      const reading = readPush({ settings, query: signSecure(encrypted), body, nowMs });
+      expect(reading.ok).toBe(false);
+    },
+  );
+
+  test.each([
+    ["JSON", `${'{"List":'.repeat(60_000)}{}${"}".repeat(60_000)}`],
+    ["a JSON list", `{"List":${"[".repeat(200_000)}${"]".repeat(200_000)}}`],
+    ["XML", `<xml>${"<List>".repeat(60_000)}${"</List>".repeat(60_000)}</xml>`],
+  ])("%s that is nested without end, and nothing breaks", (_name, body) => {
+    expect(() => readPush({ settings: plain, query: signPlain(), body, nowMs })).not.toThrow();
+  });
+
   test("a DOCTYPE, whatever it would do", () => {
     const body = `<!DOCTYPE xml [<!ENTITY a "b">]><xml><Event>&a;</Event></xml>`;
     expect(readPush({ settings: plain, query: signPlain(), body, nowMs })).toMatchObject({

@@ -17,7 +17,8 @@ export type PushReading =
   | { ok: false; status: 400 | 401; problem: string };
 
 /** Older than that, a request may be somebody's recording. */
-export const REPLAY_WINDOW_SECONDS = 600;
+const REPLAY_WINDOW_SECONDS = 600;
+const UNREADABLE = "the message is neither a JSON object nor WeChat's XML";
 
 /** The text to answer a URL check with (facts §5.2), or `null` when it is forged. */
 export function answerUrlCheck(
@@ -41,16 +42,15 @@ export function readPush(input: {
   if (!/^\d{1,12}$/.test(timestamp) || age > REPLAY_WINDOW_SECONDS)
     return refuse(401, "the timestamp is too far from now");
 
-  const outer = parseBody(body);
-  if (!outer) return refuse(400, "the body is neither a JSON object nor WeChat's XML");
-  const encrypted = outer["Encrypt"];
   if (settings.encodingAesKey === null) {
-    if (!isSameSignature(sign([settings.token, timestamp, nonce]), query["signature"] ?? "")) {
+    if (!isSameSignature(sign([settings.token, timestamp, nonce]), query["signature"] ?? ""))
       return refuse(401, "the signature is wrong");
-    }
-    return { ok: true, events: toPushEvents(outer) };
+    return readMessage(body);
   }
   // With a key set, only what is encrypted with it is WeChat's.
+  const outer = parseBody(body);
+  if (!outer) return refuse(400, UNREADABLE);
+  const encrypted = outer["Encrypt"];
   if (typeof encrypted !== "string") return refuse(401, "the body is not encrypted");
   if (
     !isSameSignature(
@@ -64,10 +64,12 @@ export function readPush(input: {
   if (!decrypted) return refuse(400, "the body cannot be decrypted");
   if (decrypted.appId !== settings.appId)
     return refuse(401, "the message is for another mini program");
-  const message = parseBody(decrypted.message);
-  return message
-    ? { ok: true, events: toPushEvents(message) }
-    : refuse(400, "the decrypted message cannot be read");
+  return readMessage(decrypted.message);
+}
+
+function readMessage(text: string): PushReading {
+  const message = parseBody(text);
+  return message ? { ok: true, events: toPushEvents(message) } : refuse(400, UNREADABLE);
 }
 
 function refuse(status: 400 | 401, problem: string): PushReading {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { toMsgId } from "./to-msg-id.ts";
 
 export type PushEventKind = "popup" | "change" | "sent";
 
@@ -20,72 +21,87 @@ export interface PushEvent {
   dedupeKey: string;
 }
 
-const KINDS: Readonly<Record<string, { kind: PushEventKind; wrapper: string }>> = {
-  subscribe_msg_popup_event: { kind: "popup", wrapper: "SubscribeMsgPopupEvent" },
-  subscribe_msg_change_event: { kind: "change", wrapper: "SubscribeMsgChangeEvent" },
-  subscribe_msg_sent_event: { kind: "sent", wrapper: "SubscribeMsgSentEvent" },
-};
+const KINDS: ReadonlyMap<string, { kind: PushEventKind; wrapper: string }> = new Map([
+  ["subscribe_msg_popup_event", { kind: "popup", wrapper: "SubscribeMsgPopupEvent" }],
+  ["subscribe_msg_change_event", { kind: "change", wrapper: "SubscribeMsgChangeEvent" }],
+  ["subscribe_msg_sent_event", { kind: "sent", wrapper: "SubscribeMsgSentEvent" }],
+]);
+
+/** A list in a wrapper in a list is the deepest that anybody has seen (facts §5.4). */
+const MAX_DEPTH = 4;
+
+type Item = Record<string, unknown>;
 
 /** The subscribe events of a push; none for any other message. An item that lacks what it needs is left out. */
-export function toPushEvents(message: Record<string, unknown>): PushEvent[] {
-  const found = KINDS[toText(message["Event"])];
-  const openid = toText(message["FromUserName"]);
-  const createTime = Number(toText(message["CreateTime"]));
-  if (!found || openid === "" || !Number.isSafeInteger(createTime) || createTime <= 0) return [];
-  const items = findItems(message, found.wrapper);
-  return items.flatMap((item, index): PushEvent[] => {
-    const templateId = toText(item["TemplateId"]);
-    if (templateId === "") return [];
-    const status = toText(item["SubscribeStatusString"]);
-    const msgId = toText(item["MsgID"]) || null;
-    const errorCode = Number(toText(item["ErrorCode"]) || 0);
-    const errorStatus = toText(item["ErrorStatus"]);
-    const identity = [
-      found.kind,
-      openid,
-      createTime,
-      templateId,
-      status,
-      msgId ?? "",
-      countSame(items, index),
-    ];
-    return [
-      {
-        kind: found.kind,
-        openid,
-        createTime,
-        templateId,
-        status,
-        msgId,
-        errorCode: Number.isSafeInteger(errorCode) ? errorCode : -1,
-        errorStatus,
-        dedupeKey: createHash("sha256").update(JSON.stringify(identity)).digest("hex"),
-      },
-    ];
+export function toPushEvents(message: Item): PushEvent[] {
+  const found = KINDS.get(toText(message["Event"]));
+  const openid = toId(message["FromUserName"]);
+  const createTime = toText(message["CreateTime"]);
+  if (!found || openid === "" || !/^[1-9]\d{0,9}$/.test(createTime)) return [];
+  const inList = findItems(message["List"], MAX_DEPTH);
+  const items = inList.length > 0 ? inList : findItems(message[found.wrapper], MAX_DEPTH);
+  const countBefore = createCounter();
+  return items.flatMap((item): PushEvent[] => {
+    const event = toEvent(item, { kind: found.kind, openid, createTime: Number(createTime) });
+    if (!event) return [];
+    const { kind, templateId, status, msgId } = event;
+    const identity = JSON.stringify([kind, openid, event.createTime, templateId, status, msgId]);
+    return [{ ...event, dedupeKey: hash(`${identity} ${countBefore(identity)}`) }];
   });
 }
 
+function toEvent(
+  item: Item,
+  common: Pick<PushEvent, "kind" | "openid" | "createTime">,
+): Omit<PushEvent, "dedupeKey"> | null {
+  const templateId = toId(item["TemplateId"]);
+  const status = toText(item["SubscribeStatusString"]);
+  const errorCode = toText(item["ErrorCode"]);
+  const errorStatus = toText(item["ErrorStatus"]);
+  const isSent = common.kind === "sent";
+  if (templateId === "" || (isSent ? errorCode + errorStatus : status) === "") return null;
+  return {
+    ...common,
+    templateId,
+    status: isSent ? "" : status,
+    msgId: isSent ? toMsgId(toText(item["MsgID"])) : null,
+    errorCode: isSent ? toErrorCode(errorCode, errorStatus) : 0,
+    errorStatus,
+  };
+}
+
+/** -1 for what is no number: only a clear 0 or `success` says that the message arrived. */
+function toErrorCode(errorCode: string, errorStatus: string): number {
+  if (errorCode === "") return errorStatus === "success" ? 0 : -1;
+  return /^-?\d{1,9}$/.test(errorCode) ? Number(errorCode) : -1;
+}
+
 /** `List`, `<Wrapper>.List` and `<Wrapper>` itself, each an object or an array. */
-function findItems(message: Record<string, unknown>, wrapper: string): Record<string, unknown>[] {
-  const wrapped = message[wrapper];
-  const candidates = [
-    ...toItems(message["List"]),
-    ...toItems(wrapped).flatMap((item) => ("List" in item ? toItems(item["List"]) : [item])),
-  ];
-  return candidates.filter((item) => "TemplateId" in item);
+function findItems(value: unknown, depth: number): Item[] {
+  if (typeof value !== "object" || value === null || depth === 0) return [];
+  if (Array.isArray(value)) return value.flatMap((entry) => findItems(entry, depth - 1));
+  const item = value as Item;
+  return "TemplateId" in item ? [item] : findItems(item["List"], depth - 1);
 }
 
-function toItems(value: unknown): Record<string, unknown>[] {
-  const list = Array.isArray(value) ? (value as unknown[]) : [value];
-  return list.filter(
-    (item): item is Record<string, unknown> => typeof item === "object" && item !== null,
-  );
+/** How many equal ones came before: two equal items of one push are two events. */
+function createCounter(): (identity: string) => number {
+  const counts = new Map<string, number>();
+  return (identity) => {
+    const count = counts.get(identity) ?? 0;
+    counts.set(identity, count + 1);
+    return count;
+  };
 }
 
-/** How many equal items stand before this one: two equal items of one push are two events. */
-function countSame(items: Record<string, unknown>[], index: number): number {
-  const own = JSON.stringify(items[index]);
-  return items.slice(0, index).filter((item) => JSON.stringify(item) === own).length;
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** Empty when no openid or templateId can be like that. */
+function toId(value: unknown): string {
+  const text = toText(value);
+  return /^[!-~]{1,64}$/.test(text) ? text : "";
 }
 
 function toText(value: unknown): string {
