@@ -127,6 +127,8 @@ export const notices: Messages["notices"] = {
     unsaved: "Unsaved changes",
     save: "Save",
     saved: "Saved",
+    orderKept:
+      "Saved, but the order of the keywords stays: the account has a template with the same ones, and WeChat takes no change of order alone. Add or remove a keyword to change it.",
     strandedConfirm: "Save all the same",
     strandedTitle: "{n} permission will be lost | {n} permissions will be lost",
     conflict: {

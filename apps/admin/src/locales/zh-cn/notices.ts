@@ -117,6 +117,8 @@ export const notices = {
     unsaved: "有未保存的修改",
     save: "保存",
     saved: "已保存",
+    orderKept:
+      "已保存，但关键词顺序没变：账号里已有同样关键词的模板，微信不接受只改顺序。要换顺序，请同时增减一个关键词。",
     strandedConfirm: "仍然保存",
     strandedTitle: "会有 {n} 次发送权限作废",
     conflict: {

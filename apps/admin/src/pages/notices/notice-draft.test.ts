@@ -7,6 +7,7 @@ import {
   createMapping,
   findDifferences,
   findDraftFaults,
+  isOrderKept,
   moveKeyword,
   rebaseDraft,
   removeKeyword,
@@ -213,6 +214,13 @@ test("a mapping that the operator left alone follows the newer version", () => {
   const mine = createDraft(saved);
   mine.mappings.subscribe = setSource(mappingOf(saved), "2", { kind: "text", text: "订单" });
   expect(ids(rebaseDraft(mine, saved, latest))).toEqual(["2", "3"]);
+});
+
+test("an order that WeChat did not take is noticed", () => {
+  const sent = savedTemplate.keywords.map(({ keywordId }) => ({ keywordId }));
+  expect(isOrderKept(sent, savedTemplate)).toBe(false);
+  expect(isOrderKept(sent.toReversed(), savedTemplate)).toBe(true);
+  expect(isOrderKept(sent, null)).toBe(false);
 });
 
 test("what somebody else changed is told part by part", () => {

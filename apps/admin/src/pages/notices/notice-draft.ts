@@ -227,6 +227,17 @@ export function rebaseDraft(
   };
 }
 
+/** Whether WeChat kept its own order: it refuses a template that differs from the account's in the order alone. */
+export function isOrderKept(
+  sent: { keywordId: string | number }[],
+  saved: NoticeTemplate | null,
+): boolean {
+  return (
+    saved?.keywords.some(({ keywordId }, index) => String(sent[index]?.keywordId) !== keywordId) ??
+    false
+  );
+}
+
 export type Difference =
   | { kind: "template"; title: string }
   | { kind: "mapping" | "wait" | "enabled" | "disabled" }

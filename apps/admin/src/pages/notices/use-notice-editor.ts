@@ -7,6 +7,7 @@ import {
   findDifferences,
   findDraftFaults,
   isMappingChanged,
+  isOrderKept,
   rebaseDraft,
   toUpdate,
   type Difference,
@@ -31,6 +32,9 @@ export function useNoticeEditor(code: Ref<string>) {
   const saved = shallowRef<NoticeDetail | null>(null);
   const draft = ref<NoticeDraft | null>(null);
   const conflict = shallowRef<{ latest: NoticeDetail; differences: Difference[] } | null>(null);
+
+  /** The last save kept the account's order of keywords instead of the operator's. */
+  const wasOrderKept = ref(false);
 
   const update = computed(() =>
     draft.value && saved.value ? toUpdate(draft.value, saved.value) : null,
@@ -85,6 +89,8 @@ export function useNoticeEditor(code: Ref<string>) {
       }),
     meta: { showsOwnErrors: true },
     async onSuccess(detail) {
+      const sentKeywords = update.value?.template?.keywords;
+      wasOrderKept.value = sentKeywords !== undefined && isOrderKept(sentKeywords, detail.template);
       const sent = draft.value?.channel;
       const other = sent === "subscribe" ? "template" : "subscribe";
       const kept = draft.value?.mappings[other] ?? null;
@@ -153,7 +159,7 @@ export function useNoticeEditor(code: Ref<string>) {
       save,
       enable,
     },
-    ...{ keepMine, takeTheirs, discard },
+    ...{ keepMine, takeTheirs, discard, wasOrderKept },
     loadError: error,
     reload: refetch,
   };

@@ -39,7 +39,7 @@ export function useLedger(filter: Ref<LedgerFilter>) {
   });
 }
 
-/** The notices by the account template that they use on the subscribe channel. */
+/** The notices by the account template that they use on the subscribe channel. Until `isComplete` some may be missing. */
 export function useNoticesByTemplate() {
   const { data: notices } = useNotices();
   const details = useQueries({
@@ -53,7 +53,12 @@ export function useNoticesByTemplate() {
         })),
     ),
   });
-  return computed(() => indexByTemplate(details.value.flatMap(({ data }) => data ?? [])));
+  return {
+    uses: computed(() => indexByTemplate(details.value.flatMap(({ data }) => data ?? []))),
+    isComplete: computed(
+      () => notices.value !== undefined && details.value.every(({ data }) => data !== undefined),
+    ),
+  };
 }
 
 export interface TemplateUse {

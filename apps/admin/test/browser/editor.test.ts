@@ -1,0 +1,145 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import {
+  callApi,
+  callAsBackend,
+  callSimulator,
+  getNotice,
+  mapNotice,
+  SERVICE_API_KEY,
+  signIn,
+} from "./call-api.ts";
+import { type Demo, startDemo } from "./start-demo.ts";
+
+const CODE = "order_cancel";
+
+let demo: Demo;
+let page: Page & { troubles: string[] };
+
+beforeAll(async () => {
+  demo = await startDemo({ SERVICE_API_KEY });
+  page = await demo.openPage({ viewport: { width: 1440, height: 960 } });
+  await signIn(page, demo);
+});
+afterAll(() => demo[Symbol.asyncDispose]());
+
+beforeEach(async () => {
+  await mapNotice(page, demo, { code: CODE, query: "订单取消" });
+  await page.goto(`${demo.adminUrl}/notices/${CODE}`);
+  await page.getByRole("heading", { name: "关键词", exact: true }).waitFor();
+});
+
+function line(name: string) {
+  return page.getByRole("listitem").filter({ has: page.getByText(name, { exact: true }) });
+}
+
+async function lineNames(): Promise<string[]> {
+  return page.locator("figure dt").allInnerTexts();
+}
+
+test("what somebody else saved meanwhile is told, and nothing that was typed is lost", async () => {
+  await page.getByLabel("小程序页面").fill("pages/order/mine?id={order_id}");
+  await callApi(demo, {
+    name: "notices.update",
+    body: { code: CODE, grantWaitSeconds: 3600 },
+    page,
+  });
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+
+  const dialog = page.getByRole("dialog", { name: "别人刚刚保存过这个通知" });
+  await dialog.getByText("改了等待时间").waitFor();
+  expect(await page.getByLabel("小程序页面").inputValue()).toBe("pages/order/mine?id={order_id}");
+
+  await dialog.getByRole("button", { name: "用我的修改覆盖" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await expect
+    .poll(() => getNotice(page, demo, CODE))
+    .toMatchObject({ page: "pages/order/mine?id={order_id}", grantWaitSeconds: 3600 });
+});
+
+test("leaving with unsaved changes asks first, and staying keeps them", async () => {
+  await page.getByLabel("小程序页面").fill("pages/unsaved");
+  await page.getByRole("link", { name: "发送记录" }).click();
+  const question = page.getByRole("dialog", { name: "放弃未保存的修改？" });
+  await question.getByRole("button", { name: "继续编辑" }).click();
+  await question.waitFor({ state: "hidden" });
+  expect(await page.getByLabel("小程序页面").inputValue()).toBe("pages/unsaved");
+
+  await page.getByRole("link", { name: "发送记录" }).click();
+  await question.getByRole("button", { name: "放弃修改" }).click();
+  await page.getByRole("heading", { name: "发送记录" }).waitFor();
+});
+
+test("a value that is too long is shown as it will be shortened", async () => {
+  await page
+    .locator("#sample-order_total_goods_name")
+    .fill("手冲咖啡滤杯套装礼盒（含分享壶与滤纸一百张）");
+  const note = line("商品名称").getByRole("status");
+  await expect.poll(() => note.innerText()).toContain("会缩短为：手冲咖啡滤杯套装礼盒");
+  await expect.poll(() => page.locator("figure .cut dd").innerText()).toMatch(/…$/);
+});
+
+test("a source that can never fit is refused before it is saved, with what the keyword takes", async () => {
+  await line("订单金额").getByRole("combobox").press("Enter");
+  await page.getByRole("option", { name: /取消原因/ }).click();
+  await expect
+    .poll(() => line("订单金额").getByRole("status").innerText())
+    .toContain("“取消原因”放不进这里，需要金额");
+  expect(await page.getByRole("button", { name: "保存", exact: true }).isDisabled()).toBe(true);
+  await page.getByRole("button", { name: "放弃修改" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "放弃修改" }).click();
+});
+
+test("a sample that is no such value is told at its input, and the card stays as it was", async () => {
+  await page.locator("#sample-order_amount").fill("十二元");
+  await page.getByText("需要是元，最多两位小数").waitFor();
+  expect(await page.locator("figure").innerText()).toContain("¥128.00");
+});
+
+test("keywords move by keyboard, the card follows, and the order is what is saved", async () => {
+  await expect.poll(lineNames).toHaveLength(5);
+  const [first = "", second = "", ...others] = await lineNames();
+  await page.getByRole("button", { name: `上移“${second}”` }).press("Enter");
+  await expect.poll(lineNames).toEqual([second, first, ...others]);
+  await page.getByRole("button", { name: `移除关键词“${others.at(-1)}”` }).press("Enter");
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await expect
+    .poll(async () => (await getNotice(page, demo, CODE)).template.keywords.map(({ name }) => name))
+    .toEqual([second, first, ...others.slice(0, -1)]);
+});
+
+test("an order that WeChat does not take is told, and the card shows the one that stays", async () => {
+  const before = await expect.poll(lineNames).toHaveLength(5).then(lineNames);
+  await page.getByRole("button", { name: `上移“${before[1]}”` }).press("Enter");
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await page.getByText("微信不接受只改顺序").waitFor();
+  await expect.poll(lineNames).toEqual(before);
+});
+
+test("other keywords say beforehand what happens on the account and which permissions are lost", async () => {
+  const { template } = await getNotice(page, demo, CODE);
+  const { openid } = await callSimulator<{ openid: string }>(demo, "users", {});
+  const { templateId } = template;
+  await callSimulator(demo, `users/${openid}/subscribe`, {
+    templateIds: [templateId],
+    answer: "accept",
+  });
+  await callAsBackend(demo, "grants.report", {
+    openid,
+    reports: [{ kind: "subscribe", reportId: "r1", templateId, answer: "accept", ageMs: 0 }],
+  });
+
+  await page.getByRole("button", { name: "移除关键词“取消原因”" }).click();
+  await page.getByText("在小程序账号里添加模板“订单取消通知”，含 4 个关键词").waitFor();
+  await page.getByText(/客户已给的 1 次发送权限属于旧模板/).waitFor();
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  const question = page.getByRole("dialog", { name: "会有 1 次发送权限作废" });
+  await question.getByRole("button", { name: "取消" }).click();
+  expect((await getNotice(page, demo, CODE)).template.templateId).toBe(templateId);
+  await page.getByRole("button", { name: "放弃修改" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "放弃修改" }).click();
+});
+
+test("nothing above was an error of the page", () => {
+  expect(page.troubles).toEqual([]);
+});

@@ -1,0 +1,126 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { callAsBackend, callSimulator, mapNotice, SERVICE_API_KEY, signIn } from "./call-api.ts";
+import { type Demo, startDemo } from "./start-demo.ts";
+
+let demo: Demo;
+let page: Page & { troubles: string[] };
+let templateId: string;
+
+beforeAll(async () => {
+  demo = await startDemo({ SERVICE_API_KEY });
+  page = await demo.openPage({ viewport: { width: 1440, height: 960 } });
+  await signIn(page, demo);
+  const { template } = await mapNotice(page, demo, {
+    code: "order_pay_success",
+    query: "支付成功",
+  });
+  ({ templateId } = template);
+});
+afterAll(() => demo[Symbol.asyncDispose]());
+
+let reports = 0;
+
+/** A customer with one permission; `magic` ones always answer the same. */
+async function addCustomer(magic?: "lost"): Promise<string> {
+  const { openid } = await callSimulator<{ openid: string }>(demo, "users", magic ? { magic } : {});
+  await callSimulator(demo, `users/${openid}/subscribe`, {
+    templateIds: [templateId],
+    answer: "accept",
+  });
+  reports += 1;
+  await callAsBackend(demo, "grants.report", {
+    openid,
+    reports: [
+      { kind: "subscribe", reportId: `r${reports}`, templateId, answer: "accept", ageMs: 0 },
+    ],
+  });
+  return openid;
+}
+
+async function pay(openid: string, orderId: string): Promise<void> {
+  await callAsBackend(demo, "notices.trigger", {
+    notice: "order_pay_success",
+    openid,
+    orderId,
+    grantWaitSeconds: 0,
+    data: {
+      order_sn: orderId,
+      order_amount: "128.00",
+      order_total_goods_name: "手工陶瓷咖啡杯",
+      order_create_time: "2026-01-31T08:30:00+08:00",
+      order_total_goods_num: 1,
+    },
+  });
+}
+
+function row(orderId: string) {
+  return page.getByRole("row").filter({ hasText: orderId });
+}
+
+test("a new delivery comes in by itself, and waits while the list is paused", async () => {
+  await page.goto(`${demo.adminUrl}/deliveries`);
+  await page.getByText("还没有发送记录").waitFor();
+  await page.getByText("实时更新").waitFor();
+  await pay(await addCustomer(), "LIVE1");
+  await row("LIVE1").getByText("已发送").waitFor();
+
+  await page.getByRole("button", { name: "暂停" }).click();
+  await pay(await addCustomer(), "LIVE2");
+  const news = page.getByRole("button", { name: /条新变化/ });
+  await news.waitFor();
+  expect(await row("LIVE2").count()).toBe(0);
+  await news.click();
+  await row("LIVE2").waitFor();
+});
+
+test("filters live in the address, so that a link shows the same list", async () => {
+  await page.goto(`${demo.adminUrl}/deliveries?orderId=LIVE1`);
+  await row("LIVE1").waitFor();
+  expect(await row("LIVE2").count()).toBe(0);
+  await page.getByRole("button", { name: "清除筛选" }).click();
+  await row("LIVE2").waitFor();
+  expect(new URL(page.url()).search).toBe("");
+});
+
+test("a delivery tells its story, and what was sent and answered, word for word", async () => {
+  await page.goto(`${demo.adminUrl}/deliveries`);
+  await row("LIVE1").getByRole("button", { name: /查看/ }).click();
+  const drawer = page.getByRole("dialog", { name: "发送详情" });
+  await drawer.getByText("取用一次发送权限，开始发送").waitFor();
+  await drawer.getByText("微信已接受").waitFor();
+  await drawer.getByText("技术信息").click();
+  await drawer.getByText('"template_id"').waitFor();
+  expect(new URL(page.url()).searchParams.get("delivery")).not.toBeNull();
+  await page.reload();
+  await drawer.getByText("微信已接受").waitFor();
+});
+
+test("sending again what may have arrived says that the customer may get it twice", async () => {
+  await pay(await addCustomer("lost"), "LOST1");
+  await page.goto(`${demo.adminUrl}/deliveries?orderId=LOST1`);
+  await row("LOST1").getByText("结果不明").waitFor({ timeout: 20_000 });
+  await row("LOST1").getByRole("button", { name: /查看/ }).click();
+  const drawer = page.getByRole("dialog", { name: "发送详情" });
+  await drawer.getByText("客户可能已经收到。确认没收到再重发。").waitFor();
+  await drawer.getByRole("button", { name: "重发" }).click();
+  const question = page.getByRole("dialog", { name: "重发 1 条通知？" });
+  await question.getByText("客户可能已经收到，重发后会收到两次").waitFor();
+  await question.getByRole("button", { name: "确认重发" }).click();
+  await question.waitFor({ state: "hidden" });
+  await expect.poll(() => row("LOST1").count()).toBe(2);
+});
+
+test("a wrong secret is told by WeChat's verdict, in words and with what to do", async () => {
+  await page.goto(`${demo.adminUrl}/settings`);
+  await page.getByLabel("AppSecret").fill("f".repeat(32));
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await page.getByText("未检查").waitFor();
+  await page.getByRole("button", { name: "检查连接" }).click();
+  await page.getByText("AppSecret 不正确").waitFor();
+  await page.getByText("重新填写 AppSecret").waitFor();
+});
+
+test("nothing above was an error of the page", () => {
+  expect(page.troubles).toEqual([]);
+});
