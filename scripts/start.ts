@@ -50,7 +50,13 @@ async function startDemo({ isDev }: { isDev: boolean }): Promise<void> {
   const apiUrl = `http://${host}:${port}`;
   const serviceApiKey = env["SERVICE_API_KEY"] || settings.serviceApiKey;
   const adminUrl = isDev ? `http://${host}:${port + 2}` : apiUrl;
-  const demoShop = createDemoShop({ apiUrl, serviceApiKey, simulatorUrl, adminUrl });
+  const demoShop = createDemoShop({
+    apiUrl,
+    serviceApiKey,
+    simulatorUrl,
+    adminUrl,
+    ordersFile: join(dataDir, "shop-orders.json"),
+  });
   simulator.mount("/phone", (request, response) => demoShop.handle(request, response));
 
   const stop = createStop({ children, closeSimulator: () => simulator.close() });

@@ -15,7 +15,11 @@ if (values.help) {
 }
 
 const STEPS: Step[] = [
-  { name: "types", command: "turbo", args: ["run", "typecheck", "--output-logs=errors-only"] },
+  {
+    name: "types",
+    command: "turbo",
+    args: ["run", "typecheck", "--concurrency=2", "--output-logs=errors-only"],
+  },
   { name: "root types", command: "tsc", args: ["-p", "tsconfig.json"] },
   {
     name: "unit and type tests",

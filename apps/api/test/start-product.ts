@@ -22,8 +22,8 @@ export interface TrpcAnswer {
   error: TrpcError | null;
 }
 
-/** A database of its own: in memory, or a fresh one on the server. */
-export function toDatabaseUrl(server: string | "sqlite"): string {
+/** A database of its own: in memory for `sqlite`, or a fresh one on the server. */
+export function toDatabaseUrl(server: string): string {
   return server === "sqlite"
     ? "sqlite::memory:"
     : `${server}/product_${randomBytes(6).toString("hex")}`;

@@ -73,7 +73,7 @@ export function createAccountGateway(deps: TokenCallDeps): AccountGateway {
       });
       const answer = await deps.http.request({
         method: "GET",
-        path: `/sns/jscode2session?${query}`,
+        path: `/sns/jscode2session?${query.toString()}`,
       });
       if (answer.kind === "answered" && CODE_REFUSED.has(answer.body.errcode)) {
         throw new NoticeError("INPUT_INVALID", "WeChat does not know this code", {

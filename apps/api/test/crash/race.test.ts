@@ -113,7 +113,7 @@ test.runIf(server !== null)(
       const messages = (await (await fetch(`${wechatUrl}/_simulator/messages`)).json()) as {
         page: string;
       }[];
-      const orders = messages.map(({ page }) => page.split("id=")[1]).toSorted();
+      const orders = messages.map(({ page }) => page.split("id=")[1] ?? "").toSorted();
       expect(orders).toEqual(triggers.map(({ orderId }) => orderId).toSorted());
       const log = (await (await fetch(`${wechatUrl}/_simulator/requests?since=0`)).json()) as {
         items: { path: string; answer: { errcode?: number } }[];

@@ -1,4 +1,5 @@
 const time = new Intl.DateTimeFormat("zh-CN", {
+  timeZone: "Asia/Shanghai",
   hour: "2-digit",
   minute: "2-digit",
   second: "2-digit",

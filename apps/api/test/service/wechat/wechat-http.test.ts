@@ -155,7 +155,7 @@ describe("what is lost: the request began, and no answer came", () => {
     ["an errcode beyond any", (socket: Socket) => answer(socket, '{"errcode":4294967296}')],
     ["a page without end", (socket: Socket) => answer(socket, " ".repeat(5_000_000))],
   ])("%s", async (_name, act) => {
-    const http = open(await serve((socket) => void act(socket)));
+    const http = open(await serve(act));
     expect(await http.request(POST)).toMatchObject({ kind: "lost" });
   });
 
