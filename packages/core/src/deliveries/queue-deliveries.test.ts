@@ -276,10 +276,18 @@ describe("a test of a mapping", () => {
     expect(store.queued[0]?.state).toBe("queued");
   });
 
+  test("goes by its own notice's mapping, not by another's", async () => {
+    const [tested, ...others] = noticeCatalog.map((notice) => createSettings(notice));
+    const list = async () => (tested ? [{ ...tested, mapping: null }, ...others] : others);
+    const deps = { ...createDeps({ store: createFakeStore() }), settings: { list } };
+    await expect(queueTest(deps, test1)).rejects.toMatchObject({ reason: "NOTICE_NOT_READY" });
+  });
+
   test.each([
     { reason: "NOTICE_NOT_READY", changes: { mapping: null }, input: {} },
     { reason: "NOTICE_NOT_FOUND", changes: {}, input: { code: "order_shipped" } },
     { reason: "FIELD_INVALID", changes: {}, input: { data: {} } },
+    { reason: "FIELD_INVALID", changes: {}, input: { data: { ...ORDER, order_sn: "订单一" } } },
     { reason: "INPUT_INVALID", changes: {}, input: { openid: "" } },
   ])("is refused with $reason", async ({ reason, changes, input }) => {
     const store = createFakeStore();

@@ -223,6 +223,18 @@ export function describeWitnesses(subject: StoreSubject): void {
       },
     );
 
+    testRule(subject, "what was accepted at the moment of the change counts", async (scene) => {
+      const openid = scene.createCustomer();
+      await scene.giveSubscription(openid);
+      const { acceptedAt } = await scene.getOnlyGrant(openid);
+      const { appId, templateId } = scene;
+      const change = { kind: "change", openid, templateId, status: "reject" } as const;
+      await scene.ledger.recordEvents(appId, [{ ...change, createdAt: acceptedAt }]);
+      expect(await countUsable(scene, openid)).toBe(1);
+      await scene.ledger.recordEvents(appId, [{ ...change, createdAt: acceptedAt + 1 }]);
+      expect(await countUsable(scene, openid)).toBe(0);
+    });
+
     testRule(subject, "what is being sent is left to its answer", async (scene) => {
       const { openid, claimed } = await scene.startSending("subscribe");
       await sendEvent(scene, openid, { kind: "change", status: "reject" });

@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import type { NoticeSettings } from "../notices/notice-settings.port.ts";
+import type { ClaimableDelivery, HeldGrant } from "./delivery-store.port.ts";
+import { prepareMessage } from "./prepare-message.ts";
+
+const LANE = { notice: "order_cancel", channel: "template", templateId: "t1" } as const;
+
+function delivery(changes: Partial<ClaimableDelivery> = {}): ClaimableDelivery {
+  return {
+    id: "d1",
+    kind: "trigger",
+    notice: "order_cancel",
+    openid: "openid-1",
+    orderId: "1001",
+    data: { order_sn: "SN1" },
+    miniprogramState: null,
+    ...changes,
+  };
+}
+
+function settings(changes: Partial<NoticeSettings> = {}): NoticeSettings {
+  return {
+    code: "order_cancel",
+    enabled: true,
+    channel: "template",
+    page: "pages/order/detail?id={order_id}",
+    grantWaitSeconds: 600,
+    actionRequired: null,
+    mapping: {
+      channel: "template",
+      libraryTemplateId: "AT0009",
+      title: "订单取消通知",
+      templateId: "t1",
+      keywords: [
+        {
+          keywordId: "1",
+          name: "订单编号",
+          example: "SN1",
+          type: null,
+          dataKey: "keyword1",
+          source: { kind: "field", field: "order_sn" },
+        },
+      ],
+    },
+    ...changes,
+  };
+}
+
+function prepare(
+  given: {
+    delivery?: ClaimableDelivery;
+    settings?: NoticeSettings | undefined;
+    grant?: HeldGrant | null;
+  } = {},
+) {
+  return prepareMessage({
+    delivery: delivery(),
+    lane: LANE,
+    grant: { id: "g1", kind: "form", credential: "form-1", confirmedAt: null },
+    settings: settings(),
+    app: { miniprogramState: "trial" },
+    gateway: { serialize: (message) => JSON.stringify(message) },
+    ...given,
+  });
+}
+
+function read(prepared: ReturnType<typeof prepare>): unknown {
+  if (!prepared.ok) throw new Error(prepared.problem);
+  return JSON.parse(prepared.request);
+}
+
+describe("a message", () => {
+  test("is made of today's mapping, the delivery's values and the held grant", () => {
+    expect(read(prepare())).toEqual({
+      channel: "template",
+      openid: "openid-1",
+      templateId: "t1",
+      page: "pages/order/detail?id=1001",
+      values: [{ dataKey: "keyword1", value: "SN1" }],
+      credential: "form-1",
+      miniprogramState: "trial",
+    });
+  });
+
+  test("has no credential without a grant, and none with a subscription", () => {
+    expect(read(prepare({ grant: null }))).toMatchObject({ credential: null });
+    const grant = { id: "g1", kind: "subscribe", credential: null, confirmedAt: null } as const;
+    expect(read(prepare({ grant }))).toMatchObject({ credential: null });
+  });
+
+  test("opens the version that its delivery asks for, else the mini program's", () => {
+    const asked = delivery({ miniprogramState: "developer" });
+    expect(read(prepare({ delivery: asked }))).toMatchObject({ miniprogramState: "developer" });
+  });
+
+  test("of a test is made though its notice is disabled", () => {
+    const disabled = settings({ enabled: false });
+    const asTest = delivery({ kind: "test" });
+    expect(prepare({ delivery: asTest, settings: disabled }).ok).toBe(true);
+  });
+});
+
+describe("there is no message", () => {
+  test.each([
+    { why: "its notice lost its mapping", given: settings({ mapping: null }) },
+    { why: "its notice has no settings", given: undefined },
+  ])("when $why", ({ given }) => {
+    expect(prepare({ settings: given })).toEqual({
+      ok: false,
+      reason: "TEMPLATE",
+      problem: "order_cancel has no mapping",
+    });
+  });
+
+  test.each(["trigger", "resend"] as const)("of a %s while its notice is disabled", (kind) => {
+    const disabled = settings({ enabled: false });
+    expect(prepare({ delivery: delivery({ kind }), settings: disabled })).toMatchObject({
+      ok: false,
+      reason: "NOTICE_DISABLED",
+    });
+  });
+
+  test("when a value no longer fits its keyword, which is named", () => {
+    const prepared = prepare({ delivery: delivery({ data: {} }) });
+    expect(prepared).toMatchObject({ ok: false, reason: "FIELD_INVALID" });
+    expect(prepared.ok ? "" : prepared.problem).toMatch(/^订单编号: /);
+  });
+});
