@@ -1,0 +1,30 @@
+/** One sentence for what happened, one for what to do. */
+export interface Wording {
+  what: string;
+  advice: string;
+}
+
+/** An errcode's meaning for an operator. `{ip}`, `{key}`, `{errcode}` and `{rid}` stand for what the answer names. */
+export interface ErrorText {
+  zh: Wording;
+  en: Wording;
+}
+
+export function errorText(
+  whatZh: string,
+  adviceZh: string,
+  whatEn: string,
+  adviceEn: string,
+): ErrorText {
+  return { zh: { what: whatZh, advice: adviceZh }, en: { what: whatEn, advice: adviceEn } };
+}
+
+/** What an operator cannot mend. */
+export function faultText(whatZh: string, whatEn: string): ErrorText {
+  return errorText(
+    whatZh,
+    "这是系统问题，请联系技术人员",
+    whatEn,
+    "This is a fault of the service: tell its developers",
+  );
+}
