@@ -110,9 +110,13 @@ export function describePayments(subject: StoreSubject): void {
       "order_pay_success confirms a payment that was reported before",
       async (scene) => {
         const openid = scene.createCustomer();
-        const { orderId } = await scene.givePayment(openid);
+        const { orderId } = await scene.givePayment(openid, { ageMs: HOUR_MS });
+        const before = await scene.now();
         await triggerPaid(scene, openid, orderId);
-        expect((await scene.getOnlyGrant(openid)).confirmedAt).not.toBeNull();
+        const grant = await scene.getOnlyGrant(openid);
+        expect(grant.confirmedAt).toBeGreaterThanOrEqual(before);
+        expect(grant.usableFrom).toBe((grant.confirmedAt ?? 0) + SETTLING_MS);
+        expect(grant.expiresAt).toBe(grant.acceptedAt + 7 * DAY_MS);
       },
     );
 
