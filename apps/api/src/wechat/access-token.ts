@@ -38,6 +38,7 @@ const REPLACEMENT_MS = 3000;
 const MAX_LIFE_MS = 7_200_000;
 
 interface Entry {
+  owner: TokenOwner;
   cached: { token: string; until: number } | null;
   /** The token that WeChat refused last: the row may hold it for another moment. */
   refusedToken: string | null;
@@ -51,9 +52,12 @@ export function createAccessTokens({ http, store }: AccessTokensOptions): Access
   const holder = randomUUID();
   const entries = new Map<string, Entry>();
 
-  function entryOf({ appId, secretFingerprint }: TokenOwner): Entry {
-    const key = `${appId} ${secretFingerprint}`;
-    const entry = entries.get(key) ?? {
+  function entryOf(app: MiniProgram): Entry {
+    const key = `${app.appId} ${app.appSecret}`;
+    const known = entries.get(key);
+    if (known) return known;
+    const entry: Entry = {
+      owner: toOwner(app),
       cached: null,
       refusedToken: null,
       replacedUntil: 0,
@@ -66,8 +70,8 @@ export function createAccessTokens({ http, store }: AccessTokensOptions): Access
   }
 
   /** What the row holds, unless WeChat refused it a moment ago. */
-  async function readRow(owner: TokenOwner, entry: Entry): Promise<StoredAccessToken | null> {
-    const stored = await store.read(owner);
+  async function readRow(entry: Entry): Promise<StoredAccessToken | null> {
+    const stored = await store.read(entry.owner);
     return stored?.token === entry.refusedToken ? null : stored;
   }
 
@@ -76,67 +80,54 @@ export function createAccessTokens({ http, store }: AccessTokensOptions): Access
     return { ok: true, token };
   }
 
-  async function look(app: MiniProgram, owner: TokenOwner, entry: Entry): Promise<TokenResult> {
+  async function look(app: MiniProgram, entry: Entry): Promise<TokenResult> {
     const giveUpAt = Date.now() + WAIT_FOR_OTHERS_MS;
     for (;;) {
-      const stored = await readRow(owner, entry);
+      const stored = await readRow(entry);
       if (stored) {
-        if (isNearItsEnd(stored)) refreshAhead(app, owner, entry);
+        if (isNearItsEnd(stored)) refreshAhead(app, entry);
         return serve(entry, stored);
       }
       if (isRefused(entry)) return { ok: false, answer: entry.refusal.answer };
-      if (await store.takeLease({ appId: owner.appId, holder, leaseMs: LEASE_MS }))
-        return fetchToken(app, owner, entry);
+      if (await store.takeLease({ appId: app.appId, holder, leaseMs: LEASE_MS }))
+        return fetchToken(app, entry);
       if (Date.now() >= giveUpAt) {
-        return {
-          ok: false,
-          answer: {
-            kind: "never_left",
-            cause: "another process has been getting a token for too long",
-          },
-        };
+        const cause = "another process has been getting a token for too long";
+        return { ok: false, answer: { kind: "never_left", cause } };
       }
       await sleep(LOOK_EVERY_MS);
     }
   }
 
   /** The old token is served meanwhile, also after a refusal; a later look tries again. */
-  function refreshAhead(app: MiniProgram, owner: TokenOwner, entry: Entry): void {
+  function refreshAhead(app: MiniProgram, entry: Entry): void {
     if (entry.isRefreshing || isRefused(entry)) return;
     entry.isRefreshing = true;
-    void refreshWithLease(app, owner, entry)
+    void refreshWithLease(app, entry)
       .catch(() => undefined)
       .finally(() => (entry.isRefreshing = false));
   }
 
-  async function refreshWithLease(
-    app: MiniProgram,
-    owner: TokenOwner,
-    entry: Entry,
-  ): Promise<void> {
-    const isMine = await store.takeLease({ appId: owner.appId, holder, leaseMs: LEASE_MS });
-    if (isMine) await fetchToken(app, owner, entry);
+  async function refreshWithLease(app: MiniProgram, entry: Entry): Promise<void> {
+    const isMine = await store.takeLease({ appId: app.appId, holder, leaseMs: LEASE_MS });
+    if (isMine) await fetchToken(app, entry);
   }
 
   /** Only with the lease. Its last holder may have saved a token after this process looked. */
-  async function fetchToken(
-    app: MiniProgram,
-    owner: TokenOwner,
-    entry: Entry,
-  ): Promise<TokenResult> {
-    const stored = await readRow(owner, entry);
+  async function fetchToken(app: MiniProgram, entry: Entry): Promise<TokenResult> {
+    const stored = await readRow(entry);
     if (stored && !isNearItsEnd(stored)) {
-      await store.releaseLease({ appId: owner.appId, holder });
+      await store.releaseLease({ appId: app.appId, holder });
       return serve(entry, stored);
     }
     const answer = await requestToken(app);
     const token = answer.kind === "answered" ? readToken(answer.body) : null;
     if (!token) {
       entry.refusal = { answer, until: Date.now() + REFUSAL_MS };
-      await store.releaseLease({ appId: owner.appId, holder });
+      await store.releaseLease({ appId: app.appId, holder });
       return { ok: false, answer };
     }
-    await store.save({ ...owner, ...token });
+    await store.save({ ...entry.owner, ...token });
     if (entry.refusedToken !== null) entry.replacedUntil = Date.now() + REPLACEMENT_MS;
     entry.refusedToken = null;
     entry.refusal = null;
@@ -160,20 +151,18 @@ export function createAccessTokens({ http, store }: AccessTokensOptions): Access
 
   return {
     async get(app) {
-      const owner = toOwner(app);
-      const entry = entryOf(owner);
+      const entry = entryOf(app);
       if (entry.cached && entry.cached.until > Date.now())
         return { ok: true, token: entry.cached.token };
-      entry.pending ??= look(app, owner, entry).finally(() => (entry.pending = null));
+      entry.pending ??= look(app, entry).finally(() => (entry.pending = null));
       return entry.pending;
     },
     async drop(app, token) {
-      const owner = toOwner(app);
-      const entry = entryOf(owner);
+      const entry = entryOf(app);
       if (entry.replacedUntil > Date.now()) return;
       entry.refusedToken = token;
       if (entry.cached?.token === token) entry.cached = null;
-      await store.drop({ ...owner, token });
+      await store.drop({ ...entry.owner, token });
     },
     check: requestToken,
   };

@@ -264,13 +264,21 @@ test("every encoding of a push tells the same events", () => {
   );
 });
 
-test("a sent event keeps every digit of its MsgID, as a number or as text", () => {
-  const frame = (msgId: string) =>
+test("a sent event keeps every digit of its MsgID, as a number, as text and in XML", () => {
+  const toJson = (msgId: string) =>
     `{"FromUserName":"o1","CreateTime":"${NOW_SECONDS}","Event":"subscribe_msg_sent_event","List":{"TemplateId":"T1","MsgID":${msgId},"ErrorCode":"0","ErrorStatus":"success"}}`;
-  for (const msgId of ["1864323726461255681", '"1864323726461255681"']) {
-    const reading = readPush({ settings: plain, query: signPlain(), body: frame(msgId), nowMs });
-    expect(reading).toMatchObject({
-      events: [{ kind: "sent", msgId: "1864323726461255681", errorCode: 0 }],
-    });
-  }
+  const bodies = [
+    toJson("1864323726461255681"),
+    toJson('"1864323726461255681"'),
+    `<xml><FromUserName><![CDATA[o1]]></FromUserName><CreateTime>${NOW_SECONDS}</CreateTime><Event><![CDATA[subscribe_msg_sent_event]]></Event>` +
+      `<SubscribeMsgSentEvent><List><TemplateId><![CDATA[T1]]></TemplateId><MsgID>1864323726461255681</MsgID><ErrorCode>0</ErrorCode>` +
+      `<ErrorStatus><![CDATA[success]]></ErrorStatus></List></SubscribeMsgSentEvent></xml>`,
+  ];
+  const readings = bodies.map((body) =>
+    readPush({ settings: plain, query: signPlain(), body, nowMs }),
+  );
+  expect(readings[0]).toMatchObject({
+    events: [{ kind: "sent", msgId: "1864323726461255681", errorCode: 0, errorStatus: "success" }],
+  });
+  for (const reading of readings) expect(reading).toEqual(readings[0]);
 });

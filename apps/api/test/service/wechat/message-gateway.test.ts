@@ -35,6 +35,13 @@ test("the body of a template message, byte for byte", () => {
   );
 });
 
+test("a template message without a permission has an empty form_id, which WeChat refuses", () => {
+  const { wechat, tokens } = setUpTokens();
+  const gateway = createMessageGateway({ http: wechat.http, tokens });
+  const body = gateway.serialize({ ...MESSAGE, channel: "template", values: [] });
+  expect(body).toContain('"form_id":"","data":{}');
+});
+
 test("a send keeps msgid and rid", async () => {
   const errmsg = "ok rid: 6567a1b2-0c1d2e3f-4a5b6c7d";
   const { wechat, tokens } = setUpTokens(() => accepted({ errmsg, msgid: "1988810812324364291" }));
