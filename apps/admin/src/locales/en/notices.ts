@@ -82,6 +82,7 @@ export const notices: Messages["notices"] = {
     fieldsHint: "Change a sample and the card follows. Real orders are not touched.",
     fieldUsed: "used",
     resetSample: "Reset samples",
+    latestOrder: "Use the latest real order",
     sampleOf: "Sample of “{name}”",
     card: {
       title: "What the customer sees",

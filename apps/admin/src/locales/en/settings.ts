@@ -49,6 +49,8 @@ export const settings: Messages["settings"] = {
   pushKeySet: "Leave it empty to keep the key",
   pushKeyInvalid: "The key is exactly 43 letters and digits",
   pushGenerate: "Generate",
+  pushHandover:
+    "Saved. Enter these in WeChat's console now and submit; they are not shown again once you leave this page.",
   pushSave: "Save push settings",
   pushOff: "Not set",
   pushOn: "Set",

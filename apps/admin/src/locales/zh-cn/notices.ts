@@ -76,6 +76,7 @@ export const notices = {
     fieldsHint: "改动示例，左边的卡片随之变化；不影响真实订单。",
     fieldUsed: "已用",
     resetSample: "恢复示例",
+    latestOrder: "用最近一笔真实订单",
     sampleOf: "“{name}”的示例",
     card: {
       title: "客户看到的样子",

@@ -47,6 +47,7 @@ export const settings = {
   pushKeySet: "留空则保持原来的密钥",
   pushKeyInvalid: "密钥需要正好 43 位字母和数字",
   pushGenerate: "生成",
+  pushHandover: "已保存。请现在把下面的内容填到微信公众平台并提交；离开这个页面后不再显示。",
   pushSave: "保存推送设置",
   pushOff: "未设置",
   pushOn: "已设置",

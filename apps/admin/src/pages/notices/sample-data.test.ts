@@ -4,6 +4,7 @@ import {
   createSampleData,
   isSampleChanged,
   toInvalidFields,
+  toSampleData,
   toTriggerData,
 } from "./sample-data.ts";
 
@@ -43,4 +44,21 @@ test("the inputs that a refusal names are found", () => {
   expect(toInvalidFields([{ field: "data.order_sn" }, { field: "page" }, {}])).toEqual(
     new Set(["order_sn"]),
   );
+});
+
+test("a real order's values become samples that can be read and edited", () => {
+  const time: NoticeField = {
+    field: "order_create_time",
+    name: "下单时间",
+    nameEn: "Ordered at",
+    type: "datetime",
+    example: "",
+    required: true,
+  };
+  const data = { order_sn: "2026", order_create_time: 1_769_819_400 };
+  expect(toSampleData([...fields, time], data)).toEqual({
+    order_sn: "2026",
+    order_cancel_reason: "",
+    order_create_time: "2026-01-31T08:30:00+08:00",
+  });
 });

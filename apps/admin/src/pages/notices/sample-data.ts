@@ -1,4 +1,5 @@
 import type { NoticeField } from "../../api.ts";
+import { formatTime } from "../../locales/format-time.ts";
 
 /** What the operator sees and edits, by field. */
 export type SampleData = Record<string, string>;
@@ -28,4 +29,25 @@ export function toInvalidFields(details: { field?: string | undefined }[]): Set<
       field?.startsWith("data.") ? [field.slice("data.".length)] : [],
     ),
   );
+}
+
+/** A delivery's values as the operator reads and edits them: times come in unix seconds. */
+export function toSampleData(
+  fields: NoticeField[],
+  data: Record<string, string | number>,
+): SampleData {
+  return Object.fromEntries(
+    fields.map(({ field, type }) => {
+      const value = data[field];
+      if (value === undefined) return [field, ""];
+      const isTime = type === "datetime" && typeof value === "number";
+      return [field, isTime ? toWallClock(value) : String(value)];
+    }),
+  );
+}
+
+/** `2026-01-31T08:30:00+08:00` */
+function toWallClock(unixSeconds: number): string {
+  const time = formatTime(new Date(unixSeconds * 1000).toISOString());
+  return `${time.replace(" ", "T")}+08:00`;
 }
