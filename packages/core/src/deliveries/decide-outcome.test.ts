@@ -51,6 +51,23 @@ describe("every errcode has one class", () => {
     expect(decide(answered(123_456))).toMatchObject({ next: "failed", reason: "MESSAGE" });
   });
 
+  test.each([40002, 41002, 43002, 47003, 43101, 41028, 99_999])(
+    "%i from the token endpoint pauses the account: the message never left",
+    (errcode) => {
+      expect(decide(answered(errcode, "token"))).toMatchObject({
+        class: "account",
+        next: "retry",
+        grant: "returned",
+        pause: "account",
+      });
+    },
+  );
+
+  test("a token endpoint that is busy is asked again, and never makes a message sent", () => {
+    expect(decide(answered(-1, "token"))).toMatchObject({ class: "busy", next: "retry" });
+    expect(decide(answered(0, "token"))).toMatchObject({ class: "busy", next: "retry" });
+  });
+
   test("40001 from the token endpoint means the account, not the token", () => {
     expect(decide(answered(40001, "token"))).toMatchObject({
       class: "account",

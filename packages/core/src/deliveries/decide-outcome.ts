@@ -120,6 +120,16 @@ const settled = {
   reason: null,
 } as const;
 
+/**
+ * What the token endpoint refuses, it refuses to the account: the message itself never left, so nothing of it can be wrong.
+ * 40001 there means the secret (facts §1.3).
+ */
+function classify({ from, errcode }: Extract<SendAnswer, { kind: "answered" }>): OutcomeClass {
+  const outcomeClass = classifyErrcode(errcode);
+  if (from === "send" || outcomeClass === "busy" || outcomeClass === "quota") return outcomeClass;
+  return outcomeClass === "accepted" ? "busy" : "account";
+}
+
 /** The one place that knows what follows from WeChat's answer. */
 export function decideOutcome(context: OutcomeContext): Outcome {
   const outcome = decideByClass(context);
@@ -136,10 +146,7 @@ function decideByClass(context: OutcomeContext): Outcome {
   if (answer.kind === "never_left") return backOff(context, "busy");
   if (answer.kind === "lost") return decideLost(context);
 
-  const outcomeClass =
-    answer.from === "token" && answer.errcode === 40001
-      ? "account"
-      : classifyErrcode(answer.errcode);
+  const outcomeClass = classify(answer);
   switch (outcomeClass) {
     case "accepted":
       return { ...settled, class: "accepted", next: "sent", grant: "spent" };
