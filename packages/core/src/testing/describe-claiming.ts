@@ -63,6 +63,16 @@ export function describeClaiming(subject: StoreSubject): void {
       expect((await scene.claimOne()).id).toBe(ids[2]);
     });
 
+    testRule(subject, "the limit is one for all notices together", async (scene) => {
+      for (const notice of [SUBSCRIBED, BY_FORM, SUBSCRIBED, BY_FORM]) {
+        const openid = scene.createCustomer();
+        await (notice === BY_FORM ? scene.giveForm(openid) : scene.giveSubscription(openid));
+        await scene.queue(openid, { notice });
+      }
+      expect((await scene.claim({ limit: 3 })).claimed).toHaveLength(3);
+      expect((await scene.claim({ limit: 3 })).claimed).toHaveLength(1);
+    });
+
     testRule(subject, "one that backed off goes behind what was due before it", async (scene) => {
       const { id: older, claimed } = await scene.startSending("subscribe");
       const openid = scene.createCustomer();

@@ -65,11 +65,13 @@ export function describePayments(subject: StoreSubject): void {
         const payment = { prepayId: "prepay-1", orderId: "order-1" };
         await scene.ledger.confirmPayment({ appId, openid, ...payment });
         const report = { kind: "payment", reportId: "r1", ...payment, ageMs: 0 } as const;
-        expect(await scene.report(openid, report)).toEqual([{ reportId: "r1", accepted: true }]);
-        expect(await scene.getOnlyGrant(openid)).toMatchObject({
-          usesGiven: 3,
-          orderId: "order-1",
-        });
+        expect(await scene.report(openid, report, { ...report, reportId: "r0" })).toEqual([
+          { reportId: "r1", accepted: true },
+          { reportId: "r0", accepted: false, reason: "ALREADY_KNOWN" },
+        ]);
+        const grant = await scene.getOnlyGrant(openid);
+        expect(grant).toMatchObject({ usesGiven: 3, orderId: "order-1" });
+        expect(grant.usableFrom).toBe((grant.confirmedAt ?? 0) + SETTLING_MS);
         expect(await scene.report(openid, { ...report, reportId: "r2" })).toMatchObject([
           { accepted: false, reason: "ALREADY_KNOWN" },
         ]);

@@ -153,6 +153,33 @@ export function describeReporting(subject: StoreSubject): void {
       },
     );
 
+    testRule(
+      subject,
+      "the same formId twice in a batch is known the second time",
+      async (scene) => {
+        const openid = scene.createCustomer();
+        const form = { kind: "form", formId: "same", ageMs: 0 } as const;
+        const reports = [
+          { ...form, reportId: "r1" },
+          { ...form, reportId: "r2" },
+        ];
+        expect(await scene.report(openid, ...reports)).toEqual([
+          { reportId: "r1", accepted: true },
+          { reportId: "r2", accepted: false, reason: "ALREADY_KNOWN" },
+        ]);
+        await scene.getOnlyGrant(openid);
+      },
+    );
+
+    testRule(subject, "another mini program's formId is not known here", async (scene) => {
+      const form: GrantReport = { kind: "form", reportId: "r1", formId: "same", ageMs: 0 };
+      const stranger = scene.createCustomer();
+      await scene.ledger.report({ appId: "wx-another", openid: stranger, reports: [form] });
+      const openid = scene.createCustomer();
+      expect(await scene.report(openid, form)).toEqual([{ reportId: "r1", accepted: true }]);
+      expect(await scene.getOnlyGrant(openid)).toMatchObject({ appId: scene.appId, usesFree: 1 });
+    });
+
     testRule(subject, "formIds that differ in case are different forms", async (scene) => {
       const openid = scene.createCustomer();
       await scene.giveForm(openid, { formId: "abc" });
@@ -162,12 +189,14 @@ export function describeReporting(subject: StoreSubject): void {
 
     testRule(subject, "at most 50 subscriptions of a template are usable", async (scene) => {
       const openid = scene.createCustomer();
-      for (let count = 0; count < MAX_USABLE_SUBSCRIBE_GRANTS; count++) {
+      for (let count = 1; count < MAX_USABLE_SUBSCRIBE_GRANTS; count++) {
         await scene.giveSubscription(openid);
       }
       const { templateId, otherTemplateId } = scene;
       const more = { kind: "subscribe", reportId: "one-more", answer: "accept", ageMs: 0 } as const;
-      expect(await scene.report(openid, { ...more, templateId })).toEqual([
+      const last = { ...more, reportId: "last", templateId };
+      expect(await scene.report(openid, last, { ...more, templateId })).toEqual([
+        { reportId: "last", accepted: true },
         { reportId: "one-more", accepted: false, reason: "TOO_MANY_GRANTS" },
       ]);
       const other = { ...more, reportId: "of-the-other", templateId: otherTemplateId };

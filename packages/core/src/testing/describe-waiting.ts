@@ -52,6 +52,19 @@ export function describeWaiting(subject: StoreSubject): void {
       },
     );
 
+    testRule(subject, "a permission that is used up or expired wakes nothing", async (scene) => {
+      const { appId } = scene;
+      const openid = scene.createCustomer();
+      await scene.giveForm(openid, { formId: "used" });
+      await scene.queue(openid, { notice: BY_FORM });
+      await scene.record(await scene.claimOne(), answered(0));
+      await scene.giveForm(openid, { formId: "expires", ageMs: 7 * DAY_MS - 60_000 });
+      scene.advance(60_000);
+      await scene.queue(openid, { notice: BY_FORM });
+      expect((await scene.claim()).waitingOpenids).toEqual([openid]);
+      expect(await scene.store.wakeWaiting({ appId, openids: [openid] })).toBe(0);
+    });
+
     testRule(subject, "each waiting delivery is woken by its own kind of grant", async (scene) => {
       const { appId } = scene;
       const openid = scene.createCustomer();
@@ -189,6 +202,11 @@ export function describeWaiting(subject: StoreSubject): void {
       expect(await scene.store.sweep({ appId, limit: 2 })).toBe(0);
       for (let index = 0; index < 3; index++)
         await scene.queue(scene.createCustomer(), { appId: "wx-before" });
+      expect(await scene.store.sweep({ appId, limit: 2 })).toBe(2);
+      expect(await scene.store.sweep({ appId, limit: 2 })).toBe(1);
+      for (let index = 0; index < 3; index++) await scene.queue(scene.createCustomer());
+      await scene.claim();
+      scene.advance(LOOK_AGAIN_MS);
       expect(await scene.store.sweep({ appId, limit: 2 })).toBe(2);
       expect(await scene.store.sweep({ appId, limit: 2 })).toBe(1);
     });

@@ -137,6 +137,22 @@ export function describeWitnesses(subject: StoreSubject): void {
       expect(await scene.listGrants(openid)).toHaveLength(2);
     });
 
+    testRule(
+      subject,
+      "reports that come late in one batch pair each at its time",
+      async (scene) => {
+        const openid = scene.createCustomer();
+        await sendEvent(scene, openid);
+        scene.advance(30 * MINUTE_MS);
+        await sendEvent(scene, openid);
+        const { templateId } = scene;
+        const report = { kind: "subscribe", templateId, answer: "accept" } as const;
+        const early = { ...report, reportId: "early", ageMs: 30 * MINUTE_MS };
+        await scene.report(openid, { ...report, reportId: "late", ageMs: 0 }, early);
+        expect(await scene.listGrants(openid)).toHaveLength(2);
+      },
+    );
+
     testRule(subject, "the nearest in time pair", async (scene) => {
       const openid = scene.createCustomer();
       await sendEvent(scene, openid);
