@@ -11,7 +11,7 @@ const seeds =
   replayed === undefined ? Array.from({ length: count }, (_, index) => index) : [Number(replayed)];
 
 const server = findDatabaseServer();
-const SEED_TIMEOUT_MS = 150_000;
+const SEED_TIMEOUT_MS = 300_000;
 
 describe.concurrent("whatever is killed, and whenever", () => {
   test.each(seeds)(
