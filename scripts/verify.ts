@@ -21,11 +21,7 @@ const STEPS: Step[] = [
     args: ["run", "typecheck", "--concurrency=2", "--output-logs=errors-only"],
   },
   { name: "root types", command: "tsc", args: ["-p", "tsconfig.json"] },
-  {
-    name: "unit and type tests",
-    command: "vitest",
-    args: ["run", "--project", "unit", "--project", "types"],
-  },
+  { name: "unit tests", command: "vitest", args: ["run", "--project", "unit"] },
   { name: "lint", command: "oxlint", args: ["--type-aware"] },
   {
     name: "lint of templates",
