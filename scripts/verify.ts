@@ -37,6 +37,11 @@ const STEPS: Step[] = [
   { name: "unused code", command: "knip", args: [] },
   { name: "build", command: "turbo", args: ["run", "build", "--output-logs=errors-only"] },
   { name: "docs", command: "node", args: ["scripts/check-docs.ts"] },
+  {
+    name: "docs of WeChat's calls",
+    command: "node",
+    args: ["scripts/write-wechat-calls.ts", "--check"],
+  },
 ];
 
 const results = await runSteps(STEPS, { atOnce: 2 });

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { MiniProgram } from "@mp-notice/core";
 import type { AccessTokenStore, StoredAccessToken, TokenOwner } from "./access-token-store.port.ts";
 import type { WechatAnswer, WechatBody, WechatHttp } from "./wechat-http.ts";
+import { WECHAT_CALLS } from "./wechat-calls.ts";
 
 export type TokenResult =
   | { ok: true; token: string }
@@ -142,7 +143,7 @@ export function createAccessTokens({ http, store }: AccessTokensOptions): Access
       appid: appId,
       secret: appSecret,
     });
-    const answer = await http.request({ method: "POST", path: "/cgi-bin/stable_token", body });
+    const answer = await http.request({ method: "POST", path: WECHAT_CALLS.getToken.path, body });
     const isEmpty =
       answer.kind === "answered" && answer.body.errcode === 0 && !readToken(answer.body);
     // Handed on as an answer, its errcode 0 would read "accepted" to whoever wanted to send.

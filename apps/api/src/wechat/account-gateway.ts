@@ -13,6 +13,7 @@ import {
   listSubscribeAccount,
   listSubscribeLibrary,
 } from "./subscribe-templates.ts";
+import { WECHAT_CALLS } from "./wechat-calls.ts";
 
 /** "The same one exists already" (facts §3.1). */
 const SAME_TEMPLATE_EXISTS = 200022;
@@ -73,7 +74,7 @@ export function createAccountGateway(deps: TokenCallDeps): AccountGateway {
       });
       const answer = await deps.http.request({
         method: "GET",
-        path: `/sns/jscode2session?${query.toString()}`,
+        path: `${WECHAT_CALLS.exchangeLoginCode.path}?${query.toString()}`,
       });
       if (answer.kind === "answered" && CODE_REFUSED.has(answer.body.errcode)) {
         throw new NoticeError("INPUT_INVALID", "WeChat does not know this code", {

@@ -4,6 +4,7 @@ import { serializeSubscribeMessage } from "./serialize-subscribe-message.ts";
 import { serializeTemplateMessage } from "./serialize-template-message.ts";
 import { toMsgId } from "./to-msg-id.ts";
 import { findRid, type WechatBody } from "./wechat-http.ts";
+import { WECHAT_CALLS } from "./wechat-calls.ts";
 
 const SERIALIZERS: Record<Channel, (message: OutgoingMessage) => string> = {
   subscribe: serializeSubscribeMessage,
@@ -11,8 +12,8 @@ const SERIALIZERS: Record<Channel, (message: OutgoingMessage) => string> = {
 };
 
 const SEND_PATHS: Record<Channel, string> = {
-  subscribe: "/cgi-bin/message/subscribe/send",
-  template: "/cgi-bin/message/wxopen/template/send",
+  subscribe: WECHAT_CALLS.sendSubscribeMessage.path,
+  template: WECHAT_CALLS.sendTemplateMessage.path,
 };
 
 export function createMessageGateway(deps: TokenCallDeps): MessageGateway {

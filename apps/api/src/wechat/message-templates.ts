@@ -12,8 +12,8 @@ import { textField, totalField } from "./answer-fields.ts";
 import type { TokenCallDeps } from "./call-with-token.ts";
 import { readTemplateContent } from "./read-template-content.ts";
 import type { WechatBody } from "./wechat-http.ts";
+import { WECHAT_CALLS } from "./wechat-calls.ts";
 
-const PREFIX = "/cgi-bin/wxopen/template";
 /** Most templates that one page holds (facts §2.2). */
 const PAGE_SIZE = 20;
 const MAX_PAGES = 500;
@@ -42,7 +42,7 @@ export async function listMessageLibrary(
   for (let page = 0; page < MAX_PAGES; page++) {
     const body = await post(deps, {
       app,
-      path: "library/list",
+      path: WECHAT_CALLS.listMessageLibrary.path,
       fields: { offset, count: PAGE_SIZE },
     });
     const { list, total_count: total } = readFields(libraryPage, body);
@@ -58,7 +58,11 @@ export async function getMessageTemplate(
   deps: TokenCallDeps,
   { app, libraryTemplateId }: { app: MiniProgram; libraryTemplateId: string },
 ): Promise<LibraryTemplate> {
-  const body = await post(deps, { app, path: "library/get", fields: { id: libraryTemplateId } });
+  const body = await post(deps, {
+    app,
+    path: WECHAT_CALLS.getMessageTemplate.path,
+    fields: { id: libraryTemplateId },
+  });
   const { title, keyword_list: list } = readFields(libraryTemplate, body);
   if (list.length === 0)
     throw new NoticeError("TEMPLATE_NOT_FOUND", `template ${libraryTemplateId} has no keywords`);
@@ -82,7 +86,10 @@ export async function listMessageAccount(
   const templates: AccountTemplate[] = [];
   for (let page = 0; page < MAX_PAGES; page++) {
     const fields = { offset: templates.length, count: PAGE_SIZE };
-    const { list } = readFields(accountPage, await post(deps, { app, path: "list", fields }));
+    const { list } = readFields(
+      accountPage,
+      await post(deps, { app, path: WECHAT_CALLS.listMessageTemplates.path, fields }),
+    );
     templates.push(
       ...list.map(({ template_id: templateId, title, content }): AccountTemplate => ({
         templateId,
@@ -105,7 +112,10 @@ export async function addMessageTemplate(
   }: { app: MiniProgram; libraryTemplateId: string; keywordIds: string[] },
 ): Promise<string> {
   const fields = { id: libraryTemplateId, keyword_id_list: keywordIds.map(Number) };
-  return readFields(added, await post(deps, { app, path: "add", fields })).template_id;
+  return readFields(
+    added,
+    await post(deps, { app, path: WECHAT_CALLS.addMessageTemplate.path, fields }),
+  ).template_id;
 }
 
 function post(
@@ -114,6 +124,6 @@ function post(
 ): Promise<WechatBody> {
   return callAccount(deps, {
     app,
-    request: { method: "POST", path: `${PREFIX}/${path}`, body: JSON.stringify(fields) },
+    request: { method: "POST", path, body: JSON.stringify(fields) },
   });
 }

@@ -13,8 +13,8 @@ import { callAccount, readFields, WechatRefusal } from "./account-calls.ts";
 import { textField, totalField } from "./answer-fields.ts";
 import type { TokenCallDeps } from "./call-with-token.ts";
 import { readTemplateContent } from "./read-template-content.ts";
+import { WECHAT_CALLS } from "./wechat-calls.ts";
 
-const PREFIX = "/wxaapi/newtmpl";
 /** Most titles that one page holds (facts §3.1). */
 const PAGE_SIZE = 30;
 const MAX_PAGES = 500;
@@ -56,7 +56,7 @@ export async function listSubscribeLibrary(
 ): Promise<LibraryTemplateSummary[]> {
   const body = await callAccount(deps, {
     app,
-    request: { method: "GET", path: `${PREFIX}/getcategory` },
+    request: { method: "GET", path: WECHAT_CALLS.listCategories.path },
   });
   const ids = readFields(categories, body).data.map(({ id }) => id);
   if (ids.length === 0) return [];
@@ -64,7 +64,10 @@ export async function listSubscribeLibrary(
   let start = 0;
   for (let page = 0; page < MAX_PAGES; page++) {
     const query = `ids=${encodeURIComponent(ids.join(","))}&start=${start}&limit=${PAGE_SIZE}`;
-    const request = { method: "GET" as const, path: `${PREFIX}/getpubtemplatetitles?${query}` };
+    const request = {
+      method: "GET" as const,
+      path: `${WECHAT_CALLS.listSubscribeTitles.path}?${query}`,
+    };
     const { count: total, data } = readFields(titles, await callAccount(deps, { app, request }));
     for (const { tid, title } of data)
       if (!found.has(tid)) found.set(tid, { libraryTemplateId: tid, title });
@@ -78,7 +81,7 @@ export async function getSubscribeTemplate(
   deps: TokenCallDeps,
   { app, libraryTemplateId, title }: { app: MiniProgram; libraryTemplateId: string; title: string },
 ): Promise<LibraryTemplate> {
-  const path = `${PREFIX}/getpubtemplatekeywords?tid=${encodeURIComponent(libraryTemplateId)}`;
+  const path = `${WECHAT_CALLS.listSubscribeKeywords.path}?tid=${encodeURIComponent(libraryTemplateId)}`;
   const { data } = readFields(
     keywords,
     await callAccount(deps, { app, request: { method: "GET", path } }),
@@ -108,7 +111,7 @@ export async function listSubscribeAccount(
   deps: TokenCallDeps,
   app: MiniProgram,
 ): Promise<AccountTemplate[]> {
-  const request = { method: "GET" as const, path: `${PREFIX}/gettemplate` };
+  const request = { method: "GET" as const, path: WECHAT_CALLS.listSubscribeTemplates.path };
   const { data } = readFields(accountTemplates, await callAccount(deps, { app, request }));
   return data.map(({ priTmplId, title, content, keywordEnumValueList }) => {
     const enumValues = new Map(
@@ -132,7 +135,7 @@ export async function addSubscribeTemplate(
   input: { app: MiniProgram; libraryTemplateId: string; keywordIds: string[]; sceneDesc: string },
 ): Promise<string> {
   const { app, libraryTemplateId, keywordIds, sceneDesc } = input;
-  const path = `${PREFIX}/addtemplate`;
+  const { path } = WECHAT_CALLS.addSubscribeTemplate;
   const json = JSON.stringify({
     tid: libraryTemplateId,
     kidList: keywordIds.map(Number),

@@ -1,0 +1,68 @@
+/** Every call of WeChat's that we make, with what makes us make it. docs/wechat-calls.md is written from it. */
+export const WECHAT_CALLS = {
+  getToken: {
+    method: "POST",
+    path: "/cgi-bin/stable_token",
+    when: "a call needs a token and none is stored, the stored one nears its end, or an operator checks the connection",
+  },
+  sendSubscribeMessage: {
+    method: "POST",
+    path: "/cgi-bin/message/subscribe/send",
+    when: "a delivery of the subscribe channel was claimed",
+  },
+  sendTemplateMessage: {
+    method: "POST",
+    path: "/cgi-bin/message/wxopen/template/send",
+    when: "a delivery of the template channel was claimed",
+  },
+  listCategories: {
+    method: "GET",
+    path: "/wxaapi/newtmpl/getcategory",
+    when: "the subscribe library is read, once a day or when an operator asks",
+  },
+  listSubscribeTitles: {
+    method: "GET",
+    path: "/wxaapi/newtmpl/getpubtemplatetitles",
+    when: "the subscribe library is read, page by page",
+  },
+  listSubscribeKeywords: {
+    method: "GET",
+    path: "/wxaapi/newtmpl/getpubtemplatekeywords",
+    when: "a library template is looked at, once a day each",
+  },
+  listSubscribeTemplates: {
+    method: "GET",
+    path: "/wxaapi/newtmpl/gettemplate",
+    when: "a mapping is planned, saved or compared with the account",
+  },
+  addSubscribeTemplate: {
+    method: "POST",
+    path: "/wxaapi/newtmpl/addtemplate",
+    when: "a mapping is saved and the account has no such template",
+  },
+  listMessageLibrary: {
+    method: "POST",
+    path: "/cgi-bin/wxopen/template/library/list",
+    when: "the library of the template channel is read, page by page",
+  },
+  getMessageTemplate: {
+    method: "POST",
+    path: "/cgi-bin/wxopen/template/library/get",
+    when: "a library template is looked at, once a day each",
+  },
+  listMessageTemplates: {
+    method: "POST",
+    path: "/cgi-bin/wxopen/template/list",
+    when: "a mapping is planned, saved or compared with the account",
+  },
+  addMessageTemplate: {
+    method: "POST",
+    path: "/cgi-bin/wxopen/template/add",
+    when: "a mapping is saved and the account has no such template",
+  },
+  exchangeLoginCode: {
+    method: "GET",
+    path: "/sns/jscode2session",
+    when: "a mini program logs its customer in",
+  },
+} as const satisfies Record<string, { method: "GET" | "POST"; path: string; when: string }>;
