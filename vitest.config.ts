@@ -44,6 +44,7 @@ export default defineConfig({
           testTimeout: PATIENCE_MS,
           include: ["apps/api/test/crash/**/*.test.ts"],
           maxConcurrency: 4,
+          fileParallelism: false,
         },
       },
       {
