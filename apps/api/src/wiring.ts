@@ -26,6 +26,7 @@ import { createGrantService } from "./grants/create-grant-service.ts";
 import { createPushHandler } from "./push/create-push-handler.ts";
 import { createPushIntake } from "./push/push-intake.ts";
 import { createReadiness } from "./create-readiness.ts";
+import { createDailyDriftCheck } from "./notices/check-drift-daily.ts";
 import { createSecretBox } from "./secrets/secret-box.ts";
 import type { Services } from "./trpc/context.ts";
 import { createAccessTokens } from "./wechat/access-token.ts";
@@ -123,6 +124,12 @@ export function wire(input: {
     onChange: wakeSender,
     maxInFlight: CONNECTIONS_TO_WECHAT,
   });
+  const checkDriftDaily = createDailyDriftCheck({
+    checkDrift: operator.checkDrift,
+    findAppId: operator.miniPrograms.findAppId,
+    now,
+    onTrouble,
+  });
   const services: Services = { ...operator.services, deliveries, grants };
 
   return {
@@ -145,7 +152,10 @@ export function wire(input: {
         ledger,
         workers: createWorkerStore(database),
         findAppId: operator.miniPrograms.findAppId,
-        sweepMore: async () => void (await intake.sweep()),
+        sweepMore: async () => {
+          await intake.sweep();
+          await checkDriftDaily();
+        },
         newId,
         onTrouble,
       });

@@ -93,7 +93,7 @@ test("a source that can never fit is refused before it is saved, with what the k
 test("a sample that is no such value is told at its input, and the card stays as it was", async () => {
   await page.locator("#sample-order_amount").fill("十二元");
   await page.getByText("需要是元，最多两位小数").waitFor();
-  expect(await page.locator("figure").innerText()).toContain("¥128.00");
+  await expect.poll(() => page.locator("figure").innerText()).toContain("¥128.00");
 });
 
 test("keywords move by keyboard, the card follows, and the order is what is saved", async () => {

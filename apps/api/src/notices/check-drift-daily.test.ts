@@ -1,0 +1,30 @@
+import { NOTICE_CODES } from "@mp-notice/core";
+import { expect, test } from "vitest";
+import { createDailyDriftCheck } from "./check-drift-daily.ts";
+
+const DAY_MS = 86_400_000;
+
+test("every notice is compared once a day, and one that WeChat refuses keeps no other from it", async () => {
+  let now = 0;
+  const checked: string[] = [];
+  const troubles: string[] = [];
+  const check = createDailyDriftCheck({
+    async checkDrift({ code }) {
+      checked.push(code);
+      if (code === NOTICE_CODES[0]) throw new Error("refused");
+    },
+    findAppId: async () => "wx1",
+    now: () => now,
+    onTrouble: (message) => void troubles.push(message),
+  });
+  await check();
+  expect(checked).toEqual([]);
+  now = DAY_MS;
+  await check();
+  await check();
+  expect(checked).toEqual([...NOTICE_CODES]);
+  expect(troubles).toEqual([`the drift check of ${NOTICE_CODES[0]} failed`]);
+  now = 2 * DAY_MS;
+  await check();
+  expect(checked).toHaveLength(2 * NOTICE_CODES.length);
+});

@@ -1,0 +1,32 @@
+import { NOTICE_CODES } from "@mp-notice/core";
+import type { CheckDrift } from "./check-drift.ts";
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Compares every notice's mapping with the account once a day, however often it is called; the first time a day after the start,
+ * for a save has just compared. What WeChat refuses is told, and the other notices are compared all the same.
+ */
+export function createDailyDriftCheck(deps: {
+  checkDrift: CheckDrift;
+  findAppId(): Promise<string | null>;
+  /** Unix milliseconds. */
+  now(): number;
+  onTrouble(message: string, error: unknown): void;
+}): () => Promise<void> {
+  const { checkDrift, findAppId, now, onTrouble } = deps;
+  let nextAt = now() + DAY_MS;
+  return async () => {
+    if (now() < nextAt) return;
+    nextAt = now() + DAY_MS;
+    const appId = await findAppId();
+    if (appId === null) return;
+    for (const code of NOTICE_CODES) {
+      try {
+        await checkDrift({ appId, code });
+      } catch (error) {
+        onTrouble(`the drift check of ${code} failed`, error);
+      }
+    }
+  };
+}
