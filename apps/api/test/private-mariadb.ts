@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createConnection } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -28,7 +28,15 @@ export function findDatabaseServer(): string | null {
 /** A server of our own on a scratch folder and a free port; one that is already running is never touched. */
 export async function startPrivateMariadb(server: string): Promise<PrivateMariadb> {
   const folder = mkdtempSync(join(tmpdir(), "mp-notice-mariadb-"));
-  const common = ["--no-defaults", `--user=${userInfo().username}`, `--datadir=${folder}/data`];
+  const scratch = join(folder, "tmp");
+  mkdirSync(scratch);
+  const common = [
+    "--no-defaults",
+    `--user=${userInfo().username}`,
+    `--datadir=${folder}/data`,
+    // A server that starts removes every temporary table in its tmpdir, also those of its neighbours.
+    `--tmpdir=${scratch}`,
+  ];
   execFileSync(
     "mariadb-install-db",
     [...common, "--auth-root-authentication-method=normal", "--skip-test-db"],
