@@ -1,0 +1,79 @@
+/** `pnpm bench`: how fast the product sends, beside bare clients in the same run. Nothing depends on its figures. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { findDatabaseServer, startPrivateMariadb } from "../test/private-mariadb.ts";
+import { measureProduct, type ProductFigures } from "./measure-product.ts";
+import { toTable } from "./to-table.ts";
+
+const HELP = `Measures the product on SQLite and on a private MariaDB: durable sends a second, trigger to accepted, memory;
+and, against the same stub in the same run, clients that only post. Compare ratios, not numbers.
+
+  pnpm bench
+    --deliveries <n>   deliveries per measurement (10000)
+    --database <name>  sqlite or mariadb only
+    --json             one JSON object instead of tables
+`;
+const DATABASES = ["sqlite", "mariadb"] as const;
+
+const { values } = parseArgs({
+  options: {
+    deliveries: { type: "string", default: "10000" },
+    database: { type: "string" },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+const deliveries = Number(values.deliveries);
+const isRight =
+  Number.isInteger(deliveries) &&
+  deliveries > 0 &&
+  (values.database === undefined || DATABASES.some((name) => name === values.database));
+
+if (values.help || !isRight) {
+  process.stdout.write(HELP);
+  process.exitCode = values.help ? 0 : 1;
+} else {
+  await run();
+}
+
+async function run(): Promise<void> {
+  const figures: Record<string, ProductFigures> = {};
+  for (const name of DATABASES) {
+    if (values.database !== undefined && values.database !== name) continue;
+    const measured = await (name === "sqlite" ? measureOnSqlite() : measureOnMariadb());
+    if (!measured) {
+      process.stderr.write(
+        "mariadb: skipped, there is no MariaDB or MySQL server on this machine\n",
+      );
+      continue;
+    }
+    figures[name] = measured;
+    if (!values.json) process.stdout.write(`${toTable(name, measured)}\n`);
+  }
+  if (!values.json) return;
+  const [cpu] = cpus();
+  const machine = { cores: cpus().length, cpu: cpu?.model ?? "", node: process.version };
+  process.stdout.write(`${JSON.stringify({ deliveries, machine, databases: figures })}\n`);
+}
+
+async function measureOnSqlite(): Promise<ProductFigures> {
+  const folder = mkdtempSync(join(tmpdir(), "mp-notice-bench-"));
+  try {
+    return await measureProduct({ databaseUrl: `sqlite:${join(folder, "bench.db")}`, deliveries });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function measureOnMariadb(): Promise<ProductFigures | null> {
+  const server = findDatabaseServer();
+  if (server === null) return null;
+  const mariadb = await startPrivateMariadb(server);
+  try {
+    return await measureProduct({ databaseUrl: `${mariadb.url}/bench`, deliveries });
+  } finally {
+    await mariadb.remove();
+  }
+}

@@ -1,0 +1,93 @@
+import { Agent, request as httpRequest } from "node:http";
+import { Pool } from "undici";
+import { toMessageBody } from "./shop.ts";
+
+/** The same body to the same stub, with nothing kept of it. */
+const PATH = "/cgi-bin/message/subscribe/send?access_token=token-of-the-stub";
+const HEADERS = { "content-type": "application/json" };
+const CONNECTIONS = 64;
+const WARM_UP = 1000;
+
+export interface ClientRates {
+  /** undici's Pool, one request a connection at a time. */
+  undiciPool: number;
+  /** node:http with a keep-alive agent, which API libraries for Node are mostly built on. */
+  nodeHttp: number;
+}
+
+/** Requests a second of clients that only post. */
+export async function measureClients(input: {
+  url: string;
+  requests: number;
+}): Promise<ClientRates> {
+  return { undiciPool: await measurePool(input), nodeHttp: await measureNodeHttp(input) };
+}
+
+async function measurePool({ url, requests }: { url: string; requests: number }): Promise<number> {
+  const pool = new Pool(url, { connections: CONNECTIONS, pipelining: 1 });
+  const rate = await measureRate(requests, async (index) => {
+    const body = toMessageBody(index);
+    const answer = await pool.request({ method: "POST", path: PATH, body, headers: HEADERS });
+    assertAccepted(await answer.body.text());
+  });
+  await pool.close();
+  return rate;
+}
+
+async function measureNodeHttp({
+  url,
+  requests,
+}: {
+  url: string;
+  requests: number;
+}): Promise<number> {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const rate = await measureRate(
+    requests,
+    (index) =>
+      new Promise<void>((resolve, reject) => {
+        const body = toMessageBody(index);
+        const headers = { ...HEADERS, "content-length": Buffer.byteLength(body) };
+        const request = httpRequest(url + PATH, { method: "POST", agent, headers }, (answer) => {
+          let text = "";
+          answer.setEncoding("utf8");
+          answer.on("data", (chunk: string) => (text += chunk));
+          answer.on("end", () => {
+            assertAccepted(text);
+            resolve();
+          });
+        });
+        request.on("error", reject);
+        request.end(body);
+      }),
+  );
+  agent.destroy();
+  return rate;
+}
+
+async function measureRate(
+  requests: number,
+  post: (index: number) => Promise<void>,
+): Promise<number> {
+  await keepPosting(WARM_UP, post);
+  const startedAt = performance.now();
+  await keepPosting(requests, post);
+  return (requests * 1000) / (performance.now() - startedAt);
+}
+
+async function keepPosting(
+  requests: number,
+  post: (index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: CONNECTIONS }, async () => {
+      while (next < requests) await post(next++);
+    }),
+  );
+}
+
+function assertAccepted(text: string): void {
+  const { errcode } = JSON.parse(text) as { errcode?: unknown };
+  if (errcode !== 0) throw new Error(`the stub refused: ${text}`);
+}

@@ -1,0 +1,62 @@
+/**
+ * Stands where WeChat stands, with as little work as can be: takes every message, remembers when it came. On bare sockets,
+ * so that it is never what limits a run.
+ */
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Socket } from "node:net";
+import { answerQuestions } from "./child.ts";
+
+export interface Receipt {
+  openid: string;
+  /** Unix milliseconds with fractions. */
+  at: number;
+}
+
+const receipts: Receipt[] = [];
+let lastMsgId = 1_988_810_812_324_364_291n;
+
+const server = createServer((socket) => serve(socket.setNoDelay(true)));
+await once(server.listen(0, "127.0.0.1"), "listening");
+const { port } = server.address() as AddressInfo;
+
+answerQuestions(
+  {
+    getUrl: () => `http://127.0.0.1:${port}`,
+    /** What came since the last time that this was asked. */
+    takeReceipts: () => receipts.splice(0),
+  },
+  { close: async () => void server.close() },
+);
+
+function serve(socket: Socket): void {
+  let text = "";
+  // latin1: one character a byte, as content-length counts.
+  socket.setEncoding("latin1");
+  socket.on("error", () => socket.destroy());
+  socket.on("data", (chunk: string) => {
+    text += chunk;
+    for (;;) {
+      const headEnd = text.indexOf("\r\n\r\n");
+      if (headEnd === -1) return;
+      const head = text.slice(0, headEnd);
+      const end = headEnd + 4 + Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
+      if (text.length < end) return;
+      const answer = head.startsWith("POST /cgi-bin/stable_token")
+        ? '{"access_token":"token-of-the-stub","expires_in":7200}'
+        : accept(text.slice(headEnd + 4, end));
+      text = text.slice(end);
+      socket.write(
+        `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${answer.length}\r\n\r\n${answer}`,
+      );
+    }
+  });
+}
+
+function accept(body: string): string {
+  receipts.push({
+    openid: /"touser":"([^"]*)"/.exec(body)?.[1] ?? "",
+    at: performance.timeOrigin + performance.now(),
+  });
+  lastMsgId += 1n;
+  return `{"errcode":0,"errmsg":"ok","msgid":${lastMsgId}}`;
+}
