@@ -4,6 +4,7 @@ import type {
   StoredPaymentSettings,
 } from "../database/payment-settings-store.ts";
 import type { SecretBox } from "../secrets/secret-box.ts";
+import { toPushPath } from "../wechat/wechat-calls.ts";
 import { describeWechatError } from "../wechat/wechat-errors.ts";
 import { secretPurpose, type MiniPrograms } from "./mini-programs.ts";
 import type { PaymentSettings, PaymentSettingsService } from "./payment-settings-service.ts";
@@ -31,7 +32,7 @@ export function createPaymentSettingsService(deps: PaymentSettingsDeps): Payment
       secret: { isSet: true, lastFour: secretLastFour },
       miniprogramState,
       push: {
-        url: `${deps.publicUrl}/wechat/push/${appId}`,
+        url: `${deps.publicUrl}${toPushPath(appId)}`,
         isSet: stored.sealedPushToken !== null,
         lastEventAt: toIso(await deps.findLastPush(appId)),
       },

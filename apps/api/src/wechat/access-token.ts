@@ -143,7 +143,8 @@ export function createAccessTokens({ http, store }: AccessTokensOptions): Access
       appid: appId,
       secret: appSecret,
     });
-    const answer = await http.request({ method: "POST", path: WECHAT_CALLS.getToken.path, body });
+    const { method, path } = WECHAT_CALLS.getToken;
+    const answer = await http.request({ method, path, body });
     const isEmpty =
       answer.kind === "answered" && answer.body.errcode === 0 && !readToken(answer.body);
     // Handed on as an answer, its errcode 0 would read "accepted" to whoever wanted to send.

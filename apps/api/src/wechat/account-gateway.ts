@@ -18,7 +18,7 @@ import { WECHAT_CALLS } from "./wechat-calls.ts";
 /** "The same one exists already" (facts §3.1). */
 const SAME_TEMPLATE_EXISTS = 200022;
 /** The code of `wx.login` is unknown, over or used (facts §5.1). */
-const CODE_REFUSED: ReadonlySet<number> = new Set([40029, 40163]);
+export const LOGIN_CODE_REFUSED: ReadonlySet<number> = new Set([40029, 40163]);
 
 /** Never deletes anything of the account. */
 export function createAccountGateway(deps: TokenCallDeps): AccountGateway {
@@ -72,11 +72,10 @@ export function createAccountGateway(deps: TokenCallDeps): AccountGateway {
         js_code: code,
         grant_type: "authorization_code",
       });
-      const answer = await deps.http.request({
-        method: "GET",
-        path: `${WECHAT_CALLS.exchangeLoginCode.path}?${query.toString()}`,
-      });
-      if (answer.kind === "answered" && CODE_REFUSED.has(answer.body.errcode)) {
+      const { method, path } = WECHAT_CALLS.exchangeLoginCode;
+      const request = { method, path: `${path}?${query.toString()}` };
+      const answer = await deps.http.request(request);
+      if (answer.kind === "answered" && LOGIN_CODE_REFUSED.has(answer.body.errcode)) {
         throw new NoticeError("INPUT_INVALID", "WeChat does not know this code", {
           details: [
             {

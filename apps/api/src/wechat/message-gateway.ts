@@ -11,16 +11,17 @@ const SERIALIZERS: Record<Channel, (message: OutgoingMessage) => string> = {
   template: serializeTemplateMessage,
 };
 
-const SEND_PATHS: Record<Channel, string> = {
-  subscribe: WECHAT_CALLS.sendSubscribeMessage.path,
-  template: WECHAT_CALLS.sendTemplateMessage.path,
-};
+const SEND_CALLS = {
+  subscribe: WECHAT_CALLS.sendSubscribeMessage,
+  template: WECHAT_CALLS.sendTemplateMessage,
+} as const satisfies Record<Channel, unknown>;
 
 export function createMessageGateway(deps: TokenCallDeps): MessageGateway {
   return {
     serialize: (message) => SERIALIZERS[message.channel](message),
     async send({ app, channel, body }): Promise<SendAnswer> {
-      const request = { method: "POST" as const, path: SEND_PATHS[channel], body };
+      const { method, path } = SEND_CALLS[channel];
+      const request = { method, path, body };
       const { from, answer } = await callOrTellWhyNot(deps, { app, request });
       if (answer.kind === "answered") {
         return {

@@ -42,7 +42,7 @@ export async function listMessageLibrary(
   for (let page = 0; page < MAX_PAGES; page++) {
     const body = await post(deps, {
       app,
-      path: WECHAT_CALLS.listMessageLibrary.path,
+      call: WECHAT_CALLS.listMessageLibrary,
       fields: { offset, count: PAGE_SIZE },
     });
     const { list, total_count: total } = readFields(libraryPage, body);
@@ -60,7 +60,7 @@ export async function getMessageTemplate(
 ): Promise<LibraryTemplate> {
   const body = await post(deps, {
     app,
-    path: WECHAT_CALLS.getMessageTemplate.path,
+    call: WECHAT_CALLS.getMessageTemplate,
     fields: { id: libraryTemplateId },
   });
   const { title, keyword_list: list } = readFields(libraryTemplate, body);
@@ -88,7 +88,7 @@ export async function listMessageAccount(
     const fields = { offset: templates.length, count: PAGE_SIZE };
     const { list } = readFields(
       accountPage,
-      await post(deps, { app, path: WECHAT_CALLS.listMessageTemplates.path, fields }),
+      await post(deps, { app, call: WECHAT_CALLS.listMessageTemplates, fields }),
     );
     templates.push(
       ...list.map(({ template_id: templateId, title, content }): AccountTemplate => ({
@@ -112,18 +112,19 @@ export async function addMessageTemplate(
   }: { app: MiniProgram; libraryTemplateId: string; keywordIds: string[] },
 ): Promise<string> {
   const fields = { id: libraryTemplateId, keyword_id_list: keywordIds.map(Number) };
-  return readFields(
-    added,
-    await post(deps, { app, path: WECHAT_CALLS.addMessageTemplate.path, fields }),
-  ).template_id;
+  return readFields(added, await post(deps, { app, call: WECHAT_CALLS.addMessageTemplate, fields }))
+    .template_id;
 }
 
 function post(
   deps: TokenCallDeps,
-  { app, path, fields }: { app: MiniProgram; path: string; fields: Record<string, unknown> },
+  input: {
+    app: MiniProgram;
+    call: { method: "POST"; path: string };
+    fields: Record<string, unknown>;
+  },
 ): Promise<WechatBody> {
-  return callAccount(deps, {
-    app,
-    request: { method: "POST", path, body: JSON.stringify(fields) },
-  });
+  const { app, call, fields } = input;
+  const { method, path } = call;
+  return callAccount(deps, { app, request: { method, path, body: JSON.stringify(fields) } });
 }

@@ -14,6 +14,7 @@ import { textField, totalField } from "./answer-fields.ts";
 import type { TokenCallDeps } from "./call-with-token.ts";
 import { readTemplateContent } from "./read-template-content.ts";
 import { WECHAT_CALLS } from "./wechat-calls.ts";
+import type { WechatRequest } from "./wechat-http.ts";
 
 /** Most titles that one page holds (facts §3.1). */
 const PAGE_SIZE = 30;
@@ -54,20 +55,14 @@ export async function listSubscribeLibrary(
   deps: TokenCallDeps,
   app: MiniProgram,
 ): Promise<LibraryTemplateSummary[]> {
-  const body = await callAccount(deps, {
-    app,
-    request: { method: "GET", path: WECHAT_CALLS.listCategories.path },
-  });
+  const body = await callAccount(deps, { app, request: toRequest(WECHAT_CALLS.listCategories) });
   const ids = readFields(categories, body).data.map(({ id }) => id);
   if (ids.length === 0) return [];
   const found = new Map<string, LibraryTemplateSummary>();
   let start = 0;
   for (let page = 0; page < MAX_PAGES; page++) {
     const query = `ids=${encodeURIComponent(ids.join(","))}&start=${start}&limit=${PAGE_SIZE}`;
-    const request = {
-      method: "GET" as const,
-      path: `${WECHAT_CALLS.listSubscribeTitles.path}?${query}`,
-    };
+    const request = toRequest(WECHAT_CALLS.listSubscribeTitles, query);
     const { count: total, data } = readFields(titles, await callAccount(deps, { app, request }));
     for (const { tid, title } of data)
       if (!found.has(tid)) found.set(tid, { libraryTemplateId: tid, title });
@@ -81,11 +76,9 @@ export async function getSubscribeTemplate(
   deps: TokenCallDeps,
   { app, libraryTemplateId, title }: { app: MiniProgram; libraryTemplateId: string; title: string },
 ): Promise<LibraryTemplate> {
-  const path = `${WECHAT_CALLS.listSubscribeKeywords.path}?tid=${encodeURIComponent(libraryTemplateId)}`;
-  const { data } = readFields(
-    keywords,
-    await callAccount(deps, { app, request: { method: "GET", path } }),
-  );
+  const query = `tid=${encodeURIComponent(libraryTemplateId)}`;
+  const request = toRequest(WECHAT_CALLS.listSubscribeKeywords, query);
+  const { data } = readFields(keywords, await callAccount(deps, { app, request }));
   if (data.length === 0)
     throw new NoticeError("TEMPLATE_NOT_FOUND", `template ${libraryTemplateId} has no keywords`);
   return {
@@ -111,7 +104,7 @@ export async function listSubscribeAccount(
   deps: TokenCallDeps,
   app: MiniProgram,
 ): Promise<AccountTemplate[]> {
-  const request = { method: "GET" as const, path: WECHAT_CALLS.listSubscribeTemplates.path };
+  const request = toRequest(WECHAT_CALLS.listSubscribeTemplates);
   const { data } = readFields(accountTemplates, await callAccount(deps, { app, request }));
   return data.map(({ priTmplId, title, content, keywordEnumValueList }) => {
     const enumValues = new Map(
@@ -135,14 +128,14 @@ export async function addSubscribeTemplate(
   input: { app: MiniProgram; libraryTemplateId: string; keywordIds: string[]; sceneDesc: string },
 ): Promise<string> {
   const { app, libraryTemplateId, keywordIds, sceneDesc } = input;
-  const { path } = WECHAT_CALLS.addSubscribeTemplate;
+  const request = toRequest(WECHAT_CALLS.addSubscribeTemplate);
   const json = JSON.stringify({
     tid: libraryTemplateId,
     kidList: keywordIds.map(Number),
     sceneDesc,
   });
   try {
-    const body = await callAccount(deps, { app, request: { method: "POST", path, body: json } });
+    const body = await callAccount(deps, { app, request: { ...request, body: json } });
     return readFields(added, body).priTmplId;
   } catch (error) {
     if (
@@ -157,10 +150,14 @@ export async function addSubscribeTemplate(
       ["sceneDesc", sceneDesc],
     ]).toString();
     const contentType = "application/x-www-form-urlencoded";
-    const body = await callAccount(deps, {
-      app,
-      request: { method: "POST", path, body: form, contentType },
-    });
+    const body = await callAccount(deps, { app, request: { ...request, body: form, contentType } });
     return readFields(added, body).priTmplId;
   }
+}
+
+function toRequest(
+  { method, path }: Pick<WechatRequest, "method" | "path">,
+  query?: string,
+): WechatRequest {
+  return { method, path: query === undefined ? path : `${path}?${query}` };
 }

@@ -66,3 +66,26 @@ export const WECHAT_CALLS = {
     when: "a mini program logs its customer in",
   },
 } as const satisfies Record<string, { method: "GET" | "POST"; path: string; when: string }>;
+
+const PUSH_PATH = "/wechat/push";
+
+/** Every call of WeChat's that we answer. */
+export const WECHAT_PUSHES = {
+  checkUrl: {
+    method: "GET",
+    path: `${PUSH_PATH}/:appId`,
+    answer:
+      "WeChat's check of the address: the `echostr`, when the signature is right; else 401, or 404 for a mini program that is not set up here",
+  },
+  receiveEvents: {
+    method: "POST",
+    path: `${PUSH_PATH}/:appId`,
+    answer:
+      "popup, change and sent events, plain or encrypted, JSON or XML: stored first, answered `success`, acted on afterwards; 400 or 401 for what cannot be read or is not WeChat's",
+  },
+} as const satisfies Record<string, { method: "GET" | "POST"; path: string; answer: string }>;
+
+/** Where WeChat pushes the events of a mini program, below the address of this service. */
+export function toPushPath(appId: string): string {
+  return `${PUSH_PATH}/${appId}`;
+}
