@@ -9,12 +9,12 @@ import type { Database, Sql } from "../connect.ts";
 export async function confirmPaidOrders(
   tx: Sql,
   { database, appId, openids }: { database: Database; appId: string; openids: string[] | null },
-): Promise<number> {
+): Promise<void> {
   const { now } = database;
   const ofCustomers = openids === null ? sql`` : sql`and openid in (${sql.join(openids)})`;
-  const { numAffectedRows } = await sql`
-    update grants
-    set confirmed_at = ${now}, usable_from = ${now} + ${sql.lit(PAYMENT_SETTLING_MS)}, expires_at = accepted_at + ${sql.lit(GRANT_LIFE_MS)}
+  // A plain read: an update that looks at deliveries locks them after grants, against the lock order.
+  const { rows } = await sql<{ id: string }>`
+    select id from grants
     where app_id = ${appId} and kind = 'payment' and uses_free > 0 and usable_from is null
       and accepted_at + ${sql.lit(GRANT_LIFE_MS)} > ${now} ${ofCustomers}
       and exists (
@@ -22,6 +22,12 @@ export async function confirmPaidOrders(
         where d.app_id = grants.app_id and d.order_id = grants.order_id and d.openid = grants.openid
           and d.notice = 'order_pay_success' and d.kind = 'trigger'
       )
+    order by id
   `.execute(tx);
-  return Number(numAffectedRows ?? 0);
+  if (rows.length === 0) return;
+  await sql`
+    update grants
+    set confirmed_at = ${now}, usable_from = ${now} + ${sql.lit(PAYMENT_SETTLING_MS)}, expires_at = accepted_at + ${sql.lit(GRANT_LIFE_MS)}
+    where id in (${sql.join(rows.map(({ id }) => id))}) and uses_free > 0 and usable_from is null
+  `.execute(tx);
 }
