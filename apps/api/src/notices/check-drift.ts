@@ -13,7 +13,7 @@ interface DriftDeps {
  * Compares a notice's active mapping with the account: what is missing or changed makes it `action_required`, what is right
  * again takes back an earlier finding. Throws what WeChat refuses.
  */
-type CheckDrift = (input: { appId: string; code: string }) => Promise<void>;
+export type CheckDrift = (input: { appId: string; code: string }) => Promise<void>;
 
 export function createDriftCheck({ store, miniPrograms, accountTemplates }: DriftDeps): CheckDrift {
   return async ({ appId, code }) => {
