@@ -1,139 +1,158 @@
 /** Writes docs/wechat-calls.md from the code; `--check` fails when the file differs. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { WechatRefusal } from "../apps/api/src/wechat/account-calls.ts";
+import { LOGIN_CODE_REFUSED } from "../apps/api/src/wechat/account-gateway.ts";
 import { CALL_ERROR_TEXTS } from "../apps/api/src/wechat/call-error-texts.ts";
 import type { ErrorText } from "../apps/api/src/wechat/error-text.ts";
 import { TEMPLATE_ERROR_TEXTS } from "../apps/api/src/wechat/template-error-texts.ts";
-import { WECHAT_CALLS } from "../apps/api/src/wechat/wechat-calls.ts";
-import {
-  classifyErrcode,
-  decideOutcome,
-  type Outcome,
-  type SendAnswer,
-} from "../packages/core/src/index.ts";
+import { WECHAT_CALLS, WECHAT_PUSHES } from "../apps/api/src/wechat/wechat-calls.ts";
+import { classifyErrcode } from "../packages/core/src/index.ts";
+import { describeCases, describeCodes } from "./wechat-calls/describe-outcomes.ts";
 
-const FILE = resolve(import.meta.dirname, "../docs/wechat-calls.md");
+const ROOT = resolve(import.meta.dirname, "..");
+const FILE = "docs/wechat-calls.md";
+const WRITE = "node scripts/write-wechat-calls.ts";
+const BLOCK_COMMENT = /\/\*[^]*?\*\//g;
+const CALLS_FILE = "apps/api/src/wechat/wechat-calls.ts";
+
 const { values } = parseArgs({ options: { check: { type: "boolean" } } });
 const text = writeDocument();
-if (!values.check) writeFileSync(FILE, text);
-else if (!existsSync(FILE) || readFileSync(FILE, "utf8") !== text) {
-  console.error(
-    "docs/wechat-calls.md differs from the code: run node scripts/write-wechat-calls.ts",
-  );
+const path = join(ROOT, FILE);
+if (!values.check) writeFileSync(path, text);
+else if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
+  console.error(`${FILE} differs from the code: run ${WRITE} and commit what it writes`);
   process.exitCode = 1;
 }
 
 function writeDocument(): string {
-  const calls = Object.values(WECHAT_CALLS).map(
-    ({ method, path, when }) => `| ${method} | \`${path}\` | ${when} |`,
-  );
+  const sources = readSources();
+  assertOnlyTheTableNamesPaths(sources);
+  const calls = Object.entries(WECHAT_CALLS).map(([name, { method, when, ...call }]) => [
+    method,
+    `\`${call.path}\``,
+    when,
+    listUsers(sources, `WECHAT_CALLS.${name}`),
+  ]);
+  const pushes = Object.entries(WECHAT_PUSHES).map(([name, { method, answer, ...call }]) => [
+    method,
+    `\`${call.path}\``,
+    answer,
+    listUsers(sources, `WECHAT_PUSHES.${name}`),
+  ]);
   return `# What we say to WeChat, and what we do on each answer
 
 Written from the code by \`scripts/write-wechat-calls.ts\`; \`pnpm verify\` fails when it differs.
 
 ## Calls that we make
 
-| | path | when |
-|---|---|---|
-${calls.join("\n")}
+${writeTable(["", "path", "when", "by"], calls)}
 
 Each is one try of at most five seconds. A token that WeChat refuses (40001, 40014, 42001) is dropped, and the very same request
 goes once more with a new one. Nothing on the account is ever deleted.
 
 ## Calls that we answer
 
-| | path | answer |
-|---|---|---|
-| GET | \`/wechat/push/:appId\` | WeChat's check of the address: the \`echostr\`, when the signature is right |
-| POST | \`/wechat/push/:appId\` | popup, change and sent events, plain or encrypted, JSON or XML: stored first, answered \`success\`, acted on afterwards |
+${writeTable(["", "path", "answer", "by"], pushes)}
 
 ## What becomes of a delivery
 
-By the class of the answer to its send, and by what pays for it. \`kept\` = the use stays held for a repeat
-with the very same formId · \`emptied\` = this use and those accepted before the send are worthless.
+By WeChat's answer to its send, and by what pays for it: \`decideOutcome\` in
+\`packages/core/src/deliveries/decide-outcome.ts\` was asked for each. Where nothing else
+is said it is the same for a formId, a payment, a subscription, and a test that an operator sends without a permission.
 
-| answer | formId | payment | subscription | beyond the delivery |
-|---|---|---|---|---|
-${writeOutcomes().join("\n")}
+- The use is *spent* (WeChat has it), *returned* (free again), *void* (the whole permission is worthless), *emptied* (so is every
+  other of this customer and template that was accepted before the send left) or *kept* (held for a repeat with the very same formId).
+- Waits grow with each try, from the first to the second figure.
+
+### After an errcode of the send
+
+${writeTable(["class", "errcodes", "delivery and use", "beyond the delivery"], describeCodes("send"))}
+
+### After an errcode of the token endpoint
+
+The message itself never left.
+
+${writeTable(["class", "errcodes", "delivery and use", "beyond the delivery"], describeCodes("token"))}
+
+### Where more than the errcode counts
+
+${writeTable(["case", "delivery and use"], describeCases())}
 
 ## What each errcode means
 
-| errcode | class | what happened | what to do | 发生了什么 | 怎么办 |
-|---|---|---|---|---|---|
-${writeErrors(CALL_ERROR_TEXTS).join("\n")}
+The sentences that an operator reads. \`{ip}\`, \`{key}\`, \`{errcode}\` and \`{rid}\` are taken from the answer. *Class* is
+that of a send's answer; *reason* is what our own API answers when WeChat refuses a call that somebody waits for: one of the
+library, of the account's templates, or a login.
 
-Template management:
+### Of tokens, sends and logins
 
-| errcode | what happened | what to do | 发生了什么 | 怎么办 |
-|---|---|---|---|---|
-${writeTemplateErrors(TEMPLATE_ERROR_TEXTS).join("\n")}
+${writeErrors(CALL_ERROR_TEXTS, { class: classifyErrcode, reason: findReason })}
+
+### Of template management
+
+${writeErrors(TEMPLATE_ERROR_TEXTS, { reason: findReason })}
 `;
 }
 
-function writeOutcomes(): string[] {
-  const codes = [0, -1, 45011, 43108, 41028, 41029, 43101, 40001, 40164, 45009, 40037, 47003];
-  const answered = codes.map((errcode): [string, SendAnswer] => [
-    String(errcode),
-    { kind: "answered", from: "send", errcode, errmsg: "", rid: null, msgId: null },
-  ]);
-  const refusedToken: SendAnswer = {
-    kind: "answered",
-    from: "token",
-    errcode: 40125,
-    errmsg: "",
-    rid: null,
-    msgId: null,
-  };
-  const answers: [string, SendAnswer][] = [
-    ...answered,
-    ["the token endpoint refuses", refusedToken],
-    ["nothing left", { kind: "never_left", cause: "" }],
-    ["no answer after the request began", { kind: "lost", cause: "" }],
-  ];
-  return answers.map(([name, answer]) => {
-    const [form, payment, subscription] = (["form", "payment", "subscribe"] as const).map(
-      (grantKind) =>
-        decideOutcome({
-          answer,
-          grantKind,
-          msSincePaymentConfirmed: null,
-          attempts: 0,
-          lostInARow: 0,
-          random: 0,
-        }),
-    );
-    if (!form || !payment || !subscription) throw new Error("an answer has no outcome");
-    return `| ${name} (${form.class}) | ${describeOutcome(form)} | ${describeOutcome(payment)} | ${describeOutcome(subscription)} | ${describeEffects(form)} |`;
-  });
-}
-
-function describeOutcome({ next, grant, retryAfterMs }: Outcome): string {
-  const later = next === "retry" && retryAfterMs > 0 ? ", with a growing pause" : "";
-  return `${next}${later}; use ${grant}`;
-}
-
-function describeEffects({ pause, requiresAction }: Outcome): string {
-  if (pause === "account") return "everything pauses; one delivery probes each minute";
-  if (pause === "quota") return "the channel pauses until 00:05 (+08:00)";
-  return requiresAction ? "the notice needs an operator; its rows stay queued" : "–";
-}
-
-function writeErrors(texts: Readonly<Record<number, ErrorText>>): string[] {
-  return sortCodes(texts).map(
-    ([code, { zh, en }]) =>
-      `| ${code} | ${classifyErrcode(code)} | ${en.what} | ${en.advice} | ${zh.what} | ${zh.advice} |`,
+/** By their paths from the root; without tests and comments. */
+function readSources(): Map<string, string> {
+  const files = globSync("apps/api/src/**/*.ts", { cwd: ROOT })
+    .filter((file) => !file.endsWith(".test.ts"))
+    .toSorted();
+  return new Map(
+    files.map((file) => [
+      file,
+      readFileSync(join(ROOT, file), "utf8").replaceAll(BLOCK_COMMENT, ""),
+    ]),
   );
 }
 
-function writeTemplateErrors(texts: Readonly<Record<number, ErrorText>>): string[] {
-  return sortCodes(texts).map(
-    ([code, { zh, en }]) => `| ${code} | ${en.what} | ${en.advice} | ${zh.what} | ${zh.advice} |`,
-  );
+/** @throws when nobody does: then the document would name a call that is not made */
+function listUsers(sources: Map<string, string>, name: string): string {
+  const word = new RegExp(`\\b${name.replace(".", "\\.")}\\b`);
+  const users = [...sources].filter(([, source]) => word.test(source)).map(([file]) => file);
+  if (users.length === 0) throw new Error(`nothing uses ${name} of ${CALLS_FILE}`);
+  return users.map((file) => `\`${file}\``).join(", ");
 }
 
-function sortCodes(texts: Readonly<Record<number, ErrorText>>): [number, ErrorText][] {
-  return Object.entries(texts)
+/** @throws when a file has a path of its own: then the document would lack a call that is made */
+function assertOnlyTheTableNamesPaths(sources: Map<string, string>): void {
+  for (const [file, source] of sources) {
+    const own = /["`](\/(?:cgi-bin|wxaapi|wxa|sns|wechat\/push)\/[^"`]*)/.exec(source)?.[1];
+    if (own !== undefined && file !== CALLS_FILE)
+      throw new Error(`${file} names ${own}; the paths of calls belong to ${CALLS_FILE}`);
+  }
+}
+
+/** `facts`: what the code says of each errcode, in columns by heading. */
+function writeErrors(
+  texts: Readonly<Record<number, ErrorText>>,
+  facts: Record<string, (errcode: number) => string>,
+): string {
+  const rows = Object.entries(texts)
     .map(([code, words]): [number, ErrorText] => [Number(code), words])
-    .toSorted(([a], [b]) => a - b);
+    .toSorted(([a], [b]) => a - b)
+    .map(([code, { zh, en }]) => [
+      String(code),
+      ...Object.values(facts).map((tell) => tell(code)),
+      en.what,
+      en.advice,
+      zh.what,
+      zh.advice,
+    ]);
+  return writeTable(
+    ["errcode", ...Object.keys(facts), "what", "advice", "发生了什么", "怎么办"],
+    rows,
+  );
+}
+
+function findReason(errcode: number): string {
+  return LOGIN_CODE_REFUSED.has(errcode) ? "INPUT_INVALID" : new WechatRefusal(errcode, "").reason;
+}
+
+function writeTable(headings: string[], rows: string[][]): string {
+  const lines = [headings, headings.map(() => "---"), ...rows];
+  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
