@@ -36,6 +36,7 @@ const SAMPLES: Record<KeywordType, { good: string[]; bad: string[] }> = {
       "08:30:15.0",
       "1769819400",
       "08:30Z",
+      "2026/01-31 08:30",
     ],
   },
   date: {
@@ -55,6 +56,8 @@ const SAMPLES: Record<KeywordType, { good: string[]; bad: string[] }> = {
       "2026-01-31T08:30:00Z",
       "2026-01-31 08:30:00.0",
       "20260131",
+      "2026-01/31",
+      "2026.1-31",
     ],
   },
   amount: {
@@ -63,7 +66,7 @@ const SAMPLES: Record<KeywordType, { good: string[]; bad: string[] }> = {
   },
   phone_number: {
     good: ["+86-0766-66888866", "13800138000"],
-    bad: ["1380013800012345678", "电话13800138000", "(010)123", "86+1"],
+    bad: ["1380013800012345678", "电话13800138000", "(010)123", "86+1", "-", "+--"],
   },
   car_number: {
     good: ["粤A12345", "粤A12345学", "京AD12345"],

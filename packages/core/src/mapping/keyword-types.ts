@@ -33,7 +33,8 @@ const NAME_SIGNS = "A-Za-z ·.、，。-";
 const MONTH = "(?:0?[1-9]|1[0-2])";
 const DAY = "(?:0?[1-9]|[12]\\d|3[01])";
 const TIME_OF_DAY = "(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?";
-const DATE = `(?:\\d{4}年${MONTH}月${DAY}日|\\d{4}[-/.]${MONTH}[-/.]${DAY})`;
+/** One mark throughout: whether WeChat takes 2026-01/31 is nowhere said. */
+const DATE = `\\d{4}(?:年${MONTH}月${DAY}日|-${MONTH}-${DAY}|/${MONTH}/${DAY}|\\.${MONTH}\\.${DAY})`;
 /** A range is joined by the ASCII tilde; the full-width one is answered with 47003 (facts §3.5). */
 const TIME_POINT = `(?:${DATE} )?${TIME_OF_DAY}`;
 const DATE_POINT = `${DATE}(?: ${TIME_OF_DAY})?`;
@@ -98,8 +99,8 @@ const RULES: Record<KeywordType, KeywordRule> = {
     fieldTypes: ["money", "integer"],
   },
   phone_number: {
-    safe: /^(?=.{1,17}$)\+?[0-9-]+$/,
-    expects: "a phone number of at most 17 digits and hyphens",
+    safe: /^(?=.{1,17}$)\+?-*\d[0-9-]*$/,
+    expects: "a phone number of at most 17 digits and hyphens, with a digit",
     moneySign: "",
     fieldTypes: ["text", "integer"],
   },
