@@ -2,8 +2,11 @@ import { defineConfig } from "vitest/config";
 
 /** unit: no I/O · service: HTTP on loopback, no database · database: SQLite and MySQL/MariaDB · crash: processes that are
  * killed · browser: Debian's Chromium. */
+
 /** On a machine that is busy with something else: long enough that only what hangs is cut. */
 const PATIENCE_MS = 60_000;
+/** A condition that is awaited: less than a test, so that the message says which. */
+const PATIENT = { testTimeout: PATIENCE_MS, expect: { poll: { timeout: 20_000 } } };
 
 export default defineConfig({
   test: {
@@ -11,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          testTimeout: PATIENCE_MS,
+          ...PATIENT,
           include: ["{apps,packages}/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
         },
       },
@@ -25,7 +28,7 @@ export default defineConfig({
       {
         test: {
           name: "service",
-          testTimeout: PATIENCE_MS,
+          ...PATIENT,
           include: ["packages/*/test/**/*.test.ts", "apps/*/test/service/**/*.test.ts"],
         },
       },
@@ -34,14 +37,14 @@ export default defineConfig({
           name: "database",
           include: ["apps/api/test/database/**/*.test.ts"],
           globalSetup: ["apps/api/test/mariadb.setup.ts"],
-          testTimeout: PATIENCE_MS,
+          ...PATIENT,
           hookTimeout: 60_000,
         },
       },
       {
         test: {
           name: "crash",
-          testTimeout: PATIENCE_MS,
+          ...PATIENT,
           include: ["apps/api/test/crash/**/*.test.ts"],
           maxConcurrency: 4,
           fileParallelism: false,
@@ -51,7 +54,7 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["apps/*/test/browser/**/*.test.ts"],
-          testTimeout: 60_000,
+          ...PATIENT,
           hookTimeout: 120_000,
           fileParallelism: false,
         },

@@ -91,9 +91,22 @@ test("a source that can never fit is refused before it is saved, with what the k
 });
 
 test("a sample that is no such value is told at its input, and the card stays as it was", async () => {
+  const card = page.locator("figure");
+  await card.getByText("¥128.00").waitFor();
   await page.locator("#sample-order_amount").fill("十二元");
   await page.getByText("需要是元，最多两位小数").waitFor();
-  await expect.poll(() => page.locator("figure").innerText()).toContain("¥128.00");
+  await card.getByText("卡片停在上一次的样子").waitFor();
+  expect(await card.innerText()).toContain("¥128.00");
+});
+
+test("a card that was never drawn is not called the one from before", async () => {
+  await page.route(/notices\.preview/, async (route) => {
+    if (decodeURIComponent(route.request().url()).includes("十二元")) await route.continue();
+  });
+  await page.reload();
+  await page.locator("#sample-order_amount").fill("十二元");
+  await page.locator("figure").getByText("改好后卡片才能显示内容").waitFor();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
 });
 
 test("keywords move by keyboard, the card follows, and the order is what is saved", async () => {

@@ -93,6 +93,7 @@ export const notices: Messages["notices"] = {
       empty: "Once a template is picked, the customer's card is shown here.",
       noSource: "no source yet",
       stale: "Something is not right: this is the card as it was before",
+      undrawn: "Something is not right: the card is filled in once it is mended",
     },
     pageTitle: "Opens",
     pageLabel: "Page of the mini program",

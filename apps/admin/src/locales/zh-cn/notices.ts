@@ -87,6 +87,7 @@ export const notices = {
       empty: "选好模板后，这里会显示客户收到的卡片。",
       noSource: "未选来源",
       stale: "有内容不合格，卡片停在上一次的样子",
+      undrawn: "有内容不合格，改好后卡片才能显示内容",
     },
     pageTitle: "点击后打开",
     pageLabel: "小程序页面",
