@@ -12,6 +12,10 @@ export class ConfigError extends Error {
 
 const SECRET_KEY_BYTES = 32;
 const MIN_PASSWORD_LENGTH = 8;
+/** An idempotency key stands for its delivery for 30 days at least. */
+const MIN_RETENTION_DAYS = 30;
+const MAX_RETENTION_DAYS = 3650;
+const RETENTION_PROBLEM = `must be a whole number of days from ${MIN_RETENTION_DAYS} to ${MAX_RETENTION_DAYS}`;
 const DEFAULT_WECHAT_API_URL = "https://api.weixin.qq.com";
 
 const port = z.coerce
@@ -84,6 +88,12 @@ const environmentSchema = z.object({
     .regex(/^mpn_[a-z0-9]{32,}$/, { error: "must be mpn_ and at least 32 of a-z0-9" })
     .optional(),
   ROLE: z.enum(["all", "api", "worker"], { error: "must be all, api or worker" }).default("all"),
+  RETENTION_DAYS: z.coerce
+    .number({ error: RETENTION_PROBLEM })
+    .int({ error: RETENTION_PROBLEM })
+    .min(MIN_RETENTION_DAYS, { error: RETENTION_PROBLEM })
+    .max(MAX_RETENTION_DAYS, { error: RETENTION_PROBLEM })
+    .default(90),
   PUBLIC_URL: httpUrl.optional(),
   TRUST_PROXY: trustProxy.default(false),
   ADMIN_DIST: z.string().optional(),
@@ -103,6 +113,8 @@ export interface Config {
   admin: { email: string; password: string } | null;
   serviceApiKey: string | null;
   role: "all" | "api" | "worker";
+  /** How long final deliveries, dead grants, answered reports and handled pushes are kept. */
+  retentionDays: number;
   /** Without a slash at the end. */
   publicUrl: string | null;
   trustProxy: boolean | string;
@@ -175,6 +187,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
         : null,
     serviceApiKey: data.SERVICE_API_KEY ?? null,
     role: data.ROLE,
+    retentionDays: data.RETENTION_DAYS,
     publicUrl: data.PUBLIC_URL?.replace(/\/+$/, "") ?? null,
     trustProxy: data.TRUST_PROXY,
     adminDist: data.ADMIN_DIST ?? null,

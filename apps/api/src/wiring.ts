@@ -19,6 +19,7 @@ import { createDeliveryStore } from "./database/delivery-store.ts";
 import { createGrantLedger } from "./database/grant-ledger.ts";
 import { createGrantQueries } from "./database/grant-queries.ts";
 import { createPauseStore } from "./database/pause-store.ts";
+import { createPruner } from "./database/pruner.ts";
 import { resendDelivery } from "./database/resend-delivery.ts";
 import { createWorkerStore } from "./database/worker-store.ts";
 import { createDeliveryService } from "./deliveries/create-delivery-service.ts";
@@ -130,6 +131,7 @@ export function wire(input: {
     now,
     onTrouble,
   });
+  const pruner = createPruner({ database, retentionDays: config.retentionDays, now });
   const services: Services = { ...operator.services, deliveries, grants };
 
   return {
@@ -155,6 +157,7 @@ export function wire(input: {
         sweepMore: async () => {
           await intake.sweep();
           await checkDriftDaily();
+          await pruner.prune();
         },
         newId,
         onTrouble,

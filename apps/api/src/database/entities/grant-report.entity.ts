@@ -13,4 +13,5 @@ export const GrantReport = defineEntity({
     reason: key(24).nullable(),
     createdAt: p.bigint("number"),
   },
+  indexes: [{ name: "grant_reports_age_index", properties: ["createdAt"] }],
 });

@@ -1,0 +1,218 @@
+import { randomBytes } from "node:crypto";
+import type { GrantReport, NewDelivery } from "@mp-notice/core";
+import { sql } from "kysely";
+import { monotonicFactory } from "ulid";
+import { describe, expect, inject, test } from "vitest";
+import { connectDatabase, type Database } from "../../src/database/connect.ts";
+import { createDeliveryStore } from "../../src/database/delivery-store.ts";
+import { createGrantLedger } from "../../src/database/grant-ledger.ts";
+import { migrateDatabase } from "../../src/database/migrate.ts";
+import { createPruner } from "../../src/database/pruner.ts";
+import { createPushInbox } from "../../src/database/push-inbox.ts";
+import { resendDelivery } from "../../src/database/resend-delivery.ts";
+
+const APP_ID = "wx0123456789abcdef";
+const OPENID = "openid-1";
+const TEMPLATE_ID = "template-a";
+const RETENTION_DAYS = 30;
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const LANE = { notice: "order_cancel", channel: "subscribe", templateId: TEMPLATE_ID } as const;
+const newId = monotonicFactory();
+const mariadbUrl = inject("mariadbUrl");
+const subjects = [
+  { name: "SQLite", server: "sqlite" },
+  ...(mariadbUrl === null ? [] : [{ name: "MariaDB", server: mariadbUrl }]),
+];
+
+async function openShop(server: string) {
+  const databaseName = `retention_${randomBytes(6).toString("hex")}`;
+  const url = server === "sqlite" ? "sqlite::memory:" : `${server}/${databaseName}`;
+  let offsetMs = 0;
+  let processMs = 0;
+  const database = await connectDatabase({ url, clockOffsetMs: () => offsetMs });
+  await migrateDatabase(database);
+  await sql`
+    insert into account_templates (app_id, template_id, channel, title, first_seen_at)
+    values (${APP_ID}, ${TEMPLATE_ID}, 'subscribe', 'title', 0)
+  `.execute(database.sql);
+  const store = createDeliveryStore(database);
+  const ledger = createGrantLedger({ database, newId });
+  let count = 0;
+  return {
+    database,
+    store,
+    ledger,
+    pruner: createPruner({ database, retentionDays: RETENTION_DAYS, now: () => processMs }),
+    advance(ms: number) {
+      offsetMs += ms;
+      processMs += ms;
+    },
+    async queue(changes: Partial<NewDelivery> = {}): Promise<string> {
+      const id = newId();
+      await store.queue([{ ...createDelivery(id), ...changes }]);
+      return id;
+    },
+    async report(report: Partial<GrantReport>): Promise<void> {
+      const given = { reportId: `report-${++count}`, ageMs: 0, ...report } as GrantReport;
+      await ledger.report({ appId: APP_ID, openid: OPENID, reports: [given] });
+    },
+    claim: () =>
+      store.claim({
+        appId: APP_ID,
+        claimId: newId(),
+        workerId: "worker",
+        limit: 10,
+        lanes: [LANE],
+        prepare: () => ({ ok: true, request: "{}" }),
+      }),
+    async [Symbol.asyncDispose]() {
+      if (server !== "sqlite") await database.orm.schema.dropDatabase(databaseName);
+      await database.close();
+    },
+  };
+}
+
+function createDelivery(id: string): NewDelivery {
+  return {
+    id,
+    appId: APP_ID,
+    kind: "trigger",
+    notice: LANE.notice,
+    openid: OPENID,
+    orderId: `order-${id}`,
+    data: {},
+    idempotencyKey: `key-${id}`,
+    fingerprint: "fingerprint",
+    resendOf: null,
+    miniprogramState: null,
+    grantWaitSeconds: 0,
+    state: "skipped",
+  };
+}
+
+async function list(database: Database, { column, from }: { column: string; from: string }) {
+  const { rows } = await sql<{ value: unknown }>`
+    select ${sql.ref(column)} as value from ${sql.table(from)} order by ${sql.ref(column)}
+  `.execute(database.sql);
+  return rows.map(({ value }) => value);
+}
+
+const deliveries = { column: "id", from: "deliveries" };
+const grants = { column: "credential", from: "grants" };
+const reports = { column: "report_id", from: "grant_reports" };
+
+describe.each(subjects)("the retention on $name", ({ server }) => {
+  test("a delivery is kept for the whole retention after it ended, and its key with it", async () => {
+    await using shop = await openShop(server);
+    const old = await shop.queue();
+    shop.advance(DAY_MS);
+    const young = await shop.queue();
+    shop.advance(RETENTION_DAYS * DAY_MS - DAY_MS - HOUR_MS);
+    expect(await shop.pruner.prune()).toBe(0);
+    shop.advance(2 * HOUR_MS);
+    expect(await shop.pruner.prune()).toBe(1);
+    expect(await list(shop.database, deliveries)).toEqual([young]);
+    const again = { ...createDelivery(newId()), idempotencyKey: `key-${old}` };
+    expect(await shop.store.queue([again])).toMatchObject([{ duplicate: false }]);
+  });
+
+  test("what is still open stays, however old it is", async () => {
+    await using shop = await openShop(server);
+    const open = await shop.queue({ state: "queued" });
+    await shop.queue();
+    shop.advance(100 * DAY_MS);
+    expect(await shop.pruner.prune()).toBe(1);
+    expect(await list(shop.database, deliveries)).toEqual([open]);
+  });
+
+  test("an old delivery that something happened to lately stays", async () => {
+    await using shop = await openShop(server);
+    const id = await shop.queue({ state: "queued" });
+    shop.advance(100 * DAY_MS);
+    await shop.store.cancel({ appId: APP_ID, idempotencyKey: `key-${id}` });
+    expect(await shop.pruner.prune()).toBe(0);
+    expect(await list(shop.database, deliveries)).toEqual([id]);
+  });
+
+  test("the first of a lineage stays as long as its resends, which its key finds", async () => {
+    await using shop = await openShop(server);
+    const first = await shop.queue();
+    shop.advance(RETENTION_DAYS * DAY_MS - HOUR_MS);
+    const resend = newId();
+    const input = { appId: APP_ID, deliveryId: first, newId: resend, grantWaitSeconds: 0 };
+    await resendDelivery(shop.database, input);
+    await sql`update deliveries set state = 'sent' where id = ${resend}`.execute(shop.database.sql);
+    shop.advance(DAY_MS);
+    expect(await shop.pruner.prune()).toBe(0);
+    expect(await list(shop.database, deliveries)).toEqual([first, resend]);
+    shop.advance(RETENTION_DAYS * DAY_MS);
+    expect(await shop.pruner.prune()).toBe(1);
+    expect(await shop.pruner.prune()).toBe(1);
+    expect(await list(shop.database, deliveries)).toEqual([]);
+  });
+
+  test("a grant goes once it is old and has no use, neither free nor held", async () => {
+    await using shop = await openShop(server);
+    await shop.report({ kind: "form", formId: "form-expired" });
+    await shop.report({ kind: "subscribe", templateId: TEMPLATE_ID, answer: "accept" });
+    await shop.queue({ state: "queued" });
+    expect((await shop.claim()).claimed).toHaveLength(1);
+    await shop.report({ kind: "subscribe", templateId: TEMPLATE_ID, answer: "accept" });
+    shop.advance(100 * DAY_MS);
+    await shop.report({ kind: "form", formId: "form-young" });
+    await shop.ledger.close({ appId: APP_ID, limit: 10 });
+    expect(await list(shop.database, grants)).toEqual([null, null, "form-expired", "form-young"]);
+    await shop.pruner.prune();
+    // One subscription is held, the other free.
+    expect(await list(shop.database, grants)).toEqual([null, null, "form-young"]);
+    await shop.store.takeOver({ limit: 10 });
+    await shop.pruner.prune();
+    expect(await list(shop.database, grants)).toEqual([null, "form-young"]);
+  });
+
+  test("the answers of reports and the pushes that were acted on go with their age", async () => {
+    await using shop = await openShop(server);
+    const inbox = createPushInbox(shop.database);
+    const now = Date.now();
+    const event = {
+      kind: "popup",
+      openid: OPENID,
+      templateId: TEMPLATE_ID,
+      status: "reject",
+    } as const;
+    const rest = { msgId: null, errorCode: 0, errorStatus: "", createTime: 0 };
+    for (const dedupeKey of ["handled", "pending"])
+      await inbox.add({ appId: APP_ID, events: [{ ...event, ...rest, dedupeKey }], now });
+    const [handled] = await inbox.listPending({ receivedBefore: now + 1, limit: 1 });
+    await inbox.markHandled({ ids: [handled?.id ?? ""], now });
+    await shop.report({ kind: "form", formId: "the formId is a mock one" });
+    shop.advance(RETENTION_DAYS * DAY_MS + HOUR_MS);
+    await shop.report({ kind: "form", formId: "the formId is a mock one" });
+    expect(await shop.pruner.prune()).toBe(2);
+    expect(await list(shop.database, reports)).toEqual(["report-2"]);
+    expect(await list(shop.database, { column: "dedupe_key", from: "push_events" })).toEqual([
+      "pending",
+    ]);
+  });
+
+  test("at most 500 rows of a kind go at once, the oldest first; with nothing left it rests an hour", async () => {
+    await using shop = await openShop(server);
+    const ids = Array.from({ length: 600 }, () => newId());
+    for (let from = 0; from < ids.length; from += 200)
+      await shop.store.queue(ids.slice(from, from + 200).map(createDelivery));
+    shop.advance((RETENTION_DAYS + 1) * DAY_MS);
+    expect(await shop.pruner.prune()).toBe(500);
+    expect(await list(shop.database, deliveries)).toEqual(ids.slice(500));
+    expect(await shop.pruner.prune()).toBe(100);
+    expect(await shop.pruner.prune()).toBe(0);
+    const late = await shop.queue();
+    await sql`update deliveries set created_at = 0, updated_at = 0 where id = ${late}`.execute(
+      shop.database.sql,
+    );
+    shop.advance(HOUR_MS - 1);
+    expect(await shop.pruner.prune()).toBe(0);
+    shop.advance(1);
+    expect(await shop.pruner.prune()).toBe(1);
+  });
+});
