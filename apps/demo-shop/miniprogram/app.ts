@@ -1,0 +1,10 @@
+import { collector } from "./collector.ts";
+
+App({
+  onShow() {
+    collector.onShow();
+  },
+  onHide() {
+    collector.onHide();
+  },
+});

@@ -1,0 +1,45 @@
+import { collector } from "../../collector.ts";
+import { requestRefund, type RefundType } from "../../shop-backend.ts";
+import { showFailure } from "../../show-failure.ts";
+import { texts } from "../../texts/texts.ts";
+
+const TYPES: RefundType[] = ["refund_only", "return_and_refund"];
+
+interface RefundForm {
+  type: RefundType;
+  reason: string;
+  remark: string;
+}
+
+/** `pages/refund/request?id=…`: the form that asks for a refund. */
+Page({
+  data: {
+    texts,
+    orderId: "",
+    types: TYPES.map((value) => ({ value, name: texts[value] })),
+    reasons: [texts.notAsDescribed, texts.damaged, texts.changedMind],
+    submitting: false,
+  },
+
+  onLoad({ id = "" }) {
+    this.setData({ orderId: id });
+    void wx.setNavigationBarTitle({ title: texts.requestRefund });
+  },
+
+  async submit(event: WechatMiniprogram.FormSubmit) {
+    const { orderId } = this.data;
+    const { type, reason, remark } = event.detail.value as RefundForm;
+    this.setData({ submitting: true });
+    try {
+      collector.collectForm(event, { orderId });
+      await requestRefund(orderId, {
+        type,
+        reason: remark.trim() ? `${reason}：${remark.trim()}` : reason,
+      });
+      void wx.navigateBack();
+    } catch (error) {
+      showFailure(error);
+      this.setData({ submitting: false });
+    }
+  },
+});
