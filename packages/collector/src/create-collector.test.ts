@@ -58,6 +58,24 @@ describe("forms", () => {
     expect(service.reports).toEqual([]);
   });
 
+  test("what cannot be a formId does not push out what waits", async () => {
+    const collector = launch();
+    expect(collector.collectForm(submit("form-1"))).toBe(true);
+    expect(collector.collectForm(submit("x".repeat(70_000)))).toBe(false);
+    expect(collector.collectForm(submit("表单"))).toBe(false);
+    await settle();
+    expect(service.reports).toHaveLength(1);
+  });
+
+  test("an order that is too long is left out, the permission stays", async () => {
+    const collector = launch();
+    expect(collector.collectForm(submit("form-1"), { orderId: "9".repeat(65) })).toBe(true);
+    expect(collector.collectForm(submit("form-2"), { orderId: "9".repeat(64) })).toBe(true);
+    await settle();
+    expect(service.reports.map(({ orderId }) => orderId?.length)).toEqual([undefined, 64]);
+    expect(notes.join()).toContain("orderId left out");
+  });
+
   test("the same formId twice waits only once", async () => {
     const collector = launch();
     collector.collectForm(submit("form-1"));
@@ -154,6 +172,27 @@ describe("sending", () => {
     service.outcomes = [];
     collector.onShow();
     await settle(100);
+    expect(service.reports).toHaveLength(1);
+  });
+
+  test("the console says why nothing can be sent", async () => {
+    const host = phone.launch();
+    host.request = ({ fail }) => fail({ errMsg: "request:fail url not in domain list" });
+    createCollector({ url: URL, host });
+    await settle(100);
+    expect(notes.join()).toContain("url not in domain list");
+  });
+
+  test("a request that the background cut is sent again soon after the return", async () => {
+    service.outcomes = Array.from({ length: 100 }, () => "lost_before" as const);
+    const collector = launch();
+    collector.collectForm(submit("form-1"));
+    await settle(300_000);
+    service.outcomes = ["late"];
+    collector.onShow();
+    await settle(14_000);
+    collector.onShow();
+    await settle(4_000);
     expect(service.reports).toHaveLength(1);
   });
 
@@ -267,6 +306,30 @@ describe("the session", () => {
     expect(service.reports).toHaveLength(1);
   });
 
+  test("a phone whose clock is a year ahead logs in once", async () => {
+    const tokens = { expiresAt: new Date(Date.now() - 365 * 86_400_000).toISOString() };
+    const getToken = vi.fn(async () => ({ ...service.issueToken(), ...tokens }));
+    const collector = createCollector({ url: URL, host: phone.launch(), getToken });
+    collector.collectForm(submit("form-1"));
+    await settle();
+    collector.collectForm(submit("form-2"));
+    await settle();
+    expect(getToken).toHaveBeenCalledTimes(1);
+    expect(service.reports).toHaveLength(2);
+  });
+
+  test.each([
+    ["throws", () => Promise.reject(new Error("session lost"))],
+    ["never answers", () => new Promise<never>(() => {})],
+  ])("a token function that %s is asked again", async (_what, failOnce) => {
+    const getToken = vi.fn(async () => service.issueToken()).mockImplementationOnce(failOnce);
+    const collector = createCollector({ url: URL, host: phone.launch(), getToken });
+    collector.collectForm(submit("form-1"));
+    await settle(60_000);
+    expect(service.reports).toHaveLength(1);
+    expect(notes.join()).toContain("will be tried again");
+  });
+
   test("a shop's own token function takes the place of the login", async () => {
     const getToken = vi.fn(async () => service.issueToken());
     const collector = createCollector({ url: URL, host: phone.launch(), getToken });
@@ -301,6 +364,8 @@ describe("bad surroundings", () => {
     expect(callUntyped("collectPayment", null)).toBe(false);
     await expect(callUntyped("requestSubscribe")).resolves.toEqual({});
     await expect(callUntyped("requestSubscribe", [null])).resolves.toBeDefined();
+    expect(callUntyped("collectForm", submit("form-1"), null)).toBe(true);
+    expect(callUntyped("collectPayment", { prepayId: 7, orderId: "A1" })).toBe(false);
   });
 
   test("a full storage keeps reports in memory", async () => {
@@ -325,6 +390,20 @@ describe("bad surroundings", () => {
     launch();
     await settle();
     expect(service.reports).toHaveLength(1);
+  });
+
+  test("what could not be read at launch is neither overwritten nor forgotten", async () => {
+    const collector = launch();
+    await settle();
+    service.outcomes = ["lost_before"];
+    collector.collectForm(submit("form-1"));
+    await settle(100);
+    phone.storageIsUnreadable = true;
+    const next = launch();
+    next.collectForm(submit("form-2"));
+    phone.storageIsUnreadable = false;
+    await settle();
+    expect(service.reports).toHaveLength(2);
   });
 
   test("rubbish in storage is ignored", async () => {

@@ -14,6 +14,9 @@ import { unavailable, type SubscribeAnswer } from "./subscribe-answer.ts";
 import { findWechatHost } from "./wechat-host.ts";
 import { writeNote } from "./write-note.ts";
 
+/** The service takes no longer one. A permission is worth more than the order that it came with. */
+const MAX_ORDER_ID_LENGTH = 64;
+
 export interface CollectorOptions {
   /** Where the notice service answers, e.g. `https://notices.example.com`. */
   url: string;
@@ -91,9 +94,11 @@ function assembleCollector(options: CollectorOptions): Collector {
     return (output as { results: ReportResult[] }).results;
   };
   const loop = createRetryLoop(async () => {
-    const sent = await sendReports({ pending, report }).catch(() => false);
-    await templates.refresh();
-    return sent;
+    try {
+      return await sendReports({ pending, report });
+    } finally {
+      await templates.refresh();
+    }
   });
   const subscribe = createRequestSubscribe({ host, templates });
 
@@ -150,9 +155,11 @@ function guard<Result>(act: () => Result, otherwise: Result): Result {
   }
 }
 
-function readOrderId({ orderId }: OrderOption = {}): { orderId?: string } {
-  const text = String(orderId ?? "").trim();
-  return text ? { orderId: text } : {};
+function readOrderId(order?: OrderOption | null): { orderId?: string } {
+  const text = String((order && order.orderId) ?? "").trim();
+  if (text.length <= MAX_ORDER_ID_LENGTH) return text ? { orderId: text } : {};
+  writeNote(`orderId left out: longer than ${MAX_ORDER_ID_LENGTH} characters`);
+  return {};
 }
 
 function answerAll<Notice extends string>(

@@ -1,3 +1,4 @@
+import { isCredential } from "./pending-reports.ts";
 import { writeNote } from "./write-note.ts";
 
 /** The part of a form's submit event that is used. */
@@ -13,6 +14,7 @@ export function readFormId(event: FormSubmitEvent): string | undefined {
   else if (formId === "the formId is a mock one")
     writeNote("formId refused: developer tools give a mock one, use a real phone");
   else if (formId.indexOf("requestFormId:fail") === 0) writeNote(`formId refused: ${formId}`);
-  else return formId;
+  else if (isCredential(formId)) return formId;
+  else writeNote("formId refused: it is none");
   return undefined;
 }

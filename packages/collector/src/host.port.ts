@@ -3,6 +3,13 @@ export interface HostFailure {
   errCode?: number;
 }
 
+export interface HostVersions {
+  /** Of the base library. */
+  SDKVersion?: string;
+  /** Of WeChat itself. */
+  version?: string;
+}
+
 export interface HostRequest {
   url: string;
   method: "GET" | "POST";
@@ -16,7 +23,7 @@ export interface HostRequest {
 
 /**
  * What the collector uses of `wx`, and nothing else. Pass `Taro` or `uni` as `host`: they have the same shape.
- * Optional methods are missing on old base libraries.
+ * Each method may answer by its callbacks or by a promise. Optional methods are missing on old base libraries.
  */
 export interface WxLike {
   /** Gives `""` or `undefined` when the key is absent (facts §4.5). */
@@ -32,6 +39,6 @@ export interface WxLike {
     success: (result: Record<string, unknown>) => void;
     fail: (error: HostFailure) => void;
   }): unknown;
-  getAppBaseInfo?(): { SDKVersion?: string };
-  getSystemInfoSync?(): { SDKVersion?: string };
+  getAppBaseInfo?(): HostVersions;
+  getSystemInfoSync?(): HostVersions;
 }

@@ -62,6 +62,11 @@ export function createPendingReports(storage: HostStorage): PendingReports {
   };
 }
 
+/** What can be a formId or a prepay_id; the service records nothing else. */
+export function isCredential(id: string): boolean {
+  return /^[!-~]{1,128}$/.test(id);
+}
+
 function getCredential(permission: Permission): string | undefined {
   if (permission.kind === "form") return permission.formId;
   return permission.kind === "payment" ? permission.prepayId : undefined;

@@ -1,3 +1,4 @@
+import { isCredential } from "./pending-reports.ts";
 import { writeNote } from "./write-note.ts";
 
 const PREFIX = "prepay_id=";
@@ -16,6 +17,7 @@ export function readPrepayId(payment: Payment): string | undefined {
   if (!prepayId) writeNote("no prepay_id: pass the package of wx.requestPayment");
   else if (/^4200\d{24}$/.test(prepayId))
     writeNote("prepay_id refused: this is a transaction id, which cannot send messages");
-  else return prepayId;
+  else if (isCredential(prepayId)) return prepayId;
+  else writeNote("prepay_id refused: it is none");
   return undefined;
 }

@@ -1,5 +1,5 @@
-import { ignoreRejection } from "./ask-host.ts";
-import type { WxLike } from "./host.port.ts";
+import { callHost } from "./ask-host.ts";
+import type { HostFailure, WxLike } from "./host.port.ts";
 import type { NoticeTemplates } from "./notice-templates.ts";
 import {
   isAcceptance,
@@ -10,6 +10,9 @@ import {
 } from "./subscribe-answer.ts";
 import { getSubscribeLimit } from "./subscribe-limit.ts";
 import { writeNote } from "./write-note.ts";
+
+/** How long a shop that awaits the answers is kept waiting at most. A later acceptance is reported all the same. */
+const ANSWER_TIMEOUT_MS = 60_000;
 
 type SubscribeAnswers = Record<string, SubscribeAnswer>;
 
@@ -28,23 +31,24 @@ export function createRequestSubscribe({ host, templates }: RequestSubscribeDeps
   let limit: number | undefined;
 
   return (notices: readonly string[], onAccept: OnAccept): Promise<SubscribeAnswers> => {
-    const answers: SubscribeAnswers = {};
+    const notAsked: SubscribeAnswers = {};
     const asked: Record<string, string> = {};
     const templateIds: string[] = [];
     limit = limit || getSubscribeLimit(host);
     for (const notice of notices) {
       const templateId = templates.find(notice);
-      if (!host.requestSubscribeMessage) answers[notice] = unavailable("NOT_SUPPORTED");
-      else if (templateId === null) answers[notice] = unavailable("TEMPLATES_NOT_LOADED");
-      else if (!templateId) answers[notice] = unavailable("NOTICE_NOT_ENABLED");
+      if (!host.requestSubscribeMessage) notAsked[notice] = unavailable("NOT_SUPPORTED");
+      else if (templateId === null) notAsked[notice] = unavailable("TEMPLATES_NOT_LOADED");
+      else if (!templateId) notAsked[notice] = unavailable("NOTICE_NOT_ENABLED");
       else if (templateIds.indexOf(templateId) >= 0) asked[notice] = templateId;
       else if (templateIds.length < limit) {
         asked[notice] = templateId;
         templateIds.push(templateId);
-      } else answers[notice] = unavailable("TOO_MANY");
+      } else notAsked[notice] = unavailable("TOO_MANY");
     }
 
-    const finish = (toAnswer: (templateId: string) => SubscribeAnswer) => {
+    const answerAll = (toAnswer: (templateId: string) => SubscribeAnswer) => {
+      const answers = Object.assign({}, notAsked);
       for (const notice in asked) answers[notice] = toAnswer(asked[notice] as string);
       for (const notice in answers) {
         const answer = answers[notice] as SubscribeAnswer;
@@ -55,30 +59,35 @@ export function createRequestSubscribe({ host, templates }: RequestSubscribeDeps
       return answers;
     };
 
-    if (templateIds.length === 0) return Promise.resolve(finish(() => unavailable("FAILED")));
+    if (templateIds.length === 0) return Promise.resolve(answerAll(() => unavailable("FAILED")));
     return new Promise((resolve) => {
-      const fail = (error: { errCode?: number; errMsg?: string }) => {
-        const reason = toUnavailableReason(error);
-        if (reason === "TOO_MANY") limit = templateIds.length > 3 ? 3 : 1;
-        writeNote(String(error.errMsg));
-        resolve(finish(() => unavailable(reason)));
+      const timer = setTimeout(
+        () => resolve(answerAll(() => unavailable("NO_ANSWER"))),
+        ANSWER_TIMEOUT_MS,
+      );
+      const settle = (toAnswer: (templateId: string) => SubscribeAnswer) => {
+        clearTimeout(timer);
+        resolve(answerAll(toAnswer));
       };
-      try {
-        const answer = host.requestSubscribeMessage?.({
-          tmplIds: templateIds,
+      callHost<Record<string, unknown>>(
+        ({ success, fail }) =>
+          host.requestSubscribeMessage?.({ tmplIds: templateIds, success, fail }),
+        {
           success(result) {
             for (const templateId of templateIds) {
               const given = result[templateId];
               if (isAcceptance(given)) onAccept(templateId, given);
             }
-            resolve(finish((templateId) => toSubscribeAnswer(result[templateId])));
+            settle((templateId) => toSubscribeAnswer(result[templateId]));
           },
-          fail,
-        });
-        ignoreRejection(answer);
-      } catch (error) {
-        fail({ errMsg: String(error) });
-      }
+          fail(error: HostFailure) {
+            const reason = toUnavailableReason(error);
+            if (reason === "TOO_MANY") limit = templateIds.length > 3 ? 3 : 1;
+            writeNote(String(error.errMsg));
+            settle(() => unavailable(reason));
+          },
+        },
+      );
     });
   };
 }

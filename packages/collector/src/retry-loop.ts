@@ -1,3 +1,5 @@
+import { writeNote } from "./write-note.ts";
+
 const FIRST_DELAY_MS = 2_000;
 const LONGEST_DELAY_MS = 300_000;
 
@@ -16,7 +18,7 @@ export function createRetryLoop(attempt: () => Promise<boolean>): RetryLoop {
   let failures = 0;
 
   const wait = (delayMs: number) => {
-    timer = setTimeout(runNow, delayMs);
+    timer = setTimeout(run, delayMs);
   };
 
   const settle = (done: boolean) => {
@@ -28,13 +30,16 @@ export function createRetryLoop(attempt: () => Promise<boolean>): RetryLoop {
     } else if (askedAgain) wait(0);
   };
 
-  function runNow(): void {
+  function run(): void {
     if (timer !== undefined) clearTimeout(timer);
     timer = undefined;
     askedAgain = running;
     if (running) return;
     running = true;
-    attempt().then(settle, () => settle(false));
+    attempt().then(settle, (error: Error) => {
+      writeNote(`will be tried again: ${error.message}`);
+      settle(false);
+    });
   }
 
   return {
@@ -42,6 +47,10 @@ export function createRetryLoop(attempt: () => Promise<boolean>): RetryLoop {
       if (running) askedAgain = true;
       else if (timer === undefined) wait(0);
     },
-    runNow,
+    runNow() {
+      // What is running may be a request that the background cut: that is no reason to wait long in front.
+      failures = 0;
+      run();
+    },
   };
 }

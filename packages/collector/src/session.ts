@@ -20,14 +20,17 @@ export function createSession(
   createToken: () => Promise<SessionToken>,
 ): Session {
   let current = storage.read("session") as SessionToken | null | undefined;
+  // A token of this launch is good until it is refused, whatever the phone's clock says.
+  let isNew = false;
 
   const getToken = async (refused?: string) => {
     const usable =
       current &&
       current.token !== refused &&
-      Date.parse(current.expiresAt) - EXPIRY_MARGIN_MS > Date.now();
+      (isNew || Date.parse(current.expiresAt) - EXPIRY_MARGIN_MS > Date.now());
     if (!usable) {
-      current = await giveUpInTime(createToken());
+      current = await giveUpInTime(Promise.resolve().then(createToken));
+      isNew = true;
       storage.write("session", current);
     }
     return (current as SessionToken).token;

@@ -6,6 +6,7 @@ export type UnavailableReason =
   | "NOTICE_NOT_ENABLED"
   | "TOO_MANY"
   | "NO_TAP"
+  | "NO_ANSWER"
   | "NETWORK"
   | "IN_BACKGROUND"
   | "TEMPLATE_REFUSED"

@@ -1,6 +1,16 @@
 import type { HostFailure, WxLike } from "../host.port.ts";
 import type { FakeService } from "./fake-service.ts";
 
+/** How a host answers: WeChat by callbacks, wrappers of it by promises, a broken one twice or never. */
+export type Answering = "by_callback" | "by_promise" | "both" | "twice" | "never";
+
+interface Handlers<Result> {
+  success: (result: Result) => void;
+  fail: (error: HostFailure) => void;
+}
+
+type Answer<Result> = { result: Result } | { failure: HostFailure };
+
 /** A phone with WeChat on it: its storage outlives the app, a killed app hears nothing any more. */
 export class FakePhone {
   readonly service: FakeService;
@@ -8,7 +18,10 @@ export class FakePhone {
   /** Every list of template ids that a popup was opened with. */
   readonly popups: string[][] = [];
   storageIsFull = false;
+  storageIsUnreadable = false;
+  answering: Answering = "by_callback";
   sdkVersion = "3.12.1";
+  wechatVersion = "8.0.60";
   /** What the customer taps in the popup, per template id; a failure when the popup cannot be shown. */
   answerPopup: (templateId: string) => string = () => "accept";
   popupFailure: HostFailure | null = null;
@@ -34,17 +47,20 @@ export class FakePhone {
     };
     let codes = 0;
     return {
-      getStorageSync: (key) => this.storage.get(key) ?? "",
+      getStorageSync: (key) => {
+        if (this.storageIsUnreadable) throw new Error("getStorageSync:fail");
+        return this.storage.get(key) ?? "";
+      },
       setStorageSync: (key, data) => {
         if (this.storageIsFull) throw new Error("setStorageSync:fail exceed storage max size");
         this.storage.set(key, data);
       },
-      login: ({ success }) => {
+      login: (options) => {
         codes += 1;
-        const code = `code-${codes}`;
-        later(5, () => success({ code }));
+        return this.#answer(options, { result: { code: `code-${codes}` } }, { later, delayMs: 5 });
       },
-      request: ({ url, method, header, data, success, fail }) => {
+      request: (options) => {
+        const { url, method, header, data } = options;
         const copy = data && (JSON.parse(JSON.stringify(data)) as Record<string, unknown>);
         const { answer, delayMs } = this.service.handle({
           method,
@@ -52,21 +68,36 @@ export class FakePhone {
           header,
           ...(copy && { data: copy }),
         });
-        later(delayMs, () => {
-          if (answer) success(answer);
-          else fail({ errMsg: "request:fail timeout" });
-        });
+        const failure = { errMsg: "request:fail timeout" };
+        return this.#answer(options, answer ? { result: answer } : { failure }, { later, delayMs });
       },
-      requestSubscribeMessage: ({ tmplIds, success, fail }) => {
-        this.popups.push(tmplIds);
-        const failure = this.popupFailure;
-        if (failure) return later(5, () => fail(failure));
-        const answers = tmplIds.map((id) => [id, this.answerPopup(id)] as const);
+      requestSubscribeMessage: (options) => {
+        this.popups.push(options.tmplIds);
         const result: Record<string, unknown> = { errMsg: "requestSubscribeMessage:ok" };
-        for (const [id, given] of answers) result[id] = given;
-        later(5, () => success(result));
+        for (const id of options.tmplIds) result[id] = this.answerPopup(id);
+        const answer = this.popupFailure ? { failure: this.popupFailure } : { result };
+        return this.#answer(options, answer, { later, delayMs: 5 });
       },
-      getAppBaseInfo: () => ({ SDKVersion: this.sdkVersion }),
+      getAppBaseInfo: () => ({ SDKVersion: this.sdkVersion, version: this.wechatVersion }),
     };
+  }
+
+  #answer<Result>(
+    { success, fail }: Handlers<Result>,
+    answer: Answer<Result>,
+    when: { later: (delayMs: number, call: () => void) => void; delayMs: number },
+  ): unknown {
+    const { later, delayMs } = when;
+    const call = () => ("result" in answer ? success(answer.result) : fail(answer.failure));
+    if (this.answering === "never") return undefined;
+    if (this.answering !== "by_promise") later(delayMs, call);
+    if (this.answering === "twice") later(delayMs + 3, call);
+    if (this.answering !== "by_promise" && this.answering !== "both") return undefined;
+    return new Promise((resolve, reject) => {
+      later(delayMs, () =>
+        // As the wrappers do: the very object that the callback would have got, and no Error.
+        "result" in answer ? resolve(answer.result) : reject(answer.failure),
+      );
+    });
   }
 }

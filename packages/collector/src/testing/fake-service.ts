@@ -9,6 +9,8 @@ export type Outcome =
   | "lost_after"
   /** Answered after the collector gave up. */
   | "late"
+  /** Every report is answered with a reason to try again later. */
+  | "busy"
   | { status: number; reason?: string };
 
 interface ServiceRequest {
@@ -23,7 +25,7 @@ interface ServiceAnswer {
   data: unknown;
 }
 
-/** The notice service as the collector sees it: idempotent per reportId, as design §4 has it. */
+/** The notice service as the collector sees it: idempotent per reportId, and per formId and prepay_id. */
 export class FakeService {
   readonly requests: ServiceRequest[] = [];
   /** What became of the next requests, in order; "answered" when there are none left. */
@@ -40,6 +42,7 @@ export class FakeService {
   isInvalid: (report: WireReport) => boolean = () => false;
   /** Each report that was recorded, by reportId. */
   readonly recorded = new Map<string, WireReport>();
+  readonly #credentials = new Set<string>();
   logins = 0;
   #validTokens = new Set<string>();
 
@@ -72,12 +75,12 @@ export class FakeService {
     if (typeof outcome === "object") {
       return { answer: refuse(outcome.status, outcome.reason), delayMs: 20 };
     }
-    const answer = this.#work(request);
+    const answer = this.#work(request, outcome === "busy");
     if (outcome === "lost_after") return { answer: null, delayMs: 20 };
     return { answer, delayMs: outcome === "late" ? 60_000 : 20 };
   }
 
-  #work({ method, path, header, data }: ServiceRequest): ServiceAnswer {
+  #work({ method, path, header, data }: ServiceRequest, isBusy: boolean): ServiceAnswer {
     const procedure = `${method} ${path.slice(path.lastIndexOf("/") + 1)}`;
     if (procedure === "POST collector.login") {
       return typeof data?.["code"] === "string"
@@ -87,18 +90,24 @@ export class FakeService {
     const token = (header["authorization"] ?? "").replace("Bearer ", "");
     if (!this.#validTokens.has(token)) return refuse(401, "UNAUTHENTICATED");
     if (procedure === "GET collector.getTemplates") return answer({ items: this.templates });
-    if (procedure === "POST collector.report") return this.#record(data?.["reports"]);
+    if (procedure === "POST collector.report") return this.#record(data?.["reports"], isBusy);
     return refuse(404, "NOT_FOUND");
   }
 
-  #record(input: unknown): ServiceAnswer {
+  #record(input: unknown, isBusy: boolean): ServiceAnswer {
     const reports = input as WireReport[];
     const valid = reports.length > 0 && reports.length <= 50;
     if (!valid || reports.some(this.isInvalid)) return refuse(400, "INPUT_INVALID");
     const results = reports.map((report) => {
-      const reason = this.refusals.get(report.reportId);
+      const reason = isBusy ? "INTERNAL" : this.refusals.get(report.reportId);
       if (reason) return { reportId: report.reportId, accepted: false, reason };
-      if (!this.recorded.has(report.reportId)) this.recorded.set(report.reportId, report);
+      if (this.recorded.has(report.reportId)) return { reportId: report.reportId, accepted: true };
+      const credential =
+        "formId" in report ? report.formId : "prepayId" in report && report.prepayId;
+      if (credential && this.#credentials.has(credential))
+        return { reportId: report.reportId, accepted: false, reason: "ALREADY_KNOWN" };
+      if (credential) this.#credentials.add(credential);
+      this.recorded.set(report.reportId, report);
       return { reportId: report.reportId, accepted: true };
     });
     return answer({ results });
