@@ -3,7 +3,7 @@
  * `node apps/api/scripts/create-migration.ts <name> <url of an empty MySQL or MariaDB database>`.
  */
 import { writeFile } from "node:fs/promises";
-import { connectDatabase, type Dialect } from "../src/database/connect.ts";
+import { connectDatabase, type Database, type Dialect } from "../src/database/connect.ts";
 import { migrateDatabase } from "../src/database/migrate.ts";
 
 const [name, mysqlUrl] = process.argv.slice(2);
@@ -29,10 +29,10 @@ async function createMigration(input: {
   const database = await connectDatabase({ url: input.url });
   try {
     const done = await migrateDatabase(database);
-    const statements = (await database.orm.schema.getUpdateSchemaSQL({ wrap: false }))
-      .split(/;\s*\n/)
-      .map((statement) => statement.trim().replace(/;$/, ""))
-      .filter((statement) => statement !== "" && !statement.startsWith("--"));
+    const proposed = await listChanges(database);
+    for (const statement of proposed) await database.orm.em.getConnection().execute(statement);
+    const changedNothing = await listChanges(database);
+    const statements = proposed.filter((statement) => !changedNothing.includes(statement));
     const number = String(done.length + 1).padStart(4, "0");
     const file = new URL(
       `../src/database/migrations/${input.dialect}/${number}-${input.name}.ts`,
@@ -48,4 +48,15 @@ async function createMigration(input: {
   } finally {
     await database.close();
   }
+}
+
+/**
+ * What the schema lacks. On MariaDB some of it is a false alarm (a nullable column's default reads `NULL`): what is proposed
+ * again after it ran.
+ */
+async function listChanges({ orm }: Database): Promise<string[]> {
+  return (await orm.schema.getUpdateSchemaSQL({ wrap: false }))
+    .split(/;\s*\n/)
+    .map((statement) => statement.trim().replace(/;$/, ""))
+    .filter((statement) => statement !== "" && !statement.startsWith("--"));
 }
