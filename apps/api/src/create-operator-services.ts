@@ -1,10 +1,12 @@
 /** Puts the operator's side together: everything but the ledger and the queue. */
 import type { AccountGateway } from "@mp-notice/core";
+import { createAuditLogService } from "./audit-log/create-audit-log-service.ts";
 import { createCollectorService } from "./collector/create-collector-service.ts";
 import { createCustomerTokens } from "./collector/customer-tokens.ts";
 import type { Config } from "./config.ts";
 import { createAccountTemplateStore } from "./database/account-template-store.ts";
 import { createApiKeyStore } from "./database/api-key-store.ts";
+import { createAuditQueries } from "./database/audit-queries.ts";
 import type { Database } from "./database/connect.ts";
 import { createLibraryCache } from "./database/library-cache.ts";
 import { createNoticeSettingsStore } from "./database/notice-settings-store.ts";
@@ -67,6 +69,7 @@ export function createOperatorServices(deps: OperatorDeps) {
     now,
   });
   const services = {
+    auditLog: createAuditLogService({ queries: createAuditQueries(database), now }),
     session,
     paymentSettings,
     templates: createTemplateService({ miniPrograms, library, accountTemplates }),

@@ -1,4 +1,5 @@
 /** The whole tRPC surface. Whatever this file reaches is type-checked by the clients too: zod, tRPC, core, plain types. */
+import { auditLogRouter } from "./audit-log/audit-log.router.ts";
 import { collectorRouter } from "./collector/collector.router.ts";
 import { deliveriesRouter } from "./deliveries/deliveries.router.ts";
 import { grantsRouter } from "./grants/grants.router.ts";
@@ -16,6 +17,7 @@ export const appRouter = router({
   deliveries: deliveriesRouter,
   grants: grantsRouter,
   collector: collectorRouter,
+  auditLog: auditLogRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -11,6 +11,7 @@ import { createDeliveryQueries } from "../src/database/delivery-queries.ts";
 import { createDeliveryStore } from "../src/database/delivery-store.ts";
 import { createGrantLedger } from "../src/database/grant-ledger.ts";
 import { createGrantQueries } from "../src/database/grant-queries.ts";
+import { User } from "../src/database/entities/user.entity.ts";
 import { migrateDatabase } from "../src/database/migrate.ts";
 import { resendDelivery } from "../src/database/resend-delivery.ts";
 import { createDeliveryService } from "../src/deliveries/create-delivery-service.ts";
@@ -19,6 +20,7 @@ import { buildApp } from "../src/http/build-app.ts";
 import { createLogger } from "../src/http/create-logger.ts";
 import { createPushIntake } from "../src/push/push-intake.ts";
 import type { AppRouter } from "../src/router.ts";
+import type { Role } from "../src/session/role.ts";
 import { createSecretBox } from "../src/secrets/secret-box.ts";
 import { createAccessTokens } from "../src/wechat/access-token.ts";
 import { createAccountGateway } from "../src/wechat/account-gateway.ts";
@@ -201,6 +203,22 @@ export async function startOperatorApi(
     return String(answer.headers["set-cookie"]).split(";", 1)[0] ?? "";
   }
 
+  /** Somebody of this role, by a login link. */
+  async function signInAs(role: Role): Promise<string> {
+    const [id, token] = [ulid(), randomBytes(32).toString("hex")];
+    const expiresAt = now() + 60_000;
+    const createdAt = now();
+    await database.orm.em.fork().insert(User, {
+      ...{ id, email: `${id}@example.com`.toLowerCase(), passwordHash: "", role, createdAt },
+    });
+    const tokenHash = hash(token);
+    await operator.bootstrapDeps.sessions.addLoginLink({
+      ...{ tokenHash, userId: id, now: createdAt, expiresAt },
+    });
+    const answer = await mutate("session.redeemLoginLink", { token });
+    return String(answer.headers["set-cookie"]).split(";", 1)[0] ?? "";
+  }
+
   /** `Result` is what the control surface is known to answer. */
   async function control<Result>(method: string, path: string, body?: unknown): Promise<Result> {
     const init =
@@ -226,6 +244,7 @@ export async function startOperatorApi(
     query,
     mutate,
     signIn,
+    signInAs,
     control,
     advanceClock: (ms: number) => void (clockOffsetMs += ms),
     bootstrap: (changes: Partial<Parameters<typeof bootstrap>[1]>) =>

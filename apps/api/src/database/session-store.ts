@@ -3,11 +3,27 @@ import type { Database } from "./connect.ts";
 import { LoginLink } from "./entities/login-link.entity.ts";
 import { Session } from "./entities/session.entity.ts";
 import { User } from "./entities/user.entity.ts";
+import { recordAudit } from "./record-audit.ts";
 import type { StoredUser } from "./user-store.ts";
+
+/** Of what was typed as an e-mail only this is kept: it may have been the password. */
+const LOOKS_LIKE_EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** Tokens come hashed; times are unix milliseconds. */
 export interface SessionStore {
-  open(input: { tokenHash: string; userId: string; now: number; expiresAt: number }): Promise<void>;
+  open(input: {
+    tokenHash: string;
+    user: StoredUser;
+    openedBy: "password" | "link";
+    now: number;
+    expiresAt: number;
+  }): Promise<void>;
+  /** Writes down an attempt that failed. `user`: whose it would have been; `null` when nobody is known by what was given. */
+  recordRefusal(input: {
+    by: "password" | "link";
+    user: StoredUser | null;
+    email: string | null;
+  }): Promise<void>;
   find(input: {
     tokenHash: string;
     now: number;
@@ -26,10 +42,33 @@ export interface SessionStore {
 
 export function createSessionStore({ orm }: Pick<Database, "orm">): SessionStore {
   return {
-    async open({ tokenHash, userId, now, expiresAt }) {
-      const em = orm.em.fork();
-      await em.nativeDelete(Session, { expiresAt: { $lte: now } });
-      await em.insert(Session, { id: ulid(now), tokenHash, userId, createdAt: now, expiresAt });
+    async open({ tokenHash, user, openedBy, now, expiresAt }) {
+      const { id: userId, email } = user;
+      await orm.em.fork().transactional(async (em) => {
+        await em.nativeDelete(Session, { expiresAt: { $lte: now } });
+        await em.insert(Session, {
+          ...{ id: ulid(now), tokenHash, userId, openedBy, createdAt: now, expiresAt },
+        });
+        await em.nativeUpdate(User, { id: userId }, { lastSignedInAt: now });
+        await recordAudit(em.getKysely(), {
+          action: "session.opened",
+          actor: { kind: "user", id: userId, name: email },
+          target: null,
+          changes: [{ field: "openedBy", after: openedBy }],
+        });
+      });
+    },
+    recordRefusal({ by, user, email }) {
+      return recordAudit(orm.em.fork().getKysely(), {
+        action: "session.refused",
+        target: user && { kind: "user", id: user.id, name: user.email },
+        changes: [
+          { field: "openedBy", after: by },
+          ...(email !== null && LOOKS_LIKE_EMAIL.test(email)
+            ? [{ field: "email", after: email }]
+            : []),
+        ],
+      });
     },
     async find({ tokenHash, now }) {
       const em = orm.em.fork();
@@ -39,7 +78,11 @@ export function createSessionStore({ orm }: Pick<Database, "orm">): SessionStore
       return user && { sessionId: session.id, user };
     },
     async close(sessionId) {
-      await orm.em.fork().nativeDelete(Session, { id: sessionId });
+      await orm.em.fork().transactional(async (em) => {
+        const ended = await em.nativeDelete(Session, { id: sessionId });
+        if (ended > 0)
+          await recordAudit(em.getKysely(), { action: "session.closed", target: null });
+      });
     },
     async addLoginLink({ tokenHash, userId, now, expiresAt }) {
       const row = { tokenHash, userId, createdAt: now, expiresAt, usedAt: null };

@@ -1,13 +1,16 @@
 import { ulid } from "ulid";
 import { UniqueConstraintViolationException } from "@mikro-orm/core";
 import type { Database } from "./connect.ts";
+import type { Role } from "../session/role.ts";
 import { User } from "./entities/user.entity.ts";
 
 export interface StoredUser {
   id: string;
   email: string;
   passwordHash: string;
-  role: "owner";
+  /** `null` while nobody chose a password. */
+  passwordSetAt?: number | null | undefined;
+  role: Role;
 }
 
 export interface UserStore {
@@ -25,9 +28,8 @@ export function createUserStore({ orm }: Pick<Database, "orm">): UserStore {
       orm.em.fork().findOne(User, { role: "owner" }, { orderBy: { createdAt: "asc", id: "asc" } }),
     async addOwner({ email, passwordHash, now }) {
       try {
-        await orm.em
-          .fork()
-          .insert(User, { id: ulid(now), email, passwordHash, role: "owner", createdAt: now });
+        const row = { id: ulid(now), email, passwordHash, role: "owner" as const, createdAt: now };
+        await orm.em.fork().insert(User, { ...row, passwordSetAt: now });
       } catch (error) {
         if (!(error instanceof UniqueConstraintViolationException)) throw error;
       }

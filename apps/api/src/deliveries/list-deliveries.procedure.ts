@@ -1,14 +1,10 @@
 import { DELIVERY_STATES } from "@mp-notice/core";
 import { z } from "zod";
-import { operatorProcedure } from "../trpc/procedures.ts";
+import { instantSchema } from "../instant-input.ts";
+import { viewerProcedure } from "../trpc/procedures.ts";
 import { deliverySummarySchema } from "./delivery-output.ts";
 
-const instant = z.iso.datetime({
-  offset: true,
-  error: "must be ISO 8601 with an offset, e.g. 2026-01-31T08:30:00+08:00",
-});
-
-export const listDeliveries = operatorProcedure
+export const listDeliveries = viewerProcedure
   .input(
     z
       .strictObject({
@@ -16,8 +12,8 @@ export const listDeliveries = operatorProcedure
         notice: z.string().max(64).optional(),
         openid: z.string().max(64).optional(),
         orderId: z.string().max(64).optional(),
-        from: instant.optional(),
-        to: instant.optional(),
+        from: instantSchema.optional(),
+        to: instantSchema.optional(),
         cursor: z.string().max(200).nullish(),
         limit: z.number().int().min(1).max(100).optional(),
       })

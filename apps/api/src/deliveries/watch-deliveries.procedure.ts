@@ -1,9 +1,9 @@
 import { tracked } from "@trpc/server";
 import { z } from "zod";
-import { operatorProcedure } from "../trpc/procedures.ts";
+import { viewerProcedure } from "../trpc/procedures.ts";
 
 /** Server-sent events: each delivery that changed, oldest change first. A reconnect goes on after the last event. */
-export const watchDeliveries = operatorProcedure
+export const watchDeliveries = viewerProcedure
   .input(z.object({ lastEventId: z.string().max(200).nullish() }).optional())
   .subscription(async function* ({ ctx, input, signal }) {
     const changes = ctx.services.deliveries.watch({

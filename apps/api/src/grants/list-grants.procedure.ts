@@ -1,6 +1,6 @@
 import { GRANT_KINDS } from "@mp-notice/core";
 import { z } from "zod";
-import { operatorProcedure } from "../trpc/procedures.ts";
+import { viewerProcedure } from "../trpc/procedures.ts";
 import type { GrantListItem } from "./grant-service.ts";
 
 const grantSchema: z.ZodType<GrantListItem> = z.object({
@@ -22,7 +22,7 @@ const grantSchema: z.ZodType<GrantListItem> = z.object({
   expiresAt: z.string().nullable(),
 });
 
-export const listGrants = operatorProcedure
+export const listGrants = viewerProcedure
   .input(
     z
       .strictObject({

@@ -1,8 +1,8 @@
 import { GRANT_KINDS } from "@mp-notice/core";
 import { z } from "zod";
-import { operatorProcedure } from "../trpc/procedures.ts";
+import { viewerProcedure } from "../trpc/procedures.ts";
 
-export const summarizeGrants = operatorProcedure
+export const summarizeGrants = viewerProcedure
   .output(
     z.array(
       z.object({

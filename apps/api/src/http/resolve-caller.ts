@@ -41,6 +41,6 @@ export function createCallerResolver(deps: CallerDeps): ResolveCaller {
     }
     if (sessionToken === undefined) return ANONYMOUS;
     const session = await sessions.find(sessionToken);
-    return session ? { kind: "operator", ...session } : ANONYMOUS;
+    return session ? { kind: "person", ...session } : ANONYMOUS;
   };
 }

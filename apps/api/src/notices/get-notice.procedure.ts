@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { operatorProcedure } from "../trpc/procedures.ts";
+import { viewerProcedure } from "../trpc/procedures.ts";
 import { noticeDetailSchema } from "./notice-output.ts";
 
-export const getNotice = operatorProcedure
+export const getNotice = viewerProcedure
   .input(z.strictObject({ code: z.string() }))
   .output(noticeDetailSchema)
   .query(({ ctx, input }) => ctx.services.notices.get(input));

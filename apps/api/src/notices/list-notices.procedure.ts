@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { operatorProcedure } from "../trpc/procedures.ts";
+import { viewerProcedure } from "../trpc/procedures.ts";
 import { noticeSummarySchema } from "./notice-output.ts";
 
-export const listNotices = operatorProcedure
+export const listNotices = viewerProcedure
   .output(z.array(noticeSummarySchema))
   .query(({ ctx }) => ctx.services.notices.list());

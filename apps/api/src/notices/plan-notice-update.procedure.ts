@@ -1,9 +1,9 @@
 import { CHANNELS } from "@mp-notice/core";
 import { z } from "zod";
-import { operatorProcedure } from "../trpc/procedures.ts";
+import { viewerProcedure } from "../trpc/procedures.ts";
 import { templateChoiceSchema } from "./template-choice-input.ts";
 
-export const planNoticeUpdate = operatorProcedure
+export const planNoticeUpdate = viewerProcedure
   .input(
     z.strictObject({
       code: z.string(),

@@ -1,10 +1,10 @@
 import { CHANNELS } from "@mp-notice/core";
 import { z } from "zod";
 import { wechatIdSchema } from "../templates/wechat-id.ts";
-import { operatorProcedure } from "../trpc/procedures.ts";
+import { viewerProcedure } from "../trpc/procedures.ts";
 import { sourceOutputSchema } from "./notice-output.ts";
 
-export const suggestMapping = operatorProcedure
+export const suggestMapping = viewerProcedure
   .input(
     z.strictObject({
       code: z.string(),

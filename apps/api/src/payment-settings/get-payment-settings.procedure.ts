@@ -1,6 +1,6 @@
-import { operatorProcedure } from "../trpc/procedures.ts";
+import { viewerProcedure } from "../trpc/procedures.ts";
 import { paymentSettingsSchema } from "./payment-settings-output.ts";
 
-export const getPaymentSettings = operatorProcedure
+export const getPaymentSettings = viewerProcedure
   .output(paymentSettingsSchema.nullable())
   .query(({ ctx }) => ctx.services.paymentSettings.get());

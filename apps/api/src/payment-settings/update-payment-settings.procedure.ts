@@ -1,6 +1,6 @@
 import { MINIPROGRAM_STATES } from "@mp-notice/core";
 import { z } from "zod";
-import { operatorProcedure } from "../trpc/procedures.ts";
+import { ownerProcedure } from "../trpc/procedures.ts";
 import { paymentSettingsSchema } from "./payment-settings-output.ts";
 
 const updatePaymentSettingsSchema = z.strictObject({
@@ -34,7 +34,7 @@ const updatePaymentSettingsSchema = z.strictObject({
     .optional(),
 });
 
-export const updatePaymentSettings = operatorProcedure
+export const updatePaymentSettings = ownerProcedure
   .input(updatePaymentSettingsSchema)
   .output(paymentSettingsSchema)
   .mutation(({ ctx, input }) => ctx.services.paymentSettings.update(input));

@@ -26,18 +26,29 @@ export function createSessionService({ users, sessions, now }: SessionDeps): Ses
   /** Verified when the e-mail is unknown, so that the time taken does not tell which e-mails exist. */
   const decoyHash = hash(createToken());
 
-  async function openSession(user: StoredUser): Promise<OpenedSession> {
+  async function openSession(
+    user: StoredUser,
+    openedBy: "password" | "link",
+  ): Promise<OpenedSession> {
     const token = createToken();
     const openedAt = now();
     const expiresAt = openedAt + SESSION_LIFE_MS;
-    await sessions.open({ tokenHash: hashToken(token), userId: user.id, now: openedAt, expiresAt });
+    await sessions.open({
+      tokenHash: hashToken(token),
+      user,
+      openedBy,
+      now: openedAt,
+      expiresAt,
+    });
     return { user: toSessionUser(user), token, expiresAt: new Date(expiresAt).toISOString() };
   }
 
   async function findByPassword(email: string, password: string): Promise<StoredUser | null> {
     const user = await users.findByEmail(email);
     const isRight = await verify(user?.passwordHash ?? (await decoyHash), password);
-    return isRight ? user : null;
+    if (isRight && user) return user;
+    await sessions.recordRefusal({ by: "password", user, email });
+    return null;
   }
 
   return {
@@ -47,16 +58,18 @@ export function createSessionService({ users, sessions, now }: SessionDeps): Ses
         findByPassword(account, password),
       );
       if (!user) throw new NoticeError("UNAUTHENTICATED", "the e-mail or the password is wrong");
-      return openSession(user);
+      return openSession(user, "password");
     },
     async redeemLoginLink({ token, clientAddress }) {
-      const user = await throttle.attempt(`link ${clientAddress}`, () =>
-        sessions.takeLoginLink({ tokenHash: hashToken(token), now: now() }),
-      );
+      const user = await throttle.attempt(`link ${clientAddress}`, async () => {
+        const taken = await sessions.takeLoginLink({ tokenHash: hashToken(token), now: now() });
+        if (!taken) await sessions.recordRefusal({ by: "link", user: null, email: null });
+        return taken;
+      });
       if (!user) {
         throw new NoticeError("UNAUTHENTICATED", "the login link is unknown, was used or is over");
       }
-      return openSession(user);
+      return openSession(user, "link");
     },
     logout: (sessionId) => sessions.close(sessionId),
     async find(token) {

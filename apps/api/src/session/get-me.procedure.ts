@@ -1,6 +1,6 @@
-import { operatorProcedure } from "../trpc/procedures.ts";
+import { viewerProcedure } from "../trpc/procedures.ts";
 import { sessionOutputSchema } from "./session-user.ts";
 
-export const getMe = operatorProcedure
+export const getMe = viewerProcedure
   .output(sessionOutputSchema)
   .query(({ ctx: { caller } }) => ({ user: caller.user }));

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { operatorProcedure } from "../trpc/procedures.ts";
+import { viewerProcedure } from "../trpc/procedures.ts";
 
-export const logout = operatorProcedure
+export const logout = viewerProcedure
   .output(z.object({ ok: z.literal(true) }))
   .mutation(async ({ ctx }) => {
     await ctx.services.session.logout(ctx.caller.sessionId);

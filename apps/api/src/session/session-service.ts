@@ -1,7 +1,9 @@
+import type { Role } from "./role.ts";
+
 export interface SessionUser {
   userId: string;
   email: string;
-  role: "owner";
+  role: Role;
 }
 
 /** `token` is the value of the session cookie, known to the browser alone. */

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { ROLES } from "./role.ts";
 import type { SessionUser } from "./session-service.ts";
 
 const sessionUserSchema: z.ZodType<SessionUser> = z.object({
   userId: z.string(),
   email: z.string(),
-  role: z.literal("owner"),
+  role: z.enum(ROLES),
 });
 
 export const sessionOutputSchema = z.object({ user: sessionUserSchema });

@@ -1,9 +1,9 @@
 import { CHANNELS, KEYWORD_TYPES } from "@mp-notice/core";
 import { z } from "zod";
-import { operatorProcedure } from "../trpc/procedures.ts";
+import { viewerProcedure } from "../trpc/procedures.ts";
 import { wechatIdSchema } from "./wechat-id.ts";
 
-export const getTemplate = operatorProcedure
+export const getTemplate = viewerProcedure
   .input(z.strictObject({ channel: z.enum(CHANNELS), libraryTemplateId: wechatIdSchema }))
   .output(
     z.object({

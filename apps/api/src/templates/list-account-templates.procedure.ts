@@ -1,8 +1,8 @@
 import { CHANNELS } from "@mp-notice/core";
 import { z } from "zod";
-import { operatorProcedure } from "../trpc/procedures.ts";
+import { viewerProcedure } from "../trpc/procedures.ts";
 
-export const listAccountTemplates = operatorProcedure
+export const listAccountTemplates = viewerProcedure
   .input(z.strictObject({ channel: z.enum(CHANNELS) }))
   .output(
     z.object({

@@ -1,3 +1,4 @@
+import type { AuditLogService } from "../audit-log/audit-log-service.ts";
 import type { CollectorService } from "../collector/collector-service.ts";
 import type { DeliveryService } from "../deliveries/delivery-service.ts";
 import type { GrantService } from "../grants/grant-service.ts";
@@ -7,6 +8,7 @@ import type { SessionService, SessionUser } from "../session/session-service.ts"
 import type { TemplateService } from "../templates/template-service.ts";
 
 export interface Services {
+  auditLog: AuditLogService;
   session: SessionService;
   paymentSettings: PaymentSettingsService;
   templates: TemplateService;
@@ -19,7 +21,7 @@ export interface Services {
 /** Who calls. A credential that is missing, unknown or over makes the caller `anonymous`. */
 export type Caller =
   | { kind: "anonymous" }
-  | { kind: "operator"; sessionId: string; user: SessionUser }
+  | { kind: "person"; sessionId: string; user: SessionUser }
   | { kind: "service"; apiKeyId: string; name: string }
   | { kind: "customer"; appId: string; openid: string };
 

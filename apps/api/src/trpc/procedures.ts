@@ -1,6 +1,8 @@
 /** The base procedures: every procedure begins with the one that names who may call it. */
 import { NoticeError } from "@mp-notice/core";
 import { initTRPC } from "@trpc/server";
+import type { AuditActor } from "../audit-log/audit-log-service.ts";
+import type { Role } from "../session/role.ts";
 import type { Caller, Context } from "./context.ts";
 import { reportError, toTrpcError } from "./map-notice-errors.ts";
 
@@ -22,13 +24,26 @@ const t = initTRPC.context<Context>().create({
 
 export const router = t.router;
 
-/** Anyone may call it. */
-export const publicProcedure = t.procedure.use(async ({ next }) => {
-  const result = await next();
+/** Anyone may call it. What the call changes is written into the audit log as the caller's. */
+export const publicProcedure = t.procedure.use(async ({ ctx, next }) => {
+  const { caller, clientAddress, services } = ctx;
+  const result = await services.auditLog.actAs({ actor: toActor(caller), clientAddress }, () =>
+    next(),
+  );
   if (!result.ok && result.error.cause instanceof NoticeError)
     throw toTrpcError(result.error.cause);
   return result;
 });
+
+function toActor(caller: Caller): AuditActor {
+  if (caller.kind === "person") {
+    return { kind: "user", id: caller.user.userId, name: caller.user.email };
+  }
+  if (caller.kind === "service") {
+    return { kind: "api_key", id: caller.apiKeyId, name: caller.name };
+  }
+  return { kind: "anonymous", id: null, name: "" };
+}
 
 type CallerKind = Caller["kind"];
 
@@ -53,11 +68,27 @@ export const browserProcedure = publicProcedure.use(({ ctx, type, next }) => {
   return next();
 });
 
-/** An operator, by session cookie. */
-export const operatorProcedure = browserProcedure.use(({ ctx: { caller }, next }) => {
-  assertCaller(caller, "operator");
-  return next({ ctx: { caller } });
-});
+/** Whoever is signed in, by session cookie: for what only reads. */
+export const viewerProcedure = createPersonProcedure(["viewer", "operator", "owner"]);
+
+/** For what changes notices or reaches WeChat and customers. */
+export const operatorProcedure = createPersonProcedure(["operator", "owner"]);
+
+/** For what decides who and what may come in: people, keys, credentials. */
+export const ownerProcedure = createPersonProcedure(["owner"]);
+
+function createPersonProcedure(roles: readonly Role[]) {
+  return browserProcedure.use(({ ctx: { caller }, next }) => {
+    assertCaller(caller, "person");
+    const { role } = caller.user;
+    if (!roles.includes(role)) {
+      throw new NoticeError("FORBIDDEN", `a ${role} may not call this`, {
+        details: [{ problem: `needs the role ${roles.join(" or ")}, and this person is ${role}` }],
+      });
+    }
+    return next({ ctx: { caller } });
+  });
+}
 
 /** A backend, by api key. */
 export const serviceProcedure = publicProcedure.use(({ ctx: { caller }, next }) => {

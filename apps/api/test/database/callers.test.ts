@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { appRouter } from "../../src/router.ts";
+import type { Role } from "../../src/session/role.ts";
 import {
   listDatabases,
   SERVICE_KEY,
@@ -8,43 +9,54 @@ import {
   type OperatorApi,
 } from "../start-operator-api.ts";
 
-/** Who may call what; a procedure that is missing here fails the test. */
-const MAY_CALL: Record<string, "anyone" | "operator" | "service" | "customer"> = {
+/** People by role, from the one who may least; each may what those before may. */
+const PEOPLE: readonly Role[] = ["viewer", "operator", "owner"];
+const KINDS = [...PEOPLE, "service", "customer"] as const;
+
+/** Who may call what, for people the role that is needed; a procedure that is missing here fails the test. */
+const MAY_CALL: Record<string, "anyone" | (typeof KINDS)[number]> = {
   "session.login": "anyone",
   "session.redeemLoginLink": "anyone",
-  "session.me": "operator",
-  "session.logout": "operator",
-  "paymentSettings.get": "operator",
-  "paymentSettings.update": "operator",
+  "session.me": "viewer",
+  "session.logout": "viewer",
+  "paymentSettings.get": "viewer",
+  "paymentSettings.update": "owner",
   "paymentSettings.verify": "operator",
-  "templates.list": "operator",
-  "templates.get": "operator",
+  "templates.list": "viewer",
+  "templates.get": "viewer",
   "templates.refresh": "operator",
-  "templates.listAccount": "operator",
-  "notices.list": "operator",
-  "notices.get": "operator",
-  "notices.suggest": "operator",
+  "templates.listAccount": "viewer",
+  "notices.list": "viewer",
+  "notices.get": "viewer",
+  "notices.suggest": "viewer",
   "notices.update": "operator",
-  "notices.planUpdate": "operator",
-  "notices.preview": "operator",
+  "notices.planUpdate": "viewer",
+  "notices.preview": "viewer",
   "notices.sendTest": "operator",
   "notices.trigger": "service",
   "notices.triggerMany": "service",
-  "deliveries.list": "operator",
-  "deliveries.get": "operator",
-  "deliveries.watch": "operator",
+  "deliveries.list": "viewer",
+  "deliveries.get": "viewer",
+  "deliveries.watch": "viewer",
   "deliveries.resend": "operator",
   "deliveries.find": "service",
   "deliveries.cancel": "service",
-  "grants.summarize": "operator",
-  "grants.list": "operator",
+  "grants.summarize": "viewer",
+  "grants.list": "viewer",
   "grants.report": "service",
   "grants.confirmPayment": "service",
   "collector.login": "anyone",
   "collector.createToken": "service",
   "collector.getTemplates": "customer",
   "collector.report": "customer",
+  "auditLog.list": "owner",
 };
+
+function mayCall(kind: (typeof KINDS)[number], path: string): boolean {
+  const needed = MAY_CALL[path];
+  const rank = (who: unknown) => PEOPLE.findIndex((role) => role === who);
+  return needed === "anyone" || needed === kind || (rank(needed) >= 0 && rank(kind) > rank(needed));
+}
 
 const procedures = Object.keys(MAY_CALL).map((path) => ({ path, type: typeOf(path) }));
 const [, open] = listDatabases()[0] ?? [];
@@ -63,10 +75,12 @@ const credentials: Record<string, CallOptions> = {};
 beforeAll(async () => {
   if (!open) throw new Error("no database");
   api = await startOperatorApi(open);
-  credentials["operator"] = { cookie: await api.signIn() };
+  credentials["owner"] = { cookie: await api.signIn() };
+  for (const role of ["operator", "viewer"] as const)
+    credentials[role] = { cookie: await api.signInAs(role) };
   credentials["service"] = { bearer: SERVICE_KEY };
   const { appId, appSecret } = api.simulator.app;
-  await api.mutate("paymentSettings.update", { appId, appSecret }, credentials["operator"]);
+  await api.mutate("paymentSettings.update", { appId, appSecret }, credentials["owner"]);
   const { data } = await api.mutate(
     "collector.createToken",
     { openid: "o-customer" },
@@ -119,20 +133,20 @@ describe.each(procedures.filter(({ path }) => MAY_CALL[path] !== "anyone"))(
       expect(await ask(path, type, given)).toBe("UNAUTHENTICATED");
     });
 
-    test("by another kind of caller is FORBIDDEN", async () => {
-      for (const kind of ["operator", "service", "customer"]) {
-        if (kind === MAY_CALL[path]) continue;
+    test("by another kind of caller or a lesser role is FORBIDDEN", async () => {
+      for (const kind of KINDS) {
+        if (mayCall(kind, path)) continue;
         expect(await ask(path, type, credentials[kind]), kind).toBe("FORBIDDEN");
       }
     });
   },
 );
 
-test("every kind of caller gets past its own door", async () => {
+test.each(KINDS)("%s gets past every door that is theirs", async (kind) => {
   for (const { path, type } of procedures) {
     // A stream does not end by itself, and signing out would end what the others need.
-    if (path === "session.logout" || type === "subscription") continue;
-    const reason = await ask(path, type, credentials[MAY_CALL[path] ?? ""]);
+    if (!mayCall(kind, path) || path === "session.logout" || type === "subscription") continue;
+    const reason = await ask(path, type, credentials[kind]);
     expect(reason ?? "answered", path).not.toMatch(/FORBIDDEN|INTERNAL/);
     if (!path.startsWith("session.")) expect(reason, path).not.toBe("UNAUTHENTICATED");
   }
@@ -140,7 +154,7 @@ test("every kind of caller gets past its own door", async () => {
 
 test("a wrong authorization header is not made up for by a cookie", async () => {
   const answer = await api.query("session.me", undefined, {
-    ...credentials["operator"],
+    ...credentials["owner"],
     bearer: "wrong",
   });
   expect(answer.error?.reason).toBe("UNAUTHENTICATED");
@@ -151,7 +165,7 @@ test("a customer's token is nobody's once the install manages another mini progr
   await api.mutate(
     "paymentSettings.update",
     { appId, appSecret: "s".repeat(32) },
-    credentials["operator"],
+    credentials["owner"],
   );
   expect(
     (await api.query("collector.getTemplates", undefined, credentials["customer"])).error?.reason,
@@ -160,6 +174,6 @@ test("a customer's token is nobody's once the install manages another mini progr
   await api.mutate(
     "paymentSettings.update",
     { appId: own, appSecret: api.simulator.app.appSecret },
-    credentials["operator"],
+    credentials["owner"],
   );
 });

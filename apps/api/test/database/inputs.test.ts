@@ -181,6 +181,11 @@ describe("other procedures refuse", () => {
     ["deliveries.list", { notce: "order_cancel" }, ["notce"]],
     ["deliveries.list", { limit: 0 }, ["limit"]],
     ["grants.list", { kind: "gift" }, ["kind"]],
+    ["auditLog.list", { limit: 101 }, ["limit"]],
+    ["auditLog.list", { limit: 0, action: "everything" }, ["action", "limit"]],
+    ["auditLog.list", { from: "yesterday", to: "2026-01-31T08:30:00" }, ["from", "to"]],
+    ["auditLog.list", { userId: "", cursor: "x".repeat(27) }, ["cursor", "userId"]],
+    ["auditLog.list", { user: "x" }, ["user"]],
   ])("%s with %j, naming %j", async (path, input, fields) => {
     expectRefusal(await shop.query(path, input), "INPUT_INVALID", fields);
   });

@@ -1,6 +1,7 @@
 import { AccessToken } from "./access-token.entity.ts";
 import { AccountTemplate } from "./account-template.entity.ts";
 import { ApiKey } from "./api-key.entity.ts";
+import { AuditEntry } from "./audit-entry.entity.ts";
 import { Customer } from "./customer.entity.ts";
 import { Delivery } from "./delivery.entity.ts";
 import { GrantReport } from "./grant-report.entity.ts";
@@ -21,6 +22,7 @@ export const entities = [
   AccessToken,
   AccountTemplate,
   ApiKey,
+  AuditEntry,
   Customer,
   Delivery,
   Grant,

@@ -12,4 +12,5 @@ export const LoginLink = defineEntity({
     expiresAt: p.bigint("number"),
     usedAt: p.bigint("number").nullable(),
   },
+  indexes: [{ name: "login_links_user_index", properties: ["userId"] }],
 });

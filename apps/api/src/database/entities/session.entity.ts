@@ -9,9 +9,13 @@ export const Session = defineEntity({
     id: key(26).primary(),
     tokenHash: key(64),
     userId: key(26),
+    openedBy: key(12).$type<"password" | "link">().default("password"),
     createdAt: p.bigint("number"),
     expiresAt: p.bigint("number"),
   },
   uniques: [{ name: "sessions_token_unique", properties: ["tokenHash"] }],
-  indexes: [{ name: "sessions_expiry_index", properties: ["expiresAt"] }],
+  indexes: [
+    { name: "sessions_expiry_index", properties: ["expiresAt"] },
+    { name: "sessions_user_index", properties: ["userId"] },
+  ],
 });

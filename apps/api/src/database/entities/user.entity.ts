@@ -1,4 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import type { Role } from "../../session/role.ts";
 import { key } from "./key.ts";
 
 /** Somebody who signs in to the admin. */
@@ -10,8 +11,11 @@ export const User = defineEntity({
     /** In lower case. */
     email: p.string().length(254),
     passwordHash: p.string().length(255),
-    role: key(16).$type<"owner">(),
+    /** `null` while nobody chose a password: until then `passwordHash` is of one that nobody knows. */
+    passwordSetAt: p.bigint("number").nullable(),
+    role: key(16).$type<Role>(),
     createdAt: p.bigint("number"),
+    lastSignedInAt: p.bigint("number").nullable(),
   },
   uniques: [{ name: "users_email_unique", properties: ["email"] }],
 });

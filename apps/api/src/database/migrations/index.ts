@@ -2,17 +2,21 @@ import type { MigrationObject } from "@mikro-orm/core";
 import type { Dialect } from "../connect.ts";
 import { Migration0001 as MysqlMigration0001 } from "./mysql/0001-initial.ts";
 import { Migration0002 as MysqlMigration0002 } from "./mysql/0002-age-of-reports.ts";
+import { Migration0003 as MysqlMigration0003 } from "./mysql/0003-people-keys-audit.ts";
 import { Migration0001 as SqliteMigration0001 } from "./sqlite/0001-initial.ts";
 import { Migration0002 as SqliteMigration0002 } from "./sqlite/0002-age-of-reports.ts";
+import { Migration0003 as SqliteMigration0003 } from "./sqlite/0003-people-keys-audit.ts";
 
 /** Each dialect's migrations in order, as classes: a folder would not survive bundling. */
 export const migrations: Record<Dialect, MigrationObject[]> = {
   sqlite: [
     { name: "0001-initial", class: SqliteMigration0001 },
     { name: "0002-age-of-reports", class: SqliteMigration0002 },
+    { name: "0003-people-keys-audit", class: SqliteMigration0003 },
   ],
   mysql: [
     { name: "0001-initial", class: MysqlMigration0001 },
     { name: "0002-age-of-reports", class: MysqlMigration0002 },
+    { name: "0003-people-keys-audit", class: MysqlMigration0003 },
   ],
 };

@@ -1,0 +1,19 @@
+import { monotonicFactory } from "ulid";
+import type { AuditQueries } from "../database/audit-queries.ts";
+import { runAct } from "./acts.ts";
+import type { AuditLogService } from "./audit-log-service.ts";
+
+export function createAuditLogService(deps: {
+  queries: AuditQueries;
+  /** Unix milliseconds. */
+  now(): number;
+}): AuditLogService {
+  const newId = monotonicFactory();
+  return {
+    actAs(who, run) {
+      const at = deps.now();
+      return runAct({ ...who, at, newEntryId: () => newId(at) }, run);
+    },
+    list: (input) => deps.queries.list(input),
+  };
+}

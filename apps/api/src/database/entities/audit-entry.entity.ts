@@ -1,0 +1,27 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import type { AuditActor, AuditAction, AuditTarget } from "../../audit-log/audit-log-service.ts";
+import { key } from "./key.ts";
+
+/** Who did what when to what. Names are copied: people and keys may be gone when it is read. */
+export const AuditEntry = defineEntity({
+  name: "AuditEntry",
+  tableName: "audit_entries",
+  properties: {
+    /** A ULID of `at`: the order of the list, and the range of its times. */
+    id: key(26).primary(),
+    at: p.bigint("number"),
+    action: key(40).$type<AuditAction>(),
+    actorKind: key(12).$type<AuditActor["kind"]>(),
+    actorId: key(26).nullable(),
+    actorName: p.string().length(254),
+    clientAddress: key(64).nullable(),
+    targetKind: key(24).$type<AuditTarget["kind"]>().nullable(),
+    targetId: key(64).nullable(),
+    targetName: p.string().length(254).nullable(),
+    changes: p.text().columnType("longtext"),
+  },
+  indexes: [
+    { name: "audit_entries_action_index", properties: ["action", "id"] },
+    { name: "audit_entries_actor_index", properties: ["actorId", "id"] },
+  ],
+});
