@@ -6,7 +6,9 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createSimulator } from "@mp-notice/wechat-simulator";
 import { createDemoShop } from "../apps/demo-shop/src/demo-shop.ts";
+import { DemoError, orDemoError } from "./demo/demo-error.ts";
 import { type DemoSettings, loadDemoSettings } from "./demo/demo-settings.ts";
+import { assertPortsAreFree, readEnvironment } from "./demo/read-environment.ts";
 import { waitUntilReady } from "./demo/wait-until-ready.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -29,27 +31,36 @@ if (flags.help) {
   process.stdout.write(HELP);
   process.exit(0);
 }
-await startDemo({ isDev: flags.dev ?? false });
+try {
+  await startDemo({ isDev: flags.dev ?? false });
+} catch (error) {
+  if (!(error instanceof DemoError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
 
 async function startDemo({ isDev }: { isDev: boolean }): Promise<void> {
   const { env } = process;
-  const host = env["HOST"] || "127.0.0.1";
-  const port = Number(env["PORT"] || 3000);
-  const simulatorPort = Number(env["SIMULATOR_PORT"] || 3001);
-  const dataDir = resolve(ROOT, env["DATA_DIR"] || ".data");
-  const settings = loadDemoSettings(dataDir);
+  const environment = readEnvironment(env, { root: ROOT });
+  const { host, port, simulatorPort, dataDir, appId } = environment;
+  await assertPortsAreFree(environment);
+  const settings = orDemoError(`DATA_DIR ${dataDir} cannot be used`, () =>
+    loadDemoSettings(dataDir),
+  );
   const children: ChildProcess[] = [];
 
-  const demoAppId = env["DEMO_APP_ID"] || undefined;
-  const simulator = createSimulator({
-    statePath: join(dataDir, "simulator.json"),
-    ...(demoAppId !== undefined && demoAppId !== "none" && { appId: demoAppId }),
-  });
+  const simulator = orDemoError("The simulator does not start", () =>
+    createSimulator({
+      statePath: join(dataDir, "simulator.json"),
+      ...(appId !== null && appId !== "none" && { appId }),
+    }),
+  );
   const { url: simulatorUrl } = await simulator.listen({ port: simulatorPort, host });
 
-  const apiUrl = `http://${host}:${port}`;
+  const urlHost = host.includes(":") ? `[${host}]` : host;
+  const apiUrl = `http://${urlHost}:${port}`;
   const serviceApiKey = env["SERVICE_API_KEY"] || settings.serviceApiKey;
-  const adminUrl = isDev ? `http://${host}:${port + 2}` : apiUrl;
+  const adminUrl = isDev ? `http://${urlHost}:${port + 2}` : apiUrl;
   const demoShop = createDemoShop({
     apiUrl,
     serviceApiKey,
@@ -80,7 +91,7 @@ async function startDemo({ isDev }: { isDev: boolean }): Promise<void> {
       env: {
         ...env,
         ...toApiEnvironment({ settings, dataDir, simulatorUrl, loginLinkToken }),
-        DEMO_APP_ID: demoAppId === "none" ? "none" : simulator.app.appId,
+        DEMO_APP_ID: appId === "none" ? "none" : simulator.app.appId,
         DEMO_APP_SECRET: simulator.app.appSecret,
         SERVICE_API_KEY: serviceApiKey,
         HOST: host,

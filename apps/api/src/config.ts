@@ -8,6 +8,11 @@ export class ConfigError extends Error {
     super(problems.map(({ setting, problem }) => `${setting} ${problem}`).join("\n"), options);
     this.name = "ConfigError";
   }
+
+  /** What whoever started the program reads. */
+  describe(): string {
+    return `The settings are not right:\n${this.message}`;
+  }
 }
 
 const SECRET_KEY_BYTES = 32;

@@ -1,9 +1,10 @@
-import { buildApp } from "./http/build-app.ts";
-import { createLogger } from "./http/create-logger.ts";
-import { ConfigError, readConfig } from "./config.ts";
+import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import { type Config, ConfigError, readConfig } from "./config.ts";
 import { connectDatabase } from "./database/connect.ts";
 import { migrateDatabase } from "./database/migrate.ts";
+import { buildApp } from "./http/build-app.ts";
+import { createLogger } from "./http/create-logger.ts";
 import { type AdapterDecorators, wire } from "./wiring.ts";
 
 /** Runs until a signal, or the parent process, ends it. A start that fails ends with a message and exit code 1. */
@@ -12,8 +13,7 @@ export async function runProcess(adapters: AdapterDecorators = {}): Promise<void
   try {
     await start({ logger, adapters });
   } catch (error) {
-    if (error instanceof ConfigError)
-      console.error(`The settings are not right:\n${error.message}`);
+    if (error instanceof ConfigError) console.error(error.describe());
     else logger.fatal({ err: error }, "the start failed");
     process.exitCode = 1;
   }
@@ -28,12 +28,23 @@ async function start({
 }): Promise<void> {
   const config = readConfig();
   const database = await connectDatabase({ url: config.databaseUrl });
-  await migrateDatabase(database);
   const wiring = wire({ config, database, logger, adapters });
-  await wiring.bootstrap();
-  if (config.role !== "api") await wiring.startSending();
-  const app = await buildApp({ ...wiring, logger, ...config });
-  await app.listen({ host: config.host, port: config.port });
+  const opened: { close(): Promise<void> }[] = [wiring];
+  const closeAll = async () => {
+    for (const part of opened.toReversed()) await part.close();
+  };
+  try {
+    await migrateDatabase(database);
+    await wiring.bootstrap();
+    if (config.role !== "api") await wiring.startSending();
+    const app = await buildApp({ ...wiring, logger, ...config });
+    opened.push(app);
+    await listen(app, config);
+  } catch (error) {
+    // Else the sender's timers and the database's connections keep a process alive that nobody can reach.
+    await closeAll();
+    throw error;
+  }
   logger.info({ url: `http://${config.host}:${config.port}`, role: config.role }, "listening");
 
   let isStopping = false;
@@ -41,12 +52,33 @@ async function start({
     if (isStopping) return;
     isStopping = true;
     logger.info({ cause }, "stopping");
-    void app
-      .close()
-      .then(() => wiring.close())
-      .then(() => process.exit(0));
+    void closeAll().then(() => process.exit(0));
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop(signal));
   // The demo's start has ended without a word.
   process.once("disconnect", () => stop("the parent process is gone"));
+}
+
+/** What the operating system refuses about an address, by the setting that names it. */
+const LISTEN_PROBLEMS: Record<string, { setting: "HOST" | "PORT"; problem: string }> = {
+  EADDRINUSE: { setting: "PORT", problem: "is taken by another program" },
+  EACCES: { setting: "PORT", problem: "may not be used by this user" },
+  EADDRNOTAVAIL: { setting: "HOST", problem: "is no address of this machine" },
+  ENOTFOUND: { setting: "HOST", problem: "is no address of this machine" },
+};
+
+/** @throws ConfigError when the address cannot be had. */
+async function listen(
+  app: FastifyInstance,
+  { host, port }: Pick<Config, "host" | "port">,
+): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const found = LISTEN_PROBLEMS[String((error as { code?: unknown }).code)];
+    if (!found) throw error;
+    const { setting, problem } = found;
+    const value = setting === "PORT" ? `${port} at ${host}` : host;
+    throw new ConfigError([{ setting, problem: `${value} ${problem}` }], { cause: error });
+  }
 }

@@ -46,8 +46,18 @@ export interface ConnectOptions {
 
 const DEFAULT_CONNECTIONS = 10;
 
-/** @throws ConfigError when another process has this SQLite database open. */
-export async function connectDatabase({
+/** @throws ConfigError when the database cannot be opened, or another process has this SQLite database open. */
+export async function connectDatabase(options: ConnectOptions): Promise<Database> {
+  try {
+    return await openDatabase(options);
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    const problem = `names a database that cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
+    throw new ConfigError([{ setting: "DATABASE_URL", problem }], { cause: error });
+  }
+}
+
+async function openDatabase({
   url,
   maxConnections,
   clockOffsetMs,

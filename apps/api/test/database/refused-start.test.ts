@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Server } from "node:net";
+import { resolve } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { findFreePort } from "../find-free-port.ts";
+import { toDatabaseUrl } from "../start-product.ts";
+
+const MAIN = resolve(import.meta.dirname, "../../src/main.ts");
+const MIGRATE = resolve(import.meta.dirname, "../../src/migrate.ts");
+
+const mariadbUrl = inject("mariadbUrl");
+const servers: [name: string, server: string][] = [["SQLite", "sqlite"]];
+if (mariadbUrl !== null) servers.push(["MariaDB", mariadbUrl]);
+const children: ChildProcess[] = [];
+
+/** Runs a program of the product until it ends by itself. */
+async function run(
+  program: string,
+  settings: Record<string, string>,
+): Promise<{ code: number | null; said: string }> {
+  const said: string[] = [];
+  const child = spawn(process.execPath, [program], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      SECRET_KEYS: `test:${Buffer.alloc(32, 7).toString("base64")}`,
+      ADMIN_EMAIL: "owner@example.com",
+      ADMIN_PASSWORD: "correct horse battery",
+      ...settings,
+    },
+  });
+  children.push(child);
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => said.push(chunk.toString()));
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, said: said.join("") };
+}
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+});
+
+describe.each(servers)("with %s, a start that cannot succeed", (_name, server) => {
+  let blocker: Server;
+  let takenPort: number;
+  beforeAll(async () => {
+    blocker = createServer().listen(0, "127.0.0.1");
+    await once(blocker, "listening");
+    takenPort = (blocker.address() as AddressInfo).port;
+  });
+  afterAll(() => void blocker.close());
+
+  test("for a port that is taken ends and names the setting", async () => {
+    const { code, said } = await run(MAIN, {
+      DATABASE_URL: toDatabaseUrl(server),
+      PORT: String(takenPort),
+    });
+    expect(said).toContain(`PORT ${takenPort} at 127.0.0.1 is taken by another program`);
+    expect(code).toBe(1);
+  });
+
+  test("for an address of another machine ends and names the setting", async () => {
+    const { code, said } = await run(MAIN, {
+      DATABASE_URL: toDatabaseUrl(server),
+      HOST: "192.0.2.1",
+      PORT: String(await findFreePort()),
+    });
+    expect(said).toContain("HOST 192.0.2.1 is no address of this machine");
+    expect(code).toBe(1);
+  });
+
+  test("for an owner that is missing ends and names the settings", async () => {
+    const { code, said } = await run(MAIN, {
+      DATABASE_URL: toDatabaseUrl(server),
+      ADMIN_EMAIL: "",
+      ADMIN_PASSWORD: "",
+    });
+    expect(said).toMatch(/ADMIN_EMAIL is missing[^]*ADMIN_PASSWORD is missing/);
+    expect(code).toBe(1);
+  });
+});
+
+test.each([
+  ["a start", MAIN],
+  ["a migration", MIGRATE],
+])("%s without its database ends and names the setting", async (_what, program) => {
+  const port = await findFreePort();
+  for (const url of [`mysql://root@127.0.0.1:${port}/shop`, "sqlite:/dev/null/shop.sqlite"]) {
+    const { code, said } = await run(program, { DATABASE_URL: url });
+    expect(said).toContain("DATABASE_URL names a database that cannot be opened");
+    expect(code).toBe(1);
+  }
+});
