@@ -21,7 +21,7 @@ export function createMessageGateway(deps: TokenCallDeps): MessageGateway {
     serialize: (message) => SERIALIZERS[message.channel](message),
     async send({ app, channel, body }): Promise<SendAnswer> {
       const { method, path } = SEND_CALLS[channel];
-      const request = { method, path, body };
+      const request = { method, path, body, mustHaveErrcode: true };
       const { from, answer } = await callOrTellWhyNot(deps, { app, request });
       if (answer.kind === "answered") {
         return {

@@ -21,6 +21,8 @@ export interface WechatRequest {
   path: string;
   body?: string;
   contentType?: string;
+  /** For what must not be taken for done by mistake: an answer without an errcode is none, whoever wrote it. */
+  mustHaveErrcode?: boolean;
 }
 
 export interface WechatHttp {
@@ -90,7 +92,7 @@ export function createWechatHttp({
   const dispatcher = pool.compose(markLeft);
 
   return {
-    async request({ method, path, body, contentType = JSON_TYPE }) {
+    async request({ method, path, body, contentType = JSON_TYPE, mustHaveErrcode = false }) {
       const leftMark: LeftMark = { left: false };
       const options: MarkedOptions & Dispatcher.RequestOptions = {
         method,
@@ -103,10 +105,7 @@ export function createWechatHttp({
         const { statusCode, body: answer } = await dispatcher.request(options);
         const text = await readBounded(answer);
         if (statusCode !== 200) return { kind: "lost", cause: `HTTP ${statusCode}` };
-        const parsed = parseAnswer(text);
-        return parsed
-          ? { kind: "answered", body: parsed }
-          : { kind: "lost", cause: "the answer is no JSON object" };
+        return readAnswer(text, { mustHaveErrcode });
       } catch (error) {
         return { kind: leftMark.left ? "lost" : "never_left", cause: describe(error) };
       }
@@ -126,16 +125,24 @@ async function readBounded(body: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** `null` when the text is no JSON object, or has an errcode that is none. */
-function parseAnswer(text: string): WechatBody | null {
+function readAnswer(text: string, { mustHaveErrcode }: { mustHaveErrcode: boolean }): WechatAnswer {
+  const value = parseObject(text);
+  if (!value) return { kind: "lost", cause: "the answer is no JSON object" };
+  if (mustHaveErrcode && !Object.hasOwn(value, "errcode"))
+    return { kind: "lost", cause: "the answer has no errcode" };
+  const { errcode = 0, errmsg = "" } = value;
+  const code = readErrcode(errcode);
+  if (code === null) return { kind: "lost", cause: "the answer's errcode is none" };
+  const body = { ...value, errcode: code, errmsg: String(errmsg).slice(0, MAX_ERRMSG_CHARS) };
+  return { kind: "answered", body };
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
   try {
     const value = JSON.parse(text, keepBigIntegers) as unknown;
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-    const { errcode = 0, errmsg = "" } = value as { errcode?: unknown; errmsg?: unknown };
-    const code = readErrcode(errcode);
-    return code === null
-      ? null
-      : { ...value, errcode: code, errmsg: String(errmsg).slice(0, MAX_ERRMSG_CHARS) };
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
   } catch {
     return null;
   }

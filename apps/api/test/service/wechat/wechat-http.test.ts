@@ -180,6 +180,19 @@ describe("what is answered", () => {
     });
   });
 
+  test.each([
+    ["an empty object", "{}"],
+    ["what stands between, in JSON of its own", '{"message":"the upstream is away"}'],
+    ["a list in its place", '{"data":[{"errcode":0}]}'],
+  ])("where an errcode must be, %s is no answer", async (_name, body) => {
+    const http = open(await serve((socket) => answer(socket, body)));
+    expect(await http.request({ ...POST, mustHaveErrcode: true })).toEqual({
+      kind: "lost",
+      cause: "the answer has no errcode",
+    });
+    expect(await http.request(POST)).toMatchObject({ kind: "answered" });
+  });
+
   test("an errcode may be written as text", async () => {
     const http = open(await serve((socket) => answer(socket, '{"errcode":"-1","errmsg":"busy"}')));
     expect(await http.request(POST)).toEqual({

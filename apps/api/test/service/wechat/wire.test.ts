@@ -1,0 +1,142 @@
+import type { Channel } from "@mp-notice/core";
+import { expect, test } from "vitest";
+import { createAccountGateway } from "../../../src/wechat/account-gateway.ts";
+import { createMessageGateway } from "../../../src/wechat/message-gateway.ts";
+import { WECHAT_CALLS } from "../../../src/wechat/wechat-calls.ts";
+import { accepted, setUpTokens } from "./set-up-tokens.ts";
+
+const app = { appId: "wx0123456789abcdef", appSecret: "0123456789abcdef0123456789abcdef" };
+const TOKEN = "access_token=token1";
+
+/** The fields that the calls read, all in one answer. */
+const ANSWER = {
+  data: [{ id: 616, tid: 99, title: "付款成功通知", kid: 1, name: "物品名称", rule: "thing" }],
+  count: 1,
+  list: [{ id: "AT0005", title: "付款成功通知" }],
+  total_count: 1,
+  title: "付款成功通知",
+  keyword_list: [{ keyword_id: 5, name: "物品名称", example: "咖啡" }],
+  priTmplId: "P1",
+  template_id: "T1",
+  openid: "o1",
+};
+
+/** Of the account's own templates there are none. */
+const ACCOUNT: Record<string, Record<string, unknown>> = {
+  "/wxaapi/newtmpl/gettemplate": { data: [] },
+  "/cgi-bin/wxopen/template/list": { list: [] },
+};
+
+function setUp() {
+  const { wechat, tokens } = setUpTokens(({ path }) =>
+    accepted(ACCOUNT[path.split("?", 1)[0] ?? ""] ?? ANSWER),
+  );
+  const deps = { http: wechat.http, tokens };
+  return {
+    wechat,
+    tokens,
+    account: createAccountGateway(deps),
+    messages: createMessageGateway(deps),
+  };
+}
+
+const toTemplate = (channel: Channel, libraryTemplateId: string) => ({
+  app,
+  channel,
+  libraryTemplateId,
+  title: "付款成功通知",
+  keywords: ["11", "5"].map((keywordId) => ({
+    keywordId,
+    dataKey: `thing${keywordId}`,
+    type: "thing" as const,
+  })),
+  sceneDesc: "付款“成功”通知",
+});
+
+interface Call {
+  make(gateways: ReturnType<typeof setUp>): Promise<unknown>;
+  line: string;
+  body?: string;
+  /** Nothing but a clear 0 may say that a message was accepted. */
+  mustHaveErrcode?: true;
+}
+
+/** What each call puts on the wire, byte for byte; the calls that lead to it are not looked at. */
+const CALLS: Record<keyof typeof WECHAT_CALLS, Call> = {
+  getToken: {
+    make: ({ tokens }) => tokens.get(app),
+    line: "POST /cgi-bin/stable_token",
+    body: '{"grant_type":"client_credential","appid":"wx0123456789abcdef","secret":"0123456789abcdef0123456789abcdef"}',
+  },
+  sendSubscribeMessage: {
+    make: ({ messages }) => messages.send({ app, channel: "subscribe", body: '{"touser":"o1"}' }),
+    line: `POST /cgi-bin/message/subscribe/send?${TOKEN}`,
+    body: '{"touser":"o1"}',
+    mustHaveErrcode: true,
+  },
+  sendTemplateMessage: {
+    make: ({ messages }) => messages.send({ app, channel: "template", body: '{"touser":"o1"}' }),
+    line: `POST /cgi-bin/message/wxopen/template/send?${TOKEN}`,
+    body: '{"touser":"o1"}',
+    mustHaveErrcode: true,
+  },
+  listCategories: {
+    make: ({ account }) => account.listLibrary({ app, channel: "subscribe" }),
+    line: `GET /wxaapi/newtmpl/getcategory?${TOKEN}`,
+  },
+  listSubscribeTitles: {
+    make: ({ account }) => account.listLibrary({ app, channel: "subscribe" }),
+    line: `GET /wxaapi/newtmpl/getpubtemplatetitles?ids=616&start=0&limit=30&${TOKEN}`,
+  },
+  listSubscribeKeywords: {
+    make: ({ account }) =>
+      account.getLibraryTemplate({ app, channel: "subscribe", libraryTemplateId: "99" }),
+    line: `GET /wxaapi/newtmpl/getpubtemplatekeywords?tid=99&${TOKEN}`,
+  },
+  listSubscribeTemplates: {
+    make: ({ account }) => account.listAccountTemplates({ app, channel: "subscribe" }),
+    line: `GET /wxaapi/newtmpl/gettemplate?${TOKEN}`,
+  },
+  addSubscribeTemplate: {
+    make: ({ account }) => account.addTemplate(toTemplate("subscribe", "99")),
+    line: `POST /wxaapi/newtmpl/addtemplate?${TOKEN}`,
+    body: '{"tid":"99","kidList":[11,5],"sceneDesc":"付款“成功”通知"}',
+  },
+  listMessageLibrary: {
+    make: ({ account }) => account.listLibrary({ app, channel: "template" }),
+    line: `POST /cgi-bin/wxopen/template/library/list?${TOKEN}`,
+    body: '{"offset":0,"count":20}',
+  },
+  getMessageTemplate: {
+    make: ({ account }) =>
+      account.getLibraryTemplate({ app, channel: "template", libraryTemplateId: "AT0005" }),
+    line: `POST /cgi-bin/wxopen/template/library/get?${TOKEN}`,
+    body: '{"id":"AT0005"}',
+  },
+  listMessageTemplates: {
+    make: ({ account }) => account.listAccountTemplates({ app, channel: "template" }),
+    line: `POST /cgi-bin/wxopen/template/list?${TOKEN}`,
+    body: '{"offset":0,"count":20}',
+  },
+  addMessageTemplate: {
+    make: ({ account }) => account.addTemplate(toTemplate("template", "AT0005")),
+    line: `POST /cgi-bin/wxopen/template/add?${TOKEN}`,
+    body: '{"id":"AT0005","keyword_id_list":[11,5]}',
+  },
+  exchangeLoginCode: {
+    make: ({ account }) => account.exchangeLoginCode({ app, code: "0a b+c" }),
+    line: "GET /sns/jscode2session?appid=wx0123456789abcdef&secret=0123456789abcdef0123456789abcdef&js_code=0a+b%2Bc&grant_type=authorization_code",
+  },
+};
+
+test.each(Object.keys(CALLS) as (keyof typeof CALLS)[])("%s, byte for byte", async (name) => {
+  const gateways = setUp();
+  const { make, line, body, mustHaveErrcode } = CALLS[name];
+  await make(gateways);
+  const { path } = WECHAT_CALLS[name];
+  const request = gateways.wechat.requests.find((one) => one.path.split("?", 1)[0] === path);
+  expect(`${request?.method} ${request?.path}`).toBe(line);
+  expect(request?.body).toBe(body);
+  expect(request?.contentType ?? "application/json").toBe("application/json");
+  expect(request?.mustHaveErrcode).toBe(mustHaveErrcode);
+});
