@@ -5,6 +5,7 @@ export {
   type ErrorKind,
   type ErrorReason,
 } from "./errors.ts";
+export { toErrorDetails } from "./input-problems.ts";
 export {
   type ChoiceLabel,
   type FieldDefinition,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { instantSchema } from "../instant-input.ts";
+import { cursorSchema } from "../trpc/cursor-input.ts";
 import { ownerProcedure } from "../trpc/procedures.ts";
 import { AUDIT_ACTIONS, AUDIT_TARGETS, type AuditEntry } from "./audit-log-service.ts";
 
@@ -30,7 +31,7 @@ export const listAuditLog = ownerProcedure
   .input(
     z
       .strictObject({
-        cursor: z.string().max(26).nullish(),
+        cursor: cursorSchema,
         limit: z.number().int().min(1).max(100).default(50),
         action: z.enum(AUDIT_ACTIONS).optional(),
         userId: z.string().min(1).max(26).optional(),

@@ -1,6 +1,7 @@
 import { DELIVERY_STATES } from "@mp-notice/core";
 import { z } from "zod";
 import { instantSchema } from "../instant-input.ts";
+import { cursorSchema } from "../trpc/cursor-input.ts";
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { deliverySummarySchema } from "./delivery-output.ts";
 
@@ -14,7 +15,7 @@ export const listDeliveries = viewerProcedure
         orderId: z.string().max(64).optional(),
         from: instantSchema.optional(),
         to: instantSchema.optional(),
-        cursor: z.string().max(200).nullish(),
+        cursor: cursorSchema,
         limit: z.number().int().min(1).max(100).optional(),
       })
       .default({}),

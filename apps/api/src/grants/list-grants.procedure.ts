@@ -1,5 +1,6 @@
 import { GRANT_KINDS } from "@mp-notice/core";
 import { z } from "zod";
+import { cursorSchema } from "../trpc/cursor-input.ts";
 import { viewerProcedure } from "../trpc/procedures.ts";
 import type { GrantListItem } from "./grant-service.ts";
 
@@ -28,7 +29,7 @@ export const listGrants = viewerProcedure
       .strictObject({
         openid: z.string().max(64).optional(),
         kind: z.enum(GRANT_KINDS).optional(),
-        cursor: z.string().max(200).nullish(),
+        cursor: cursorSchema,
         limit: z.number().int().min(1).max(100).optional(),
       })
       .default({}),

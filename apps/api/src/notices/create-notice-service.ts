@@ -42,7 +42,8 @@ export function createNoticeService(deps: NoticeDeps): NoticeService {
     get: async ({ code }) => toNoticeDetail(await getStored(code)),
     async suggest({ code, ...key }) {
       const notice = getNotice(code);
-      const template = await library.get(await miniPrograms.get(), key);
+      const field = "libraryTemplateId";
+      const template = await library.get(await miniPrograms.get(), { ...key, field });
       return suggestMapping({ notice, template });
     },
     async update(input) {
@@ -53,7 +54,9 @@ export function createNoticeService(deps: NoticeDeps): NoticeService {
     async preview({ code, channel, template: choice, page, data }) {
       const notice = getNotice(code);
       const { libraryTemplateId } = choice;
-      const template = await library.get(await miniPrograms.get(), { channel, libraryTemplateId });
+      const field = "template.libraryTemplateId";
+      const app = await miniPrograms.get();
+      const template = await library.get(app, { channel, libraryTemplateId, field });
       const shownPage = page ?? (await getStored(code)).page;
       return previewMapping({ notice, template, choice, page: shownPage, data });
     },

@@ -49,7 +49,8 @@ export function createTemplatePlacer(deps: {
   async function find(input: PlacementInput): Promise<Placement> {
     const { app, notice, channel, choice, currentTemplateId } = input;
     const { libraryTemplateId, keywords } = choice;
-    const template = await library.get(app, { channel, libraryTemplateId });
+    const field = "template.libraryTemplateId";
+    const template = await library.get(app, { channel, libraryTemplateId, field });
     const mapped = checkMapping({ notice, template, keywords });
     const alike = (await accountTemplates.list(app, channel)).filter((candidate) =>
       isSameTemplate(candidate, { title: template.title, keywords: mapped }),

@@ -24,10 +24,10 @@ export function createTemplateService(deps: TemplateDeps): TemplateService {
       };
     },
     async get(key) {
-      const { libraryTemplateId, title, keywords } = await library.get(
-        await miniPrograms.get(),
-        key,
-      );
+      const { libraryTemplateId, title, keywords } = await library.get(await miniPrograms.get(), {
+        ...key,
+        field: "libraryTemplateId",
+      });
       return {
         libraryTemplateId,
         title,

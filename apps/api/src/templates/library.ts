@@ -1,9 +1,10 @@
-import type {
-  AccountGateway,
-  Channel,
-  LibraryTemplate,
-  LibraryTemplateSummary,
-  MiniProgram,
+import {
+  NoticeError,
+  type AccountGateway,
+  type Channel,
+  type LibraryTemplate,
+  type LibraryTemplateSummary,
+  type MiniProgram,
 } from "@mp-notice/core";
 import type { LibraryCache } from "../database/library-cache.ts";
 
@@ -19,11 +20,15 @@ interface ListedLibrary {
 export interface Library {
   list(app: MiniProgram, channel: Channel): Promise<ListedLibrary>;
   refresh(app: MiniProgram, channel: Channel): Promise<ListedLibrary>;
-  /** @throws NoticeError TEMPLATE_NOT_FOUND */
-  get(
-    app: MiniProgram,
-    key: { channel: Channel; libraryTemplateId: string },
-  ): Promise<LibraryTemplate>;
+  /** @throws NoticeError TEMPLATE_NOT_FOUND naming `field` */
+  get(app: MiniProgram, wanted: WantedTemplate): Promise<LibraryTemplate>;
+}
+
+interface WantedTemplate {
+  channel: Channel;
+  libraryTemplateId: string;
+  /** Where the caller's input holds the id. */
+  field: string;
 }
 
 interface LibraryDeps {
@@ -53,16 +58,32 @@ export function createLibrary({ cache, gateway, now }: LibraryDeps): Library {
     return { items, fetchedAt };
   }
 
+  async function fetchTemplate(
+    app: MiniProgram,
+    { channel, libraryTemplateId, field }: WantedTemplate,
+  ): Promise<LibraryTemplate> {
+    const listed = await cache.findList({ appId: app.appId, channel });
+    const title = listed?.items.find((item) => item.libraryTemplateId === libraryTemplateId)?.title;
+    try {
+      return await gateway.getLibraryTemplate({ app, channel, libraryTemplateId, title });
+    } catch (error) {
+      if (!(error instanceof NoticeError) || error.reason !== "TEMPLATE_NOT_FOUND") throw error;
+      const details = [{ field, problem: "is no template of WeChat's library" }];
+      throw new NoticeError("TEMPLATE_NOT_FOUND", error.message, { cause: error, details });
+    }
+  }
+
   return {
     refresh,
     async list(app, channel) {
       const cached = await cache.findList({ appId: app.appId, channel });
       return cached && cached.fetchedAt > now() - CACHE_LIFE_MS ? cached : refresh(app, channel);
     },
-    async get(app, key) {
-      const cached = await cache.findTemplate({ appId: app.appId, ...key });
+    async get(app, wanted) {
+      const { channel, libraryTemplateId } = wanted;
+      const cached = await cache.findTemplate({ appId: app.appId, channel, libraryTemplateId });
       if (cached && cached.fetchedAt > now() - CACHE_LIFE_MS) return cached.template;
-      const template = await gateway.getLibraryTemplate({ app, ...key });
+      const template = await fetchTemplate(app, wanted);
       await cache.saveTemplate({ appId: app.appId, template, now: now() });
       return template;
     },

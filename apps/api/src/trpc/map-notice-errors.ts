@@ -1,4 +1,4 @@
-import { NoticeError, type ErrorDetail, type ErrorReason } from "@mp-notice/core";
+import { NoticeError, toErrorDetails, type ErrorDetail, type ErrorReason } from "@mp-notice/core";
 import { TRPCError, type TRPC_ERROR_CODE_KEY } from "@trpc/server";
 import { ZodError } from "zod";
 
@@ -60,24 +60,11 @@ export function reportError(error: TRPCError): ErrorReport & { message: string }
   const reason = REASON_BY_CODE[error.code] ?? "INTERNAL";
   if (reason === "INTERNAL") return { reason, details: [], message: "Internal error" };
   if (cause instanceof ZodError) {
-    const details = toDetails(cause);
+    const details = toErrorDetails(cause);
     const message = details
       .map(({ field, problem }) => `${field ?? "input"}: ${problem}`)
       .join("; ");
     return { reason, details, message };
   }
   return { reason, details: [], message: error.message };
-}
-
-function toDetails({ issues }: ZodError): ErrorDetail[] {
-  return issues.flatMap((issue) => {
-    if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({
-        field: [...issue.path, key].join("."),
-        problem: "is not known here",
-      }));
-    }
-    const problem = issue.message;
-    return issue.path.length > 0 ? [{ field: issue.path.join("."), problem }] : [{ problem }];
-  });
 }

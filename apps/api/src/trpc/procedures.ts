@@ -1,10 +1,14 @@
 /** The base procedures: every procedure begins with the one that names who may call it. */
 import { NoticeError } from "@mp-notice/core";
 import { initTRPC } from "@trpc/server";
+import { z } from "zod";
 import type { AuditActor } from "../audit-log/audit-log-service.ts";
 import type { Role } from "../session/role.ts";
 import type { Caller, Context } from "./context.ts";
 import { reportError, toTrpcError } from "./map-notice-errors.ts";
+
+// A field that is missing is told as such, where its schema has no words of its own.
+z.config({ customError: ({ input }) => (input === undefined ? "is required" : undefined) });
 
 const t = initTRPC.context<Context>().create({
   isDev: false,

@@ -1,4 +1,9 @@
-import { NoticeError, type AccountGateway, type AccountTemplate } from "@mp-notice/core";
+import {
+  NoticeError,
+  type AccountGateway,
+  type AccountTemplate,
+  type MiniProgram,
+} from "@mp-notice/core";
 import { assertAccepted, WechatRefusal } from "./account-calls.ts";
 import type { TokenCallDeps } from "./call-with-token.ts";
 import {
@@ -25,18 +30,10 @@ export function createAccountGateway(deps: TokenCallDeps): AccountGateway {
   return {
     listLibrary: ({ app, channel }) =>
       channel === "subscribe" ? listSubscribeLibrary(deps, app) : listMessageLibrary(deps, app),
-    async getLibraryTemplate({ app, channel, libraryTemplateId }) {
+    async getLibraryTemplate({ app, channel, libraryTemplateId, title }) {
       if (channel === "template") return getMessageTemplate(deps, { app, libraryTemplateId });
-      // The keywords' answer has no title (facts §3.1).
-      const known = (await listSubscribeLibrary(deps, app)).find(
-        (entry) => entry.libraryTemplateId === libraryTemplateId,
-      );
-      if (!known)
-        throw new NoticeError(
-          "TEMPLATE_NOT_FOUND",
-          `the library has no template ${libraryTemplateId}`,
-        );
-      return getSubscribeTemplate(deps, { app, libraryTemplateId, title: known.title });
+      const known = title ?? (await findSubscribeTitle(deps, { app, libraryTemplateId }));
+      return getSubscribeTemplate(deps, { app, libraryTemplateId, title: known });
     },
     listAccountTemplates: ({ app, channel }) =>
       channel === "subscribe" ? listSubscribeAccount(deps, app) : listMessageAccount(deps, app),
@@ -96,6 +93,17 @@ export function createAccountGateway(deps: TokenCallDeps): AccountGateway {
       return errcode === 0 ? { ok: true } : { ok: false, errcode, errmsg };
     },
   };
+}
+
+/** @throws NoticeError TEMPLATE_NOT_FOUND */
+async function findSubscribeTitle(
+  deps: TokenCallDeps,
+  { app, libraryTemplateId }: { app: MiniProgram; libraryTemplateId: string },
+): Promise<string> {
+  const library = await listSubscribeLibrary(deps, app);
+  const known = library.find((entry) => entry.libraryTemplateId === libraryTemplateId);
+  if (known) return known.title;
+  throw new NoticeError("TEMPLATE_NOT_FOUND", `the library has no template ${libraryTemplateId}`);
 }
 
 function findSame(

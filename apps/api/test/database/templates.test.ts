@@ -77,6 +77,15 @@ describe.each(listDatabases())("the template library on %s", (_name, open) => {
     expect(await countReads()).toBe(2);
   });
 
+  test("looking at a template that was listed is one call, not the whole library again", async () => {
+    await using shop = await startShop(open);
+    await shop.query("templates.list", { channel: "subscribe" });
+    const before = (await shop.listWechatCalls()).length;
+    const key = { channel: "subscribe", libraryTemplateId: "900004" };
+    expect((await shop.query("templates.get", key)).data.title).toBe("订单支付成功通知");
+    expect((await shop.listWechatCalls()).slice(before)).toEqual([KEYWORDS]);
+  });
+
   test("ids are taken as numbers too; keywords of the template channel have no type", async () => {
     await using shop = await startShop(open);
     expect(
@@ -102,9 +111,10 @@ describe.each(listDatabases())("the template library on %s", (_name, open) => {
       { channel: "template", libraryTemplateId: "AT0000" },
       { channel: "template", libraryTemplateId: "900004" },
     ]) {
-      expect((await shop.query("templates.get", key)).error?.reason, JSON.stringify(key)).toBe(
-        "TEMPLATE_NOT_FOUND",
-      );
+      expect((await shop.query("templates.get", key)).error, JSON.stringify(key)).toMatchObject({
+        reason: "TEMPLATE_NOT_FOUND",
+        details: [{ field: "libraryTemplateId" }],
+      });
     }
   });
 

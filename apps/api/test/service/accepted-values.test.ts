@@ -60,7 +60,7 @@ type Account = Awaited<ReturnType<typeof openAccount>>;
 async function readLibrary({ library, app }: Account, channel: Channel) {
   const templates: LibraryTemplate[] = [];
   for (const { libraryTemplateId } of (await library.list(app, channel)).items)
-    templates.push(await library.get(app, { channel, libraryTemplateId }));
+    templates.push(await library.get(app, { channel, libraryTemplateId, field: "" }));
   return templates.filter(({ keywords }) => keywords.length > 1);
 }
 

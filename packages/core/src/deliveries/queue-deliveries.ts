@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { NoticeError, type ErrorDetail, type ErrorReason } from "../errors.ts";
+import { toErrorDetails } from "../input-problems.ts";
 import { assertCardFits } from "../mapping/render-card.ts";
 import {
   createExampleData,
@@ -154,10 +155,7 @@ function parseTrigger(input: unknown): Trigger {
   const parsed = triggerSchema.safeParse(input);
   if (parsed.success) return parsed.data;
   throw new NoticeError("INPUT_INVALID", "the trigger is not valid", {
-    details: parsed.error.issues.map(({ path, message, ...issue }) => ({
-      field: path.length > 0 ? path.join(".") : "keys" in issue ? String(issue.keys) : "",
-      problem: message,
-    })),
+    details: toErrorDetails(parsed.error),
   });
 }
 

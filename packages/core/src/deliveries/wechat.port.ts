@@ -77,6 +77,8 @@ export interface AccountGateway {
     app: MiniProgram;
     channel: Channel;
     libraryTemplateId: string;
+    /** As `listLibrary` told it. Without it the library may have to be read for it: WeChat's answer can lack it (facts §3.1). */
+    title?: string | undefined;
   }): Promise<LibraryTemplate>;
   listAccountTemplates(input: { app: MiniProgram; channel: Channel }): Promise<AccountTemplate[]>;
   /**
