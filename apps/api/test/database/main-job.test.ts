@@ -1,5 +1,5 @@
 import { createExampleData, noticeCatalog, type Channel } from "@mp-notice/core";
-import { describe, expect, inject, test, vi } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { startProduct, toDatabaseUrl, type Product } from "../start-product.ts";
 
 const mariadbUrl = inject("mariadbUrl");
@@ -90,14 +90,9 @@ describe.each(servers)("the main job on $name", ({ url: server }) => {
         );
         expect(triggered).toMatchObject({ duplicate: false });
 
-        const messages = await vi.waitFor(
-          async () => {
-            const shown = await product.control(`/messages?openid=${openid}`);
-            expect(shown).toHaveLength(1);
-            return shown;
-          },
-          { timeout: 2000, interval: 20 },
-        );
+        const listMessages = () => product.control(`/messages?openid=${openid}`);
+        await expect.poll(listMessages).toHaveLength(1);
+        const messages = await listMessages();
         const { data: previewed } = await product.query(
           "notices.preview",
           { ...preview, data },
@@ -116,18 +111,15 @@ describe.each(servers)("the main job on $name", ({ url: server }) => {
           })),
         );
 
-        await vi.waitFor(async () => {
-          const { data: delivery } = await product.query(
-            "deliveries.get",
-            { deliveryId: triggered.deliveryId },
-            operator,
-          );
-          expect(delivery.state).toBe("sent");
-          expect(delivery.response.errcode).toBe(0);
-          expect(delivery.timeline.map(({ what }: { what: string }) => what)).toEqual(
-            expect.arrayContaining(["accepted", "claimed", "answered"]),
-          );
-        });
+        const { deliveryId } = triggered;
+        const getDelivery = async () =>
+          (await product.query("deliveries.get", { deliveryId }, operator)).data;
+        await expect.poll(async () => (await getDelivery()).state).toBe("sent");
+        const delivery = await getDelivery();
+        expect(delivery.response.errcode).toBe(0);
+        expect(delivery.timeline.map(({ what }: { what: string }) => what)).toEqual(
+          expect.arrayContaining(["accepted", "claimed", "answered"]),
+        );
       }
     },
   );
@@ -142,17 +134,18 @@ describe.each(servers)("the main job on $name", ({ url: server }) => {
     const data = createExampleData(noticeCatalog[0]);
     const trigger = { notice: "order_pay_success", openid, orderId: "B1", data };
     const { data: triggered } = await product.mutate("notices.trigger", trigger, product.asService);
-    await vi.waitFor(async () => {
-      const { data: found } = await product.query(
-        "deliveries.find",
-        { idempotencyKey: "order_pay_success:B1" },
-        product.asService,
-      );
-      expect(found).toMatchObject({
-        deliveryId: triggered.deliveryId,
-        state: "waiting_for_grant",
-        reason: "NO_GRANT",
-      });
+    const find = async () =>
+      (
+        await product.query(
+          "deliveries.find",
+          { idempotencyKey: "order_pay_success:B1" },
+          product.asService,
+        )
+      ).data;
+    await expect.poll(find).toMatchObject({
+      deliveryId: triggered.deliveryId,
+      state: "waiting_for_grant",
+      reason: "NO_GRANT",
     });
     await permit(product, {
       channel: "subscribe",
@@ -160,10 +153,7 @@ describe.each(servers)("the main job on $name", ({ url: server }) => {
       headers,
       templateId: saved.template.templateId,
     });
-    await vi.waitFor(
-      async () => expect(await product.control(`/messages?openid=${openid}`)).toHaveLength(1),
-      { timeout: 2000 },
-    );
+    await expect.poll(() => product.control(`/messages?openid=${openid}`)).toHaveLength(1);
 
     const { data: again } = await product.mutate("notices.trigger", trigger, product.asService);
     expect(again).toMatchObject({ deliveryId: triggered.deliveryId, duplicate: true });
@@ -188,14 +178,14 @@ describe.each(servers)("the main job on $name", ({ url: server }) => {
       templateIds: [templateId],
       answer: "accept",
     });
-    await vi.waitFor(async () => {
-      const { data } = await product.query("grants.list", { openid }, operator);
-      expect(data.items).toMatchObject([{ kind: "subscribe", templateId, state: "usable" }]);
-    });
+    const listGrants = async () =>
+      (await product.query("grants.list", { openid }, operator)).data.items;
+    await expect
+      .poll(listGrants)
+      .toMatchObject([{ kind: "subscribe", templateId, state: "usable" }]);
     const report = { kind: "subscribe", reportId: "both", templateId, answer: "accept", ageMs: 0 };
     await product.mutate("collector.report", { reports: [report] }, headers);
-    const { data } = await product.query("grants.list", { openid }, operator);
-    expect(data.items).toHaveLength(1);
+    expect(await listGrants()).toHaveLength(1);
   });
 
   test("without a mini program every screen's question says so", async () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { PushEvent } from "../../src/database/entities/push-event.entity.ts";
 import { listDatabases, type OperatorApi } from "../start-operator-api.ts";
 import { startShop } from "../start-shop.ts";
@@ -68,7 +68,7 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
     ]);
     for (const answer of answers)
       expect(answer).toMatchObject({ statusCode: 200, body: "success" });
-    await vi.waitFor(() => expect(shop.pushed).toHaveLength(1));
+    await expect.poll(() => shop.pushed).toHaveLength(1);
     expect(shop.pushed[0]).toMatchObject({
       appId: shop.appId,
       event: {
@@ -92,9 +92,9 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
     await push(
       JSON.stringify({ ...EVENT, List: [EVENT.List, { ...EVENT.List, TemplateId: "t-2" }] }),
     );
-    await vi.waitFor(() =>
-      expect(shop.pushed.map(({ event }) => event.templateId)).toEqual(["t-1", "t-2"]),
-    );
+    await expect
+      .poll(() => shop.pushed.map(({ event }) => event.templateId))
+      .toEqual(["t-1", "t-2"]);
   });
 
   test.each([

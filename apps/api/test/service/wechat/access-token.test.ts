@@ -55,7 +55,7 @@ test("near its end the token is refreshed while the old one is served", async ()
   memory.advance(TWO_HOURS_MS - 60_000);
   const other = createAccessTokens({ http: wechat.http, store: memory.store });
   expect(await other.get(APP)).toEqual({ ok: true, token: "token1" });
-  await vi.waitFor(() => expect(memory.findToken(APP.appId)).toBe("token2"));
+  await expect.poll(() => memory.findToken(APP.appId)).toBe("token2");
 });
 
 test("the old token is served as long as it lives, also while new ones are refused", async () => {
@@ -65,7 +65,7 @@ test("the old token is served as long as it lives, also while new ones are refus
   wechat.refuseTokens(refused(-1, "system error"));
   forget();
   expect(await tokens.get(APP)).toEqual({ ok: true, token: "token1" });
-  await vi.waitFor(() => expect(wechat.countTokenRequests()).toBe(2));
+  await expect.poll(() => wechat.countTokenRequests()).toBe(2);
   vi.setSystemTime(Date.now() + 1500);
   expect(await tokens.get(APP)).toEqual({ ok: true, token: "token1" });
   expect(wechat.countTokenRequests()).toBe(2);
