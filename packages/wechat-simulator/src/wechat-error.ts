@@ -1,6 +1,8 @@
 /** The texts of facts §1.3, §2.4, §3.1, §3.3 and §5.1; codes whose text no source tells get a plain one. */
 const ERROR_TEXTS: ReadonlyMap<number, string> = new Map([
   [-1, "system error"],
+  [404, "malformed request"],
+  [20001, "system error"],
   [20002, "bad parameter"],
   [40001, "invalid credential, access_token is invalid or not latest"],
   [40002, "invalid grant_type"],
@@ -10,6 +12,7 @@ const ERROR_TEXTS: ReadonlyMap<number, string> = new Map([
   [40029, "invalid code"],
   [40037, "invalid template_id"],
   [40125, "invalid appsecret"],
+  [40163, "code been used"],
   [40164, "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist"],
   [40226, "code blocked"],
   [40243, "appsecret frozen"],
@@ -37,9 +40,20 @@ const ERROR_TEXTS: ReadonlyMap<number, string> = new Map([
   [48006, "forbid to clear quota because of reaching the limit"],
   [50004, "forbidden to use the token api"],
   [50007, "account is frozen"],
+  [76001, "rid not found"],
+  [76002, "rid format error"],
+  [76003, "rid of another account"],
+  [76004, "rid older than 7 days"],
   [76021, "cgi_path not found"],
   [76022, "no right to query this cgi_path"],
+  [89503, "this call needs the admin's confirmation"],
+  [89506, "this ip was refused by the admin, blocked for 24 hours"],
+  [89507, "this ip was refused by the admin, blocked for 1 hour"],
+  [200001, "system error"],
+  [200002, "bad parameter"],
+  [200011, "this account is banned from templates"],
   [200012, "private template limit reached"],
+  [200013, "this template is banned"],
   [200014, "tid does not exist"],
   [200016, "invalid start"],
   [200017, "invalid limit"],
@@ -48,6 +62,7 @@ const ERROR_TEXTS: ReadonlyMap<number, string> = new Map([
   [200020, "invalid keywords"],
   [200021, "invalid sceneDesc"],
   [200022, "template with the same title and keywords exists"],
+  [200100, "wrong account type"],
 ]);
 
 /** What WeChat answers instead of doing what was asked. */

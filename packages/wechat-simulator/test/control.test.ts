@@ -140,6 +140,29 @@ describe("the control surface", () => {
   });
 });
 
+test("a msgid never comes twice, not over a reset and not in another simulator", async () => {
+  const msgids: bigint[] = [];
+  async function sendOnce(simulator: Awaited<ReturnType<typeof startSimulator>>) {
+    const openid = await simulator.addUser();
+    const templateId = await simulator.addSubscribeTemplate();
+    await simulator.act(openid, "subscribe", { templateIds: [templateId], answer: "accept" });
+    expect(await simulator.sendSubscribe(openid, templateId)).toMatchObject({ errcode: 0 });
+    const [message] = await simulator.controlList(`/messages?openid=${openid}`);
+    msgids.push(BigInt(String(message?.["msgid"])));
+  }
+  await using simulator = await startSimulator();
+  await sendOnce(simulator);
+  await simulator.control("POST", "/reset");
+  await sendOnce(simulator);
+  await using other = await startSimulator();
+  await sendOnce(other);
+  expect(new Set(msgids).size).toBe(3);
+  for (const msgid of msgids) {
+    expect(msgid).toBeGreaterThan(2n ** 53n);
+    expect(msgid).toBeLessThan(2n ** 63n);
+  }
+});
+
 describe("wrong control input", () => {
   test.each([
     ["advanceSeconds", "POST", "/clock", {}],
