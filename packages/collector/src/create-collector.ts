@@ -2,7 +2,7 @@ import { callService, type ServiceCall } from "./call-service.ts";
 import { askHost } from "./ask-host.ts";
 import { readFormId, type FormSubmitEvent } from "./form-id.ts";
 import { createHostStorage } from "./host-storage.ts";
-import type { WxLike } from "./host.port.ts";
+import type { FrameworkHost, WxLike } from "./host.port.ts";
 import { createNoticeTemplates, type NoticeTemplate } from "./notice-templates.ts";
 import { createPendingReports, type PendingReport, type Permission } from "./pending-reports.ts";
 import { readPrepayId, type Payment } from "./prepay-id.ts";
@@ -21,7 +21,7 @@ export interface CollectorOptions {
   /** Where the notice service answers, e.g. `https://notices.example.com`. */
   url: string;
   /** `Taro`, `uni` or another object shaped like `wx`; by default `wx` itself. */
-  host?: WxLike;
+  host?: WxLike | FrameworkHost;
   /** For shops that log in by themselves: asks their backend, which calls `collector.createToken`. */
   getToken?: () => Promise<SessionToken>;
 }
@@ -65,7 +65,7 @@ const idleCollector: Collector = {
 };
 
 function assembleCollector(options: CollectorOptions): Collector {
-  const host = options.host || findWechatHost();
+  const host: WxLike | undefined = options.host || findWechatHost();
   if (!host) throw new Error("there is no wx here, pass a host");
   if (!options.url) throw new Error("url is missing");
   const url = options.url.replace(/\/+$/, "");

@@ -36,9 +36,15 @@ export interface WxLike {
   request(options: HostRequest): unknown;
   requestSubscribeMessage?(options: {
     tmplIds: string[];
-    success: (result: Record<string, unknown>) => void;
+    /** Under each template id what the customer answered. */
+    success: (result: object) => void;
     fail: (error: HostFailure) => void;
   }): unknown;
   getAppBaseInfo?(): HostVersions;
   getSystemInfoSync?(): HostVersions;
+}
+
+/** As `WxLike`, where the typings of a framework ask for more than WeChat does, as Taro's do for `entityIds`. */
+export interface FrameworkHost extends Omit<WxLike, "requestSubscribeMessage"> {
+  requestSubscribeMessage?(options: never): unknown;
 }

@@ -69,14 +69,15 @@ export function createRequestSubscribe({ host, templates }: RequestSubscribeDeps
         clearTimeout(timer);
         resolve(answerAll(toAnswer));
       };
-      callHost<Record<string, unknown>>(
+      callHost<object>(
         ({ success, fail }) =>
           host.requestSubscribeMessage?.({ tmplIds: templateIds, success, fail }),
         {
-          success(result) {
+          success(given) {
+            const result = given as Record<string, unknown>;
             for (const templateId of templateIds) {
-              const given = result[templateId];
-              if (isAcceptance(given)) onAccept(templateId, given);
+              const answer = result[templateId];
+              if (isAcceptance(answer)) onAccept(templateId, answer);
             }
             settle((templateId) => toSubscribeAnswer(result[templateId]));
           },

@@ -7,7 +7,7 @@ import { compileFunction, createContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { parse } from "acorn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Collector, CollectorOptions, HostRequest } from "../src/index.ts";
+import type { Collector, CollectorOptions, HostRequest, WxLike } from "../src/index.ts";
 import manifest from "../package.json" with { type: "json" };
 
 const MAX_GZIP_BYTES = 4096;
@@ -55,7 +55,7 @@ describe("the built collector", () => {
     const storage = new Map<string, string>();
     const sent: HostRequest[] = [];
     const results = { "T-cancelled": "accept", errMsg: "requestSubscribeMessage:ok" };
-    const wx: CollectorOptions["host"] = {
+    const wx: WxLike = {
       getStorageSync: (key) => storage.get(key) ?? "",
       setStorageSync: (key, data) => storage.set(key, data),
       login: ({ success }) => success({ code: "code-1" }),
