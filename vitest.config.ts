@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** unit: no I/O · service: HTTP on loopback, no database · database: SQLite and MySQL/MariaDB · crash: processes that are
- * killed · browser: Debian's Chromium. */
+ * killed · mini-program: WeChat's own tools (tools/mini-program) · browser: Debian's Chromium. */
 
 /** On a machine that is busy with something else: long enough that only what hangs is cut. */
 const PATIENCE_MS = 60_000;
@@ -48,6 +48,14 @@ export default defineConfig({
           include: ["apps/api/test/crash/**/*.test.ts"],
           maxConcurrency: 4,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "mini-program",
+          include: ["tools/mini-program/test/**/*.test.ts"],
+          globalSetup: ["tools/mini-program/test/compiled-demo.setup.ts"],
+          ...PATIENT,
         },
       },
       {

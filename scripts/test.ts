@@ -1,5 +1,5 @@
 /** `pnpm test`: every test that this machine can run, and a line for each kind that it cannot. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,11 +12,14 @@ const HELP = `Runs every test that this machine can run, and says what is missin
   pnpm test <part of a path>     the test files whose path has it
 
 Kinds: unit · types · service (HTTP) · database (SQLite, and MariaDB or MySQL if installed) · crash (processes that
-are killed; see pnpm test:crash) · browser (/usr/bin/chromium).
+are killed; see pnpm test:crash) · mini-program (WeChat's own tools, installed when first wanted) · browser
+(/usr/bin/chromium).
 With CI=true a kind that cannot run is a failure.
 `;
 
 const CHROMIUM = "/usr/bin/chromium";
+/** Outside the workspace: a thousand packages that nobody needs to run or to change anything else. */
+const MINI_PROGRAM_TOOLS = "tools/mini-program";
 const DATABASE_SERVERS = ["/usr/sbin/mariadbd", "/usr/sbin/mysqld"];
 
 interface Report {
@@ -33,6 +36,7 @@ if (args.includes("--help") || args.includes("-h")) {
 }
 
 const hasBrowser = existsSync(CHROMIUM);
+const noMiniProgramTools = installMiniProgramTools();
 const missing = [
   ...(hasBrowser ? [] : [`browser tests: ${CHROMIUM} is missing (Debian's package chromium)`]),
   ...(DATABASE_SERVERS.some((path) => existsSync(path))
@@ -40,6 +44,7 @@ const missing = [
     : [
         "database tests on MariaDB: mariadbd is missing (Debian's package mariadb-server); they run on SQLite alone",
       ]),
+  ...(noMiniProgramTools ? [`mini-program tests: ${noMiniProgramTools}`] : []),
 ];
 const projects = [
   "unit",
@@ -47,6 +52,7 @@ const projects = [
   "service",
   "database",
   "crash",
+  ...(noMiniProgramTools ? [] : ["mini-program"]),
   ...(hasBrowser ? ["browser"] : []),
 ];
 const folder = mkdtempSync(join(tmpdir(), "mp-notice-test-"));
@@ -78,3 +84,18 @@ const failed = (report?.numFailedTests ?? 0) + missed + (isCi ? skipped : 0);
 const isBroken = code !== 0 && failed === 0;
 console.log(`${report?.numPassedTests ?? 0} passed, ${failed + (isBroken ? 1 : 0)} failed`);
 process.exitCode = code !== 0 || failed > 0 ? 1 : 0;
+
+/** Why WeChat's tools cannot be had, or nothing. */
+function installMiniProgramTools(): string | undefined {
+  const { platform, arch } = process;
+  if (platform === "linux" && arch !== "x64") {
+    return `WeChat has no compiler of templates for ${platform} on ${arch}`;
+  }
+  const { status, stdout, error } = spawnSync(
+    "pnpm",
+    ["--dir", MINI_PROGRAM_TOOLS, "install", "--frozen-lockfile"],
+    { cwd: ROOT, encoding: "utf8" },
+  );
+  if (status === 0) return undefined;
+  return `${MINI_PROGRAM_TOOLS} could not be installed\n${error?.message ?? stdout}`.trimEnd();
+}
