@@ -34,21 +34,37 @@ export interface ErrorDetail {
   problem: string;
 }
 
+/** What happened, and what to do about it: one sentence each. */
+export interface Wording {
+  what: string;
+  advice: string;
+}
+
+/** A refusal of WeChat in the words of both languages, with what only its answer names, e.g. the address to allow. */
+export interface Explanation {
+  errcode: number;
+  zh: Wording;
+  en: Wording;
+}
+
 interface NoticeErrorOptions {
   cause?: unknown;
   details?: ErrorDetail[];
+  explanation?: Explanation;
 }
 
 /** The one error that the project throws on purpose. Its message is for logs and developers, never for operators. */
 export class NoticeError extends Error {
   readonly reason: ErrorReason;
   readonly details: ErrorDetail[];
+  readonly explanation: Explanation | null;
 
   constructor(reason: ErrorReason, message: string, options: NoticeErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "NoticeError";
     this.reason = reason;
     this.details = options.details ?? [];
+    this.explanation = options.explanation ?? null;
   }
 
   get kind(): ErrorKind {

@@ -4,6 +4,8 @@ export {
   type ErrorDetail,
   type ErrorKind,
   type ErrorReason,
+  type Explanation,
+  type Wording,
 } from "./errors.ts";
 export { toErrorDetails } from "./input-problems.ts";
 export {
@@ -72,6 +74,7 @@ export {
   classifyErrcode,
   decideOutcome,
   DRIFT_ERRCODES,
+  ERRCODES_WITH_CLASS,
   type GrantSettlement,
   type Outcome,
   type OutcomeClass,

@@ -15,6 +15,9 @@ interface SummaryRow extends Omit<DeliverySummary, "createdAt" | "updatedAt" | "
   sentAt: number | null;
 }
 
+/** A delivery as it is stored: what WeChat's answer means is not. */
+export type StoredDelivery = Omit<DeliveryDetail, "explanation">;
+
 interface DetailRow extends SummaryRow {
   data: string;
   idempotencyKey: string | null;
@@ -38,7 +41,7 @@ export interface DeliveryQueries {
     appId: string,
     input: ListDeliveriesInput,
   ): Promise<{ items: DeliverySummary[]; nextCursor: string | null }>;
-  get(appId: string, deliveryId: string): Promise<DeliveryDetail>;
+  get(appId: string, deliveryId: string): Promise<StoredDelivery>;
   /** The latest delivery of the key's lineage: the first one, or the newest resend that goes back to it. */
   findByKey(appId: string, idempotencyKey: string): Promise<DeliverySummary | null>;
   /** The newest deliveries, newest first. */
@@ -154,7 +157,7 @@ function toSummary(row: SummaryRow): DeliverySummary {
   };
 }
 
-function toDetail(row: DetailRow): DeliveryDetail {
+function toDetail(row: DetailRow): StoredDelivery {
   const { idempotencyKey, templateId, grantId, msgId } = row;
   return {
     ...toSummary(row),

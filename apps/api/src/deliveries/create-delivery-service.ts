@@ -7,6 +7,7 @@ import {
   type QueueDeps,
 } from "@mp-notice/core";
 import type { DeliveryQueries } from "../database/delivery-queries.ts";
+import { explainRefusal } from "../wechat/wechat-errors.ts";
 import type { ResendResult, DeliveryService } from "./delivery-service.ts";
 import { watchDeliveries } from "./watch-deliveries.ts";
 
@@ -53,7 +54,12 @@ export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryServic
       return queued;
     },
     list: async (input) => queries.list(await getAppId(), input),
-    get: async (deliveryId) => queries.get(await getAppId(), deliveryId),
+    async get(deliveryId) {
+      const delivery = await queries.get(await getAppId(), deliveryId);
+      const { errcode, response } = delivery;
+      const wasRefused = errcode !== null && errcode !== 0 && response?.errcode === errcode;
+      return { ...delivery, explanation: wasRefused ? explainRefusal(response) : null };
+    },
     find: async (idempotencyKey) => queries.findByKey(await getAppId(), idempotencyKey),
     async cancel(idempotencyKey) {
       const result = await store.cancel({ appId: await getAppId(), idempotencyKey });

@@ -43,6 +43,8 @@ const timelineEntrySchema = z.looseObject({
   ]),
 });
 
+const wordingSchema = z.object({ what: z.string(), advice: z.string() });
+
 export const deliveryDetailSchema: z.ZodType<DeliveryDetail> = z.object({
   ...summaryShape,
   data: z.record(z.string(), z.union([z.string(), z.number()])),
@@ -61,4 +63,5 @@ export const deliveryDetailSchema: z.ZodType<DeliveryDetail> = z.object({
       msgId: z.string().nullable(),
     })
     .nullable(),
+  explanation: z.object({ errcode: z.number(), zh: wordingSchema, en: wordingSchema }).nullable(),
 });

@@ -2,6 +2,7 @@ import type {
   Channel,
   DeliveryReason,
   DeliveryState,
+  Explanation,
   MiniprogramState,
   TimelineEntry,
 } from "@mp-notice/core";
@@ -52,6 +53,8 @@ export interface DeliveryDetail extends DeliverySummary {
   request: unknown;
   /** What WeChat answered last; `null` when nothing was answered yet. */
   response: { errcode: number; errmsg: string; rid: string | null; msgId: string | null } | null;
+  /** WeChat's last refusal in words; `null` when it refused nothing. */
+  explanation: Explanation | null;
 }
 
 export interface ListDeliveriesInput {

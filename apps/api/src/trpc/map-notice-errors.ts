@@ -1,4 +1,10 @@
-import { NoticeError, toErrorDetails, type ErrorDetail, type ErrorReason } from "@mp-notice/core";
+import {
+  NoticeError,
+  toErrorDetails,
+  type ErrorDetail,
+  type ErrorReason,
+  type Explanation,
+} from "@mp-notice/core";
 import { TRPCError, type TRPC_ERROR_CODE_KEY } from "@trpc/server";
 import { ZodError } from "zod";
 
@@ -41,6 +47,8 @@ const REASON_BY_CODE: Partial<Record<TRPC_ERROR_CODE_KEY, ErrorReason>> = {
 interface ErrorReport {
   reason: ErrorReason;
   details: ErrorDetail[];
+  /** Only where WeChat refused. */
+  explanation: Explanation | null;
 }
 
 export function toTrpcError(error: NoticeError): TRPCError {
@@ -55,16 +63,18 @@ export function toTrpcError(error: NoticeError): TRPCError {
 export function reportError(error: TRPCError): ErrorReport & { message: string } {
   const { cause } = error;
   if (cause instanceof NoticeError && cause.reason !== "INTERNAL") {
-    return { reason: cause.reason, details: cause.details, message: cause.message };
+    const { reason, details, explanation, message } = cause;
+    return { reason, details, explanation, message };
   }
   const reason = REASON_BY_CODE[error.code] ?? "INTERNAL";
-  if (reason === "INTERNAL") return { reason, details: [], message: "Internal error" };
+  const plain = { reason, details: [], explanation: null };
+  if (reason === "INTERNAL") return { ...plain, message: "Internal error" };
   if (cause instanceof ZodError) {
     const details = toErrorDetails(cause);
     const message = details
       .map(({ field, problem }) => `${field ?? "input"}: ${problem}`)
       .join("; ");
-    return { reason, details, message };
+    return { ...plain, details, message };
   }
-  return { reason, details: [], message: error.message };
+  return { ...plain, message: error.message };
 }

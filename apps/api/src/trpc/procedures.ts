@@ -13,11 +13,11 @@ z.config({ customError: ({ input }) => (input === undefined ? "is required" : un
 const t = initTRPC.context<Context>().create({
   isDev: false,
   errorFormatter({ shape, error, ctx }) {
-    const { message, reason, details } = reportError(error);
+    const { message, ...report } = reportError(error);
     return {
       ...shape,
       message,
-      data: { ...shape.data, reason, details, requestId: ctx?.requestId ?? null },
+      data: { ...shape.data, ...report, requestId: ctx?.requestId ?? null },
     };
   },
   sse: {

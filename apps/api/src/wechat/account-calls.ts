@@ -1,6 +1,7 @@
 import { classifyErrcode, NoticeError, type MiniProgram } from "@mp-notice/core";
 import type { z } from "zod";
 import { callWithToken, type TokenCallDeps } from "./call-with-token.ts";
+import { explainRefusal } from "./wechat-errors.ts";
 import type { WechatAnswer, WechatBody, WechatRequest } from "./wechat-http.ts";
 
 /** A call of template management or login whose refusal is an error. */
@@ -29,6 +30,7 @@ export class WechatRefusal extends NoticeError {
   constructor(errcode: number, errmsg: string) {
     super(toReason(errcode), `WeChat answered ${errcode}: ${errmsg}`, {
       details: [{ problem: `${errcode} ${errmsg}` }],
+      explanation: explainRefusal({ errcode, errmsg }),
     });
     this.errcode = errcode;
     this.errmsg = errmsg;

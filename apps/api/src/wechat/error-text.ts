@@ -1,8 +1,4 @@
-/** One sentence for what happened, one for what to do. */
-export interface Wording {
-  what: string;
-  advice: string;
-}
+import type { Wording } from "@mp-notice/core";
 
 /** An errcode's meaning for an operator. `{ip}`, `{key}`, `{errcode}` and `{rid}` stand for what the answer names. */
 export interface ErrorText {

@@ -1,6 +1,11 @@
-import { classifyErrcode, type OutcomeClass } from "@mp-notice/core";
+import {
+  classifyErrcode,
+  type Explanation,
+  type OutcomeClass,
+  type Wording,
+} from "@mp-notice/core";
 import { CALL_ERROR_TEXTS } from "./call-error-texts.ts";
-import { errorText, type ErrorText, type Wording } from "./error-text.ts";
+import { errorText, type ErrorText } from "./error-text.ts";
 import { TEMPLATE_ERROR_TEXTS } from "./template-error-texts.ts";
 import { findRid } from "./wechat-http.ts";
 
@@ -35,6 +40,18 @@ export function describeWechatError(
     advice: fillIn(advice, named),
   });
   return { zh: fill(zh), en: fill(en), class: classifyErrcode(errcode) };
+}
+
+/** What an operator is told about a refusal. */
+export function explainRefusal({
+  errcode,
+  errmsg,
+}: {
+  errcode: number;
+  errmsg: string;
+}): Explanation {
+  const { zh, en } = describeWechatError(errcode, errmsg);
+  return { errcode, zh, en };
 }
 
 /** What the answer does not name leaves no gap in the sentence. */

@@ -46,6 +46,9 @@ const CLASS_BY_ERRCODE: ReadonlyMap<number, OutcomeClass> = new Map<number, Outc
   [45168, "message"],
 ]);
 
+/** Every code that decides something here: an operator is told what it means. */
+export const ERRCODES_WITH_CLASS: readonly number[] = [...CLASS_BY_ERRCODE.keys()];
+
 export function classifyErrcode(errcode: number): OutcomeClass {
   return CLASS_BY_ERRCODE.get(errcode) ?? "message";
 }
