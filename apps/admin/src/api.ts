@@ -51,4 +51,5 @@ export type PaymentSettings = NonNullable<RouterOutputs["paymentSettings"]["get"
 export type CredentialsVerdict = RouterOutputs["paymentSettings"]["verify"];
 export type MiniprogramState = PaymentSettings["miniprogramState"];
 
-export type SessionUser = RouterOutputs["session"]["me"]["user"];
+export type Session = RouterOutputs["session"]["me"];
+export type SessionUser = Session["user"];

@@ -6,6 +6,7 @@ import { changeLocale, i18n, readSavedLocale } from "./locales/i18n.ts";
 import { createQueryClient } from "./query-client.ts";
 import { createAdminRouter } from "./router.ts";
 import { createSessionGuard } from "./session/session-guard.ts";
+import { isSignedOut } from "./session/signed-out.ts";
 import { sessionQuery } from "./session/use-session.ts";
 import { showProblem } from "./show-problem.ts";
 import "./styles/theme.css";
@@ -13,17 +14,16 @@ import "./styles/base.css";
 import "./styles/data-table.css";
 
 const queryClient = createQueryClient({
-  onSignedOut: () => void leaveToSignIn(),
+  onSignedOut: () => askToSignIn(),
   onFailedChange: (problem) => showProblem(problem),
 });
 const router = createAdminRouter(
   createSessionGuard({ loadUser: () => queryClient.ensureQueryData(sessionQuery) }),
 );
 
-async function leaveToSignIn(): Promise<void> {
-  queryClient.removeQueries(sessionQuery);
-  const { meta, fullPath } = router.currentRoute.value;
-  if (!meta.isPublic) await router.push({ name: "login", query: { redirect: fullPath } });
+/** What is on the page stays: whoever is at work signs in over it and goes on. */
+function askToSignIn(): void {
+  if (!router.currentRoute.value.meta.isPublic) isSignedOut.value = true;
 }
 
 await changeLocale(readSavedLocale());

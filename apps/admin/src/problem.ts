@@ -4,11 +4,15 @@ import { TRPCClientError } from "@trpc/client";
 /** `UNREACHABLE`: the service did not answer. */
 export type ProblemReason = RouterErrorData["reason"] | "UNREACHABLE";
 
+export type Explanation = NonNullable<RouterErrorData["explanation"]>;
+
 /** What the operator is told about: the words come from the locale, by `reason`. */
 export interface Problem {
   reason: ProblemReason;
   /** `field` is a path of the input, e.g. `data.order_amount`. */
   details: { field?: string | undefined; problem: string }[];
+  /** What WeChat's refusal means, with what only its answer names, e.g. the address to allow. */
+  explanation: Explanation | null;
   /** To find the call in the service's log. */
   requestId: string | null;
 }
@@ -17,12 +21,13 @@ const TEMPORARY: ReadonlySet<ProblemReason> = new Set(["UNREACHABLE", "WECHAT_UN
 
 export function toProblem(error: unknown): Problem {
   const data = isRouterError(error) ? error.data : undefined;
-  if (!data?.reason) return { reason: "UNREACHABLE", details: [], requestId: null };
-  const { reason, details, requestId } = data;
-  return { reason, details, requestId };
+  if (!data?.reason)
+    return { reason: "UNREACHABLE", details: [], explanation: null, requestId: null };
+  const { reason, details, explanation, requestId } = data;
+  return { reason, details, explanation, requestId };
 }
 
-export function isTemporary({ reason }: Problem): boolean {
+export function isTemporary({ reason }: Pick<Problem, "reason">): boolean {
   return TEMPORARY.has(reason);
 }
 

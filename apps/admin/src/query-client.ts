@@ -8,7 +8,10 @@ interface Deps {
   onFailedChange(problem: Problem): void;
 }
 
-/** A mutation with `meta: { showsOwnErrors: true }` shows what went wrong by itself. */
+/**
+ * A mutation with `meta: { showsOwnErrors: true }` shows what went wrong by itself; with `signsIn`, to be refused is no end
+ * of a session.
+ */
 export function createQueryClient({ onSignedOut, onFailedChange }: Deps): QueryClient {
   return new QueryClient({
     defaultOptions: {
@@ -27,9 +30,8 @@ export function createQueryClient({ onSignedOut, onFailedChange }: Deps): QueryC
     mutationCache: new MutationCache({
       onError(error, _variables, _result, { meta }) {
         const problem = toProblem(error);
-        if (meta?.["showsOwnErrors"]) return;
-        if (problem.reason === "UNAUTHENTICATED") onSignedOut();
-        else onFailedChange(problem);
+        if (problem.reason === "UNAUTHENTICATED" && !meta?.["signsIn"]) onSignedOut();
+        else if (!meta?.["showsOwnErrors"]) onFailedChange(problem);
       },
     }),
   });

@@ -31,6 +31,12 @@ export const app: Messages["app"] = {
     needEmail: "Enter the e-mail",
     needPassword: "Enter the password",
   },
+  signInAgain: {
+    title: "Your session is over",
+    text: "Everything on this page is still here. Sign in again and go on.",
+    done: "Signed in again. You can go on",
+    leave: "Leave this page and go to sign in",
+  },
   notConnected: {
     title: "No mini program is connected yet",
     text: "Enter the mini program's AppID and AppSecret to pick templates and send notices.",

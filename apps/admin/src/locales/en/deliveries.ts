@@ -20,6 +20,7 @@ export const deliveries: Messages["deliveries"] = {
     orderId: "Order",
     from: "From",
     to: "To",
+    sevenDays: "7 days",
     clear: "Clear filters",
     more: "More filters",
     less: "Fewer filters",
@@ -28,6 +29,7 @@ export const deliveries: Messages["deliveries"] = {
     on: "Live",
     paused: "Paused",
     polling: "Every 5 s",
+    away: "The service cannot be reached; trying again. The list is as it was before",
     pause: "Pause",
     resume: "Resume",
     newRows: "{n} change, click to show | {n} changes, click to show",
@@ -78,6 +80,7 @@ export const deliveries: Messages["deliveries"] = {
     errcode: "WeChat: {meaning}",
     fixNotice: "Open the notice",
     fixSettings: "Check the connection",
+    fixPage: "Change the page",
     raw: "Technical details",
   },
   timeline: {

@@ -1,7 +1,7 @@
 import type { Messages } from "../zh-cn/index.ts";
 
 export const errors: Messages["errors"] = {
-  UNAUTHENTICATED: { what: "You are signed out", advice: "Sign in again." },
+  UNAUTHENTICATED: { what: "You are signed out", advice: "Sign in again, then try once more." },
   FORBIDDEN: {
     what: "This account may not do that",
     advice: "Do it from a page of this site, or ask the shop's owner.",

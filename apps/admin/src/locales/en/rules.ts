@@ -34,29 +34,29 @@ export const miniprogramStates: Messages["miniprogramStates"] = {
 };
 
 export const keywordTypes: Messages["keywordTypes"] = {
-  thing: { name: "Text", rule: "text of at most 20 characters" },
-  number: { name: "Number", rule: "a number of at most 32 digits" },
-  letter: { name: "Letters", rule: "at most 32 latin letters" },
-  symbol: { name: "Symbols", rule: "at most 5 symbols" },
+  thing: { name: "Text ≤20", rule: "text of at most 20 characters" },
+  number: { name: "Number ≤32 digits", rule: "a number of at most 32 digits" },
+  letter: { name: "Letters ≤32", rule: "at most 32 latin letters" },
+  symbol: { name: "Symbols ≤5", rule: "at most 5 symbols" },
   character_string: {
-    name: "Code",
+    name: "Code ≤32, no Chinese",
     rule: "at most 32 digits, letters or symbols, no Chinese characters",
   },
   time: { name: "Time", rule: "a time such as 08:30 or 2026-01-31 08:30" },
   date: { name: "Date", rule: "a date such as 2026-01-31" },
   amount: { name: "Amount", rule: "an amount such as ¥128.00" },
-  phone_number: { name: "Phone", rule: "a phone number of at most 17 digits" },
-  car_number: { name: "Car number", rule: "a car number of 2 to 8 characters" },
-  name: { name: "Name", rule: "a name of at most 10 characters, no digits" },
-  phrase: { name: "Phrase", rule: "at most 5 Chinese characters" },
+  phone_number: { name: "Phone ≤17", rule: "a phone number of at most 17 digits" },
+  car_number: { name: "Car number ≤8", rule: "a car number of 2 to 8 characters" },
+  name: { name: "Name ≤10", rule: "a name of at most 10 characters, no digits" },
+  phrase: { name: "Phrase ≤5 Chinese", rule: "at most 5 Chinese characters" },
   enum: { name: "Option", rule: "one of the template's own options" },
-  untyped: { name: "Any", rule: "text of at most 200 characters" },
+  untyped: { name: "Any ≤200", rule: "text of at most 200 characters" },
 };
 
 export const fieldRules: Messages["fieldRules"] = {
   text: { name: "Text", rule: "must not be blank, at most 2000 characters" },
   money: { name: "Money", rule: "must be yuan with at most two decimals, such as 128.00" },
   integer: { name: "Whole number", rule: "must be a whole number" },
-  datetime: { name: "Date and time", rule: "must be a time such as 2026-01-31T08:30:00+08:00" },
+  datetime: { name: "Date and time", rule: "must be a time such as 2026-01-31 08:30" },
   choice: { name: "Choice", rule: "must be one of the listed choices" },
 };

@@ -27,6 +27,12 @@ export const app = {
     needEmail: "请填写邮箱",
     needPassword: "请填写密码",
   },
+  signInAgain: {
+    title: "登录已失效",
+    text: "页面上的内容都还在。重新登录后可以接着做。",
+    done: "已重新登录，可以继续了",
+    leave: "离开这里，到登录页",
+  },
   notConnected: {
     title: "还没有连接小程序",
     text: "填写小程序的 AppID 和 AppSecret 后，才能选模板和发送通知。",

@@ -14,7 +14,7 @@ interface Sentence {
 }
 
 export const errors = {
-  UNAUTHENTICATED: { what: "登录已失效", advice: "请重新登录。" },
+  UNAUTHENTICATED: { what: "登录已失效", advice: "请重新登录，然后再试一次。" },
   FORBIDDEN: { what: "当前账号不能做这个操作", advice: "请从本站页面操作，或联系店铺所有者。" },
   RATE_LIMITED: { what: "尝试次数太多", advice: "请等几分钟后再试。" },
   INPUT_INVALID: { what: "填写的内容不对", advice: "请检查标红的地方后重试。" },

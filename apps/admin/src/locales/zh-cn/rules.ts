@@ -35,28 +35,31 @@ export const miniprogramStates = {
   developer: "开发版",
 } satisfies Record<MiniprogramState, string>;
 
-/** `name` as operators say it, `rule` completes “需要…”. */
+/** `name` as operators say it with its limit, `rule` completes “需要…”. */
 export const keywordTypes = {
-  thing: { name: "文字", rule: "20 个字以内的文字" },
-  number: { name: "数字", rule: "32 位以内的数字" },
-  letter: { name: "字母", rule: "32 个以内的英文字母" },
-  symbol: { name: "符号", rule: "5 个以内的符号" },
-  character_string: { name: "编号", rule: "32 位以内的数字、字母或符号，不能有汉字" },
+  thing: { name: "文字 ≤20 字", rule: "20 个字以内的文字" },
+  number: { name: "数字 ≤32 位", rule: "32 位以内的数字" },
+  letter: { name: "字母 ≤32 个", rule: "32 个以内的英文字母" },
+  symbol: { name: "符号 ≤5 个", rule: "5 个以内的符号" },
+  character_string: {
+    name: "编号 ≤32 位，无汉字",
+    rule: "32 位以内的数字、字母或符号，不能有汉字",
+  },
   time: { name: "时间", rule: "时间，如 08:30 或 2026-01-31 08:30" },
   date: { name: "日期", rule: "日期，如 2026-01-31" },
   amount: { name: "金额", rule: "金额，如 ¥128.00" },
-  phone_number: { name: "电话", rule: "17 位以内的电话号码" },
-  car_number: { name: "车牌", rule: "2 到 8 位的车牌号" },
-  name: { name: "姓名", rule: "10 个字以内的姓名，不能有数字" },
-  phrase: { name: "短语", rule: "5 个以内的汉字" },
+  phone_number: { name: "电话 ≤17 位", rule: "17 位以内的电话号码" },
+  car_number: { name: "车牌 ≤8 位", rule: "2 到 8 位的车牌号" },
+  name: { name: "姓名 ≤10 字", rule: "10 个字以内的姓名，不能有数字" },
+  phrase: { name: "短语 ≤5 汉字", rule: "5 个以内的汉字" },
   enum: { name: "选项", rule: "模板规定的选项之一" },
-  untyped: { name: "不限", rule: "200 个字以内的文字" },
+  untyped: { name: "不限 ≤200 字", rule: "200 个字以内的文字" },
 } satisfies Record<KeywordType | "untyped", { name: string; rule: string }>;
 
 export const fieldRules = {
   text: { name: "文字", rule: "不能留空，最多 2000 字" },
   money: { name: "金额", rule: "需要是元，最多两位小数，如 128.00" },
   integer: { name: "整数", rule: "需要是整数" },
-  datetime: { name: "时间", rule: "需要是时间，如 2026-01-31T08:30:00+08:00" },
+  datetime: { name: "时间", rule: "需要是时间，如 2026-01-31 08:30" },
   choice: { name: "选项", rule: "需要是列出的选项之一" },
 } satisfies Record<FieldType, { name: string; rule: string }>;

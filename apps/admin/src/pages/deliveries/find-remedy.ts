@@ -1,8 +1,8 @@
 import type { DeliveryReason, DeliveryState } from "../../api.ts";
 import { isOpen } from "./is-open.ts";
 
-/** The one button that helps: open the notice, check the connection, send it again, or none. */
-export type Remedy = "notice" | "settings" | "resend" | null;
+/** The one button that helps: open the notice, its page, check the connection, send it again, or none. */
+export type Remedy = "notice" | "page" | "settings" | "resend" | null;
 
 const REMEDIES = {
   NO_GRANT: "resend",
@@ -35,14 +35,24 @@ export function toReasonPath({
     : `deliveryReasons.${reason}`;
 }
 
+/** Where one code asks for something else than its class does (facts §3.3). */
+const REMEDIES_BY_ERRCODE: ReadonlyMap<number, Remedy> = new Map<number, Remedy>([
+  [41_030, "page"],
+  // The backend named a customer of another mini program: neither the notice nor another try helps.
+  [40_003, null],
+]);
+
 export function findRemedy({
   state,
   reason,
+  errcode,
 }: {
   state: DeliveryState;
   reason: DeliveryReason | null;
+  errcode: number | null;
 }): Remedy {
   if (reason === null) return null;
-  const remedy = REMEDIES[reason];
+  const special = errcode === null ? undefined : REMEDIES_BY_ERRCODE.get(errcode);
+  const remedy = special === undefined ? REMEDIES[reason] : special;
   return remedy === "resend" && isOpen(state) ? null : remedy;
 }

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQueryClient, type InfiniteData } from "@tanstack/vue-query";
-import { computed, onScopeDispose, ref, shallowRef, type Ref } from "vue";
+import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from "vue";
 import { api, type DeliverySummary } from "../../api.ts";
+import { isSignedOut } from "../../session/signed-out.ts";
 import { toListInput, type DeliveryFilter } from "./delivery-filter.ts";
 import { mergeChange, type DeliveryPage } from "./merge-change.ts";
 
@@ -42,19 +43,28 @@ export function useDeliveries(filter: Ref<DeliveryFilter>) {
     setTimeout(() => fresh.value.delete(changed.deliveryId), FRESH_MS);
   }
 
-  const subscription = api.deliveries.watch.subscribe(undefined, {
-    onData({ data: changed }) {
-      void queryClient.invalidateQueries({
-        queryKey: ["deliveries", "detail", changed.deliveryId],
-      });
-      if (isPaused.value) heldBack.value = new Map(heldBack.value).set(changed.deliveryId, changed);
-      else show(changed);
-    },
-    onConnectionStateChange: ({ state }) => (isConnected.value = state === "pending"),
-    onError: () => (isConnected.value = false),
-    onStopped: () => (isConnected.value = false),
-  });
+  const watchChanges = () =>
+    api.deliveries.watch.subscribe(undefined, {
+      onData({ data: changed }) {
+        void queryClient.invalidateQueries({
+          queryKey: ["deliveries", "detail", changed.deliveryId],
+        });
+        if (isPaused.value)
+          heldBack.value = new Map(heldBack.value).set(changed.deliveryId, changed);
+        else show(changed);
+      },
+      onConnectionStateChange: ({ state }) => (isConnected.value = state === "pending"),
+      onError: () => (isConnected.value = false),
+      onStopped: () => (isConnected.value = false),
+    });
+  let subscription = watchChanges();
   onScopeDispose(() => subscription.unsubscribe());
+  /** A stream that was refused does not begin again by itself. */
+  watch(isSignedOut, (isOut) => {
+    if (isOut) return;
+    subscription.unsubscribe();
+    subscription = watchChanges();
+  });
 
   function resume(): void {
     isPaused.value = false;
@@ -65,7 +75,11 @@ export function useDeliveries(filter: Ref<DeliveryFilter>) {
   return {
     list,
     deliveries: computed(() => list.data.value?.pages.flatMap(({ items }) => items) ?? []),
-    live: computed(() => (isPaused.value ? "paused" : isConnected.value ? "on" : "polling")),
+    live: computed(() => {
+      if (isPaused.value) return "paused";
+      if (list.isError.value || list.failureCount.value > 0) return "away";
+      return isConnected.value ? "on" : "polling";
+    }),
     heldBackCount: computed(() => heldBack.value.size),
     fresh,
     pause: () => (isPaused.value = true),

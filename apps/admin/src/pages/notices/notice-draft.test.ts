@@ -5,7 +5,6 @@ import {
   clearSuggestions,
   createDraft,
   createMapping,
-  findDifferences,
   findDraftFaults,
   isOrderKept,
   moveKeyword,
@@ -221,21 +220,4 @@ test("an order that WeChat did not take is noticed", () => {
   expect(isOrderKept(sent, savedTemplate)).toBe(false);
   expect(isOrderKept(sent.toReversed(), savedTemplate)).toBe(true);
   expect(isOrderKept(sent, null)).toBe(false);
-});
-
-test("what somebody else changed is told part by part", () => {
-  expect(findDifferences(saved, { ...saved, version: 4 })).toEqual([]);
-  const other = { ...savedTemplate, libraryTemplateId: "661", title: "支付成功提醒" };
-  const latest: NoticeDetail = {
-    ...saved,
-    enabled: false,
-    page: "pages/index",
-    template: other,
-    templates: { subscribe: other, template: null },
-  };
-  expect(findDifferences(saved, latest)).toEqual([
-    { kind: "template", title: "支付成功提醒" },
-    { kind: "page", page: "pages/index" },
-    { kind: "disabled" },
-  ]);
 });

@@ -237,26 +237,3 @@ export function isOrderKept(
     false
   );
 }
-
-export type Difference =
-  | { kind: "template"; title: string }
-  | { kind: "mapping" | "wait" | "enabled" | "disabled" }
-  | { kind: "page"; page: string }
-  | { kind: "channel"; channel: Channel };
-
-/** What somebody else changed between two versions of a notice. */
-export function findDifferences(before: NoticeDetail, after: NoticeDetail): Difference[] {
-  const differences: Difference[] = [];
-  const { channel } = after;
-  const [old, current] = [before.templates[channel], after.templates[channel]];
-  if (after.channel !== before.channel) differences.push({ kind: "channel", channel });
-  if (current && old?.libraryTemplateId !== current.libraryTemplateId)
-    differences.push({ kind: "template", title: current.title });
-  else if (isMappingChanged(createDraft(before), after, channel))
-    differences.push({ kind: "mapping" });
-  if (after.page !== before.page) differences.push({ kind: "page", page: after.page });
-  if (after.grantWaitSeconds !== before.grantWaitSeconds) differences.push({ kind: "wait" });
-  if (after.enabled !== before.enabled)
-    differences.push({ kind: after.enabled ? "enabled" : "disabled" });
-  return differences;
-}

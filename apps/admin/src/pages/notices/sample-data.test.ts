@@ -59,6 +59,9 @@ test("a real order's values become samples that can be read and edited", () => {
   expect(toSampleData([...fields, time], data)).toEqual({
     order_sn: "2026",
     order_cancel_reason: "",
-    order_create_time: "2026-01-31T08:30:00+08:00",
+    order_create_time: "2026-01-31 08:30",
+  });
+  expect(createSampleData([{ ...time, example: "2026-01-31T08:30:00+08:00" }])).toEqual({
+    order_create_time: "2026-01-31 08:30",
   });
 });

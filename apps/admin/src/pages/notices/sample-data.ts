@@ -5,7 +5,12 @@ import { formatTime } from "../../locales/format-time.ts";
 export type SampleData = Record<string, string>;
 
 export function createSampleData(fields: NoticeField[]): SampleData {
-  return Object.fromEntries(fields.map(({ field, example }) => [field, example]));
+  return Object.fromEntries(fields.map((field) => [field.field, toExample(field)]));
+}
+
+/** Times are read and typed as a clock shows them; without an offset they mean +08:00. */
+function toExample({ type, example }: NoticeField): string {
+  return type === "datetime" ? toWallClock(example) : example;
 }
 
 /** Samples as a trigger's `data`; an optional field that was emptied is not given at all. */
@@ -19,7 +24,7 @@ export function toTriggerData(fields: NoticeField[], sample: SampleData): Record
 }
 
 export function isSampleChanged(fields: NoticeField[], sample: SampleData): boolean {
-  return fields.some(({ field, example }) => sample[field] !== example);
+  return fields.some((field) => sample[field.field] !== toExample(field));
 }
 
 /** The fields that a FIELD_INVALID names: `data.order_amount` → `order_amount`. */
@@ -41,13 +46,12 @@ export function toSampleData(
       const value = data[field];
       if (value === undefined) return [field, ""];
       const isTime = type === "datetime" && typeof value === "number";
-      return [field, isTime ? toWallClock(value) : String(value)];
+      return [field, isTime ? toWallClock(new Date(value * 1000).toISOString()) : String(value)];
     }),
   );
 }
 
-/** `2026-01-31T08:30:00+08:00` */
-function toWallClock(unixSeconds: number): string {
-  const time = formatTime(new Date(unixSeconds * 1000).toISOString());
-  return `${time.replace(" ", "T")}+08:00`;
+/** `2026-01-31 08:30` */
+function toWallClock(iso: string): string {
+  return formatTime(iso).slice(0, 16);
 }

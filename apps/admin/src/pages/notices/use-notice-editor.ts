@@ -2,15 +2,14 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/vue-query";
 import { computed, ref, shallowRef, watch, type Ref } from "vue";
 import { api, type NoticeDetail } from "../../api.ts";
 import { toProblem } from "../../problem.ts";
+import { findDifferences, type Difference } from "./find-differences.ts";
 import {
   createDraft,
-  findDifferences,
   findDraftFaults,
   isMappingChanged,
   isOrderKept,
   rebaseDraft,
   toUpdate,
-  type Difference,
   type DraftMapping,
   type NoticeDraft,
 } from "./notice-draft.ts";
@@ -139,10 +138,11 @@ export function useNoticeEditor(code: Ref<string>) {
     save.reset();
   }
 
-  /** A failure that the page shows; a conflict has a dialog of its own. */
+  /** A failure that the page shows; a conflict and the end of the session have dialogs of their own. */
   const failure = computed(() => {
     const shown = save.error.value ?? enable.error.value;
-    return shown && toProblem(shown).reason !== "VERSION_CONFLICT" ? shown : null;
+    const reason = shown && toProblem(shown).reason;
+    return reason === "VERSION_CONFLICT" || reason === "UNAUTHENTICATED" ? null : shown;
   });
 
   return {

@@ -1,18 +1,11 @@
 import { skipToken, useQuery } from "@tanstack/vue-query";
 import { computed, shallowRef, watch, type Ref } from "vue";
-import { api, type NoticeDetail, type NoticePreview, type NoticeUpdate } from "../../api.ts";
+import { api, type NoticeDetail } from "../../api.ts";
 import { toProblem } from "../../problem.ts";
 import { useDebounced } from "../../use-debounced.ts";
+import { drawCard, type CardRequest, type DrawnCard } from "./draw-card.ts";
 import { toTemplateChoice, type NoticeDraft } from "./notice-draft.ts";
-import { toInvalidFields, toTriggerData, type SampleData } from "./sample-data.ts";
-
-interface PreviewRequest {
-  code: string;
-  channel: NoticeDraft["channel"];
-  page: string;
-  template: NonNullable<NoticeUpdate["template"]>;
-  data: Record<string, string>;
-}
+import { createSampleData, toTriggerData, type SampleData } from "./sample-data.ts";
 
 const TYPING_PAUSE_MS = 200;
 const NO_FIELDS: ReadonlySet<string> = new Set();
@@ -23,7 +16,7 @@ export function useNoticePreview(input: {
   draft: Ref<NoticeDraft | null>;
   sample: Ref<SampleData>;
 }) {
-  const request = computed<PreviewRequest | null>(() => {
+  const request = computed<CardRequest | null>(() => {
     const [notice, draft] = [input.notice.value, input.draft.value];
     const mapping = draft?.mappings[draft.channel];
     if (!notice || !draft || !mapping) return null;
@@ -38,14 +31,16 @@ export function useNoticePreview(input: {
   const wanted = computed(() => JSON.stringify(request.value));
   const settled = useDebounced(() => wanted.value, TYPING_PAUSE_MS);
 
-  const { data, error, isFetching } = useQuery(
+  const { data, error, isFetching, refetch } = useQuery(
     computed(() => {
-      const wanted = JSON.parse(settled.value) as PreviewRequest | null;
+      const asked = JSON.parse(settled.value) as CardRequest | null;
+      const examples = createSampleData(input.notice.value?.fields ?? []);
       return {
         queryKey: ["preview", settled.value],
         queryFn:
-          wanted && wanted.template.keywords.length > 0
-            ? () => api.notices.preview.query(wanted)
+          asked && asked.template.keywords.length > 0
+            ? () =>
+                drawCard({ preview: (card) => api.notices.preview.query(card), examples }, asked)
             : skipToken,
         staleTime: 60_000,
         gcTime: 60_000,
@@ -55,29 +50,19 @@ export function useNoticePreview(input: {
   );
 
   /** The last card that could be drawn, so that it stands while somebody types. */
-  const card = shallowRef<NoticePreview | null>(null);
-  watch(data, (preview) => preview && (card.value = preview), { immediate: true });
+  const drawn = shallowRef<DrawnCard | null>(null);
+  watch(data, (card) => card && (drawn.value = card), { immediate: true });
   watch(
     () => [request.value?.channel, request.value?.template.libraryTemplateId].join(),
-    () => (card.value = null),
+    () => (drawn.value = null),
   );
 
-  const problem = computed(() =>
-    error.value && !isFetching.value ? toProblem(error.value) : null,
-  );
   return {
-    preview: card,
-    problem,
+    preview: computed(() => drawn.value?.preview ?? null),
+    problem: computed(() => (error.value && !isFetching.value ? toProblem(error.value) : null)),
     isUpdating: computed(() => isFetching.value || wanted.value !== settled.value),
-    invalidFields: computed(() =>
-      problem.value?.reason === "FIELD_INVALID"
-        ? toInvalidFields(problem.value.details)
-        : NO_FIELDS,
-    ),
-    isPageInvalid: computed(
-      () =>
-        problem.value?.reason === "INPUT_INVALID" &&
-        problem.value.details.some(({ field }) => field === "page"),
-    ),
+    invalidFields: computed(() => drawn.value?.invalidFields ?? NO_FIELDS),
+    isPageInvalid: computed(() => drawn.value?.isPageInvalid ?? false),
+    redraw: refetch,
   };
 }

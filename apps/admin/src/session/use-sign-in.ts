@@ -1,10 +1,7 @@
-import { useMutation, useQueryClient } from "@tanstack/vue-query";
-import { computed, type Ref } from "vue";
-import { useRoute, useRouter } from "vue-router";
-import { api } from "../../api.ts";
-import { toProblem } from "../../problem.ts";
-import { toRedirectTarget } from "../../session/redirect-target.ts";
-import { sessionQuery } from "../../session/use-session.ts";
+import { useMutation } from "@tanstack/vue-query";
+import { computed, ref } from "vue";
+import { api, type Session } from "../api.ts";
+import { toProblem } from "../problem.ts";
 
 /** `link` = with the one-time token of the address. */
 export type Attempt =
@@ -23,21 +20,15 @@ export function toFailureTexts(
     : { what: "app.signIn.wrong", advice: "app.signIn.wrongAdvice" };
 }
 
-export function useSignIn(lastAttempt: Ref<Attempt | null>) {
-  const queryClient = useQueryClient();
-  const route = useRoute();
-  const router = useRouter();
+export function useSignIn({ onSignedIn }: { onSignedIn(session: Session): Promise<void> }) {
+  const lastAttempt = ref<Attempt | null>(null);
   const { mutate, error, isPending } = useMutation({
     mutationFn: (attempt: Attempt) =>
       attempt.by === "link"
         ? api.session.redeemLoginLink.mutate({ token: attempt.token })
         : api.session.login.mutate({ email: attempt.email, password: attempt.password }),
-    meta: { showsOwnErrors: true },
-    async onSuccess(session) {
-      queryClient.clear();
-      queryClient.setQueryData(sessionQuery.queryKey, session);
-      await router.replace(toRedirectTarget(route.query["redirect"]));
-    },
+    meta: { showsOwnErrors: true, signsIn: true },
+    onSuccess: (session) => onSignedIn(session),
   });
   const failure = computed(() =>
     error.value && lastAttempt.value
@@ -50,5 +41,10 @@ export function useSignIn(lastAttempt: Ref<Attempt | null>) {
     mutate(attempt);
   }
 
-  return { signIn, isPending, failure };
+  return {
+    signIn,
+    isPending,
+    failure,
+    isLinking: computed(() => isPending.value && lastAttempt.value?.by === "link"),
+  };
 }

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { nameKeywords } from "./use-delivery-words.ts";
+
+const keywords = [
+  { dataKey: "thing5", name: "商品名称" },
+  { dataKey: "character_string2", name: "订单编号" },
+];
+
+test("WeChat's key of a keyword is told by the keyword's name", () => {
+  expect(nameKeywords("关键词 thing5 的内容不符合规则", keywords)).toBe(
+    "关键词 “商品名称” 的内容不符合规则",
+  );
+  expect(nameKeywords("The value of character_string2 breaks its rule", keywords)).toBe(
+    "The value of “订单编号” breaks its rule",
+  );
+});
+
+test("another key, also one that begins alike, stays as it is", () => {
+  expect(nameKeywords("thing55", keywords)).toBe("thing55");
+});

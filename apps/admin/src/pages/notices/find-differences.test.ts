@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import type { NoticeDetail, NoticeTemplate } from "../../api.ts";
+import { findDifferences } from "./find-differences.ts";
+
+type Line = NoticeTemplate["keywords"][number];
+
+const number: Line = {
+  keywordId: "2",
+  name: "订单号",
+  type: "character_string",
+  dataKey: "character_string2",
+  source: { kind: "field", field: "order_sn" },
+};
+const amount: Line = {
+  keywordId: "3",
+  name: "订单金额",
+  type: "amount",
+  dataKey: "amount3",
+  source: { kind: "field", field: "order_amount" },
+};
+const goods: Line = {
+  keywordId: "6",
+  name: "订单商品",
+  type: "thing",
+  dataKey: "thing6",
+  source: { kind: "text", text: "手工陶瓷" },
+};
+const template: NoticeTemplate = {
+  channel: "subscribe",
+  libraryTemplateId: "1648",
+  title: "订单支付成功通知",
+  templateId: "tmpl-1",
+  keywords: [number, amount],
+};
+const before: NoticeDetail = {
+  code: "order_pay_success",
+  name: "订单支付成功通知",
+  nameEn: "Order paid",
+  description: "",
+  descriptionEn: "",
+  fields: [],
+  page: "pages/order/detail?id={order_id}",
+  grantWaitSeconds: 600,
+  enabled: true,
+  channel: "subscribe",
+  status: "ready",
+  statusReason: null,
+  statusDetail: null,
+  version: 3,
+  template,
+  templates: { subscribe: template, template: null },
+};
+
+function withKeywords(keywords: Line[]): NoticeDetail {
+  return { ...before, templates: { subscribe: { ...template, keywords }, template: null } };
+}
+
+test("what somebody else changed is told part by part", () => {
+  expect(findDifferences(before, { ...before, version: 4 })).toEqual([]);
+  const other = { ...template, libraryTemplateId: "661", title: "支付成功提醒" };
+  const after: NoticeDetail = {
+    ...before,
+    enabled: false,
+    grantWaitSeconds: 3600,
+    page: "pages/index",
+    templates: { subscribe: other, template: null },
+  };
+  expect(findDifferences(before, after)).toEqual([
+    { kind: "template", title: "支付成功提醒" },
+    { kind: "page", page: "pages/index" },
+    { kind: "wait", seconds: 3600 },
+    { kind: "disabled" },
+  ]);
+});
+
+test("keywords that were added, removed or filled from elsewhere are named", () => {
+  const moved: Line = { ...number, source: { kind: "text", text: "见详情" } };
+  expect(findDifferences(before, withKeywords([moved, goods]))).toEqual([
+    { kind: "mapping", keywords: "订单号、订单金额、订单商品" },
+  ]);
+});
+
+test("another order alone is told as such", () => {
+  expect(findDifferences(before, withKeywords([amount, number]))).toEqual([{ kind: "order" }]);
+});

@@ -1,0 +1,43 @@
+import type { Channel, NoticeDetail, NoticeTemplate } from "../../api.ts";
+
+export type Difference =
+  | { kind: "template"; title: string }
+  /** Names of keywords that were added, removed or given another source. */
+  | { kind: "mapping"; keywords: string }
+  | { kind: "order" | "enabled" | "disabled" }
+  | { kind: "wait"; seconds: number }
+  | { kind: "page"; page: string }
+  | { kind: "channel"; channel: Channel };
+
+/** What somebody else changed between two versions of a notice. */
+export function findDifferences(before: NoticeDetail, after: NoticeDetail): Difference[] {
+  const differences: Difference[] = [];
+  const { channel, page, grantWaitSeconds: seconds } = after;
+  if (channel !== before.channel) differences.push({ kind: "channel", channel });
+  const mapping = findMappingDifference(before.templates[channel], after.templates[channel]);
+  if (mapping) differences.push(mapping);
+  if (page !== before.page) differences.push({ kind: "page", page });
+  if (seconds !== before.grantWaitSeconds) differences.push({ kind: "wait", seconds });
+  if (after.enabled !== before.enabled)
+    differences.push({ kind: after.enabled ? "enabled" : "disabled" });
+  return differences;
+}
+
+function findMappingDifference(
+  before: NoticeTemplate | null,
+  after: NoticeTemplate | null,
+): Difference | null {
+  if (!after) return null;
+  if (before?.libraryTemplateId !== after.libraryTemplateId)
+    return { kind: "template", title: after.title };
+  const [old, current] = [toSources(before), toSources(after)];
+  const changed = [...new Set([...old.keys(), ...current.keys()])].filter(
+    (name) => old.get(name) !== current.get(name),
+  );
+  if (changed.length > 0) return { kind: "mapping", keywords: changed.join("、") };
+  return [...old.keys()].join() === [...current.keys()].join() ? null : { kind: "order" };
+}
+
+function toSources({ keywords }: NoticeTemplate): Map<string, string> {
+  return new Map(keywords.map(({ name, source }) => [name, JSON.stringify(source)]));
+}
