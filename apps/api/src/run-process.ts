@@ -7,6 +7,9 @@ import { buildApp } from "./http/build-app.ts";
 import { createLogger } from "./http/create-logger.ts";
 import { type AdapterDecorators, wire } from "./wiring.ts";
 
+/** An orchestrator that sends SIGTERM waits ten seconds, and kills. What is not stored by then is taken over. */
+const STOP_WITHIN_MS = 9800;
+
 /** Runs until a signal, or the parent process, ends it. A start that fails ends with a message and exit code 1. */
 export async function runProcess(adapters: AdapterDecorators = {}): Promise<void> {
   const logger = createLogger();
@@ -52,7 +55,17 @@ async function start({
     if (isStopping) return;
     isStopping = true;
     logger.info({ cause }, "stopping");
-    void closeAll().then(() => process.exit(0));
+    setTimeout(() => {
+      logger.error("what was under way is not stored: it will be taken over");
+      process.exit(1);
+    }, STOP_WITHIN_MS).unref();
+    void closeAll().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ err: error }, "stopping failed");
+        process.exit(1);
+      },
+    );
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop(signal));
   // The demo's start has ended without a word.

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   createSender,
+  listLanes,
   type DeliveryStore,
   type GrantLedger,
   type MessageGateway,
@@ -153,8 +154,10 @@ export function wire(input: {
         store,
         ledger,
         workers: createWorkerStore(database),
+        isAlone: database.dialect === "sqlite",
         findAppId: operator.miniPrograms.findAppId,
-        sweepMore: async () => {
+        listLanes: async (appId) => listLanes(await operator.noticeSettings.list(appId)),
+        doChores: async () => {
           await intake.sweep();
           await checkDriftDaily();
           await pruner.prune();

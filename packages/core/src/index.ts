@@ -115,8 +115,12 @@ export {
   type ReportRefusal,
   type ReportResult,
 } from "./grants/record-reports.ts";
+export { listLanes } from "./deliveries/plan-lanes.ts";
 export { type GrantLedger, type SubscriptionEvent } from "./grants/grant-ledger.port.ts";
 export {
+  LONG_WAIT_MS,
+  LOOK_AGAIN_LATER_MS,
+  LOOK_AGAIN_MS,
   SWEEP_INTERVAL_MS,
   WORKER_LEASE_MS,
   type ClaimableDelivery,
@@ -168,16 +172,20 @@ export { checkPage, renderPage } from "./mapping/render-page.ts";
 export { checkMapping } from "./mapping/check-mapping.ts";
 export { suggestMapping } from "./mapping/suggest-mapping.ts";
 export {
-  applyOutcome,
-  applySentEvent,
   awaitGrant,
   close,
   defer,
-  giveUpAsUnknown,
   refuseByCheck,
   startSending,
+} from "./deliveries/claim-transitions.ts";
+export {
+  applyOutcome,
+  applySentEvent,
+  giveUpAsUnknown,
   takeOver,
+} from "./deliveries/outcome-transitions.ts";
+export {
   type DeliveryProgress,
   type MovingDelivery,
   type Transition,
-} from "./deliveries/transitions.ts";
+} from "./deliveries/transition.ts";

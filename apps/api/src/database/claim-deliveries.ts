@@ -47,6 +47,7 @@ export async function claimDeliveries(database: Database, input: ClaimInput): Pr
   });
   return {
     claimed: decisions.flatMap((decision) => toClaimed(decision, input)),
+    found: decisions.length,
     waitingOpenids: decisions.flatMap(({ due, transition }) =>
       transition.progress.state === "waiting_for_grant" ? [due.row.openid] : [],
     ),
@@ -82,13 +83,17 @@ async function decide(
   const openids = [...new Set(due.map(({ row }) => row.openid))];
   const busy = new Set(await selectSendingOpenids(tx, { appId, openids }));
   const settled: Decision[] = [];
+  const deferred = new Map<string, number>();
   const candidates: DueDelivery[] = [];
   for (const delivery of due) {
     const { now, openid, expiresAt } = delivery.row;
     if (expiresAt <= now)
       settled.push(withoutGrant(delivery, close(delivery, { now, reason: "EXPIRED" })));
-    else if (busy.has(openid)) settled.push(withoutGrant(delivery, defer(delivery, now)));
-    else {
+    else if (busy.has(openid)) {
+      const place = (deferred.get(openid) ?? 0) + 1;
+      deferred.set(openid, place);
+      settled.push(withoutGrant(delivery, defer(delivery, { now, place })));
+    } else {
       busy.add(openid);
       candidates.push(delivery);
     }

@@ -128,6 +128,8 @@ async function openMysql({
     onCreateConnection: (connection) =>
       runAll(connection as DatabaseConnection, [
         "set session transaction isolation level read committed",
+        // The database's clock is read as local time: where clocks are put back, an hour would come twice.
+        "set session time_zone = '+00:00'",
         "set session innodb_lock_wait_timeout = 5",
       ]),
   });

@@ -1,4 +1,4 @@
-import { NoticeError } from "@mp-notice/core";
+import { NOTICE_CODES, NoticeError } from "@mp-notice/core";
 import { type RawBuilder, sql } from "kysely";
 import type {
   DeliveryDetail,
@@ -96,12 +96,21 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
     },
     async findOldestDueAgeMs(appId) {
       const { rows } = await sql<{ ageMs: number | null }>`
-        select ${database.now} - min(due_at) as ageMs from deliveries
-        where app_id = ${appId} and state = 'queued' and due_at <= ${database.now}
+        select ${database.now} - min(due_at) as ageMs from (${sql.join(
+          NOTICE_CODES.map((notice) => oldestDue({ database, appId, notice })),
+          sql` union all `,
+        )}) oldest
       `.execute(connection);
       return rows[0]?.ageMs ?? null;
     },
   };
+}
+
+/** One seek in the claim's index, however many are due. */
+function oldestDue(input: { database: Database; appId: string; notice: string }) {
+  const { database, appId, notice } = input;
+  return sql`select min(due_at) as due_at from deliveries
+    where app_id = ${appId} and state = 'queued' and notice = ${notice} and due_at <= ${database.now}`;
 }
 
 function toConditions(appId: string, input: ListDeliveriesInput): RawBuilder<unknown>[] {

@@ -5,7 +5,7 @@ import {
   type NewDelivery,
 } from "@mp-notice/core";
 import { sql } from "kysely";
-import type { Database } from "./connect.ts";
+import type { Database, Sql } from "./connect.ts";
 import { insertDeliveries } from "./sql/insert-deliveries.ts";
 
 interface Original {
@@ -26,14 +26,22 @@ interface Original {
  */
 export async function resendDelivery(
   database: Database,
-  input: { appId: string; deliveryId: string; newId: string; grantWaitSeconds: number },
+  input: {
+    appId: string;
+    deliveryId: string;
+    newId: string;
+    /** How long a notice's deliveries wait for a grant just now. */
+    getGrantWaitSeconds(notice: string): number;
+  },
 ): Promise<void> {
-  const { appId, deliveryId, newId, grantWaitSeconds } = input;
+  const { appId, deliveryId, newId } = input;
+  // WeChat's event may settle it in this very moment.
+  const lock = database.dialect === "mysql" ? sql`for update` : sql``;
   await database.transaction(async (tx) => {
     const { rows } = await sql<Original>`
       select id, lineage_id as lineageId, notice, openid, order_id as orderId, data, fingerprint, state,
         miniprogram_state as miniprogramState
-      from deliveries where app_id = ${appId} and id = ${deliveryId}
+      from deliveries where app_id = ${appId} and id = ${deliveryId} ${lock}
     `.execute(tx);
     const [original] = rows;
     if (!original) throw new NoticeError("NOT_FOUND", `there is no delivery ${deliveryId}`);
@@ -67,10 +75,27 @@ export async function resendDelivery(
           lineageId: original.lineageId ?? original.id,
           openResendOf: deliveryId,
           miniprogramState: original.miniprogramState,
-          grantWaitSeconds,
+          grantWaitSeconds: input.getGrantWaitSeconds(original.notice),
           state: "queued",
         },
       ],
     });
+    await appendEntry(tx, { database, deliveryId, newId });
   });
+}
+
+/** The original's story tells where it goes on. */
+async function appendEntry(
+  tx: Sql,
+  { database, deliveryId, newId }: { database: Database; deliveryId: string; newId: string },
+): Promise<void> {
+  const { now, dialect } = database;
+  const tail = `,${JSON.stringify({ what: "resent_as", deliveryId: newId }).slice(1)}\n`;
+  const entry =
+    dialect === "mysql"
+      ? sql`concat(timeline, '{"at":', ${now}, ${tail})`
+      : sql`timeline || '{"at":' || ${now} || ${tail}`;
+  await sql`update deliveries set timeline = ${entry}, updated_at = ${now} where id = ${deliveryId}`.execute(
+    tx,
+  );
 }

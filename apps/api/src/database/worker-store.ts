@@ -24,5 +24,8 @@ export function createWorkerStore(database: Database): WorkerStore {
     async retire(workerId) {
       await sql`delete from workers where id = ${workerId}`.execute(connection);
     },
+    async retireAll() {
+      await sql`delete from workers`.execute(connection);
+    },
   };
 }

@@ -21,7 +21,7 @@ export interface DeliveryServiceDeps extends Pick<QueueDeps, "newId" | "hash"> {
     appId: string;
     deliveryId: string;
     newId: string;
-    grantWaitSeconds: number;
+    getGrantWaitSeconds(notice: string): number;
   }): Promise<void>;
   /** Deliveries are due: the sender of this process need not wait for its next look. */
   wakeSender(): void;
@@ -86,12 +86,13 @@ async function resendAll(
 ): Promise<ResendResult[]> {
   const appId = await deps.getAppId();
   const settings = await deps.settings.list(appId);
-  const grantWaitSeconds = Math.max(0, ...settings.map((entry) => entry.grantWaitSeconds));
+  const getGrantWaitSeconds = (notice: string) =>
+    settings.find(({ code }) => code === notice)?.grantWaitSeconds ?? 0;
   const results: ResendResult[] = [];
   for (const deliveryId of deliveryIds) {
     const newId = deps.newId();
     try {
-      await deps.resend({ appId, deliveryId, newId, grantWaitSeconds });
+      await deps.resend({ appId, deliveryId, newId, getGrantWaitSeconds });
       results.push({ deliveryId, ok: true, resentAs: newId });
     } catch (error) {
       if (!(error instanceof NoticeError)) throw error;

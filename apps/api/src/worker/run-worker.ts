@@ -1,22 +1,26 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   SWEEP_INTERVAL_MS,
   WORKER_LEASE_MS,
   type DeliveryStore,
   type GrantLedger,
+  type Lane,
   type Sender,
   type WorkerStore,
 } from "@mp-notice/core";
 
 export interface WorkerDeps {
   sender: Sender;
-  store: Pick<DeliveryStore, "sweep" | "takeOver">;
+  store: Pick<DeliveryStore, "lookAgain" | "sweep" | "takeOver">;
   ledger: Pick<GrantLedger, "close" | "confirmPaidOrders">;
   workers: WorkerStore;
+  /** True when no other process can have this database open: what is sending at the start belongs to the dead. */
+  isAlone: boolean;
   /** `null` while no mini program is configured. */
   findAppId(): Promise<string | null>;
-  /** What else is due, e.g. pushes that were stored and not handled yet. */
-  sweepMore(): Promise<void>;
+  /** Where the messages of its enabled notices go. */
+  listLanes(appId: string): Promise<Lane[]>;
+  /** What else is due, e.g. pushes that were stored and not handled yet. May take its time: nothing waits for it. */
+  doChores(): Promise<void>;
   newId(): string;
   onTrouble(message: string, error: unknown): void;
 }
@@ -24,23 +28,31 @@ export interface WorkerDeps {
 export interface RunningWorker {
   /** Something is due: look now. */
   wake(): void;
-  /** Claims nothing more; resolves when the outcome of everything in flight is stored, or the time is over. */
+  /** Claims nothing more; resolves when the outcome of everything in flight is stored, or after DRAIN_MS. */
   stop(): Promise<void>;
   /** When the sender last looked for work, in milliseconds of this process's clock. */
   lastLookAt(): number;
 }
 
 /** Another process's trigger is seen within this time. */
-const LOOK_EVERY_MS = 200;
+export const LOOK_EVERY_MS = 200;
+/** Waiting deliveries whose time is up learn it within this time. */
+const WAITING_EVERY_MS = 1000;
 const HEARTBEAT_EVERY_MS = WORKER_LEASE_MS / 3;
 const SWEEP_LIMIT = 500;
-const DRAIN_MS = 9_000;
+/** Of each notice, a second: one statement reads them, one lets them rest. */
+const LOOK_AGAIN_LIMIT = 2000;
+/** Longer than a send may take; the process has ten seconds in all. */
+export const DRAIN_MS = 8500;
+/** For a sweep that is under way. */
+const LOOPS_END_MS = 500;
 
 /** The loops of a sending process: send what is due, prolong the lease, sweep. A failure is told, and the loop goes on. */
 export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   const { sender, store, ledger, workers, onTrouble } = deps;
   const stopping = new AbortController();
   const { signal } = stopping;
+  if (deps.isAlone) await workers.retireAll();
   let workerId = await registerWorker(deps);
   let isAwake = false;
   let wakeUp: () => void = () => {};
@@ -67,74 +79,79 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   async function sendLoop(): Promise<void> {
     while (!signal.aborted) {
       isAwake = false;
-      let claimed = 0;
+      let found = 0;
       try {
-        claimed = await sender.fill(workerId);
+        found = await sender.fill(workerId);
         lastLookAt = Date.now();
       } catch (error) {
         onTrouble("the sender could not look for work", error);
       }
-      if (claimed === 0) await untilWokenOr(LOOK_EVERY_MS);
+      if (found === 0) await untilWokenOr(LOOK_EVERY_MS);
     }
   }
 
-  async function heartbeatLoop(): Promise<void> {
-    while (await isTimeUp(HEARTBEAT_EVERY_MS, signal)) {
+  async function repeat(
+    { everyMs, trouble }: { everyMs: number; trouble: string },
+    act: () => Promise<void>,
+  ): Promise<void> {
+    while (await isTimeUp(everyMs, signal)) {
       try {
-        if (!(await workers.heartbeat(workerId))) workerId = await registerWorker(deps);
+        await act();
       } catch (error) {
-        onTrouble("the lease could not be prolonged", error);
+        onTrouble(trouble, error);
       }
     }
   }
 
-  async function sweepLoop(): Promise<void> {
-    while (await isTimeUp(SWEEP_INTERVAL_MS, signal)) {
-      try {
-        await sweepOnce(deps);
-        wake();
-      } catch (error) {
-        onTrouble("a sweep failed", error);
-      }
-    }
+  async function prolongLease(): Promise<void> {
+    if (!(await workers.heartbeat(workerId))) workerId = await registerWorker(deps);
   }
 
-  async function waitingLoop(): Promise<void> {
-    while (await isTimeUp(WAITING_EVERY_MS, signal)) {
-      try {
-        const appId = await deps.findAppId();
-        if (appId !== null && (await store.sweep({ appId, limit: SWEEP_LIMIT })) > 0) wake();
-      } catch (error) {
-        onTrouble("waiting deliveries could not be looked at", error);
-      }
-    }
+  async function sweep(): Promise<void> {
+    await store.takeOver({ limit: SWEEP_LIMIT });
+    wake();
+    const appId = await deps.findAppId();
+    if (appId === null) return;
+    await store.sweep({ appId, limit: SWEEP_LIMIT });
+    await ledger.confirmPaidOrders({ appId, openids: null });
+    await ledger.close({ appId, limit: SWEEP_LIMIT });
   }
 
-  const loops = [sendLoop(), heartbeatLoop(), sweepLoop(), waitingLoop()];
+  async function lookAgain(): Promise<void> {
+    const appId = await deps.findAppId();
+    if (appId === null) return;
+    const lanes = await deps.listLanes(appId);
+    if ((await store.lookAgain({ appId, limit: LOOK_AGAIN_LIMIT, lanes })) > 0) wake();
+  }
+
+  const loops = [
+    sendLoop(),
+    repeat(
+      { everyMs: HEARTBEAT_EVERY_MS, trouble: "the lease could not be prolonged" },
+      prolongLease,
+    ),
+    repeat({ everyMs: SWEEP_INTERVAL_MS, trouble: "a sweep failed" }, sweep),
+    repeat(
+      { everyMs: WAITING_EVERY_MS, trouble: "waiting deliveries could not be looked at" },
+      lookAgain,
+    ),
+    repeat({ everyMs: SWEEP_INTERVAL_MS, trouble: "a chore failed" }, deps.doChores),
+  ];
+
   return {
     wake,
     lastLookAt: () => lastLookAt,
     async stop() {
       stopping.abort();
       wakeUp();
-      await Promise.all(loops);
-      await Promise.race([sender.drain(), sleep(DRAIN_MS, undefined, { ref: false })]);
-      if (sender.inFlight() === 0) await workers.retire(workerId);
+      // None of them ends while the database is away.
+      const [sending] = loops;
+      const drained = Promise.resolve(sending).then(() => sender.drain());
+      if (await isDoneWithin(drained, DRAIN_MS)) await workers.retire(workerId);
+      await isDoneWithin(Promise.all(loops), LOOPS_END_MS);
     },
   };
-
-  async function sweepOnce({ findAppId, sweepMore }: WorkerDeps): Promise<void> {
-    await store.takeOver({ limit: SWEEP_LIMIT });
-    await sweepMore();
-    const appId = await findAppId();
-    if (appId === null) return;
-    await ledger.confirmPaidOrders({ appId, openids: null });
-    await ledger.close({ appId, limit: SWEEP_LIMIT });
-  }
 }
-
-/** Waiting deliveries whose time is up learn it within this time. */
-const WAITING_EVERY_MS = 1000;
 
 async function registerWorker({
   workers,
@@ -146,11 +163,23 @@ async function registerWorker({
 }
 
 /** Resolves true after a time, false at once when the signal aborts. */
-async function isTimeUp(ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await sleep(ms, undefined, { signal });
-    return true;
-  } catch {
-    return false;
-  }
+function isTimeUp(ms: number, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve(!signal.aborted);
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end);
+  });
+}
+
+async function isDoneWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
+  const isDone = new AbortController();
+  const isLate = isTimeUp(ms, isDone.signal);
+  const inTime = await Promise.race([work.then(() => true), isLate.then(() => false)]);
+  isDone.abort();
+  return inTime;
 }

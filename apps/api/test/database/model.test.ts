@@ -226,7 +226,10 @@ async function apply(
     case "wake":
       return store.wakeWaiting({ appId, openids: [step.customer] });
     case "sweep":
-      return store.sweep({ appId, limit: 100 });
+      return [
+        await store.lookAgain({ appId, limit: 100, lanes }),
+        await store.sweep({ appId, limit: 100 }),
+      ];
     case "close":
       return ledger.close({ appId, limit: 100 });
     case "crash": {

@@ -140,7 +140,7 @@ describe.each(subjects)("the retention on $name", ({ server }) => {
     const first = await shop.queue();
     shop.advance(RETENTION_DAYS * DAY_MS - HOUR_MS);
     const resend = newId();
-    const input = { appId: APP_ID, deliveryId: first, newId: resend, grantWaitSeconds: 0 };
+    const input = { appId: APP_ID, deliveryId: first, newId: resend, getGrantWaitSeconds: () => 0 };
     await resendDelivery(shop.database, input);
     await sql`update deliveries set state = 'sent' where id = ${resend}`.execute(shop.database.sql);
     shop.advance(DAY_MS);

@@ -71,6 +71,8 @@ export interface ClaimedDelivery {
 
 export interface ClaimResult {
   claimed: ClaimedDelivery[];
+  /** How many due deliveries it found. All of them have moved on or are due later; as many as the limit: there may be more. */
+  found: number;
   /** Customers whose deliveries now wait for a grant: look again once this is committed. */
   waitingOpenids: string[];
 }
@@ -124,8 +126,14 @@ export interface DeliveryStore {
   /** Queues these customers' waiting deliveries that a usable grant now serves; answers how many. */
   wakeWaiting(input: { appId: string; openids: string[] }): Promise<number>;
   /**
-   * Queues waiting deliveries whose time to look again has come, fails what has expired (EXPIRED) and what belongs to
-   * another mini program (APP_CHANGED). Answers how many it moved.
+   * Looks at waiting deliveries whose time to look again has come, up to `limit` of each notice: queues those that a grant now
+   * serves, those whose wait is over, and those whose notice's messages no longer go by the lane that they wait for. The
+   * others look again after LOOK_AGAIN_MS. Answers how many it queued.
+   */
+  lookAgain(input: { appId: string; limit: number; lanes: Lane[] }): Promise<number>;
+  /**
+   * Fails what has expired (EXPIRED) and what belongs to another mini program (APP_CHANGED), up to `limit` of each. Answers
+   * how many.
    */
   sweep(input: { appId: string; limit: number }): Promise<number>;
   /**
@@ -148,7 +156,14 @@ export interface WorkerStore {
   heartbeat(workerId: string): Promise<boolean>;
   /** Gives the lease up at once. */
   retire(workerId: string): Promise<void>;
+  /** Ends every lease. For the one process of an embedded database: whoever held one is dead. */
+  retireAll(): Promise<void>;
 }
+
+/** How long a waiting delivery rests before it looks for a grant by itself; the second once it has waited for an hour. */
+export const LOOK_AGAIN_MS = 30_000;
+export const LOOK_AGAIN_LATER_MS = 600_000;
+export const LONG_WAIT_MS = 3_600_000;
 
 export const WORKER_LEASE_MS = 15_000;
 export const SWEEP_INTERVAL_MS = 5_000;

@@ -2,6 +2,15 @@ import type { NoticeSettings } from "../notices/notice-settings.port.ts";
 import type { Lane } from "./delivery-store.port.ts";
 import type { Pause, PauseStore } from "./pause-store.port.ts";
 
+/** Where the messages of enabled notices go, paused or not. */
+export function listLanes(settings: NoticeSettings[]): Lane[] {
+  return settings.flatMap(({ code, enabled, mapping }) =>
+    mapping && enabled
+      ? [{ notice: code, channel: mapping.channel, templateId: mapping.templateId }]
+      : [],
+  );
+}
+
 /** Which lanes may be claimed now; a paused one only for its probe. */
 export async function planLanes(
   { pauses }: { pauses: Pick<PauseStore, "takeProbe"> },

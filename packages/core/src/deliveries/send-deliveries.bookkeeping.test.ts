@@ -106,7 +106,7 @@ describe("lists are told to draw themselves again", () => {
   test("when a delivery begins to wait", async () => {
     const { bench, readChanges } = countChanges();
     await bench.scene.queue(bench.scene.createCustomer());
-    expect(await bench.sender.fill("worker")).toBe(0);
+    expect(await bench.sender.fill("worker")).toBe(1);
     expect(readChanges()).toBe(1);
   });
 

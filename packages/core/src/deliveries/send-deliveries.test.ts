@@ -4,6 +4,14 @@ import { answered, BY_FORM, LOST, SUBSCRIBED } from "../testing/store-scene.ts";
 
 const MINUTE_MS = 60_000;
 
+async function queueSome(scene: ReturnType<typeof createSenderBench>["scene"], count: number) {
+  for (let index = 0; index < count; index++) {
+    const openid = scene.createCustomer();
+    await scene.giveSubscription(openid);
+    await scene.queue(openid);
+  }
+}
+
 describe("what WeChat answers decides what happens next", () => {
   test("accepted: the body that was stored is the body that left, and it is sent", async () => {
     const { scene, sender, sent } = createSenderBench();
@@ -71,7 +79,7 @@ describe("what WeChat answers decides what happens next", () => {
       await scene.giveSubscription(openid);
       return result;
     };
-    expect(await sender.fill("worker")).toBe(0);
+    expect(await sender.fill("worker")).toBe(1);
     expect(await sendAll()).toBe(1);
     expect((await scene.readDelivery(id)).state).toBe("sent");
   });
@@ -159,14 +167,6 @@ describe("what WeChat answers decides what happens next", () => {
 });
 
 describe("pauses", () => {
-  async function queueSome(scene: ReturnType<typeof createSenderBench>["scene"], count: number) {
-    for (let index = 0; index < count; index++) {
-      const openid = scene.createCustomer();
-      await scene.giveSubscription(openid);
-      await scene.queue(openid);
-    }
-  }
-
   test("an account that WeChat refuses stands still until one probe gets through", async () => {
     const { scene, script, sendAll } = createSenderBench({ maxInFlight: 1 });
     await queueSome(scene, 3);
@@ -199,14 +199,16 @@ describe("pauses", () => {
   });
 
   test("a probe passes over deliveries that have no grant", async () => {
-    const { scene, sender } = createSenderBench();
+    const { scene, sender, sent } = createSenderBench();
     for (let index = 0; index < 3; index++) await scene.queue(scene.createCustomer());
     scene.advance(1000);
     await queueSome(scene, 2);
     const pause = { api: "account", errcode: 40164, errmsg: "ip", probe: "in_a_minute" } as const;
     await scene.pauses.pause(scene.appId, pause);
     scene.advance(MINUTE_MS);
-    expect(await sender.fill("worker")).toBe(1);
+    expect(await sender.fill("worker"), "three that wait, and the probe").toBe(4);
+    await sender.drain();
+    expect(sent).toHaveLength(1);
   });
 
   test("a daily quota stops its own channel only", async () => {
@@ -272,6 +274,19 @@ describe("what is in flight", () => {
     letGo[1]?.();
     await sender.drain();
     expect(sent).toHaveLength(3);
+  });
+
+  test("what could not leave is told as found, so that what is due behind it is looked at next", async () => {
+    const { scene, sender, sent } = createSenderBench({ maxInFlight: 2 });
+    for (let index = 0; index < 4; index++)
+      await scene.queue(scene.createCustomer(), { grantWaitSeconds: 0 });
+    scene.advance(1000);
+    await queueSome(scene, 1);
+    const found = [];
+    for (let look = 0; look < 4; look++) found.push(await sender.fill("worker"));
+    expect(found).toEqual([2, 2, 1, 0]);
+    await sender.drain();
+    expect(sent).toHaveLength(1);
   });
 
   test("is nothing while no mini program is configured", async () => {

@@ -32,7 +32,10 @@ export interface SenderDeps {
 }
 
 export interface Sender {
-  /** Claims what free slots allow and lets it leave; answers how many were claimed. Sends go on in the background. */
+  /**
+   * Claims what free slots allow and lets it leave; sends go on in the background. Answers how many due deliveries it found,
+   * whatever became of them: 0 when there is nothing to do now.
+   */
   fill(workerId: string): Promise<number>;
   inFlight(): number;
   /** Resolves when the outcome of everything in flight is stored. */
@@ -68,18 +71,19 @@ export function createSender(deps: SenderDeps): Sender {
     const settings = await deps.settings.list(app.appId);
     activePauses = await pauses.list(app.appId);
     const plan = await planLanes(deps, { appId: app.appId, settings, activePauses });
-    let claimed = 0;
+    let found = 0;
     for (const { lanes, isProbe } of plan) {
-      let taken = 0;
+      let hasLeft = false;
       // A claim of one may find a delivery that has no grant: the probe is the first that can leave.
-      for (let tries = isProbe ? MAX_PROBE_CLAIMS : 1; tries > 0 && taken === 0; tries--) {
+      for (let tries = isProbe ? MAX_PROBE_CLAIMS : 1; tries > 0 && !hasLeft; tries--) {
         const free = Math.min(deps.maxInFlight - inFlight, isProbe ? 1 : limit);
         if (lanes.length === 0 || free <= 0 || isStoreFailing()) break;
-        taken = await claimAndSend({ app, settings, lanes, limit: free, workerId });
+        const taken = await claimAndSend({ app, settings, lanes, limit: free, workerId });
+        found += taken.found;
+        hasLeft = taken.claimed > 0;
       }
-      claimed += taken;
     }
-    return claimed;
+    return found;
   }
 
   async function claimAndSend(input: {
@@ -88,11 +92,12 @@ export function createSender(deps: SenderDeps): Sender {
     lanes: Lane[];
     limit: number;
     workerId: string;
-  }): Promise<number> {
+  }): Promise<{ claimed: number; found: number }> {
     const { app, settings, lanes, limit, workerId } = input;
     const claimId = deps.newId();
     const settingsByCode = new Map(settings.map((entry) => [entry.code, entry]));
     let deliveries: ClaimedDelivery[];
+    let found = 0;
     try {
       const result = await store.claim({
         appId: app.appId,
@@ -111,6 +116,7 @@ export function createSender(deps: SenderDeps): Sender {
           }),
       });
       deliveries = result.claimed;
+      found = result.found;
       if (result.waitingOpenids.length > 0) {
         await store.wakeWaiting({ appId: app.appId, openids: result.waitingOpenids });
         deps.onChange();
@@ -122,7 +128,7 @@ export function createSender(deps: SenderDeps): Sender {
     if (deliveries.length > 0) deps.onChange();
     inFlight += deliveries.length;
     for (const delivery of deliveries) void sendOne(app, delivery);
-    return deliveries.length;
+    return { claimed: deliveries.length, found: Math.max(found, deliveries.length) };
   }
 
   /** The commit may have happened although its answer was lost: what it took would otherwise be nobody's. */

@@ -139,6 +139,39 @@ export function describeClaiming(subject: StoreSubject): void {
 
     testRule(
       subject,
+      "a customer's many deliveries are put off one after the other, and hold up nobody else's",
+      async (scene) => {
+        const openid = scene.createCustomer();
+        const ids: string[] = [];
+        for (let index = 0; index < 5; index++) {
+          await scene.giveSubscription(openid);
+          ids.push(await scene.queue(openid));
+          scene.advance(10);
+        }
+        const neighbour = scene.createCustomer();
+        await scene.giveSubscription(neighbour);
+        const last = await scene.queue(neighbour);
+        const before = await scene.now();
+        expect(await scene.claim({ limit: 4 })).toMatchObject({
+          claimed: [{ id: ids[0] }],
+          found: 4,
+        });
+        const after = await scene.now();
+        for (const [place, id] of ids.slice(1, 4).entries()) {
+          const { dueAt } = await scene.readDelivery(id);
+          expect(dueAt).toBeGreaterThanOrEqual(before + DEFER_MS * (place + 1));
+          expect(dueAt).toBeLessThanOrEqual(after + DEFER_MS * (place + 1));
+        }
+        expect(await scene.claim({ limit: 4 })).toMatchObject({
+          claimed: [{ id: last }],
+          found: 2,
+        });
+        expect(await scene.claim({ limit: 4 })).toMatchObject({ claimed: [], found: 0 });
+      },
+    );
+
+    testRule(
+      subject,
       "claims at the same time never take one customer twice, nor one grant",
       async (scene) => {
         const openids = Array.from({ length: 6 }, () => scene.createCustomer());
@@ -169,7 +202,7 @@ export function describeClaiming(subject: StoreSubject): void {
     testRule(subject, "without a grant it waits, and its customer is named", async (scene) => {
       const openid = scene.createCustomer();
       const id = await scene.queue(openid, { grantWaitSeconds: 600 });
-      expect(await scene.claim()).toEqual({ claimed: [], waitingOpenids: [openid] });
+      expect(await scene.claim()).toEqual({ claimed: [], found: 1, waitingOpenids: [openid] });
       expect(await scene.readDelivery(id)).toMatchObject({
         state: "waiting_for_grant",
         reason: "NO_GRANT",
@@ -181,7 +214,7 @@ export function describeClaiming(subject: StoreSubject): void {
 
     testRule(subject, "without a grant and without a wait it ends as no_grant", async (scene) => {
       const id = await scene.queue(scene.createCustomer(), { grantWaitSeconds: 0 });
-      expect(await scene.claim()).toEqual({ claimed: [], waitingOpenids: [] });
+      expect(await scene.claim()).toEqual({ claimed: [], found: 1, waitingOpenids: [] });
       expect(await scene.readDelivery(id)).toMatchObject({ state: "no_grant", reason: "NO_GRANT" });
       expect(await scene.readStory(id)).toEqual(["accepted", "no_grant"]);
     });

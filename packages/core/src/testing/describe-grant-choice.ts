@@ -72,7 +72,7 @@ export function describeGrantChoice(subject: StoreSubject): void {
         await scene.ledger.confirmPayment({ appId: scene.appId, openid, ...payment });
         const after = await scene.now();
         const id = await scene.queue(openid, { notice: BY_FORM, grantWaitSeconds: 0 });
-        expect(await scene.claim()).toEqual({ claimed: [], waitingOpenids: [] });
+        expect(await scene.claim()).toEqual({ claimed: [], found: 1, waitingOpenids: [] });
         const { state, dueAt } = await scene.readDelivery(id);
         expect(state).toBe("queued");
         expect(dueAt).toBeGreaterThanOrEqual(before + 10_000);

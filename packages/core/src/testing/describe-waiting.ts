@@ -1,10 +1,10 @@
 import { describe, expect } from "vitest";
+import { LOOK_AGAIN_LATER_MS, LOOK_AGAIN_MS } from "../deliveries/delivery-store.port.ts";
 import type { StoreSubject } from "./store-harness.ts";
 import { answered, BY_FORM, LOST, SUBSCRIBED_TOO, testRule } from "./store-scene.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const LOOK_AGAIN_MS = 30_000;
 
 /** How waiting ends: a grant wakes, the sweep looks again, time runs out. */
 export function describeWaiting(subject: StoreSubject): void {
@@ -102,45 +102,136 @@ export function describeWaiting(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "a woken delivery that finds nothing goes on waiting, told once",
+      "a woken delivery that another one was faster than goes on waiting, told once",
       async (scene) => {
         const { appId } = scene;
         const openid = scene.createCustomer();
-        const id = await scene.queue(openid);
+        const ids = [await scene.queue(openid), await scene.queue(openid)];
         await scene.claim();
-        scene.advance(LOOK_AGAIN_MS);
-        await scene.store.sweep({ appId, limit: 10 });
+        scene.advance(1000);
         await scene.claim();
-        expect((await scene.readDelivery(id)).state).toBe("waiting_for_grant");
-        expect(await scene.readStory(id)).toEqual(["accepted", "waiting"]);
+        await scene.giveSubscription(openid);
+        expect(await scene.store.wakeWaiting({ appId, openids: [openid] })).toBe(2);
+        const { id } = await scene.claimOne();
+        scene.advance(1000);
+        await scene.claim();
+        const other = ids.find((each) => each !== id) ?? "";
+        expect((await scene.readDelivery(other)).state).toBe("queued");
+        expect(await scene.readStory(id)).toEqual([
+          "accepted",
+          "waiting",
+          "grant_arrived",
+          "claimed",
+        ]);
+        await scene.store.takeOver({ limit: 10 });
+        scene.advance(1000);
+        await scene.claim();
+        expect((await scene.readDelivery(other)).state).toBe("waiting_for_grant");
+        expect(await scene.readStory(other)).toEqual(["accepted", "waiting"]);
       },
     );
   });
 
-  describe("sweep", () => {
+  describe("lookAgain", () => {
     testRule(subject, "waiting deliveries look again by themselves every 30 s", async (scene) => {
-      const { appId } = scene;
       const openid = scene.createCustomer();
       const id = await scene.queue(openid);
       await scene.claim();
-      await scene.giveSubscription(openid);
-      expect(await scene.store.sweep({ appId, limit: 10 })).toBe(0);
       scene.advance(LOOK_AGAIN_MS);
-      expect(await scene.store.sweep({ appId, limit: 10 })).toBe(1);
+      expect(await scene.lookAgain()).toBe(0);
+      await scene.giveSubscription(openid);
+      expect(await scene.lookAgain()).toBe(0);
+      scene.advance(LOOK_AGAIN_MS);
+      expect(await scene.lookAgain()).toBe(1);
       expect((await scene.claimOne()).id).toBe(id);
     });
 
+    testRule(
+      subject,
+      "after an hour of waiting they look every ten minutes, and when the wait is over",
+      async (scene) => {
+        const now = await scene.now();
+        const openid = scene.createCustomer();
+        const id = await scene.queue(openid, { grantWaitSeconds: 2 * 3600 });
+        await scene.claim();
+        scene.advance(HOUR_MS);
+        expect(await scene.lookAgain()).toBe(0);
+        const { dueAt } = await scene.readDelivery(id);
+        expect(dueAt - now).toBeGreaterThanOrEqual(HOUR_MS + LOOK_AGAIN_LATER_MS);
+        scene.advance(HOUR_MS - 1000);
+        expect(await scene.lookAgain()).toBe(0);
+        scene.advance(1000);
+        expect(await scene.lookAgain()).toBe(1);
+      },
+    );
+
+    testRule(subject, "looking in vain changes neither state nor story", async (scene) => {
+      const id = await scene.queue(scene.createCustomer());
+      await scene.claim();
+      const before = await scene.readDelivery(id);
+      scene.advance(LOOK_AGAIN_MS);
+      await scene.lookAgain();
+      const { dueAt, ...after } = await scene.readDelivery(id);
+      expect({ ...after, dueAt: before.dueAt }).toEqual(before);
+      expect(dueAt).toBeGreaterThan(before.dueAt);
+    });
+
+    testRule(
+      subject,
+      "what waits for a template that its notice no longer goes by is looked at anew",
+      async (scene) => {
+        const { appId, store, templateId, otherTemplateId } = scene;
+        const openid = scene.createCustomer();
+        const id = await scene.queue(openid);
+        await scene.claim();
+        await scene.giveSubscription(openid, { templateId: otherTemplateId });
+        const changed = { notice: "order_cancel", channel: "subscribe" } as const;
+        for (const [lanes, queued] of [
+          [[{ ...changed, templateId }], 0],
+          [[{ ...changed, templateId: otherTemplateId }], 1],
+        ] as const) {
+          scene.advance(LOOK_AGAIN_MS);
+          expect(await store.lookAgain({ appId, limit: 10, lanes: [...lanes] })).toBe(queued);
+        }
+        const lane = { ...changed, templateId: otherTemplateId };
+        expect((await scene.claimOne({ lanes: [lane] })).id).toBe(id);
+      },
+    );
+
+    testRule(subject, "a notice without a lane no longer holds its waiting ones", async (scene) => {
+      const { appId, store } = scene;
+      await scene.queue(scene.createCustomer());
+      await scene.claim();
+      scene.advance(LOOK_AGAIN_MS);
+      expect(await store.lookAgain({ appId, limit: 10, lanes: [] })).toBe(1);
+    });
+
+    testRule(
+      subject,
+      "the limit is each notice's own: many that wait for one hold up no other",
+      async (scene) => {
+        for (let index = 0; index < 3; index++) await scene.queue(scene.createCustomer());
+        const openid = scene.createCustomer();
+        await scene.queue(openid, { notice: SUBSCRIBED_TOO });
+        await scene.claim();
+        await scene.giveSubscription(openid, { templateId: scene.otherTemplateId });
+        scene.advance(LOOK_AGAIN_MS);
+        expect(await scene.lookAgain(2)).toBe(1);
+      },
+    );
+
     testRule(subject, "a delivery whose wait is over ends as no_grant", async (scene) => {
-      const { appId } = scene;
       const id = await scene.queue(scene.createCustomer(), { grantWaitSeconds: 7 });
       await scene.claim();
       scene.advance(7000);
-      expect(await scene.store.sweep({ appId, limit: 10 })).toBe(1);
+      expect(await scene.lookAgain()).toBe(1);
       expect((await scene.claim()).waitingOpenids).toEqual([]);
       expect(await scene.readDelivery(id)).toMatchObject({ state: "no_grant", reason: "NO_GRANT" });
       expect(await scene.readStory(id)).toEqual(["accepted", "waiting", "no_grant"]);
     });
+  });
 
+  describe("sweep", () => {
     testRule(subject, "what is still open after a day fails with EXPIRED", async (scene) => {
       const { appId } = scene;
       const queued = await scene.queue(scene.createCustomer(), { notice: BY_FORM });
@@ -202,11 +293,6 @@ export function describeWaiting(subject: StoreSubject): void {
       expect(await scene.store.sweep({ appId, limit: 2 })).toBe(0);
       for (let index = 0; index < 3; index++)
         await scene.queue(scene.createCustomer(), { appId: "wx-before" });
-      expect(await scene.store.sweep({ appId, limit: 2 })).toBe(2);
-      expect(await scene.store.sweep({ appId, limit: 2 })).toBe(1);
-      for (let index = 0; index < 3; index++) await scene.queue(scene.createCustomer());
-      await scene.claim();
-      scene.advance(LOOK_AGAIN_MS);
       expect(await scene.store.sweep({ appId, limit: 2 })).toBe(2);
       expect(await scene.store.sweep({ appId, limit: 2 })).toBe(1);
     });

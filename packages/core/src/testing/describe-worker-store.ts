@@ -56,6 +56,15 @@ export function describeWorkerStore(subject: StoreSubject): void {
       expect(await scene.workers.heartbeat(two)).toBe(true);
     });
 
+    testRule(subject, "the one process of a database ends every lease before it", async (scene) => {
+      const [one, two] = [scene.newId(), scene.newId()];
+      await scene.workers.register(one);
+      await scene.workers.retireAll();
+      await scene.workers.register(two);
+      expect(await scene.workers.heartbeat(one)).toBe(false);
+      expect(await scene.workers.heartbeat(two)).toBe(true);
+    });
+
     testRule(subject, "a new worker does not end the lease of those that live", async (scene) => {
       const [one, two] = [scene.newId(), scene.newId()];
       await scene.workers.register(one);

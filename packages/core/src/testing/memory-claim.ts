@@ -8,10 +8,10 @@ import {
   awaitGrant,
   close,
   defer,
-  giveUpAsUnknown,
   refuseByCheck,
   startSending,
-} from "../deliveries/transitions.ts";
+} from "../deliveries/claim-transitions.ts";
+import { giveUpAsUnknown } from "../deliveries/outcome-transitions.ts";
 import { chooseGrant, KINDS_BY_CHANNEL, type GrantKind } from "../grants/grant.ts";
 import {
   applyTransition,
@@ -21,18 +21,22 @@ import {
 } from "./memory-storage.ts";
 
 export function claimInMemory(storage: MemoryStorage, input: ClaimInput): ClaimResult {
-  const result: ClaimResult = { claimed: [], waitingOpenids: [] };
+  const due = listDue(storage, input);
+  const result: ClaimResult = { claimed: [], found: due.length, waitingOpenids: [] };
+  const deferred = new Map<string, number>();
   const busy = new Set(
     ofApp(storage, input.appId)
       .filter(({ state }) => state === "sending")
       .map(({ openid }) => openid),
   );
-  for (const { delivery, lane } of listDue(storage, input)) {
+  for (const { delivery, lane } of due) {
     const { now } = storage;
     if (delivery.expiresAt <= now) {
       applyTransition(storage, delivery, close(delivery, { now, reason: "EXPIRED" }));
     } else if (busy.has(delivery.openid)) {
-      applyTransition(storage, delivery, defer(delivery, now));
+      const place = (deferred.get(delivery.openid) ?? 0) + 1;
+      deferred.set(delivery.openid, place);
+      applyTransition(storage, delivery, defer(delivery, { now, place }));
     } else {
       busy.add(delivery.openid);
       const claimed = claimOne(storage, { input, delivery, lane });

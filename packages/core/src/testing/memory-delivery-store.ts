@@ -1,13 +1,17 @@
 import { DELIVERY_LIFE_SECONDS, type NewDelivery } from "../deliveries/delivery.ts";
-import type {
-  DeliveryStore,
-  OutcomeRecord,
-  QueueResult,
-  RecordResult,
-  SentEvent,
-  SettleRule,
+import {
+  LONG_WAIT_MS,
+  LOOK_AGAIN_LATER_MS,
+  LOOK_AGAIN_MS,
+  type DeliveryStore,
+  type OutcomeRecord,
+  type QueueResult,
+  type RecordResult,
+  type SentEvent,
+  type SettleRule,
 } from "../deliveries/delivery-store.port.ts";
-import { applyOutcome, applySentEvent, close, takeOver } from "../deliveries/transitions.ts";
+import { close } from "../deliveries/claim-transitions.ts";
+import { applyOutcome, applySentEvent, takeOver } from "../deliveries/outcome-transitions.ts";
 import { claimInMemory, listServing, toClaimed } from "./memory-claim.ts";
 import { confirmPaidOrders } from "./memory-grant-ledger.ts";
 import {
@@ -48,6 +52,9 @@ export function createMemoryDeliveryStore(storage: MemoryStorage): DeliveryStore
         openids.includes(delivery.openid) &&
         isServed(storage, delivery);
       return queueNow(storage, select(storage, { appId, isMeant }));
+    },
+    async lookAgain(input) {
+      return lookAgain(storage, input);
     },
     async sweep(input) {
       return sweep(storage, input);
@@ -110,6 +117,7 @@ function toStored(given: NewDelivery, now: number): MemoryDelivery {
     ...given,
     reason: isSkipped ? "NOTICE_DISABLED" : null,
     dueAt: now,
+    createdAt: now,
     grantWaitUntil: now + given.grantWaitSeconds * 1000,
     expiresAt: now + life * 1000,
     attempts: 0,
@@ -175,10 +183,33 @@ function sweep(storage: MemoryStorage, { appId, limit }: { appId: string; limit:
   const expired = own.filter(({ expiresAt }) => expiresAt <= now).slice(0, limit);
   for (const delivery of expired)
     applyTransition(storage, delivery, close(delivery, { now, reason: "EXPIRED" }));
-  const due = own
-    .filter(({ state, dueAt }) => state === "waiting_for_grant" && dueAt <= now)
-    .slice(0, limit);
-  return foreign.length + expired.length + queueNow(storage, due);
+  return foreign.length + expired.length;
+}
+
+function lookAgain(
+  storage: MemoryStorage,
+  { appId, limit, lanes }: Parameters<DeliveryStore["lookAgain"]>[0],
+): number {
+  const { now } = storage;
+  const isDue = ({ state, dueAt }: MemoryDelivery) => state === "waiting_for_grant" && dueAt <= now;
+  const due = select(storage, { appId, isMeant: isDue }).toSorted((a, b) => a.dueAt - b.dueAt);
+  let queued = 0;
+  for (const ofNotice of Map.groupBy(due, ({ notice }) => notice).values()) {
+    for (const delivery of ofNotice.slice(0, limit)) {
+      const { notice, channel, templateId, grantWaitUntil, createdAt } = delivery;
+      const isCurrent = lanes.some(
+        (lane) =>
+          lane.notice === notice && lane.channel === channel && lane.templateId === templateId,
+      );
+      if (!isCurrent || grantWaitUntil <= now || isServed(storage, delivery)) {
+        queued += queueNow(storage, [delivery]);
+      } else {
+        const rest = now - createdAt < LONG_WAIT_MS ? LOOK_AGAIN_MS : LOOK_AGAIN_LATER_MS;
+        delivery.dueAt = Math.min(now + rest, grantWaitUntil);
+      }
+    }
+  }
+  return queued;
 }
 
 function settleByEvent(

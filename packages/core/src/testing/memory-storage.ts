@@ -1,11 +1,12 @@
 import type { GrantSettlement } from "../deliveries/decide-outcome.ts";
 import type { NewDelivery, TimelineEntry } from "../deliveries/delivery.ts";
 import type { Pause } from "../deliveries/pause-store.port.ts";
-import type { MovingDelivery, Transition } from "../deliveries/transitions.ts";
+import type { MovingDelivery, Transition } from "../deliveries/transition.ts";
 import { USES_BY_KIND, type Grant } from "../grants/grant.ts";
 import type { ReportResult } from "../grants/record-reports.ts";
 
 export interface MemoryDelivery extends MovingDelivery, Omit<NewDelivery, "id" | "kind" | "state"> {
+  createdAt: number;
   expiresAt: number;
   request: string | null;
   timeline: TimelineEntry[];

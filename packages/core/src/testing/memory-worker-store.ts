@@ -15,6 +15,9 @@ export function createMemoryWorkerStore(storage: MemoryStorage): WorkerStore {
     async retire(workerId) {
       workers.delete(workerId);
     },
+    async retireAll() {
+      workers.clear();
+    },
   };
 }
 

@@ -153,6 +153,11 @@ export function createStoreScene(harness: StoreHarness) {
     return result;
   }
 
+  /** Lets waiting deliveries look for a grant by themselves; answers how many are queued again. */
+  async function lookAgain(limit = 10): Promise<number> {
+    return store.lookAgain({ appId, limit, lanes });
+  }
+
   async function readStory(id: string): Promise<string[]> {
     return (await harness.readDelivery(id)).timeline.map(({ what }) => what);
   }
@@ -218,6 +223,7 @@ export function createStoreScene(harness: StoreHarness) {
     claim,
     claimOne,
     record,
+    lookAgain,
     readStory,
     getOnlyGrant,
     startSending,

@@ -8,16 +8,14 @@ export async function closeGrants(
   tx: Sql,
   { database, appId, limit }: { database: Database; appId: string; limit: number },
 ): Promise<number> {
-  const lock = database.dialect === "mysql" ? sql`for update skip locked` : sql``;
+  const isOver = sql`uses_free in (${sql.join(MOST_USES)}) and expires_at <= ${database.now}`;
   const { rows } = await sql<{ id: string }>`
-    select id from grants
-    where app_id = ${appId} and uses_free in (${sql.join(MOST_USES)}) and expires_at <= ${database.now}
-    limit ${sql.lit(limit)} ${lock}
+    select id from grants where app_id = ${appId} and ${isOver} limit ${sql.lit(limit)}
   `.execute(tx);
   if (rows.length === 0) return 0;
-  await sql`
+  const { numAffectedRows } = await sql`
     update grants set uses_void = uses_void + uses_free, uses_free = 0
-    where id in (${sql.join(rows.map(({ id }) => id))})
+    where id in (${sql.join(rows.map(({ id }) => id))}) and ${isOver}
   `.execute(tx);
-  return rows.length;
+  return Number(numAffectedRows ?? 0);
 }

@@ -1,53 +1,31 @@
 import { type RawBuilder, sql } from "kysely";
-import { NOTICE_CODES } from "@mp-notice/core";
 import type { Database, Sql } from "../connect.ts";
-import { deliveryColumns } from "./delivery-columns.ts";
-import type { DeliveryRow } from "./rows.ts";
 
-/** Locks open deliveries whose life is over, read from the claim's index alone. */
-export async function selectExpiredDeliveries(
-  tx: Sql,
-  { database, appId, limit }: { database: Database; appId: string; limit: number },
-): Promise<DeliveryRow[]> {
-  return selectOpen(tx, { database, appId, limit, condition: sql`expires_at <= ${database.now}` });
+interface Overdue {
+  database: Database;
+  appId: string;
+  limit: number;
 }
 
-/** Locks waiting deliveries whose time to look again has come. */
-export async function selectDueWaitingDeliveries(
-  tx: Sql,
-  { database, appId, limit }: { database: Database; appId: string; limit: number },
-): Promise<DeliveryRow[]> {
-  const lock = skipLocked(database);
-  const { rows } = await sql<DeliveryRow>`
-    select ${deliveryColumns}, ${database.now} as now from deliveries
-    where app_id = ${appId} and state = 'waiting_for_grant' and notice in (${sql.join(NOTICE_CODES)})
-      and due_at <= ${database.now}
-    limit ${sql.lit(limit)} ${lock}
-  `.execute(tx);
-  return rows;
+/** Open deliveries whose life is over. */
+export async function selectExpiredIds(tx: Sql, input: Overdue): Promise<string[]> {
+  return selectOpenIds(tx, { ...input, condition: sql`expires_at <= ${input.database.now}` });
 }
 
-/** Locks open deliveries of a mini program that is no longer the one. */
-export async function selectOpenDeliveries(
-  tx: Sql,
-  { database, appId, limit }: { database: Database; appId: string; limit: number },
-): Promise<DeliveryRow[]> {
-  return selectOpen(tx, { database, appId, limit, condition: sql`1 = 1` });
+/** Open deliveries of a mini program that is no longer the one. */
+export async function selectForeignIds(tx: Sql, input: Overdue): Promise<string[]> {
+  return selectOpenIds(tx, { ...input, condition: sql`1 = 1` });
 }
 
-async function selectOpen(
+/** A plain read of the claim's index alone: a locking one would lock all that is open, over and over. */
+async function selectOpenIds(
   tx: Sql,
-  input: { database: Database; appId: string; limit: number; condition: RawBuilder<unknown> },
-): Promise<DeliveryRow[]> {
-  const { database, appId, limit, condition } = input;
-  const { rows } = await sql<DeliveryRow>`
-    select ${deliveryColumns}, ${database.now} as now from deliveries
+  { appId, limit, condition }: Overdue & { condition: RawBuilder<unknown> },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from deliveries
     where app_id = ${appId} and state in ('queued', 'waiting_for_grant') and ${condition}
-    limit ${sql.lit(limit)} ${skipLocked(database)}
+    limit ${sql.lit(limit)}
   `.execute(tx);
-  return rows;
-}
-
-function skipLocked({ dialect }: Database) {
-  return dialect === "mysql" ? sql`for update skip locked` : sql``;
+  return rows.map(({ id }) => id);
 }

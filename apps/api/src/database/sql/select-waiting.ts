@@ -1,11 +1,31 @@
 import { sql } from "kysely";
-import { KINDS_BY_CHANNEL } from "@mp-notice/core";
+import {
+  KINDS_BY_CHANNEL,
+  LONG_WAIT_MS,
+  LOOK_AGAIN_LATER_MS,
+  LOOK_AGAIN_MS,
+  type Channel,
+} from "@mp-notice/core";
 import type { Database, Sql } from "../connect.ts";
 
 /**
- * Ids of these customers' waiting deliveries that a use serves which is free now, or will be once a confirmed payment has
- * settled. A delivery that was woken by any other permission would wait, be woken and wait again without end.
+ * True for a waiting delivery that a use serves which is free now, or will be once a confirmed payment has settled. One that
+ * was woken by any other permission would wait, be woken and wait again without end.
  */
+function isServed({ now }: Database) {
+  return sql`exists (
+    select 1 from grants g
+    where g.app_id = deliveries.app_id and g.openid = deliveries.openid
+      and g.uses_free > 0 and g.usable_from is not null and g.expires_at > ${now}
+      and (
+        deliveries.channel = 'subscribe' and g.kind in (${sql.join(KINDS_BY_CHANNEL.subscribe)})
+          and g.template_id = deliveries.template_id
+        or deliveries.channel = 'template' and g.kind in (${sql.join(KINDS_BY_CHANNEL.template)})
+      )
+  )`;
+}
+
+/** Ids of these customers' waiting deliveries that a grant serves. */
 export async function selectServedWaitingIds(
   tx: Sql,
   { database, appId, openids }: { database: Database; appId: string; openids: string[] },
@@ -13,19 +33,51 @@ export async function selectServedWaitingIds(
   const { rows } = await sql<{ id: string }>`
     select id from deliveries
     where app_id = ${appId} and openid in (${sql.join(openids)}) and state = 'waiting_for_grant'
-      and exists (
-        select 1 from grants g
-        where g.app_id = deliveries.app_id and g.openid = deliveries.openid
-          and g.uses_free > 0 and g.usable_from is not null and g.expires_at > ${database.now}
-          and (
-            deliveries.channel = 'subscribe' and g.kind in (${sql.join(KINDS_BY_CHANNEL.subscribe)})
-              and g.template_id = deliveries.template_id
-            or deliveries.channel = 'template' and g.kind in (${sql.join(KINDS_BY_CHANNEL.template)})
-          )
-      )
+      and ${isServed(database)}
     order by id
   `.execute(tx);
   return rows.map(({ id }) => id);
+}
+
+export interface DueWaiting {
+  id: string;
+  channel: Channel | null;
+  templateId: string | null;
+  /** 0 or 1: its wait is over, or a grant serves it. */
+  isReady: number;
+}
+
+/** One notice's waiting deliveries whose time to look again has come, the longest due first. */
+export async function selectDueWaiting(
+  tx: Sql,
+  input: { database: Database; appId: string; notice: string; limit: number },
+): Promise<DueWaiting[]> {
+  const { database, appId, notice, limit } = input;
+  const { rows } = await sql<DueWaiting>`
+    select id, channel, template_id as templateId,
+      case when grant_wait_until <= ${database.now} or ${isServed(database)} then 1 else 0 end as isReady
+    from deliveries
+    where app_id = ${appId} and state = 'waiting_for_grant' and notice = ${notice} and due_at <= ${database.now}
+    order by due_at, id
+    limit ${sql.lit(limit)}
+  `.execute(tx);
+  return rows;
+}
+
+/** Lets what still waits of these deliveries rest until it looks again, or until its wait is over. */
+export async function restWaiting(
+  tx: Sql,
+  { database, ids }: { database: Database; ids: string[] },
+): Promise<void> {
+  if (ids.length === 0) return;
+  const { now, dialect } = database;
+  const least = sql.raw(dialect === "mysql" ? "least" : "min");
+  const restMs = sql`case when ${now} - created_at < ${sql.lit(LONG_WAIT_MS)}
+    then ${sql.lit(LOOK_AGAIN_MS)} else ${sql.lit(LOOK_AGAIN_LATER_MS)} end`;
+  await sql`
+    update deliveries set due_at = ${least}(${now} + ${restMs}, grant_wait_until)
+    where id in (${sql.join(ids)}) and state = 'waiting_for_grant' and due_at <= ${now}
+  `.execute(tx);
 }
 
 /** Queues what still waits of these deliveries; answers how many. */

@@ -1,14 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Outcome } from "./decide-outcome.ts";
-import {
-  applyOutcome,
-  applySentEvent,
-  awaitGrant,
-  close,
-  refuseByCheck,
-  startSending,
-  type MovingDelivery,
-} from "./transitions.ts";
+import { awaitGrant, close, refuseByCheck, startSending } from "./claim-transitions.ts";
+import { applyOutcome, applySentEvent } from "./outcome-transitions.ts";
+import { type MovingDelivery } from "./transition.ts";
 import type { SendAnswer } from "./wechat.port.ts";
 
 const NOW = 1_800_000_000_000;

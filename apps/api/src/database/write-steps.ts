@@ -1,0 +1,43 @@
+import type { GrantSettlement, MovingDelivery, Transition } from "@mp-notice/core";
+import type { Transaction } from "kysely";
+import type { Database } from "./connect.ts";
+import type { DeliveryRow } from "./sql/rows.ts";
+import { settleGrants } from "./sql/settle-grants.ts";
+import { updateDeliveries } from "./sql/update-deliveries.ts";
+
+/** What a step of a locked delivery changes. */
+export interface Step {
+  row: DeliveryRow;
+  transition: Transition;
+  response?: string | null;
+}
+
+export function toMoving(row: DeliveryRow): Omit<DeliveryRow, "isPinned"> & MovingDelivery {
+  return { ...row, isPinned: row.isPinned === 1 };
+}
+
+/** Writes what steps changed: the deliveries in one statement, then the uses that they held. */
+export async function writeSteps(
+  tx: Transaction<unknown>,
+  { database, steps }: { database: Database; steps: Step[] },
+): Promise<void> {
+  await updateDeliveries(tx, {
+    database,
+    updates: steps.map(({ row, transition, response }) => ({
+      id: row.id,
+      openid: row.openid,
+      progress: transition.progress,
+      entries: transition.entries,
+      request: null,
+      response: response ?? null,
+    })),
+  });
+  const settled = steps.flatMap(({ row, transition: { settlement } }) =>
+    settlement && row.grantId !== null ? [{ grantId: row.grantId, settlement, row }] : [],
+  );
+  const bySettlement = Map.groupBy(settled, ({ settlement }) => settlement);
+  for (const as of ["spent", "returned", "void", "emptied"] satisfies GrantSettlement[]) {
+    const ids = (bySettlement.get(as) ?? []).map(({ grantId }) => grantId).toSorted();
+    await settleGrants(tx, { ids, as });
+  }
+}

@@ -1,0 +1,245 @@
+import { SWEEP_INTERVAL_MS, WORKER_LEASE_MS } from "@mp-notice/core";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { DRAIN_MS, LOOK_EVERY_MS, startWorker, type WorkerDeps } from "./run-worker.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A worker over stores that only note what is asked of them. */
+async function start(changes: Partial<WorkerDeps> = {}) {
+  const asked: string[] = [];
+  const troubles: string[] = [];
+  const note =
+    <Answer>(what: string, answer: Answer) =>
+    async (): Promise<Answer> => {
+      asked.push(what);
+      return answer;
+    };
+  let ids = 0;
+  const deps: WorkerDeps = {
+    sender: { fill: note("fill", 0), inFlight: () => 0, drain: note("drain", undefined) },
+    store: {
+      lookAgain: note("lookAgain", 0),
+      sweep: note("sweep", 0),
+      takeOver: note("takeOver", 0),
+    },
+    ledger: { close: note("close", 0), confirmPaidOrders: note("confirmPaidOrders", undefined) },
+    workers: {
+      register: async (id) => void asked.push(`register ${id}`),
+      heartbeat: note("heartbeat", true),
+      retire: async (id) => void asked.push(`retire ${id}`),
+      retireAll: note("retireAll", undefined),
+    },
+    isAlone: false,
+    findAppId: async () => "wx1",
+    listLanes: async () => [],
+    doChores: note("doChores", undefined),
+    newId: () => `worker-${++ids}`,
+    onTrouble: (message) => void troubles.push(message),
+    ...changes,
+  };
+  const worker = await startWorker(deps);
+  await vi.advanceTimersByTimeAsync(0);
+  const count = (what: string) => asked.filter((each) => each === what).length;
+  return { worker, asked, troubles, count };
+}
+
+type Started = Awaited<ReturnType<typeof start>>;
+
+/** How long stopping takes, by the fake clock. */
+async function stop({ worker }: Started): Promise<number> {
+  const startedAt = Date.now();
+  const stopping = worker.stop().then(() => Date.now() - startedAt);
+  await vi.advanceTimersByTimeAsync(10_000);
+  return stopping;
+}
+
+function after(asked: string[], what: string): string[] {
+  return asked.slice(asked.indexOf(what) + 1);
+}
+
+const never = () => new Promise<never>(() => {});
+
+describe("looking for work", () => {
+  test("what another process triggered is seen within 250 ms", async () => {
+    const started = await start();
+    const before = started.count("fill");
+    await vi.advanceTimersByTimeAsync(250);
+    expect(LOOK_EVERY_MS).toBeLessThan(250);
+    expect(started.count("fill")).toBe(before + 1);
+    await stop(started);
+  });
+
+  test("what this process triggered is seen at once", async () => {
+    const started = await start();
+    const before = started.count("fill");
+    started.worker.wake();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(started.count("fill")).toBe(before + 1);
+    await stop(started);
+  });
+
+  test("a wake-up that comes while it looks is not lost", async () => {
+    const firstLook = Promise.withResolvers<number>();
+    const looks = [firstLook.promise];
+    let count = 0;
+    const fill = () => {
+      count++;
+      return looks.shift() ?? Promise.resolve(0);
+    };
+    const started = await start({ sender: { fill, inFlight: () => 0, drain: async () => {} } });
+    started.worker.wake();
+    firstLook.resolve(0);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(count).toBe(2);
+    await stop(started);
+  });
+
+  test("it goes on without a pause as long as it finds something, whatever became of it", async () => {
+    let left = 5;
+    let count = 0;
+    const fill = async () => {
+      count++;
+      return left-- > 0 ? 1 : 0;
+    };
+    const started = await start({ sender: { fill, inFlight: () => 0, drain: async () => {} } });
+    expect(count).toBe(6);
+    await stop(started);
+  });
+
+  test("a database that does not answer is told of, and looked at again", async () => {
+    let count = 0;
+    const fill = async () => {
+      count++;
+      throw new Error("gone");
+    };
+    const started = await start({ sender: { fill, inFlight: () => 0, drain: async () => {} } });
+    await vi.advanceTimersByTimeAsync(LOOK_EVERY_MS);
+    expect(count).toBe(2);
+    expect(started.troubles).toEqual(Array(2).fill("the sender could not look for work"));
+    await stop(started);
+  });
+});
+
+describe("the lease", () => {
+  test("is prolonged three times before it would end", async () => {
+    const started = await start();
+    await vi.advanceTimersByTimeAsync(WORKER_LEASE_MS);
+    expect(started.count("heartbeat")).toBe(3);
+    await stop(started);
+  });
+
+  test("that was over is followed by a new one: what was claimed before is taken over", async () => {
+    const claimedAs: string[] = [];
+    const fill = async (workerId: string) => {
+      claimedAs.push(workerId);
+      return 0;
+    };
+    const registered: string[] = [];
+    const started = await start({
+      sender: { fill, inFlight: () => 0, drain: async () => {} },
+      workers: {
+        register: async (id) => void registered.push(id),
+        heartbeat: async (id) => id !== "worker-1",
+        retire: async () => {},
+        retireAll: async () => {},
+      },
+    });
+    await vi.advanceTimersByTimeAsync(WORKER_LEASE_MS);
+    expect(registered).toEqual(["worker-1", "worker-2"]);
+    expect(claimedAs.at(-1)).toBe("worker-2");
+    await stop(started);
+  });
+
+  test("of others is left alone where there may be others, and ended where there are none", async () => {
+    const shared = await start();
+    const alone = await start({ isAlone: true });
+    expect(shared.count("retireAll")).toBe(0);
+    expect(alone.asked.slice(0, 3)).toEqual(["retireAll", "register worker-1", "takeOver"]);
+    await stop(shared);
+    await stop(alone);
+  });
+});
+
+describe("the sweep", () => {
+  test("takes over, expires, confirms and closes every five seconds", async () => {
+    const started = await start();
+    expect(started.count("takeOver"), "at the start").toBe(1);
+    await vi.advanceTimersByTimeAsync(SWEEP_INTERVAL_MS);
+    const swept = started.asked.filter((what) =>
+      ["takeOver", "sweep", "confirmPaidOrders", "close"].includes(what),
+    );
+    expect(swept).toEqual(["takeOver", "takeOver", "sweep", "confirmPaidOrders", "close"]);
+    await stop(started);
+  });
+
+  test("takes over in time though a chore takes for ever and there is no mini program", async () => {
+    const started = await start({ doChores: never, findAppId: async () => null });
+    await vi.advanceTimersByTimeAsync(3 * SWEEP_INTERVAL_MS);
+    expect(started.count("takeOver")).toBe(4);
+    expect(started.count("sweep")).toBe(0);
+    await stop(started);
+  });
+
+  test("that failed is told of, and comes again", async () => {
+    let count = 0;
+    const takeOver = async () => {
+      if (++count > 1) throw new Error("gone");
+      return 0;
+    };
+    const rest = { lookAgain: async () => 0, sweep: async () => 0 };
+    const started = await start({ store: { takeOver, ...rest } });
+    await vi.advanceTimersByTimeAsync(2 * SWEEP_INTERVAL_MS);
+    expect(count).toBe(3);
+    expect(started.troubles).toEqual(Array(2).fill("a sweep failed"));
+    await stop(started);
+  });
+
+  test("looks at what waits every second, and sends what it queued at once", async () => {
+    const lookAgain = async () => 1;
+    const rest = { takeOver: async () => 0, sweep: async () => 0 };
+    const started = await start({ store: { lookAgain, ...rest } });
+    await vi.advanceTimersByTimeAsync(999);
+    const before = started.count("fill");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(started.count("fill")).toBeGreaterThan(before);
+    await stop(started);
+  });
+});
+
+describe("stopping", () => {
+  test("claims nothing more, waits for what is in flight, then gives the lease up", async () => {
+    const inFlight = Promise.withResolvers<void>();
+    let fills = 0;
+    const fill = async () => {
+      fills++;
+      return 0;
+    };
+    const sender = { fill, inFlight: () => 1, drain: () => inFlight.promise };
+    const started = await start({ sender });
+    const stopping = started.worker.stop();
+    const before = fills;
+    await vi.advanceTimersByTimeAsync(DRAIN_MS - 1);
+    expect(fills).toBe(before);
+    expect(started.asked).not.toContain("retire worker-1");
+    inFlight.resolve();
+    await vi.advanceTimersByTimeAsync(10_000);
+    await stopping;
+    expect(after(started.asked, "takeOver")).toContain("retire worker-1");
+  });
+
+  test("takes less than ten seconds, and keeps the lease of what is not stored", async () => {
+    const sender = { fill: async () => 0, inFlight: () => 1, drain: never };
+    const started = await start({ sender });
+    expect(await stop(started)).toBeLessThan(10_000);
+    expect(started.asked).not.toContain("retire worker-1");
+  });
+
+  test("takes less than ten seconds though the database never answers again", async () => {
+    const sender = { fill: never, inFlight: () => 0, drain: async () => {} };
+    const store = { lookAgain: never, sweep: never, takeOver: async () => 0 };
+    const started = await start({ sender, store });
+    await vi.advanceTimersByTimeAsync(SWEEP_INTERVAL_MS);
+    expect(await stop(started)).toBeLessThan(10_000);
+  });
+});

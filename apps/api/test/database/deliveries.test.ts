@@ -1,0 +1,199 @@
+import { createExampleData, noticeCatalog } from "@mp-notice/core";
+import { sql } from "kysely";
+import { describe, expect, inject, test, vi } from "vitest";
+import { startProduct, toDatabaseUrl, type Product } from "../start-product.ts";
+
+const mariadbUrl = inject("mariadbUrl");
+const servers = [
+  { name: "SQLite", url: "sqlite" },
+  ...(mariadbUrl === null ? [] : [{ name: "MariaDB", url: mariadbUrl }]),
+];
+const PATIENCE = { timeout: 30_000 };
+const NOTICE = "order_cancel";
+const NOBODY = "01J00000000000000000000000";
+
+/** A shop with one mapped notice, whose sender stands still until it is let go. */
+async function openShop(server: string) {
+  const product = await startProduct({ databaseUrl: toDatabaseUrl(server) });
+  const operator = await product.signIn();
+  const { appId } = await product.control("/app");
+  const channel = "subscribe";
+  const found = await product.query("templates.list", { channel, query: "取消" }, operator);
+  const { libraryTemplateId } = found.data.items[0];
+  const place = { code: NOTICE, channel, libraryTemplateId };
+  const { data: suggested } = await product.query("notices.suggest", place, operator);
+  const keywords = suggested.map(({ keywordId, source }: any) => ({ keywordId, source }));
+  const change = {
+    code: NOTICE,
+    enabled: true,
+    grantWaitSeconds: 0,
+    channel,
+    template: { libraryTemplateId, keywords },
+  };
+  await product.mutate("notices.update", change, operator);
+  const data = createExampleData(noticeCatalog.find(({ code }) => code === NOTICE)!);
+  const list = async (state?: string) =>
+    (await product.query("deliveries.list", { state }, operator)).data.items as any[];
+  return {
+    product,
+    operator,
+    list,
+    pause: () =>
+      sql`
+        insert into pauses (app_id, api, errcode, errmsg, paused_at, probe_at)
+        values (${appId}, 'account', 40164, 'invalid ip', 0, ${Number.MAX_SAFE_INTEGER})
+      `.execute(product.database.sql),
+    resume: () => sql`delete from pauses`.execute(product.database.sql),
+    async trigger(orderId: string, changes: Record<string, unknown> = {}): Promise<string> {
+      const trigger = { notice: NOTICE, openid: "o-nobody", orderId, data, grantWaitSeconds: 0 };
+      const answer = await product.mutate(
+        "notices.trigger",
+        { ...trigger, ...changes },
+        product.asService,
+      );
+      return answer.data.deliveryId;
+    },
+    async resend(...deliveryIds: string[]): Promise<any[]> {
+      return (await product.mutate("deliveries.resend", { deliveryIds }, operator)).data.results;
+    },
+    async find(orderId: string): Promise<any> {
+      const input = { idempotencyKey: `${NOTICE}:${orderId}` };
+      return (await product.query("deliveries.find", input, product.asService)).data;
+    },
+    async cancel(orderId: string): Promise<any> {
+      const input = { idempotencyKey: `${NOTICE}:${orderId}` };
+      return product.mutate("deliveries.cancel", input, product.asService);
+    },
+    async get(deliveryId: string): Promise<any> {
+      return (await product.query("deliveries.get", { deliveryId }, operator)).data;
+    },
+    untilEnded: (count: number, state: string) =>
+      vi.waitFor(async () => expect(await list(state)).toHaveLength(count), PATIENCE),
+    [Symbol.asyncDispose]: () => product[Symbol.asyncDispose](),
+  };
+}
+
+type Shop = Awaited<ReturnType<typeof openShop>>;
+
+async function readReadiness({ product }: { product: Product }): Promise<any> {
+  return (await fetch(`${product.apiUrl}/readyz`)).json();
+}
+
+describe.each(servers)("deliveries on $name", ({ url: server }) => {
+  test("a resend is a new delivery of the same lineage, which the key finds", async () => {
+    await using shop = await openShop(server);
+    const first = await shop.trigger("A1");
+    await shop.untilEnded(1, "no_grant");
+    const [{ resentAs: second }] = await shop.resend(first);
+    await shop.untilEnded(2, "no_grant");
+    const [{ resentAs: third }] = await shop.resend(second);
+    await shop.untilEnded(3, "no_grant");
+
+    expect(await shop.get(second)).toMatchObject({
+      kind: "resend",
+      resendOf: first,
+      orderId: "A1",
+    });
+    expect(await shop.get(third)).toMatchObject({ kind: "resend", resendOf: second });
+    expect(await shop.find("A1")).toMatchObject({ deliveryId: third });
+    expect((await shop.get(first)).timeline.at(-1)).toMatchObject({
+      what: "resent_as",
+      deliveryId: second,
+    });
+    expect(await shop.trigger("A1"), "the key still stands for the first").toBe(first);
+  });
+
+  test("a delivery has one open resend, however many ask for it at once", async () => {
+    await using shop = await openShop(server);
+    const first = await shop.trigger("A1");
+    await shop.untilEnded(1, "no_grant");
+    await shop.pause();
+    const asked = await Promise.all(Array.from({ length: 5 }, () => shop.resend(first)));
+    const results = asked.flat();
+    expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(results.filter(({ reason }) => reason === "ALREADY_KNOWN")).toHaveLength(4);
+    expect(await shop.list()).toHaveLength(2);
+    await shop.resume();
+    await shop.untilEnded(2, "no_grant");
+    expect(await shop.resend(first), "it has ended: again").toMatchObject([{ ok: true }]);
+  });
+
+  test("what may not be sent again is told by itself, the others of the batch are sent", async () => {
+    await using shop = await openShop(server);
+    const ended = await shop.trigger("A1");
+    await shop.untilEnded(1, "no_grant");
+    await shop.pause();
+    const queued = await shop.trigger("A2");
+    const cancelled = await shop.trigger("A3");
+    await shop.cancel("A3");
+    expect(await shop.resend(queued, NOBODY, ended, cancelled)).toMatchObject([
+      {
+        deliveryId: queued,
+        ok: false,
+        reason: "INPUT_INVALID",
+        details: [{ field: "deliveryIds" }],
+      },
+      { deliveryId: NOBODY, ok: false, reason: "NOT_FOUND" },
+      { deliveryId: ended, ok: true },
+      { deliveryId: cancelled, ok: false, reason: "INPUT_INVALID" },
+    ]);
+  });
+
+  test("the backend cancels what is not sending yet, and learns when it is too late", async () => {
+    await using shop = await openShop(server);
+    const ended = await shop.trigger("A1");
+    await shop.untilEnded(1, "no_grant");
+    await shop.pause();
+    const queued = await shop.trigger("A2");
+    expect((await shop.cancel("A2")).data).toEqual({
+      deliveryId: queued,
+      state: "cancelled",
+      cancelled: true,
+    });
+    expect((await shop.cancel("A2")).data).toMatchObject({ state: "cancelled", cancelled: false });
+    expect((await shop.cancel("A1")).data).toEqual({
+      deliveryId: ended,
+      state: "no_grant",
+      cancelled: false,
+    });
+    expect((await shop.cancel("A9")).error).toMatchObject({
+      reason: "NOT_FOUND",
+      details: [{ field: "idempotencyKey" }],
+    });
+    expect(await shop.find("A9")).toBeNull();
+  });
+
+  test("/readyz tells the age of the oldest that is due, and what is paused", async () => {
+    await using shop = await openShop(server);
+    expect(await readReadiness(shop)).toEqual({
+      status: "ok",
+      checks: { database: "ok", sender: "ok", oldestDue: "none", paused: "nothing" },
+    });
+    await shop.pause();
+    await shop.trigger("A1");
+    await sql`update deliveries set due_at = due_at - 60000`.execute(shop.product.database.sql);
+    const { status, checks } = await readReadiness(shop);
+    expect(status).toBe("ok");
+    expect(checks.paused).toBe("account (40164)");
+    expect(checks.oldestDue).toMatch(/^6\d{4} ms$/);
+  });
+
+  test("what is open when another mini program is set up fails with APP_CHANGED", async () => {
+    await using shop = await openShop(server);
+    await shop.pause();
+    const id = await shop.trigger("A1");
+    await changeMiniProgram(shop);
+    await vi.waitFor(async () => {
+      const { rows } = await sql`select state, reason from deliveries where id = ${id}`.execute(
+        shop.product.database.sql,
+      );
+      expect(rows).toEqual([{ state: "failed", reason: "APP_CHANGED" }]);
+    }, PATIENCE);
+  });
+});
+
+async function changeMiniProgram({ product, operator }: Shop): Promise<void> {
+  const other = { appId: `wx${"9".repeat(16)}`, appSecret: "9".repeat(32) };
+  const { error } = await product.mutate("paymentSettings.update", other, operator);
+  expect(error).toBeNull();
+}

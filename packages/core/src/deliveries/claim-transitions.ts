@@ -1,0 +1,142 @@
+import type { GrantKind } from "../grants/grant.ts";
+import type { DeliveryReason } from "./delivery.ts";
+import { LOOK_AGAIN_MS, type Lane } from "./delivery-store.port.ts";
+import { createEntry, getProgress, type MovingDelivery, type Transition } from "./transition.ts";
+
+const DEFER_MS = 250;
+
+/**
+ * The customer has another message on its way (WeChat would answer 43108): a moment later, the `place`-th of several that
+ * many moments later, as only one of them can leave at a time.
+ */
+export function defer(
+  delivery: MovingDelivery,
+  { now, place }: { now: number; place: number },
+): Transition {
+  return {
+    progress: { ...getProgress(delivery), dueAt: now + DEFER_MS * place },
+    entries: [],
+    settlement: null,
+  };
+}
+
+/** Committing this means: the message may have left. */
+export function startSending(
+  delivery: MovingDelivery,
+  input: {
+    lane: Lane;
+    claimId: string;
+    workerId: string;
+    now: number;
+    grant: { id: string; kind: GrantKind; expiresAt: number } | null;
+  },
+): Transition {
+  const { lane, claimId, workerId, now, grant } = input;
+  const { channel, templateId } = lane;
+  return {
+    progress: {
+      ...getProgress(delivery),
+      state: "sending",
+      reason: null,
+      attempts: delivery.attempts + 1,
+      claimId,
+      workerId,
+      claimedAt: now,
+      channel,
+      templateId,
+      grantId: grant?.id ?? null,
+      isPinned: false,
+    },
+    entries: [
+      ...(delivery.reason === "NO_GRANT" && grant ? [createEntry(now, "grant_arrived")] : []),
+      createEntry(now, "claimed", {
+        channel,
+        templateId,
+        ...(grant && { grantId: grant.id, grantKind: grant.kind }),
+        ...(grant &&
+          grant.expiresAt < Number.MAX_SAFE_INTEGER && {
+            grantExpiresAt: new Date(grant.expiresAt).toISOString(),
+          }),
+      }),
+    ],
+    settlement: null,
+  };
+}
+
+/** No grant now: waits while it may, or until a payment that is confirmed already can be used. */
+export function awaitGrant(
+  delivery: MovingDelivery,
+  { now, retryAt }: { now: number; retryAt: number | null },
+): Transition {
+  const progress = { ...getProgress(delivery), grantId: null, isPinned: false, lostInARow: 0 };
+  if (retryAt !== null)
+    return {
+      progress: { ...progress, state: "queued", dueAt: retryAt },
+      entries: [],
+      settlement: null,
+    };
+  if (now < delivery.grantWaitUntil) {
+    const isNews = delivery.reason !== "NO_GRANT";
+    return {
+      progress: {
+        ...progress,
+        state: "waiting_for_grant",
+        reason: "NO_GRANT",
+        dueAt: Math.min(now + LOOK_AGAIN_MS, delivery.grantWaitUntil),
+      },
+      entries: isNews
+        ? [createEntry(now, "waiting", { until: new Date(delivery.grantWaitUntil).toISOString() })]
+        : [],
+      settlement: null,
+    };
+  }
+  return {
+    progress: { ...progress, state: "no_grant", reason: "NO_GRANT" },
+    entries: [createEntry(now, "no_grant")],
+    settlement: null,
+  };
+}
+
+/** The message could not be prepared: nothing leaves. A pinned use may have been spent by the send that had no answer. */
+export function refuseByCheck(
+  delivery: MovingDelivery,
+  { now, reason, problem }: { now: number; reason: DeliveryReason; problem: string },
+): Transition {
+  return {
+    progress: {
+      ...getProgress(delivery),
+      state: reason === "NOTICE_DISABLED" ? "skipped" : "failed",
+      reason,
+      isPinned: false,
+    },
+    entries: [createEntry(now, "refused_by_check", { reason, problem })],
+    settlement: delivery.isPinned ? "spent" : null,
+  };
+}
+
+/** The end of a delivery that is not being sent. A pinned use may have been spent by the send that had no answer. */
+export function close(
+  delivery: MovingDelivery,
+  { now, reason }: { now: number; reason: "EXPIRED" | "APP_CHANGED" | "CANCELLED" },
+): Transition {
+  return {
+    progress: {
+      ...getProgress(delivery),
+      state: reason === "CANCELLED" ? "cancelled" : "failed",
+      reason,
+      isPinned: false,
+    },
+    entries: [
+      createEntry(
+        now,
+        reason === "EXPIRED"
+          ? "expired"
+          : reason === "CANCELLED"
+            ? "cancelled"
+            : "refused_by_check",
+        { reason },
+      ),
+    ],
+    settlement: delivery.isPinned ? "spent" : null,
+  };
+}
