@@ -91,11 +91,11 @@ function installMiniProgramTools(): string | undefined {
   if (platform === "linux" && arch !== "x64") {
     return `WeChat has no compiler of templates for ${platform} on ${arch}`;
   }
-  const { status, stdout, error } = spawnSync(
+  const { status, stdout, stderr, error } = spawnSync(
     "pnpm",
     ["--dir", MINI_PROGRAM_TOOLS, "install", "--frozen-lockfile"],
     { cwd: ROOT, encoding: "utf8" },
   );
   if (status === 0) return undefined;
-  return `${MINI_PROGRAM_TOOLS} could not be installed\n${error?.message ?? stdout}`.trimEnd();
+  return `${MINI_PROGRAM_TOOLS} could not be installed\n${error?.message ?? stdout + stderr}`.trimEnd();
 }
