@@ -1,13 +1,18 @@
 import { createNoticeClient } from "@mp-notice/client";
-import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { join } from "node:path";
+import { createCustomerSessions } from "./backend/customer-sessions.ts";
 import { createOrderBook } from "./backend/order-book.ts";
-import { createPaymentSimulation } from "./backend/payment-simulation.ts";
-import { answerShopRequest } from "./backend/shop-backend.ts";
-import { createPhoneBundle } from "./http/bundle-phone.ts";
+import {
+  answerShopRequest,
+  takePaymentResult,
+  type ShopBackendDeps,
+} from "./backend/shop-backend.ts";
+import { answerPaymentRequest } from "./http/answer-payment-request.ts";
 import { forwardToApi } from "./http/forward-to-api.ts";
+import { createPhoneFiles, SECURITY_HEADERS } from "./http/phone-files.ts";
 import { readJsonBody } from "./http/read-json-body.ts";
+import { exchangeLoginCode } from "./wechat/exchange-login-code.ts";
+import { createSimulatedPayments } from "./wechat/simulated-payments.ts";
 
 export interface DemoShopOptions {
   /** The notice service. */
@@ -23,58 +28,56 @@ export interface DemoShopOptions {
 }
 
 export interface DemoShop {
-  /** Everything under `/phone`: the page, the shop's backend, and the way to the notice service. */
+  /** Everything under `/phone`: the page, the shop's backend, WeChat Pay, and the way to the notice service. */
   handle(request: IncomingMessage, response: ServerResponse): void;
 }
 
 const PREFIX = "/phone";
-const PHONE_FOLDER = join(import.meta.dirname, "phone");
-const SECURITY_HEADERS = {
-  "content-security-policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
-  "x-content-type-options": "nosniff",
-  "cache-control": "no-store",
-};
 
 export function createDemoShop(options: DemoShopOptions): DemoShop {
   const { apiUrl, adminUrl, serviceApiKey, simulatorUrl, ordersFile } = options;
-  const backend = {
+  const now = () => Date.now();
+  const payments = createSimulatedPayments({
+    simulatorUrl,
+    now,
+    notifyShop: async (result) => void (await takePaymentResult(backend, result)),
+  });
+  const backend: ShopBackendDeps = {
     orders: createOrderBook(ordersFile),
+    sessions: createCustomerSessions(),
     client: createNoticeClient({ url: apiUrl, apiKey: serviceApiKey }),
-    preparePayment: createPaymentSimulation(simulatorUrl),
-    now: () => Date.now(),
+    exchangeLoginCode: (code) => exchangeLoginCode(simulatorUrl, code),
+    preparePayment: (order) => payments.prepare(order),
+    now,
   };
-  const getPhoneBundle = createPhoneBundle();
+  const findFile = createPhoneFiles({ adminUrl });
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://phone");
     const path = url.pathname.slice(PREFIX.length);
-    const send = (contentType: string, body: string) =>
-      response
-        .writeHead(200, { ...SECURITY_HEADERS, "content-type": `${contentType}; charset=utf-8` })
-        .end(body);
+    const { method = "GET", headers } = request;
 
-    if (path === "" || path === "/") {
-      const page = await readFile(join(PHONE_FOLDER, "index.html"), "utf8");
-      send("text/html", page.replace("{adminUrl}", escapeHtml(adminUrl)));
-    } else if (path === "/phone.css") {
-      send("text/css", await readFile(join(PHONE_FOLDER, "phone.css"), "utf8"));
-    } else if (path === "/phone.js") send("text/javascript", await getPhoneBundle());
-    else if (path.startsWith("/api/")) {
+    if (path.startsWith("/api/")) {
       const target = `${path.slice("/api".length)}${url.search}`;
-      await forwardToApi({ request, response }, { apiUrl, path: target });
-    } else if (path.startsWith("/shop/")) {
+      return forwardToApi({ request, response }, { apiUrl, path: target });
+    }
+    if (path.startsWith("/shop/") || path.startsWith("/pay/")) {
       const body = await readJsonBody(request);
-      const result = body
-        ? await answerShopRequest(backend, {
-            method: request.method ?? "GET",
-            path: path.slice("/shop".length),
-            query: url.searchParams,
-            body,
-          })
-        : { status: 400, body: { error: "the body must be a JSON object" } };
+      const token = headers.authorization?.replace(/^Bearer /, "") ?? "";
+      const result = !body
+        ? { status: 400, body: { error: "the body must be a JSON object" } }
+        : path.startsWith("/shop/")
+          ? await answerShopRequest(backend, { method, path: path.slice(5), token, body })
+          : await answerPaymentRequest(payments, { method, path: path.slice(4), body });
       response
         .writeHead(result.status, { ...SECURITY_HEADERS, "content-type": "application/json" })
         .end(JSON.stringify(result.body));
+      return;
+    }
+    const file = await findFile(path);
+    if (file) {
+      const head = { ...SECURITY_HEADERS, "content-type": file.contentType };
+      response.writeHead(200, head).end(file.content);
     } else response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
   }
 
@@ -87,8 +90,4 @@ export function createDemoShop(options: DemoShopOptions): DemoShop {
       });
     },
   };
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,11 +1,11 @@
 import type { Texts } from "./zh.ts";
 
 export const en: Texts = {
-  home: "Home",
   shopName: "Little Shop",
   slogan: "Handmade things, take your time",
-  add: "One more",
-  remove: "One less",
+  promise: "Free delivery from ¥99 · returns within 7 days",
+  add: "One more ",
+  remove: "One less ",
   total: "Total",
   submitOrder: "Place order",
   myOrders: "My orders",

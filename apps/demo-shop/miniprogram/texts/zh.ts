@@ -1,7 +1,7 @@
 export const zh = {
-  home: "首页",
   shopName: "小店",
   slogan: "手作与好物，慢慢挑",
+  promise: "满 99 元包邮 · 七天无理由退货",
   add: "加一件",
   remove: "减一件",
   total: "合计",

@@ -1,20 +1,24 @@
 import { NoticeClientError, type RouterInputs } from "@mp-notice/client";
 import { beforeEach, expect, test } from "vitest";
+import { createCustomerSessions } from "./customer-sessions.ts";
 import { createOrderBook } from "./order-book.ts";
 import type { Order } from "./order.ts";
-import { answerShopRequest, type ShopBackendDeps } from "./shop-backend.ts";
+import { answerShopRequest, takePaymentResult, type ShopBackendDeps } from "./shop-backend.ts";
 
 const NOW = Date.parse("2026-01-31T08:30:00+08:00");
 
 let triggers: RouterInputs["notices"]["trigger"][];
 let refusal: NoticeClientError | null;
 let deps: ShopBackendDeps;
+let token: string;
 
 beforeEach(() => {
   triggers = [];
   refusal = null;
   deps = {
     orders: createOrderBook(),
+    sessions: createCustomerSessions(),
+    exchangeLoginCode: async (code) => code.replace("code-of-", ""),
     client: {
       notices: {
         trigger: async (trigger) => {
@@ -25,20 +29,31 @@ beforeEach(() => {
         triggerMany: () => Promise.reject(new Error("not used by this shop")),
       },
     },
-    preparePayment: async ({ orderId }) => `wx-${orderId}`,
+    preparePayment: async ({ orderId }) => ({
+      timeStamp: String(NOW / 1000),
+      nonceStr: "n1",
+      package: `prepay_id=wx-${orderId}`,
+      signType: "HMAC-SHA256",
+      paySign: "S1",
+    }),
     now: () => NOW,
   };
+  token = deps.sessions.open("o1");
 });
 
 const call = (method: string, path: string, body: Record<string, unknown> = {}) =>
-  answerShopRequest(deps, { method, path, query: new URLSearchParams({ openid: "o1" }), body });
+  answerShopRequest(deps, { method, path, token, body });
+
+/** WeChat Pay's callback. */
+const pay = (orderId: string, outcome: "success" | "fail") =>
+  takePaymentResult(deps, { orderId, outcome });
 
 async function placeOrder(): Promise<Order> {
   const items = [
     { goodsId: "cup", count: 2 },
     { goodsId: "cloth", count: 1 },
   ];
-  const { status, body } = await call("POST", "/orders", { openid: "o1", items });
+  const { status, body } = await call("POST", "/orders", { items });
   expect(status).toBe(200);
   return body as Order;
 }
@@ -55,12 +70,11 @@ test("an order is numbered by its time in China and adds up", async () => {
 
 test("a payment tells the customer with the order's own values", async () => {
   const { orderId, orderSn } = await placeOrder();
-  expect(await call("POST", `/orders/${orderId}/payment`)).toEqual({
+  expect(await call("POST", `/orders/${orderId}/payment`)).toMatchObject({
     status: 200,
     body: { package: `prepay_id=wx-${orderId}` },
   });
-  const paid = await call("POST", `/orders/${orderId}/payment-result`, { outcome: "success" });
-  expect(paid.body).toMatchObject({
+  expect(await pay(orderId, "success")).toMatchObject({
     state: "paid",
     notices: [{ notice: "order_pay_success", ok: true, state: "queued" }],
   });
@@ -82,8 +96,7 @@ test("a payment tells the customer with the order's own values", async () => {
 
 test("a failed payment leaves the order open and tells the customer", async () => {
   const { orderId } = await placeOrder();
-  const failed = await call("POST", `/orders/${orderId}/payment-result`, { outcome: "fail" });
-  expect(failed.body).toMatchObject({ state: "unpaid" });
+  expect(await pay(orderId, "fail")).toMatchObject({ state: "unpaid" });
   expect(triggers).toMatchObject([{ notice: "order_pay_fail", orderId }]);
 });
 
@@ -104,7 +117,7 @@ test("a cancelled order says why only when there is a reason", async () => {
 
 test("a refund is told with its own number and amounts", async () => {
   const { orderId } = await placeOrder();
-  await call("POST", `/orders/${orderId}/payment-result`, { outcome: "success" });
+  await pay(orderId, "success");
   const refund = { type: "return_and_refund", reason: "商品破损" };
   const { body } = await call("POST", `/orders/${orderId}/refunds`, refund);
   expect(body).toMatchObject({ state: "refunding", refund });
@@ -123,7 +136,7 @@ test("a refund is told with its own number and amounts", async () => {
 test("a notice that cannot be queued does not undo the order", async () => {
   refusal = new NoticeClientError("NOTICE_NOT_READY", "no mapping", {});
   const { orderId } = await placeOrder();
-  await call("POST", `/orders/${orderId}/payment-result`, { outcome: "success" });
+  await pay(orderId, "success");
   expect((await call("GET", `/orders/${orderId}`)).body).toMatchObject({
     state: "paid",
     notices: [{ notice: "order_pay_success", ok: false, reason: "NOTICE_NOT_READY" }],
@@ -136,16 +149,16 @@ test("what does not fit the order's state is refused", async () => {
   expect((await call("POST", `/orders/${orderId}/refunds`, refund)).status).toBe(409);
   await call("POST", `/orders/${orderId}/cancel`);
   expect((await call("POST", `/orders/${orderId}/payment`)).status).toBe(409);
-  const late = await call("POST", `/orders/${orderId}/payment-result`, { outcome: "success" });
-  expect(late.status).toBe(409);
+  await expect(pay(orderId, "success")).rejects.toMatchObject({ status: 409 });
   expect(triggers).toHaveLength(1);
 });
 
 test.each([
-  ["POST", "/orders", { openid: "o1", items: [] }, "items"],
-  ["POST", "/orders", { openid: "o1", items: [{ goodsId: "car", count: 1 }] }, "car"],
-  ["POST", "/orders", { openid: "o1", items: [{ goodsId: "cup", count: 0 }] }, "count"],
-  ["POST", "/orders", { items: [{ goodsId: "cup", count: 1 }] }, "openid"],
+  ["POST", "/orders", { items: [] }, "items"],
+  ["POST", "/orders", { items: [{ goodsId: "car", count: 1 }] }, "car"],
+  ["POST", "/orders", { items: [{ goodsId: "cup", count: 0 }] }, "count"],
+  ["POST", "/orders", { items: [null] }, "items"],
+  ["POST", "/login", {}, "code"],
 ])("%s %s with %j names what is wrong", async (method, path, body, named) => {
   const answer = await call(method, path, body);
   expect(answer.status).toBe(400);
@@ -157,4 +170,20 @@ test("unknown orders and paths are not found", async () => {
   expect((await call("POST", "/orders/o404/cancel")).status).toBe(404);
   expect((await call("DELETE", "/orders")).status).toBe(404);
   expect((await call("GET", "/secrets")).status).toBe(404);
+});
+
+test("who logs in with a code of wx.login sees his own orders and nobody else's", async () => {
+  const { orderId } = await placeOrder();
+  const { body } = await call("POST", "/login", { code: "code-of-o2" });
+  token = (body as { token: string }).token;
+  expect((await call("GET", "/orders")).body).toEqual({ items: [] });
+  expect((await call("GET", `/orders/${orderId}`)).status).toBe(404);
+  expect((await call("POST", `/orders/${orderId}/cancel`)).status).toBe(404);
+  expect(triggers).toEqual([]);
+});
+
+test("without a known token nothing but the login is answered", async () => {
+  token = "made-up";
+  expect((await call("GET", "/orders")).status).toBe(401);
+  expect((await call("GET", "/goods")).status).toBe(401);
 });

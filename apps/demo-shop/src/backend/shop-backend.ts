@@ -1,4 +1,6 @@
 import type { NoticeClient } from "@mp-notice/client";
+import type { PaymentParameters } from "../wechat/simulated-payments.ts";
+import type { CustomerSessions } from "./customer-sessions.ts";
 import { GOODS } from "./goods.ts";
 import {
   cancelOrder,
@@ -22,7 +24,8 @@ export interface ShopRequest {
   method: string;
   /** Below the shop's prefix, e.g. `/orders`. */
   path: string;
-  query: URLSearchParams;
+  /** What `POST /login` gave. */
+  token: string;
   body: Record<string, unknown>;
 }
 
@@ -33,72 +36,94 @@ export interface ShopAnswer {
 
 export interface ShopBackendDeps {
   orders: OrderBook;
+  sessions: CustomerSessions;
   client: Pick<NoticeClient, "notices">;
-  /** WeChat Pay's order call: gives the prepay_id of a payment that is not made yet. */
-  preparePayment: (payment: { openid: string; orderId: string }) => Promise<string>;
+  /** The openid of whoever made the code of `wx.login`. */
+  exchangeLoginCode: (code: string) => Promise<string>;
+  /** WeChat Pay's order call, for a payment that is not made yet. */
+  preparePayment: (order: Order) => Promise<PaymentParameters>;
   /** Unix milliseconds. */
   now: () => number;
 }
 
 type Act = (deps: ShopBackendDeps, order: Order, body: ShopRequest["body"]) => Promise<unknown>;
 
-/** A shop's backend as shops have one, without its login: the caller says who he is. */
+/** What the shop's mini program may ask of its backend. */
 export async function answerShopRequest(
   deps: ShopBackendDeps,
-  { method, path, query, body }: ShopRequest,
+  request: ShopRequest,
 ): Promise<ShopAnswer> {
   try {
-    const [, collection, orderId, action, ...more] = path.split("/");
-    const route = `${method} ${collection}`;
-    if (route === "GET goods" && orderId === undefined) return ok({ items: GOODS });
-    if (collection !== "orders" || more.length > 0) throw notFound(method, path);
-    if (orderId === undefined) {
-      if (method === "GET") return ok({ items: deps.orders.list(query.get("openid") ?? "") });
-      if (method === "POST") return ok(placeOrder(deps, body));
-      throw notFound(method, path);
-    }
-    if (method === "GET" && action === undefined) return ok(deps.orders.get(orderId));
-    const act = ACTIONS.get(`${method} ${action}`);
-    if (!act) throw notFound(method, path);
-    return ok(await act(deps, deps.orders.get(orderId), body));
+    return { status: 200, body: await answer(deps, request) };
   } catch (error) {
     if (!(error instanceof ShopError)) throw error;
     return { status: error.status, body: { error: error.message } };
   }
 }
 
+async function answer(
+  deps: ShopBackendDeps,
+  { method, path, token, body }: ShopRequest,
+): Promise<unknown> {
+  if (`${method} ${path}` === "POST /login") return logIn(deps, body);
+  const openid = deps.sessions.findOpenid(token);
+  if (openid === null) throw new ShopError(401, "log in first");
+  const [, collection, orderId, action, ...more] = path.split("/");
+  const route = `${method} /${collection}`;
+  if (orderId === undefined) {
+    if (route === "GET /goods") return { items: GOODS };
+    if (route === "GET /orders") return { items: deps.orders.list(openid) };
+    if (route === "POST /orders") return placeOrder(deps, { openid, items: body["items"] });
+  } else if (collection === "orders" && more.length === 0) {
+    const order = deps.orders.get(orderId);
+    if (order.openid !== openid) throw new ShopError(404, `there is no order ${orderId}`);
+    if (method === "GET" && action === undefined) return order;
+    const act = ACTIONS.get(`${method} ${action}`);
+    if (act) return act(deps, order, body);
+  }
+  throw new ShopError(404, `there is no ${method} ${path}`);
+}
+
 const ACTIONS = new Map<string, Act>([
   ["POST payment", startPayment],
-  ["POST payment-result", takePaymentResult],
   ["POST cancel", cancel],
   ["POST refunds", refund],
 ]);
 
-function placeOrder({ orders, now }: ShopBackendDeps, body: ShopRequest["body"]): Order {
-  const items = body["items"];
-  if (!Array.isArray(items)) throw new ShopError(400, "items must be a list");
-  const order = createOrder({
-    openid: readText(body, "openid"),
-    items: items as { goodsId: string; count: number }[],
-    now: now(),
-  });
+async function logIn({ sessions, exchangeLoginCode }: ShopBackendDeps, body: ShopRequest["body"]) {
+  return { token: sessions.open(await exchangeLoginCode(readText(body, "code"))) };
+}
+
+function placeOrder(
+  { orders, now }: ShopBackendDeps,
+  { openid, items }: { openid: string; items: unknown },
+): Order {
+  if (!Array.isArray(items) || !items.every((item) => typeof item === "object" && item)) {
+    throw new ShopError(400, "items must be a list of objects");
+  }
+  const chosen = items as { goodsId: string; count: number }[];
+  const order = createOrder({ openid, items: chosen, now: now() });
   orders.save(order);
   return order;
 }
 
-async function startPayment(deps: ShopBackendDeps, { openid, orderId, state }: Order) {
-  if (state !== "unpaid") throw new ShopError(409, `the order is ${state}`);
-  return { package: `prepay_id=${await deps.preparePayment({ openid, orderId })}` };
+async function startPayment(deps: ShopBackendDeps, order: Order) {
+  if (order.state !== "unpaid") throw new ShopError(409, `the order is ${order.state}`);
+  return deps.preparePayment(order);
 }
 
 /** What WeChat Pay's callback tells a shop. */
-async function takePaymentResult(deps: ShopBackendDeps, order: Order, body: ShopRequest["body"]) {
-  if (readChoice(body, "outcome", ["success", "fail"]) === "fail") {
-    if (order.state !== "unpaid") throw new ShopError(409, `the order is ${order.state}`);
-    return finish(deps, order, toPayFail(order));
+export async function takePaymentResult(
+  deps: ShopBackendDeps,
+  { orderId, outcome }: { orderId: string; outcome: "success" | "fail" },
+): Promise<Order> {
+  const order = deps.orders.get(orderId);
+  if (outcome === "success") {
+    payOrder(order);
+    return finish(deps, order, toPaySuccess(order));
   }
-  payOrder(order);
-  return finish(deps, order, toPaySuccess(order));
+  if (order.state !== "unpaid") throw new ShopError(409, `the order is ${order.state}`);
+  return finish(deps, order, toPayFail(order));
 }
 
 async function cancel(deps: ShopBackendDeps, order: Order, body: ShopRequest["body"]) {
@@ -141,12 +166,4 @@ function readChoice<Choice extends string>(
   const value = choices.find((choice) => choice === body[field]);
   if (!value) throw new ShopError(400, `${field} must be one of ${choices.join(", ")}`);
   return value;
-}
-
-function notFound(method: string, path: string): ShopError {
-  return new ShopError(404, `there is no ${method} ${path}`);
-}
-
-function ok(body: unknown): ShopAnswer {
-  return { status: 200, body };
 }

@@ -1,8 +1,8 @@
-import type { HostRequest } from "@mp-notice/collector";
 import type { NoticeOutcome, Order } from "../backend/order.ts";
 import { h } from "./create-element.ts";
 import { formatTime } from "./format.ts";
 import { describe, t, type TextKey } from "./texts.ts";
+import type { WxWatcher } from "./wx/create-wx.ts";
 
 interface Entry {
   at: number;
@@ -10,13 +10,9 @@ interface Entry {
   values: Record<string, string | number>;
 }
 
-/** What the customer does not see, told in words. */
-export interface Backstage {
+/** What the customer does not see, told in words: it watches what passes between the mini program, the shop and WeChat. */
+export interface Backstage extends WxWatcher {
   tell(key: TextKey, values?: Record<string, string | number>): void;
-  /** The notices that the shop triggered for this order and that were not told yet. */
-  tellNotices(order: Order): void;
-  /** What the service answered to the collector's reports. */
-  tellReports(request: HostRequest, answer: unknown): void;
   /** True when the latest notice found no template. */
   isUnmapped(): boolean;
   render(): HTMLElement;
@@ -28,6 +24,7 @@ const UNMAPPED = ["NOTICE_NOT_READY", "MINI_PROGRAM_NOT_CONFIGURED"];
 export function createBackstage(onChange: () => void): Backstage {
   const entries: Entry[] = [];
   const told = new Set<string>();
+  const openedAt = Date.now();
   let unmapped = false;
 
   const tell: Backstage["tell"] = (key, values = {}) => {
@@ -41,25 +38,33 @@ export function createBackstage(onChange: () => void): Backstage {
     else tell("triggerFailed", { notice: outcome.notice, reason: outcome.reason });
   };
 
+  /** The notices that the shop triggered for this order and that were not told yet; what is older than this page is no news. */
+  const tellNotices = ({ orderId, notices }: Order) => {
+    for (const outcome of notices) {
+      const id = `${orderId} ${outcome.notice} ${outcome.at}`;
+      if (outcome.at >= openedAt && !told.has(id)) tellNotice(outcome);
+      told.add(id);
+    }
+  };
+  /** What the service answered to the collector's reports. */
+  const tellReports = ({ result }: { result?: { data?: { results?: ReportResult[] } } }) => {
+    const results = result?.data?.results ?? [];
+    const count = results.filter(({ accepted }) => accepted).length;
+    if (count > 0) tell("reported", { count });
+    for (const { accepted, reason } of results) {
+      if (!accepted) tell("reportRefused", { reason: reason ?? "?" });
+    }
+  };
+
   return {
     tell,
-    tellNotices({ orderId, notices }) {
-      for (const outcome of notices) {
-        const id = `${orderId} ${outcome.notice} ${outcome.at}`;
-        if (!told.has(id)) tellNotice(outcome);
-        told.add(id);
-      }
+    onAnswer({ url }, answer) {
+      if (typeof answer !== "object" || answer === null) return;
+      if (url.endsWith("/collector.report")) tellReports(answer);
+      else if ("notices" in answer) tellNotices(answer as Order);
     },
-    tellReports({ url }, answer) {
-      if (!url.endsWith("/collector.report")) return;
-      const { result } = answer as { result?: { data?: { results?: ReportResult[] } } };
-      const results = result?.data?.results ?? [];
-      const count = results.filter(({ accepted }) => accepted).length;
-      if (count > 0) tell("reported", { count });
-      for (const { accepted, reason } of results) {
-        if (!accepted) tell("reportRefused", { reason: reason ?? "?" });
-      }
-    },
+    onPaid: () => tell("gavePrepayId"),
+    onSubscribeAnswer: (title, answer) => tell("subscribeAnswer", { title, answer }),
     isUnmapped: () => unmapped,
     render: () =>
       h(

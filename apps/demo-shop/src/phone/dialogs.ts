@@ -1,21 +1,16 @@
-import type { SubscribeChoice, WechatDialogs } from "./browser-wx.ts";
 import { h } from "./create-element.ts";
+import { formatYuan } from "./format.ts";
 import { t } from "./texts.ts";
-
-export interface Dialogs extends WechatDialogs {
-  /** The chosen value, or `null` when the customer turned away. */
-  chooseAction<Value extends string>(
-    title: string,
-    choices: { value: Value; label: string }[],
-  ): Promise<Value | null>;
-}
+import type { PaymentChoice } from "./wx/payment.ts";
+import type { SubscribeChoice } from "./wx/subscribe.ts";
+import type { WechatDialogs } from "./wx/create-wx.ts";
 
 /** Sheets over the mini program, one at a time. Escape is the answer that changes nothing. */
-export function createDialogs(phone: HTMLElement): Dialogs {
+export function createDialogs(screen: HTMLElement): WechatDialogs {
   function open<Answer>(
     title: string,
     onEscape: Answer,
-    build: (answer: (given: Answer) => void) => (HTMLElement | false)[],
+    build: (answer: (given: Answer) => void) => HTMLElement[],
   ): Promise<Answer> {
     return new Promise((resolve) => {
       const sheet = document.createElement("dialog");
@@ -26,87 +21,113 @@ export function createDialogs(phone: HTMLElement): Dialogs {
         resolve(given);
       };
       sheet.addEventListener("cancel", () => finish(onEscape));
-      sheet.append(...build(finish).filter((part) => part !== false));
-      phone.append(sheet);
+      sheet.append(...build(finish));
+      screen.append(sheet);
       sheet.showModal();
-      place(sheet, phone);
+      place(sheet, screen);
     });
   }
 
   return {
-    chooseAction: (title, choices) =>
-      open<(typeof choices)[number]["value"] | null>(title, null, (answer) => [
-        h("h3", {}, title),
-        ...choices.map(({ value, label }) =>
-          h("button", { class: "choice", type: "button", onclick: () => answer(value) }, label),
-        ),
+    chooseAction: (labels) =>
+      open<number | null>(t("choose"), null, (answer) => [
+        ...labels.map((label, index) => button(label, "choice", () => answer(index))),
+        button(t("cancel"), "choice last", () => answer(null)),
+      ]),
+    askPayment: ({ totalCents }) =>
+      open<PaymentChoice>(t("payTo"), "cancel", (answer) => [
+        h("p", { class: "pay-to" }, t("payTo")),
+        h("p", { class: "pay-amount" }, formatYuan(totalCents)),
+        h("p", { class: "pay-by" }, h("span", {}, t("payBy")), h("span", {}, t("payByDemo"))),
+        button(t("paySucceeds"), "primary", () => answer("success")),
         h(
-          "button",
-          { class: "choice quiet", type: "button", onclick: () => answer(null) },
-          t("cancel"),
+          "div",
+          { class: "two-buttons" },
+          button(t("payFails"), "plain", () => answer("fail")),
+          button(t("cancel"), "plain", () => answer("cancel")),
         ),
       ]),
-    askPayment: () =>
-      open<"success" | "fail" | "cancel">(t("payTo"), "cancel", (answer) => [
-        h("h3", {}, t("payTo")),
-        h("p", { class: "quiet" }, t("payNote")),
-        h(
-          "button",
-          { class: "primary", type: "button", onclick: () => answer("success") },
-          t("paySucceeds"),
-        ),
-        h("button", { type: "button", onclick: () => answer("fail") }, t("payFails")),
-        h(
-          "button",
-          { class: "choice quiet", type: "button", onclick: () => answer("cancel") },
-          t("cancel"),
-        ),
-      ]),
-    askSubscribe: (templates) => {
-      const all = templates.map(({ templateId }) => templateId);
-      const nothing: SubscribeChoice = { accepted: [], refused: all, remember: false };
-      return open<SubscribeChoice>(t("subscribeTitle"), nothing, (answer) => {
-        const boxes = new Map<string, HTMLElement>();
-        const keep = h("input", { type: "checkbox", id: "always-keep" });
-        const isChecked = (box: HTMLElement | undefined) =>
-          box instanceof HTMLInputElement && box.checked;
-        const remember = () => isChecked(keep);
-        const rows = templates.map(({ templateId, title }, index) => {
-          const id = `template-${index}`;
-          const box = h("input", { type: "checkbox", id, checked: true });
-          boxes.set(templateId, box);
-          return h("label", { class: "template", for: id }, h("span", {}, title), box);
-        });
-        const allow = () => {
-          const accepted = all.filter((templateId) => isChecked(boxes.get(templateId)));
-          const refused = all.filter((templateId) => !accepted.includes(templateId));
-          answer({ accepted, refused, remember: remember() });
-        };
-        return [
-          h("h3", {}, t("subscribeTitle")),
-          h("p", { class: "quiet" }, t("subscribeSubtitle")),
-          ...rows,
-          h("label", { class: "keep", for: "always-keep" }, keep, t("alwaysKeep")),
-          h(
-            "div",
-            { class: "two-buttons" },
-            h(
-              "button",
-              { type: "button", onclick: () => answer({ ...nothing, remember: remember() }) },
-              t("refuse"),
-            ),
-            h("button", { class: "primary", type: "button", onclick: allow }, t("allow")),
-          ),
-        ];
-      });
+    askSubscribe: (templates) =>
+      open<SubscribeChoice>(t("subscribeTitle"), refuseAll(templates), (answer) =>
+        buildSubscribeSheet(templates, answer),
+      ),
+    showToast({ title, icon, durationMs }) {
+      screen.querySelector(".toast")?.remove();
+      const mark = icon === "success" && h("span", { class: "mark", "aria-hidden": "true" }, "✓");
+      const toast = h("div", { class: "toast", role: "status" }, mark, title);
+      screen.append(toast);
+      setTimeout(() => toast.remove(), durationMs);
     },
   };
 }
 
+interface Template {
+  templateId: string;
+  title: string;
+}
+
+const refuseAll = (templates: readonly Template[], remember = false): SubscribeChoice => ({
+  accepted: [],
+  refused: templates.map(({ templateId }) => templateId),
+  remember,
+});
+
+function buildSubscribeSheet(
+  templates: readonly Template[],
+  answer: (choice: SubscribeChoice) => void,
+): HTMLElement[] {
+  const keep = h("input", { type: "checkbox", id: "always-keep" });
+  const boxes = new Map(
+    templates.map(({ templateId }, index) => [
+      templateId,
+      h("input", { type: "checkbox", id: `template-${index}`, checked: true }),
+    ]),
+  );
+  const refuse = () => answer(refuseAll(templates, isChecked(keep)));
+  const allow = () => {
+    const ids = templates.map(({ templateId }) => templateId);
+    const accepted = ids.filter((templateId) => isChecked(boxes.get(templateId)));
+    const refused = ids.filter((templateId) => !accepted.includes(templateId));
+    answer({ accepted, refused, remember: isChecked(keep) });
+  };
+  return [
+    h(
+      "p",
+      { class: "asker" },
+      h("span", { class: "avatar", "aria-hidden": "true" }, "店"),
+      t("subscribeTitle"),
+    ),
+    h("p", { class: "asked" }, t("subscribeSubtitle")),
+    ...templates.map(({ templateId, title }, index) =>
+      h(
+        "label",
+        { class: "template", for: `template-${index}`, lang: "zh-CN" },
+        h("span", {}, title),
+        boxes.get(templateId) ?? null,
+      ),
+    ),
+    h("label", { class: "keep", for: "always-keep" }, keep, t("alwaysKeep")),
+    h(
+      "div",
+      { class: "two-buttons" },
+      button(t("refuse"), "plain", refuse),
+      button(t("allow"), "primary", allow),
+    ),
+  ];
+}
+
+function isChecked(box: HTMLElement | undefined): boolean {
+  return box instanceof HTMLInputElement && box.checked;
+}
+
+function button(label: string, className: string, onclick: () => void): HTMLElement {
+  return h("button", { type: "button", class: className, onclick }, label);
+}
+
 /** A modal dialog leaves the flow of its parent; this keeps it at the bottom of the phone's screen. */
-function place(sheet: HTMLElement, phone: HTMLElement): void {
-  const { left, bottom } = phone.getBoundingClientRect();
-  sheet.style.left = `${left + phone.clientLeft}px`;
-  sheet.style.width = `${phone.clientWidth}px`;
-  sheet.style.bottom = `${Math.max(0, window.innerHeight - bottom + phone.clientTop)}px`;
+function place(sheet: HTMLElement, screen: HTMLElement): void {
+  const { left, bottom, width } = screen.getBoundingClientRect();
+  sheet.style.left = `${left}px`;
+  sheet.style.width = `${width}px`;
+  sheet.style.bottom = `${Math.max(0, window.innerHeight - bottom)}px`;
 }

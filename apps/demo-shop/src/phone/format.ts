@@ -16,6 +16,11 @@ export function formatTime(milliseconds: number): string {
   return time.format(milliseconds);
 }
 
+/** Hours and minutes, as in a phone's status bar. */
+export function formatClock(milliseconds: number): string {
+  return formatTime(milliseconds).slice(0, 5);
+}
+
 export function formatSeconds(unixSeconds: number): string {
   return dateTime.format(unixSeconds * 1000);
 }

@@ -1,5 +1,6 @@
 import { h } from "./create-element.ts";
 import { formatSeconds } from "./format.ts";
+import { renderStatus } from "./phone-screen.ts";
 import type { ServiceMessage } from "./simulated-wechat.ts";
 import { t } from "./texts.ts";
 
@@ -13,29 +14,37 @@ interface InboxState {
 
 /** The chat of service messages, newest at the bottom, as WeChat shows it. */
 export function renderInbox({ messages, isUnmapped, adminUrl, openPage }: InboxState): HTMLElement {
-  return h(
-    "section",
-    { class: "phone inbox", "aria-labelledby": "inbox-title" },
+  const screen = h(
+    "div",
+    { class: "screen" },
+    renderStatus(),
     h("header", { class: "nav" }, h("h2", { id: "inbox-title" }, t("inbox"))),
     h(
       "div",
       { class: "messages", "aria-live": "polite", role: "log" },
-      messages.length === 0 &&
-        h(
-          "div",
-          { class: "empty" },
-          h("p", {}, t("inboxEmpty")),
-          h("p", { class: "quiet" }, t("inboxEmptyHint")),
-        ),
+      messages.length === 0 && renderEmpty(),
       messages.map((message) => renderCard(message, openPage)),
-      isUnmapped &&
-        h(
-          "div",
-          { class: "hint" },
-          h("p", {}, t("notMapped")),
-          h("a", { href: adminUrl, target: "mp-notice-admin" }, t("goToAdmin")),
-        ),
+      isUnmapped && renderHint(adminUrl),
     ),
+  );
+  return h("section", { class: "phone inbox", "aria-labelledby": "inbox-title" }, screen);
+}
+
+function renderEmpty(): HTMLElement {
+  return h(
+    "div",
+    { class: "no-messages" },
+    h("p", {}, t("inboxEmpty")),
+    h("p", { class: "quiet" }, t("inboxEmptyHint")),
+  );
+}
+
+function renderHint(adminUrl: string): HTMLElement {
+  return h(
+    "div",
+    { class: "hint" },
+    h("p", {}, t("notMapped")),
+    h("a", { href: adminUrl, target: "mp-notice-admin" }, t("goToAdmin")),
   );
 }
 
@@ -47,10 +56,10 @@ function renderCard(message: ServiceMessage, openPage: (page: string) => void): 
     h("time", { class: "sent-at" }, formatSeconds(Date.parse(sentAt) / 1000)),
     h(
       "div",
-      { class: "card", lang: "zh-CN" },
+      { class: "message", lang: "zh-CN" },
       h(
         "p",
-        { class: "card-from" },
+        { class: "message-from" },
         h("span", { class: "avatar", "aria-hidden": "true" }, "店"),
         "小店",
       ),
@@ -64,7 +73,7 @@ function renderCard(message: ServiceMessage, openPage: (page: string) => void): 
         h(
           "button",
           {
-            class: "card-link",
+            class: "message-link",
             type: "button",
             "aria-label": t("openCard", { title }),
             onclick: () => openPage(page),

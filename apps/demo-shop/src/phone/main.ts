@@ -2,7 +2,7 @@ import { createBackstage } from "./backstage.ts";
 import { h } from "./create-element.ts";
 import { openCustomer, replaceCustomer } from "./customer.ts";
 import { renderInbox } from "./inbox.ts";
-import { createMiniProgram } from "./mini-program.ts";
+import { createShop } from "./run-shop.ts";
 import { createSimulatedWechat, type ServiceMessage } from "./simulated-wechat.ts";
 import { getLanguage, switchLanguage, t } from "./texts.ts";
 import { applyTheme, switchTheme } from "./theme.ts";
@@ -11,6 +11,8 @@ const POLL_MS = 1_000;
 const adminUrl = document.body.dataset["adminUrl"] ?? "/";
 
 applyTheme();
+document.documentElement.lang = getLanguage() === "zh" ? "zh-CN" : "en";
+document.title = `${t("title")} · mp-notice`;
 document.body.append(h("p", { class: "starting", role: "status" }, t("starting")));
 start().catch((error: unknown) => {
   const text = t("failure", { problem: String(error) });
@@ -31,11 +33,11 @@ async function start(): Promise<void> {
     if (hintShown !== isUnmapped()) showInbox();
   });
   const isUnmapped = () => !hasTemplates || backstage.isUnmapped();
-  const miniProgram = createMiniProgram({ openid, wechat, backstage });
+  const shop = createShop({ openid, wechat, backstage });
 
   function showInbox(): void {
     hintShown = isUnmapped();
-    const { openPage } = miniProgram;
+    const { openPage } = shop;
     const inbox = renderInbox({ messages, isUnmapped: hintShown, adminUrl, openPage });
     side.querySelector(".inbox")?.replaceWith(inbox);
     const list = inbox.querySelector(".messages");
@@ -43,18 +45,11 @@ async function start(): Promise<void> {
   }
 
   function showAll(): void {
-    document.documentElement.lang = getLanguage() === "zh" ? "zh-CN" : "en";
-    document.title = `${t("title")} · mp-notice`;
-    const onLanguage = () => {
-      switchLanguage();
-      showAll();
-    };
     side.replaceChildren(h("section", { class: "inbox" }), backstage.render());
     document.body.replaceChildren(
-      renderHeader(openid, onLanguage),
-      h("main", {}, miniProgram.element, side),
+      renderHeader({ openid, onTheme: shop.refresh }),
+      h("main", {}, shop.element, side),
     );
-    miniProgram.refresh();
     showInbox();
   }
 
@@ -75,24 +70,48 @@ async function start(): Promise<void> {
   }
 
   showAll();
+  shop.start();
   await poll();
 }
 
-function renderHeader(openid: string, onLanguage: () => void): HTMLElement {
+interface HeaderDeps {
+  openid: string;
+  onTheme: () => void;
+}
+
+function renderHeader({ openid, onTheme }: HeaderDeps): HTMLElement {
   const changeCustomer = async () => {
     await replaceCustomer();
+    sessionStorage.clear();
     location.reload();
   };
+  // The mini program reads WeChat's language once, when it starts; the page that is open opens again.
+  const changeLanguage = () => {
+    switchLanguage();
+    location.reload();
+  };
+  const changeTheme = () => {
+    switchTheme();
+    onTheme();
+  };
+  const button = (label: string, onclick: () => unknown) =>
+    h("button", { type: "button", class: "button", onclick }, label);
   return h(
     "header",
     { class: "top" },
     h("div", { class: "grow" }, h("h1", {}, t("title")), h("p", { class: "quiet" }, t("subtitle"))),
     h("p", { class: "customer quiet" }, `${t("customer")} `, h("code", { title: openid }, openid)),
-    h("button", { type: "button", onclick: changeCustomer }, t("newCustomer")),
-    h("button", { type: "button", onclick: onLanguage }, t("language")),
+    button(t("newCustomer"), changeCustomer),
+    button(t("language"), changeLanguage),
     h(
       "button",
-      { type: "button", "aria-label": t("theme"), title: t("theme"), onclick: switchTheme },
+      {
+        type: "button",
+        class: "button",
+        "aria-label": t("theme"),
+        title: t("theme"),
+        onclick: changeTheme,
+      },
       "◐",
     ),
     h("a", { class: "button", href: adminUrl, target: "mp-notice-admin" }, t("admin")),

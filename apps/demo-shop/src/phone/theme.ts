@@ -1,4 +1,10 @@
+import type { ThemeName } from "./runtime/program-bundle.ts";
+
 const THEME_KEY = "demo-phone:theme";
+
+export function getTheme(): ThemeName {
+  return document.documentElement.dataset["theme"] === "dark" ? "dark" : "light";
+}
 
 /** The chosen theme, or what the system prefers. */
 export function applyTheme(): void {
@@ -8,7 +14,6 @@ export function applyTheme(): void {
 }
 
 export function switchTheme(): void {
-  const isDark = document.documentElement.dataset["theme"] === "dark";
-  localStorage.setItem(THEME_KEY, isDark ? "light" : "dark");
+  localStorage.setItem(THEME_KEY, getTheme() === "dark" ? "light" : "dark");
   applyTheme();
 }

@@ -38,9 +38,11 @@ const standIn: RequestListener = async (request, response) => {
   const answers: Record<string, unknown> = {
     "/trpc/notices.trigger?batch=1": [{ result: { data } }],
     "/trpc/collector.login": { result: { data: { token: "t1", expiresAt: "2999" } } },
+    "/_simulator/app": { appId: "wx1", appSecret: "s1" },
+    "/sns/jscode2session": { openid: "o1", session_key: "k1" },
     "/_simulator/users/o1/pay": { prepayId: "wx31" },
   };
-  const answer = answers[url ?? ""];
+  const answer = answers[url ?? ""] ?? answers[url?.split("?")[0] ?? ""];
   response.writeHead(answer ? 200 : 404, { "content-type": "application/json" });
   response.end(JSON.stringify(answer ?? { error: "unknown" }));
 };
@@ -63,6 +65,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const getToken = async () => {
+  const answer = await post("/shop/login", { code: "c1" });
+  return { authorization: `Bearer ${((await answer.json()) as { token: string }).token}` };
+};
+
 const post = (path: string, body: object, headers: Record<string, string> = {}) =>
   fetch(`${phoneUrl}${path}`, {
     method: "POST",
@@ -75,33 +82,55 @@ test("the page knows the admin and loads its code and style from its own origin"
   const html = await page.text();
   expect(page.headers.get("content-security-policy")).toContain("default-src 'self'");
   expect(html).toContain('data-admin-url="https://admin.example.com/?a=1&#38;b=&#34;2&#34;"');
-  for (const file of ["/phone.js", "/phone.css"]) {
-    expect(html).toContain(`/phone${file}`);
-    expect((await fetch(`${phoneUrl}${file}`)).status).toBe(200);
-  }
-});
-
-test("the phone runs the real collector", async () => {
+  const linked = [...html.matchAll(/(?:href|src)="\/phone(\/[^"]+)"/g)].map(([, file]) => file);
+  expect(linked).toHaveLength(6);
+  for (const file of linked) expect((await fetch(`${phoneUrl}${file}`)).status).toBe(200);
   const code = await (await fetch(`${phoneUrl}/phone.js`)).text();
-  expect(code).toContain("the formId is a mock one");
   expect(code).not.toMatch(/^import .* from /m);
 });
 
+test("the mini program comes with its pictures and the real collector, and nothing from beside it", async () => {
+  const program = await (await fetch(`${phoneUrl}/program.js`)).text();
+  expect(program).toContain('"miniprogram_npm/@mp-notice/collector/index.js"');
+  expect(program).toContain("the formId is a mock one");
+  const picture = await fetch(`${phoneUrl}/images/cup.png`);
+  expect(picture.headers.get("content-type")).toBe("image/png");
+  for (const path of ["/app.ts", "/images/../../package.json", "/images/none.png"]) {
+    expect((await fetch(`${phoneUrl}${path}`)).status).toBe(404);
+  }
+});
+
 test("a paid order triggers the notice with the shop's key, and is kept in its file", async () => {
-  const placed = await post("/shop/orders", {
-    openid: "o1",
-    items: [{ goodsId: "cup", count: 1 }],
-  });
+  const customer = await getToken();
+  expect(calls.find(({ url }) => url?.startsWith("/sns/"))?.url).toContain(
+    "appid=wx1&secret=s1&js_code=c1",
+  );
+  const items = [{ goodsId: "cup", count: 1 }];
+  const placed = await post("/shop/orders", { items }, customer);
   const { orderId } = (await placed.json()) as { orderId: string };
-  const payment = await post(`/shop/orders/${orderId}/payment`, {});
-  expect(await payment.json()).toEqual({ package: "prepay_id=wx31" });
-  const paid = await post(`/shop/orders/${orderId}/payment-result`, { outcome: "success" });
-  expect(await paid.json()).toMatchObject({ state: "paid", notices: [{ ok: true }] });
+  const payment = await post(`/shop/orders/${orderId}/payment`, {}, customer);
+  expect(await payment.json()).toEqual({
+    timeStamp: expect.stringMatching(/^\d{10}$/),
+    nonceStr: expect.stringMatching(/^\w{32}$/),
+    package: "prepay_id=wx31",
+    signType: "HMAC-SHA256",
+    paySign: expect.stringMatching(/^[0-9A-F]{64}$/),
+  });
+  expect(await (await fetch(`${phoneUrl}/pay/wx31`)).json()).toEqual({ totalCents: 6_400 });
+  expect((await post("/pay/wx31", { outcome: "success" })).status).toBe(200);
+  const order = await fetch(`${phoneUrl}/shop/orders/${orderId}`, { headers: customer });
+  expect(await order.json()).toMatchObject({ state: "paid", notices: [{ ok: true }] });
 
   const trigger = calls.find(({ url }) => url?.includes("notices.trigger"));
   expect(trigger?.headers.authorization).toBe("Bearer mpn_key");
   expect(JSON.parse(trigger?.body ?? "")).toMatchObject({ 0: { orderId, openid: "o1" } });
   expect(existsSync(join(folder, "orders.json"))).toBe(true);
+});
+
+test("a payment is made once, and by nobody who does not know it", async () => {
+  expect((await post("/pay/wx31", { outcome: "success" })).status).toBe(404);
+  expect((await post("/pay/wx32", { outcome: "success" })).status).toBe(404);
+  expect((await post("/pay/wx31", { outcome: "free" })).status).toBe(400);
 });
 
 test("the collector's calls go to the service, without the operator's cookie", async () => {

@@ -12,11 +12,14 @@ interface OrderCard {
 }
 
 Page({
-  data: { texts, orders: null as OrderCard[] | null },
+  data: { texts, orders: [] as OrderCard[], isLoaded: false },
 
   onShow() {
     void wx.setNavigationBarTitle({ title: texts.myOrders });
-    listOrders().then((orders) => this.setData({ orders: orders.map(toCard) }), showFailure);
+    listOrders().then(
+      (orders) => this.setData({ orders: orders.map(toCard), isLoaded: true }),
+      showFailure,
+    );
   },
 
   openOrder(event: WechatMiniprogram.TouchEvent<object, object, { orderId: string }>) {

@@ -1,0 +1,27 @@
+/**
+ * WeChat's own components are closed, so the phone brings stand-ins for those that the shop uses; this is what each is made
+ * of, and `phone/runtime/built-ins` how it behaves. Tags in here are the browser's.
+ */
+export const BUILT_IN_TEMPLATES: Readonly<Record<string, string>> = {
+  button: "<slot/>",
+  form: "<slot/>",
+  image: '<img alt=""/>',
+  input: "",
+  label: "<slot/>",
+  radio: '<input type="radio" value="{{value}}" checked="{{checked}}"/><slot/>',
+  "radio-group": "<slot/>",
+  text: "<slot/>",
+  view: "<slot/>",
+};
+
+/** Tags that stand for no component. */
+const STRUCTURE_TAGS = ["block", "slot", "template"];
+
+/** @throws Error when a template uses a component that is neither the shop's own nor a stand-in */
+export function assertTagsKnown(file: string, wxml: string, ownTags: readonly string[]): void {
+  for (const [, tag = ""] of wxml.matchAll(/<([a-z][\w-]*)/g)) {
+    const isKnown =
+      ownTags.includes(tag) || STRUCTURE_TAGS.includes(tag) || tag in BUILT_IN_TEMPLATES;
+    if (!isKnown) throw new Error(`${file}: the demo phone has no <${tag}>`);
+  }
+}

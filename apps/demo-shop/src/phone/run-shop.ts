@@ -1,0 +1,92 @@
+import type { Backstage } from "./backstage.ts";
+import { createDialogs } from "./dialogs.ts";
+import { createPhoneScreen } from "./phone-screen.ts";
+import { createMiniProgram } from "./runtime/create-mini-program.ts";
+import { getProgramBundle } from "./runtime/program-bundle.ts";
+import { createTapGesture } from "./runtime/tap-gesture.ts";
+import type { SimulatedWechat } from "./simulated-wechat.ts";
+import { t } from "./texts.ts";
+import { createWx } from "./wx/create-wx.ts";
+
+interface ShopDeps {
+  openid: string;
+  wechat: SimulatedWechat;
+  backstage: Backstage;
+}
+
+export interface Shop {
+  element: HTMLElement;
+  /** Starts the program; to be called once, when its element is in the document. */
+  start(): void;
+  /** As a card names it: a page with its query. */
+  openPage(url: string): void;
+  /** After the theme has changed. */
+  refresh(): void;
+}
+
+const PAGE_KEY = "demo-phone:page";
+const PICTURES = "/phone/";
+
+/** The shop's mini program on a phone: the files of `miniprogram/`, unchanged. */
+export function createShop({ openid, wechat, backstage }: ShopDeps): Shop {
+  const bundle = getProgramBundle();
+  const [home = ""] = bundle.app.pages;
+  const gesture = createTapGesture();
+  const toAddress = (path: string) => PICTURES + path.replace(/^\//, "");
+  const phone = createPhoneScreen({
+    bundle,
+    toAddress,
+    goBack: () => program.pages.pop(1),
+    goHome: () => program.pages.replaceAll(home),
+    switchTab: (url) => program.pages.switchTab(url),
+  });
+  const dialogs = createDialogs(phone.screen);
+  const program = createMiniProgram({
+    bundle,
+    container: phone.container,
+    gesture,
+    toAddress,
+    async createFormId() {
+      const formId = await wechat.submitForm().then(
+        (given) => given.formId,
+        (error: unknown) => `requestFormId:fail ${String(error)}`,
+      );
+      backstage.tell(formId.startsWith("requestFormId:fail") ? "noFormId" : "gaveFormId");
+      return formId;
+    },
+    onView(view) {
+      sessionStorage.setItem(PAGE_KEY, view.url);
+      phone.show(view);
+    },
+  });
+  const wx = createWx({
+    openid,
+    wechat,
+    pages: program.pages,
+    gesture,
+    dialogs,
+    watcher: backstage,
+  });
+
+  return {
+    element: phone.element,
+    start() {
+      const last = sessionStorage.getItem(PAGE_KEY) ?? home;
+      const isKnown = bundle.app.pages.includes(last.split("?")[0] ?? "");
+      program.launch(wx, isKnown ? last : home);
+      document.addEventListener("visibilitychange", () => {
+        if (document.hidden) program.hide();
+        else program.show();
+      });
+    },
+    openPage(url) {
+      try {
+        program.pages.replaceAll(url);
+      } catch {
+        const title = t("pageMissing", { page: url });
+        dialogs.showToast({ title, icon: "none", durationMs: 4_000 });
+      }
+    },
+    refresh: () => phone.refresh(),
+  };
+}

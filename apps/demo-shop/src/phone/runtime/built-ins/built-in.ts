@@ -1,0 +1,92 @@
+import type { CodeSpace, component, types } from "glass-easel-miniprogram-adapter";
+
+export type RunningComponent = component.GeneralComponent;
+type PropertyType = typeof String | typeof Number | typeof Boolean;
+
+/** The stand-in for one of WeChat's own components. */
+export interface BuiltIn {
+  properties?: Record<string, PropertyType>;
+  /** Brings the properties to the browser's element; called whenever one has changed. */
+  reflect?: (element: HTMLElement, properties: Record<string, unknown>) => void;
+  /** The component is in its page. */
+  attached?: (component: RunningComponent) => void;
+  methods?: Record<string, (this: RunningComponent) => void>;
+  /** It, or something in it, was tapped. */
+  tapped?: (component: RunningComponent) => void;
+}
+
+/** What every component of WeChat can have. */
+const COMMON_PROPERTIES = { hidden: Boolean, ariaLabel: String, ariaRole: String };
+
+export function getElement(component: RunningComponent): HTMLElement {
+  const element: unknown = component._$.getBackendElement();
+  if (!(element instanceof HTMLElement)) throw new Error(`${component.is} is not on a page`);
+  return element;
+}
+
+/** The nearest such stand-in around it, in the same file: one in a component's own template is not reached (facts §4.2). */
+export function findAround(component: RunningComponent, tag: string): RunningComponent | null {
+  let node = component._$.parentNode;
+  while (node) {
+    const around = node.asGeneralComponent();
+    if (around?.is === `built-in/${tag}`) {
+      const caller: unknown = around.getMethodCaller();
+      return caller as RunningComponent;
+    }
+    node = node.parentNode;
+  }
+  return null;
+}
+
+interface BuiltInSource {
+  tag: string;
+  builtIn: BuiltIn;
+  template: Parameters<CodeSpace["addCompiledTemplate"]>[1];
+}
+
+export function registerBuiltIn(space: CodeSpace, { tag, builtIn, template }: BuiltInSource): void {
+  const { properties = {}, reflect, attached, methods = {}, tapped } = builtIn;
+  const path = `built-in/${tag}`;
+  const show = (component: RunningComponent) => {
+    const element = getElement(component);
+    const data = component.data as Record<string, unknown>;
+    reflectCommon(element, data);
+    reflect?.(element, data);
+  };
+  space.addComponentStaticConfig(path, { component: true } satisfies types.ComponentStaticConfig);
+  space.addCompiledTemplate(path, template);
+  space
+    .component(path)
+    .definition({
+      properties: { ...COMMON_PROPERTIES, ...properties },
+      methods,
+      observers: {
+        "**"(this: RunningComponent) {
+          show(this);
+        },
+      },
+      lifetimes: {
+        created(this: RunningComponent) {
+          if (tapped) this._$.addListener("tap", () => tapped(this));
+        },
+        attached(this: RunningComponent) {
+          show(this);
+          attached?.(this);
+        },
+      },
+    })
+    .register();
+}
+
+function reflectCommon(element: HTMLElement, properties: Record<string, unknown>): void {
+  element.hidden = properties["hidden"] === true;
+  setText(element, "aria-label", properties["ariaLabel"]);
+  setText(element, "role", properties["ariaRole"]);
+  if (properties["ariaRole"] === "button") element.tabIndex = 0;
+}
+
+/** An empty text is no attribute. */
+export function setText(element: Element, attribute: string, value: unknown): void {
+  if (typeof value === "string" && value !== "") element.setAttribute(attribute, value);
+  else element.removeAttribute(attribute);
+}

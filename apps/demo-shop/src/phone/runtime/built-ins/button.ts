@@ -1,0 +1,14 @@
+import { findAround, type BuiltIn } from "./built-in.ts";
+
+export const button: BuiltIn = {
+  properties: { disabled: Boolean, loading: Boolean, formType: String },
+  reflect(element, { disabled, loading }) {
+    // The browser's own submit stays out of it.
+    element.setAttribute("type", "button");
+    element.toggleAttribute("disabled", disabled === true);
+    element.toggleAttribute("loading", loading === true);
+  },
+  tapped(component) {
+    if (component.data["formType"] === "submit") findAround(component, "form")?.["submit"]();
+  },
+};

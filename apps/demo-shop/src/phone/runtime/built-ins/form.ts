@@ -1,0 +1,30 @@
+import { getElement, type BuiltIn, type RunningComponent } from "./built-in.ts";
+
+/** What WeChat gives for a submit: a formId, or a text that says why there is none (facts §2.5). */
+export type CreateFormId = () => Promise<string>;
+
+/** `<form report-submit bindsubmit>` (facts §4.2). */
+export const createForm = (createFormId: CreateFormId): BuiltIn => ({
+  properties: { reportSubmit: Boolean },
+  attached(component) {
+    getElement(component).addEventListener("submit", (event) => event.preventDefault());
+  },
+  methods: {
+    submit(this: RunningComponent) {
+      const value = readValues(getElement(this));
+      const tell = (formId?: string) =>
+        this.triggerEvent("submit", { value, ...(formId !== undefined && { formId }) }, {});
+      if (this.data["reportSubmit"] !== true) return tell();
+      void createFormId().then(tell);
+    },
+  },
+});
+
+function readValues(element: HTMLElement): Record<string, string> {
+  const values: Record<string, string> = {};
+  if (!(element instanceof HTMLFormElement)) return values;
+  for (const [name, given] of new FormData(element)) {
+    if (typeof given === "string") values[name] = given;
+  }
+  return values;
+}

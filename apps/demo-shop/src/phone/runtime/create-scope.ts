@@ -1,0 +1,70 @@
+/** What ECMAScript itself brings; WeChat tops it up on old phones (facts §4.4). */
+const INTRINSICS = [
+  "Array",
+  "ArrayBuffer",
+  "Boolean",
+  "DataView",
+  "Date",
+  "Error",
+  "EvalError",
+  "Float32Array",
+  "Float64Array",
+  "Function",
+  "Infinity",
+  "Int16Array",
+  "Int32Array",
+  "Int8Array",
+  "JSON",
+  "Map",
+  "Math",
+  "NaN",
+  "Number",
+  "Object",
+  "Promise",
+  "Proxy",
+  "RangeError",
+  "ReferenceError",
+  "Reflect",
+  "RegExp",
+  "Set",
+  "String",
+  "Symbol",
+  "SyntaxError",
+  "TypeError",
+  "URIError",
+  "Uint16Array",
+  "Uint32Array",
+  "Uint8Array",
+  "Uint8ClampedArray",
+  "WeakMap",
+  "WeakSet",
+  "decodeURI",
+  "decodeURIComponent",
+  "encodeURI",
+  "encodeURIComponent",
+  "isFinite",
+  "isNaN",
+  "parseFloat",
+  "parseInt",
+] as const;
+
+/** Bound, because a name that `with` finds is called as a method of the scope. */
+const TIMERS = {
+  setTimeout: (act: () => void, delayMs?: number) => setTimeout(act, delayMs),
+  clearTimeout: (timer?: number) => clearTimeout(timer),
+  setInterval: (act: () => void, delayMs?: number) => setInterval(act, delayMs),
+  clearInterval: (timer?: number) => clearInterval(timer),
+};
+
+/**
+ * All that a script of the mini program can name: ECMAScript, timers, the console, and `names`. Whatever else a browser has
+ * (fetch, URL, document …) is undefined in it, as in WeChat's logic layer (facts §4.4); to assign to an undeclared name throws.
+ */
+export function createScope(names: Record<string, unknown>): object {
+  const known: Record<PropertyKey, unknown> = { ...TIMERS, console, ...names };
+  for (const name of INTRINSICS) known[name] = globalThis[name];
+  return new Proxy(Object.freeze(Object.assign(Object.create(null), known) as object), {
+    has: () => true,
+    set: () => false,
+  });
+}

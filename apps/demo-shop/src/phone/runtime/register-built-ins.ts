@@ -1,0 +1,39 @@
+import type { CodeSpace } from "glass-easel-miniprogram-adapter";
+import { registerBuiltIn, type BuiltIn } from "./built-ins/built-in.ts";
+import { button } from "./built-ins/button.ts";
+import { input, radio, radioGroup } from "./built-ins/fields.ts";
+import { createForm, type CreateFormId } from "./built-ins/form.ts";
+import { createImage } from "./built-ins/image.ts";
+import type { ProgramBundle } from "./program-bundle.ts";
+
+interface BuiltInDeps {
+  templates: ProgramBundle["templates"];
+  createFormId: CreateFormId;
+  /** Where a picture of the program is. */
+  toAddress: (path: string) => string;
+}
+
+/** Defines the stand-ins in `library` and lets every file of `program` use them by their tags. */
+export function registerBuiltIns(
+  { library, program }: { library: CodeSpace; program: CodeSpace },
+  { templates, createFormId, toAddress }: BuiltInDeps,
+): void {
+  const builtIns: Record<string, BuiltIn> = {
+    button,
+    form: createForm(createFormId),
+    image: createImage(toAddress),
+    input,
+    label: {},
+    radio,
+    "radio-group": radioGroup,
+    text: {},
+    view: {},
+  };
+  for (const [tag, builtIn] of Object.entries(builtIns)) {
+    const content = templates[`built-in/${tag}`];
+    if (!content) throw new Error(`<${tag}> has no template`);
+    registerBuiltIn(library, { tag, builtIn, template: { content } });
+    const definition = library.getComponentSpace().getComponentByUrl(`built-in/${tag}`, "");
+    program.getComponentSpace().setGlobalUsingComponent(tag, definition);
+  }
+}

@@ -1,0 +1,77 @@
+import { getLanguage } from "../texts.ts";
+import { getTheme } from "../theme.ts";
+import type { PageStack } from "../runtime/page-stack.ts";
+import type { TapGesture } from "../runtime/tap-gesture.ts";
+import type { SimulatedWechat } from "../simulated-wechat.ts";
+import { createNavigation } from "./navigation.ts";
+import { createPayment, type PaymentChoice } from "./payment.ts";
+import { createRequest, type OnAnswer } from "./request.ts";
+import { createStorage } from "./storage.ts";
+import { createSubscribe, type SubscribeChoice } from "./subscribe.ts";
+import { answerCall, type Callbacks } from "./wx-call.ts";
+
+/** What WeChat itself shows over the mini program. */
+export interface WechatDialogs {
+  askSubscribe(templates: { templateId: string; title: string }[]): Promise<SubscribeChoice>;
+  askPayment(payment: { totalCents: number }): Promise<PaymentChoice>;
+  /** The index of what was chosen, or `null`. */
+  chooseAction(labels: string[]): Promise<number | null>;
+  /** `icon` is `success` or `none`. */
+  showToast(toast: { title: string; icon: string; durationMs: number }): void;
+}
+
+/** What becomes known to WeChat, for whoever looks behind the scenes. */
+export interface WxWatcher {
+  onAnswer: OnAnswer;
+  onPaid: () => void;
+  onSubscribeAnswer: (title: string, answer: string) => void;
+}
+
+interface WxDeps {
+  openid: string;
+  wechat: SimulatedWechat;
+  pages: PageStack;
+  gesture: TapGesture;
+  dialogs: WechatDialogs;
+  watcher: WxWatcher;
+}
+
+/** The base library that this phone claims to have. */
+const SDK_VERSION = "3.12.1";
+const TOAST_MS = 1_500;
+
+interface ToastOptions extends Callbacks<object> {
+  title: string;
+  icon?: string;
+  duration?: number;
+}
+
+/** The `wx` of the phone: the collector and the shop's pages run on it unchanged. */
+export function createWx({ openid, wechat, pages, gesture, dialogs, watcher }: WxDeps): object {
+  const { askSubscribe, askPayment } = dialogs;
+  return {
+    ...createStorage(openid),
+    ...createRequest(watcher.onAnswer),
+    ...createNavigation(pages),
+    ...createPayment({ gesture, askPayment, onPaid: watcher.onPaid }),
+    ...createSubscribe({ wechat, gesture, askSubscribe, onAnswer: watcher.onSubscribeAnswer }),
+    login: (callbacks: Callbacks<{ code: string }> = {}) =>
+      answerCall("login", callbacks, () => wechat.createLoginCode()),
+    getAppBaseInfo: () => ({
+      SDKVersion: SDK_VERSION,
+      language: getLanguage() === "zh" ? "zh_CN" : "en",
+      theme: getTheme(),
+    }),
+    showToast: ({ title, icon = "success", duration = TOAST_MS, ...callbacks }: ToastOptions) =>
+      answerCall("showToast", callbacks, () => {
+        dialogs.showToast({ title, icon, durationMs: duration });
+        return {};
+      }),
+    showActionSheet: ({ itemList, ...callbacks }: { itemList: string[] } & Callbacks<object>) =>
+      answerCall("showActionSheet", callbacks, async () => {
+        const tapIndex = await dialogs.chooseAction(itemList);
+        if (tapIndex === null) throw new Error("cancel");
+        return { tapIndex };
+      }),
+  };
+}

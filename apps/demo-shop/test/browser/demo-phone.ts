@@ -1,0 +1,93 @@
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { callApi, mapNotice, signIn } from "../../../admin/test/browser/call-api.ts";
+import type { Demo } from "../../../admin/test/browser/start-demo.ts";
+
+export type PhonePage = Page & { troubles: string[] };
+
+export interface LedgerEntry {
+  kind: "form" | "payment" | "subscribe";
+  orderId: string | null;
+  state: string;
+  uses: { given: number; free: number; spent: number };
+}
+
+const SEARCHES = {
+  order_pay_success: "支付成功",
+  order_pay_fail: "付款失败",
+  order_cancel: "订单取消",
+  order_refund_apply: "退款申请",
+};
+
+/** The operator's part: every notice has its template. */
+export async function mapEveryNotice(demo: Demo): Promise<Page> {
+  const admin = await demo.openPage();
+  await signIn(admin, demo);
+  for (const [code, query] of Object.entries(SEARCHES)) {
+    await mapNotice(admin, demo, { code, query });
+  }
+  return admin;
+}
+
+/** A new customer's phone, with the shop's first page on it, and the collector knowing the templates. */
+export async function openPhone(demo: Demo, options: BrowserContextOptions = {}) {
+  const phone = await demo.openPage({ viewport: { width: 1280, height: 960 }, ...options });
+  await phone.goto(demo.phoneUrl);
+  await phone.getByRole("button", { name: "提交订单" }).waitFor();
+  await phone.waitForFunction(() =>
+    Object.keys(localStorage).some((key) => key.includes("mp-notice:templates:")),
+  );
+  return phone;
+}
+
+/** One cup, up to the page of its order. */
+export async function orderCup(phone: Page): Promise<void> {
+  await phone.getByRole("button", { name: "加一件手工陶瓷咖啡杯" }).click();
+  await phone.getByRole("button", { name: "提交订单" }).click();
+  await phone.getByRole("heading", { name: "订单详情" }).waitFor();
+}
+
+export async function subscribe(phone: Page, answer: "允许" | "拒绝"): Promise<void> {
+  await phone.getByRole("button", { name: "订阅通知" }).click();
+  await phone.getByRole("button", { name: answer, exact: true }).click();
+  await phone
+    .getByText(answer === "允许" ? "：同意" : "：拒绝")
+    .first()
+    .waitFor();
+}
+
+/** Taps the way to WeChat's payment sheet and ends it. */
+export async function pay(phone: Page, ending: "确认支付" | "支付失败" | "取消"): Promise<void> {
+  await phone.getByRole("button", { name: "去支付" }).click();
+  const sheet = phone.getByRole("dialog", { name: "付款给小店" });
+  await sheet.getByRole("button", { name: ending, exact: true }).click();
+  await sheet.waitFor({ state: "detached" });
+}
+
+/** The title of each message that the customer has got, oldest first. */
+export function listCards(phone: Page): Promise<string[]> {
+  return phone.getByRole("log").getByRole("heading").allInnerTexts();
+}
+
+/** What the service's ledger says of the customer who holds the phone. */
+export async function readLedger(
+  demo: Demo,
+  { admin, phone }: { admin: Page; phone: Page },
+): Promise<LedgerEntry[]> {
+  const openid = await phone.locator(".customer code").innerText();
+  const { items } = await callApi<{ items: LedgerEntry[] }>(demo, {
+    name: "grants.list",
+    body: { openid },
+    reads: true,
+    page: admin,
+  });
+  return items;
+}
+
+export async function countKinds(
+  demo: Demo,
+  pages: { admin: Page; phone: Page },
+): Promise<Record<string, number>> {
+  const kinds: Record<string, number> = {};
+  for (const { kind } of await readLedger(demo, pages)) kinds[kind] = (kinds[kind] ?? 0) + 1;
+  return kinds;
+}

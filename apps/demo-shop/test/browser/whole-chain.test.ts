@@ -1,0 +1,122 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Demo, startDemo } from "../../../admin/test/browser/start-demo.ts";
+import {
+  countKinds,
+  listCards,
+  mapEveryNotice,
+  openPhone,
+  orderCup,
+  pay,
+  readLedger,
+  subscribe,
+} from "./demo-phone.ts";
+
+/** Where a person looks at what the tests saw: `SCREENSHOTS=<folder> pnpm test browser`. */
+const SCREENSHOTS = process.env["SCREENSHOTS"];
+/** For what goes through the API, the sender and the simulator. */
+const CHAIN = { timeout: 30_000 };
+
+let demo: Demo;
+let admin: Page;
+
+beforeAll(async () => {
+  demo = await startDemo();
+  admin = await mapEveryNotice(demo);
+});
+afterAll(() => demo[Symbol.asyncDispose]());
+
+async function shoot(page: Page, name: string): Promise<void> {
+  if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/${name}.png` });
+}
+
+test("what a customer taps in the shop becomes permissions, a message, and leads back to his order", async () => {
+  const phone = await openPhone(demo);
+  await shoot(phone, "shop-goods");
+  await orderCup(phone);
+  await shoot(phone, "shop-order");
+  await expect.poll(() => countKinds(demo, { admin, phone }), CHAIN).toEqual({ form: 1 });
+
+  await subscribe(phone, "允许");
+  await expect
+    .poll(() => countKinds(demo, { admin, phone }), CHAIN)
+    .toEqual({ form: 1, subscribe: 3 });
+
+  await pay(phone, "确认支付");
+  await phone.getByText("已付款").first().waitFor();
+  await expect.poll(() => listCards(phone), CHAIN).toEqual(["订单支付成功通知"]);
+  await expect
+    .poll(() => countKinds(demo, { admin, phone }), CHAIN)
+    .toEqual({ form: 1, subscribe: 3, payment: 1 });
+  const ledger = await readLedger(demo, { admin, phone });
+  expect(ledger.filter(({ uses }) => uses.spent === 1)).toMatchObject([{ kind: "subscribe" }]);
+  expect(ledger.find(({ kind }) => kind === "payment")?.uses.given).toBe(3);
+  expect(new Set(ledger.map(({ orderId }) => orderId)).size).toBe(1);
+
+  await phone.getByRole("button", { name: "返回" }).click();
+  await phone.getByRole("heading", { name: "小店", exact: true }).waitFor();
+  await phone.getByRole("button", { name: /打开通知/ }).click();
+  await phone.getByRole("heading", { name: "订单详情" }).waitFor();
+  await phone.getByText("已付款").first().waitFor();
+  const number = await phone
+    .getByRole("log")
+    .getByText(/^\d{19}$/)
+    .innerText();
+  await phone.locator("wx-page").getByText(number).waitFor();
+  await shoot(phone, "shop-paid");
+  await phone.getByRole("button", { name: "回到首页" }).click();
+  await phone.getByRole("button", { name: "提交订单" }).waitFor();
+  expect(phone.troubles).toEqual([]);
+});
+
+test("who refuses gets nothing, until he accepts within the time that the notice waits", async () => {
+  const phone = await openPhone(demo);
+  await orderCup(phone);
+  await subscribe(phone, "拒绝");
+  await pay(phone, "支付失败");
+  await phone.getByText("触发 付款失败通知").waitFor();
+  await expect.poll(() => countKinds(demo, { admin, phone }), CHAIN).toEqual({ form: 1 });
+  expect(await listCards(phone)).toEqual([]);
+  await phone.getByText("待付款").first().waitFor();
+
+  await subscribe(phone, "允许");
+  await expect.poll(() => listCards(phone), CHAIN).toEqual(["付款失败通知"]);
+  await expect.poll(() => countKinds(demo, { admin, phone })).toEqual({ form: 1, subscribe: 3 });
+  expect(phone.troubles).toEqual([]);
+});
+
+test("a cancelled order and a refund request are told as well", async () => {
+  const phone = await openPhone(demo);
+  await orderCup(phone);
+  await subscribe(phone, "允许");
+  await phone.getByRole("button", { name: "取消订单" }).click();
+  await phone.getByRole("button", { name: "拍错了" }).click();
+  await phone.getByText("已取消").first().waitFor();
+  await expect.poll(() => listCards(phone), CHAIN).toEqual(["订单取消通知"]);
+
+  await phone.getByRole("button", { name: "返回" }).click();
+  await orderCup(phone);
+  await pay(phone, "取消");
+  await phone.getByText("待付款").first().waitFor();
+  await pay(phone, "确认支付");
+  await phone.getByRole("button", { name: "申请退款" }).waitFor();
+  await subscribe(phone, "允许");
+  await phone.getByRole("button", { name: "申请退款" }).click();
+  await phone.getByText("退货退款").click();
+  await phone.getByText("商品破损").click();
+  await phone.getByLabel("补充说明").fill("杯口有一道裂纹");
+  await shoot(phone, "shop-refund");
+  await phone.getByRole("button", { name: "提交申请" }).click();
+  await phone.getByText("退款申请中").waitFor();
+  await phone.locator("wx-page").getByText("商品破损：杯口有一道裂纹").waitFor();
+  await phone.locator("wx-page").getByText("退货退款").waitFor();
+  await expect.poll(() => listCards(phone), CHAIN).toContain("退款申请通知");
+
+  await phone.getByRole("button", { name: "返回" }).click();
+  await phone.getByRole("button", { name: "我的订单" }).click();
+  await phone.getByRole("heading", { name: "我的订单" }).waitFor();
+  await expect
+    .poll(() => phone.locator("wx-page .order .state:visible").allInnerTexts())
+    .toEqual(["退款申请中", "已取消"]);
+  expect(phone.troubles).toEqual([]);
+});
