@@ -215,11 +215,11 @@ async function write(
       response: null,
     })),
   });
-  await settleGrants(tx, { ids: taken.toSorted(), as: "held" });
+  await settleGrants(tx, { database, ids: taken.toSorted(), as: "held" });
   const lostPins = decided.flatMap(({ due, transition }) =>
     transition.settlement === "spent" && due.grantId !== null ? [due.grantId] : [],
   );
-  await settleGrants(tx, { ids: lostPins.toSorted(), as: "spent" });
+  await settleGrants(tx, { database, ids: lostPins.toSorted(), as: "spent" });
 }
 
 function toClaimed(

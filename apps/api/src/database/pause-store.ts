@@ -2,17 +2,20 @@ import {
   computeQuotaResetMs,
   PROBE_INTERVAL_MS,
   type Pause,
+  type PausedApi,
   type PauseStore,
 } from "@mp-notice/core";
 import { sql } from "kysely";
-import type { Database } from "./connect.ts";
+import type { Database, Sql } from "./connect.ts";
+import { recordAudit } from "./record-audit.ts";
 
 export function createPauseStore(database: Database): PauseStore {
   const { sql: connection } = database;
   return {
     async list(appId) {
       const { rows } = await sql<Pause>`
-        select api, errcode, errmsg, paused_at as pausedAt, probe_at as probeAt from pauses where app_id = ${appId}
+        select api, errcode, errmsg, paused_at as pausedAt, coalesce(answered_at, paused_at) as answeredAt,
+          probe_at as probeAt from pauses where app_id = ${appId}
       `.execute(connection);
       return rows;
     },
@@ -23,13 +26,13 @@ export function createPauseStore(database: Database): PauseStore {
         const probeAt =
           probe === "in_a_minute" ? now + PROBE_INTERVAL_MS : computeQuotaResetMs(now);
         const { numAffectedRows } = await sql`
-          update pauses set errcode = ${errcode}, errmsg = ${errmsg}, probe_at = ${probeAt}
+          update pauses set errcode = ${errcode}, errmsg = ${errmsg}, answered_at = ${now}, probe_at = ${probeAt}
           where app_id = ${appId} and api = ${api}
         `.execute(tx);
         if (Number(numAffectedRows ?? 0) > 0) return;
         await sql`
-          insert into pauses (app_id, api, errcode, errmsg, paused_at, probe_at)
-          values (${appId}, ${api}, ${errcode}, ${errmsg}, ${now}, ${probeAt})
+          insert into pauses (app_id, api, errcode, errmsg, paused_at, answered_at, probe_at)
+          values (${appId}, ${api}, ${errcode}, ${errmsg}, ${now}, ${now}, ${probeAt})
         `.execute(tx);
       });
     },
@@ -40,8 +43,43 @@ export function createPauseStore(database: Database): PauseStore {
       `.execute(connection);
       return Number(numAffectedRows ?? 0) === 1;
     },
+    async probeNow({ appId, api }) {
+      return database.transaction(async (tx) => {
+        const { rows } = await sql<{ errcode: number }>`
+          select errcode from pauses where app_id = ${appId} and api = ${api}
+        `.execute(tx);
+        const [pause] = rows;
+        if (!pause) return false;
+        await sql`
+          update pauses set probe_at = ${database.now}
+          where app_id = ${appId} and api = ${api} and probe_at > ${database.now}
+        `.execute(tx);
+        await recordResumption(tx, { api, errcode: pause.errcode });
+        return true;
+      });
+    },
     async resume({ appId, api }) {
-      await sql`delete from pauses where app_id = ${appId} and api = ${api}`.execute(connection);
+      await database.transaction(async (tx) => {
+        const { rows } = await sql<{ errcode: number }>`
+          select errcode from pauses where app_id = ${appId} and api = ${api}
+        `.execute(tx);
+        const [pause] = rows;
+        if (!pause) return;
+        await sql`delete from pauses where app_id = ${appId} and api = ${api}`.execute(tx);
+        await recordResumption(tx, { api, errcode: pause.errcode });
+      });
     },
   };
+}
+
+/** An operator's act; what the sender resumes by itself is nobody's. */
+function recordResumption(
+  tx: Sql,
+  { api, errcode }: { api: PausedApi; errcode: number },
+): Promise<void> {
+  return recordAudit(tx, {
+    action: "sending.resumed",
+    target: { kind: "pause", id: api, name: api },
+    changes: [{ field: "errcode", before: errcode, after: null }],
+  });
 }

@@ -30,7 +30,7 @@ export async function recordEvent(
     await lockCustomer(tx, { database, appId, openid });
     if (kind === "change") {
       if (!isAcceptance)
-        await emptySubscriptions(tx, { appId, openid, templateId, before: createdAt });
+        await emptySubscriptions(tx, { database, appId, openid, templateId, before: createdAt });
       return;
     }
     const templateIds = [templateId];

@@ -47,7 +47,7 @@ export async function recordOutcomes(
     });
     await writeSteps(tx, { database, steps });
     for (const { openid, templateId, before } of emptied) {
-      await emptySubscriptions(tx, { appId, openid, templateId, before });
+      await emptySubscriptions(tx, { database, appId, openid, templateId, before });
     }
     return results;
   });

@@ -38,6 +38,6 @@ export async function writeSteps(
   const bySettlement = Map.groupBy(settled, ({ settlement }) => settlement);
   for (const as of ["spent", "returned", "void", "emptied"] satisfies GrantSettlement[]) {
     const ids = (bySettlement.get(as) ?? []).map(({ grantId }) => grantId).toSorted();
-    await settleGrants(tx, { ids, as });
+    await settleGrants(tx, { database, ids, as });
   }
 }

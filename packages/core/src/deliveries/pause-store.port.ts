@@ -9,6 +9,8 @@ export interface Pause {
   errmsg: string;
   /** Unix milliseconds. */
   pausedAt: number;
+  /** When WeChat last answered so. */
+  answeredAt: number;
   /** When one delivery is let through to see whether it works again. */
   probeAt: number;
 }
@@ -23,6 +25,8 @@ export interface PauseStore {
   ): Promise<void>;
   /** True for exactly one caller once the probe is due; the next probe is a minute later. */
   takeProbe(input: { appId: string; api: PausedApi }): Promise<boolean>;
+  /** Makes the next probe due at once; false when nothing of the kind is paused. */
+  probeNow(input: { appId: string; api: PausedApi }): Promise<boolean>;
   resume(input: { appId: string; api: PausedApi }): Promise<void>;
 }
 

@@ -35,6 +35,7 @@ export function describePauseStore(subject: StoreSubject): void {
       expect(pause).toMatchObject({ api: "account", errcode: 40164, errmsg: "invalid ip" });
       expect(pause?.pausedAt).toBeGreaterThanOrEqual(before);
       expect(pause?.pausedAt).toBeLessThanOrEqual(after);
+      expect(pause?.answeredAt).toBe(pause?.pausedAt);
       expect(pause?.probeAt).toBe((pause?.pausedAt ?? 0) + MINUTE_MS);
     });
 
@@ -75,6 +76,7 @@ export function describePauseStore(subject: StoreSubject): void {
       expect(more).toEqual([]);
       expect(second).toMatchObject({ errcode: 48001, pausedAt: first?.pausedAt });
       expect(second?.probeAt).toBeGreaterThanOrEqual((first?.probeAt ?? 0) + 30_000);
+      expect(second?.answeredAt).toBeGreaterThanOrEqual((first?.answeredAt ?? 0) + 30_000);
     });
 
     testRule(
@@ -92,6 +94,27 @@ export function describePauseStore(subject: StoreSubject): void {
         expect(await pauses.takeProbe(probe)).toBe(false);
         scene.advance(MINUTE_MS / 2);
         expect(await pauses.takeProbe(probe)).toBe(true);
+      },
+    );
+
+    testRule(
+      subject,
+      "a probe that is asked for is due at once, for exactly one, and never later than it was",
+      async (scene) => {
+        const { pauses, appId } = scene;
+        const probe = { appId, api: "subscribe" } as const;
+        expect(await pauses.probeNow(probe)).toBe(false);
+        await pauses.pause(appId, QUOTA);
+        expect(await pauses.probeNow({ appId, api: "template" })).toBe(false);
+        expect(await pauses.probeNow({ appId: "wx-another", api: "subscribe" })).toBe(false);
+        expect(await pauses.takeProbe(probe)).toBe(false);
+        expect(await pauses.probeNow(probe)).toBe(true);
+        const taken = await Promise.all(Array.from({ length: 4 }, () => pauses.takeProbe(probe)));
+        expect(taken.filter(Boolean)).toHaveLength(1);
+        scene.advance(MINUTE_MS + 1000);
+        const [due] = await pauses.list(appId);
+        expect(await pauses.probeNow(probe)).toBe(true);
+        expect(await pauses.list(appId)).toEqual([due]);
       },
     );
 

@@ -16,12 +16,19 @@ export function createMemoryPauseStore(storage: MemoryStorage): PauseStore {
       const { now } = storage;
       const probeAt = probe === "in_a_minute" ? now + PROBE_INTERVAL_MS : computeQuotaResetMs(now);
       const pausedAt = pauses.get(`${appId} ${api}`)?.pausedAt ?? now;
-      pauses.set(`${appId} ${api}`, { appId, api, errcode, errmsg, pausedAt, probeAt });
+      const pause = { appId, api, errcode, errmsg, pausedAt, answeredAt: now, probeAt };
+      pauses.set(`${appId} ${api}`, pause);
     },
     async takeProbe({ appId, api }) {
       const pause = pauses.get(`${appId} ${api}`);
       if (!pause || pause.probeAt > storage.now) return false;
       pause.probeAt = storage.now + PROBE_INTERVAL_MS;
+      return true;
+    },
+    async probeNow({ appId, api }) {
+      const pause = pauses.get(`${appId} ${api}`);
+      if (!pause) return false;
+      pause.probeAt = Math.min(pause.probeAt, storage.now);
       return true;
     },
     async resume({ appId, api }) {

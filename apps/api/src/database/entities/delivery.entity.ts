@@ -63,7 +63,8 @@ export const Delivery = defineEntity({
   indexes: [
     {
       name: "deliveries_claim_index",
-      properties: ["appId", "state", "notice", "dueAt", "id", "expiresAt"],
+      // After the due time: what is read of an entry without its row, to find what expired and to count.
+      properties: ["appId", "state", "notice", "dueAt", "id", "expiresAt", "createdAt"],
     },
     { name: "deliveries_customer_index", properties: ["appId", "openid", "state", "id"] },
     { name: "deliveries_order_index", properties: ["appId", "orderId", "id"] },

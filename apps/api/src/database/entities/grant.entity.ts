@@ -29,6 +29,9 @@ export const Grant = defineEntity({
     /** The two witnesses of an acceptance: the collector's report and WeChat's popup event. */
     reportedAt: p.bigint("number").nullable(),
     eventAt: p.bigint("number").nullable(),
+    /** When a use of it was last spent, and last became void. */
+    spentAt: p.bigint("number").nullable(),
+    voidedAt: p.bigint("number").nullable(),
   },
   checks: [
     {
@@ -43,7 +46,20 @@ export const Grant = defineEntity({
       name: "grants_customer_index",
       properties: ["appId", "openid", "kind", "templateId", "usesFree"],
     },
-    { name: "grants_closing_index", properties: ["appId", "usesFree", "expiresAt"] },
+    {
+      name: "grants_closing_index",
+      // After the id: what is read of an entry without its row, to count what is left and whom it reaches.
+      properties: [
+        "appId",
+        "usesFree",
+        "expiresAt",
+        "id",
+        "kind",
+        "templateId",
+        "usableFrom",
+        "openid",
+      ],
+    },
     { name: "grants_order_index", properties: ["appId", "orderId"] },
   ],
 });

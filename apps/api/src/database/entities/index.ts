@@ -3,6 +3,7 @@ import { AccountTemplate } from "./account-template.entity.ts";
 import { ApiKey } from "./api-key.entity.ts";
 import { AuditEntry } from "./audit-entry.entity.ts";
 import { Customer } from "./customer.entity.ts";
+import { DeliveryCount } from "./delivery-count.entity.ts";
 import { Delivery } from "./delivery.entity.ts";
 import { GrantReport } from "./grant-report.entity.ts";
 import { Grant } from "./grant.entity.ts";
@@ -25,6 +26,7 @@ export const entities = [
   AuditEntry,
   Customer,
   Delivery,
+  DeliveryCount,
   Grant,
   GrantReport,
   LibraryList,

@@ -12,6 +12,8 @@ export const Pause = defineEntity({
     errcode: p.integer(),
     errmsg: p.text(),
     pausedAt: p.bigint("number"),
+    /** When WeChat last answered so; `null` = only when it was paused. */
+    answeredAt: p.bigint("number").nullable(),
     probeAt: p.bigint("number"),
   },
 });

@@ -14,7 +14,7 @@ export async function closeGrants(
   `.execute(tx);
   if (rows.length === 0) return 0;
   const { numAffectedRows } = await sql`
-    update grants set uses_void = uses_void + uses_free, uses_free = 0
+    update grants set uses_void = uses_void + uses_free, uses_free = 0, voided_at = ${database.now}
     where id in (${sql.join(rows.map(({ id }) => id))}) and ${isOver}
   `.execute(tx);
   return Number(numAffectedRows ?? 0);

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from "kysely";
 import { NoticeError, type GrantSettlement } from "@mp-notice/core";
-import type { Sql } from "../connect.ts";
+import type { Database, Sql } from "../connect.ts";
 
 /** In this order: MySQL evaluates assignments from left to right, each seeing those before it. */
 const ASSIGNMENTS: Record<Exclude<GrantSettlement, "kept"> | "held", RawBuilder<unknown>> = {
@@ -17,12 +17,12 @@ const ASSIGNMENTS: Record<Exclude<GrantSettlement, "kept"> | "held", RawBuilder<
  */
 export async function settleGrants(
   tx: Sql,
-  { ids, as }: { ids: string[]; as: keyof typeof ASSIGNMENTS },
+  { database, ids, as }: { database: Database; ids: string[]; as: keyof typeof ASSIGNMENTS },
 ): Promise<void> {
   if (ids.length === 0) return;
   const from = as === "held" ? sql`uses_free > 0` : sql`uses_held > 0`;
   const { numAffectedRows } = await sql`
-    update grants set ${ASSIGNMENTS[as]} where id in (${sql.join(ids)}) and ${from}
+    update grants set ${ASSIGNMENTS[as]}${toEndTime(as, database)} where id in (${sql.join(ids)}) and ${from}
   `.execute(tx);
   if (Number(numAffectedRows) !== ids.length) {
     throw new NoticeError(
@@ -30,4 +30,9 @@ export async function settleGrants(
       `${ids.length} uses were to be ${as}, ${numAffectedRows} were`,
     );
   }
+}
+
+function toEndTime(as: keyof typeof ASSIGNMENTS, { now }: Database): RawBuilder<unknown> {
+  if (as === "spent") return sql`, spent_at = ${now}`;
+  return as === "void" || as === "emptied" ? sql`, voided_at = ${now}` : sql``;
 }
