@@ -8,8 +8,12 @@ import { createAccountTemplateStore } from "./database/account-template-store.ts
 import { createApiKeyStore } from "./database/api-key-store.ts";
 import { createAuditQueries } from "./database/audit-queries.ts";
 import type { Database } from "./database/connect.ts";
+import { createDeliveryCounts } from "./database/delivery-counts.ts";
+import { createGrantQueries } from "./database/grant-queries.ts";
 import { createLibraryCache } from "./database/library-cache.ts";
 import { createNoticeSettingsStore } from "./database/notice-settings-store.ts";
+import { createOverviewQueries } from "./database/overview-queries.ts";
+import { createPauseStore } from "./database/pause-store.ts";
 import { createPaymentSettingsStore } from "./database/payment-settings-store.ts";
 import { createPushInbox } from "./database/push-inbox.ts";
 import { createSessionStore } from "./database/session-store.ts";
@@ -18,6 +22,9 @@ import type { GrantService } from "./grants/grant-service.ts";
 import { createCallerResolver } from "./http/resolve-caller.ts";
 import { createDriftCheck } from "./notices/check-drift.ts";
 import { createNoticeService } from "./notices/create-notice-service.ts";
+import { countSent } from "./overview/count-sent.ts";
+import { createOverviewService } from "./overview/create-overview-service.ts";
+import { createPauseService } from "./pauses/create-pause-service.ts";
 import { createPaymentSettingsService } from "./payment-settings/create-payment-settings-service.ts";
 import { createMiniPrograms } from "./payment-settings/mini-programs.ts";
 import type { SecretBox } from "./secrets/secret-box.ts";
@@ -32,6 +39,7 @@ interface OperatorDeps {
   secretBox: SecretBox;
   accountGateway: AccountGateway;
   grants: Pick<GrantService, "summarize">;
+  wakeSender(): void;
   config: Pick<Config, "publicUrl" | "host" | "port">;
   /** Unix milliseconds. */
   now(): number;
@@ -68,18 +76,39 @@ export function createOperatorServices(deps: OperatorDeps) {
     publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
     now,
   });
+  const counts = createDeliveryCounts(database);
+  const queries = createOverviewQueries(database);
+  const notices = createNoticeService({
+    store: noticeStore,
+    miniPrograms,
+    library,
+    accountTemplates,
+    grants,
+    countSentIn7Days: async (appId) =>
+      countSent({ counts, now: await queries.now() }, { appId, days: 7 }),
+    now,
+  });
+  const pauses = createPauseService({
+    pauses: createPauseStore(database),
+    settings: noticeStore,
+    queries,
+    getAppId: async () => (await miniPrograms.get()).appId,
+    wakeSender: deps.wakeSender,
+  });
   const services = {
     auditLog: createAuditLogService({ queries: createAuditQueries(database), now }),
     session,
     paymentSettings,
     templates: createTemplateService({ miniPrograms, library, accountTemplates }),
-    notices: createNoticeService({
-      store: noticeStore,
-      miniPrograms,
-      library,
-      accountTemplates,
-      grants,
-      now,
+    notices,
+    pauses,
+    overview: createOverviewService({
+      queries,
+      counts,
+      grants: createGrantQueries(database),
+      notices: noticeStore,
+      pauses,
+      paymentSettings,
     }),
     collector: createCollectorService({
       miniPrograms,

@@ -4,12 +4,16 @@ import { collectorRouter } from "./collector/collector.router.ts";
 import { deliveriesRouter } from "./deliveries/deliveries.router.ts";
 import { grantsRouter } from "./grants/grants.router.ts";
 import { noticesRouter } from "./notices/notices.router.ts";
+import { overviewRouter } from "./overview/overview.router.ts";
+import { pausesRouter } from "./pauses/pauses.router.ts";
 import { paymentSettingsRouter } from "./payment-settings/payment-settings.router.ts";
 import { sessionRouter } from "./session/session.router.ts";
 import { templatesRouter } from "./templates/templates.router.ts";
 import { router } from "./trpc/procedures.ts";
 
 export const appRouter = router({
+  overview: overviewRouter,
+  pauses: pausesRouter,
   session: sessionRouter,
   paymentSettings: paymentSettingsRouter,
   templates: templatesRouter,

@@ -84,6 +84,7 @@ export function wire(input: {
     ledger,
     store,
     queries: createGrantQueries(database),
+    listSettings: (appId) => operator.noticeSettings.list(appId),
     getAppId: async () => (await operator.miniPrograms.get()).appId,
     wakeSender,
   });
@@ -92,6 +93,7 @@ export function wire(input: {
     secretBox,
     accountGateway,
     grants,
+    wakeSender,
     config,
     now,
   });

@@ -122,6 +122,7 @@ export async function startOperatorApi(
     ledger: createGrantLedger({ database, newId: ulid }),
     store,
     queries: createGrantQueries(database),
+    listSettings: (appId) => operator.noticeSettings.list(appId),
     getAppId,
     wakeSender: noop,
   });
@@ -130,6 +131,7 @@ export async function startOperatorApi(
     secretBox,
     accountGateway,
     grants,
+    wakeSender: noop,
     config: { publicUrl: options.publicUrl ?? PUBLIC_URL, host: "127.0.0.1", port: 3000 },
     now,
   });

@@ -2,6 +2,13 @@ import type { GrantKind } from "@mp-notice/core";
 import { sql } from "kysely";
 import type { GrantListItem, GrantService, GrantSummary } from "../grants/grant-service.ts";
 import type { Database } from "./connect.ts";
+import { countEndedUses, type EndedUses } from "./sql/count-ended-uses.ts";
+import {
+  countCustomers,
+  countReachedCustomers,
+  countUsableGrants,
+} from "./sql/count-usable-grants.ts";
+import { readNow } from "./sql/read-now.ts";
 
 const DEFAULT_LIMIT = 20;
 const DAY_MS = 86_400_000;
@@ -26,6 +33,13 @@ interface GrantRow {
 export interface GrantQueries {
   summarize(appId: string): Promise<GrantSummary[]>;
   list(appId: string, input: Parameters<GrantService["list"]>[0]): ReturnType<GrantService["list"]>;
+  countUsable(appId: string): ReturnType<typeof countUsableGrants>;
+  /** `from`: unix milliseconds, the beginning of the first day. */
+  countEnded(appId: string, from: number): Promise<EndedUses[]>;
+  /** Every customer, and how many have a usable grant by its template; empty for forms and payments. */
+  countReached(appId: string): Promise<{ customers: number; byTemplate: Map<string, number> }>;
+  /** The database's clock, unix milliseconds. */
+  now(): Promise<number>;
 }
 
 export function createGrantQueries(database: Database): GrantQueries {
@@ -76,6 +90,13 @@ export function createGrantQueries(database: Database): GrantQueries {
       const items = rows.slice(0, limit).map(toItem);
       return { items, nextCursor: rows.length > limit ? (items.at(-1)?.grantId ?? null) : null };
     },
+    countUsable: (appId) => countUsableGrants(database, appId),
+    countEnded: (appId, from) => countEndedUses(database, { appId, from }),
+    countReached: async (appId) => ({
+      customers: await countCustomers(database, appId),
+      byTemplate: await countReachedCustomers(database, appId),
+    }),
+    now: () => readNow(database),
   };
 }
 

@@ -1,20 +1,28 @@
-import type { DeliveryStore, GrantLedger } from "@mp-notice/core";
+import { getNotice, getNoticeStatus } from "@mp-notice/core";
+import type { DeliveryStore, GrantLedger, NoticeSettingsStore } from "@mp-notice/core";
+import { listLastDays } from "../china-days.ts";
 import type { GrantQueries } from "../database/grant-queries.ts";
-import type { GrantService } from "./grant-service.ts";
+import { toGrantDays } from "./to-grant-days.ts";
+import type { GrantReach, GrantService } from "./grant-service.ts";
 
 export interface GrantServiceDeps {
   ledger: GrantLedger;
   store: Pick<DeliveryStore, "wakeWaiting">;
   queries: GrantQueries;
+  /** Of every notice, with the mapping of its active channel. */
+  listSettings: NoticeSettingsStore["list"];
   /** @throws NoticeError MINI_PROGRAM_NOT_CONFIGURED */
   getAppId(): Promise<string>;
   wakeSender(): void;
 }
 
+const GRANT_DAYS = 14;
+
 export function createGrantService({
   ledger,
   store,
   queries,
+  listSettings,
   getAppId,
   wakeSender,
 }: GrantServiceDeps): GrantService {
@@ -36,6 +44,27 @@ export function createGrantService({
       return { confirmed: true };
     },
     summarize: async () => queries.summarize(await getAppId()),
+    async listDays() {
+      const appId = await getAppId();
+      const { days, from } = listLastDays(await queries.now(), GRANT_DAYS);
+      return toGrantDays({ days, ended: await queries.countEnded(appId, from) });
+    },
+    async reach() {
+      const appId = await getAppId();
+      const { customers, byTemplate } = await queries.countReached(appId);
+      const notices = (await listSettings(appId)).map((settings): GrantReach["notices"][number] => {
+        const { code, channel, mapping } = settings;
+        const { name, nameEn } = getNotice(code);
+        const template = channel === "subscribe" ? mapping?.templateId : "";
+        return {
+          ...{ code, name, nameEn, channel },
+          status: getNoticeStatus(settings),
+          templateTitle: mapping?.title ?? null,
+          reachable: mapping && template !== undefined ? (byTemplate.get(template) ?? 0) : 0,
+        };
+      });
+      return { customers, notices };
+    },
     list: async (input) => queries.list(await getAppId(), input),
   };
 }

@@ -1,4 +1,4 @@
-import type { GrantKind } from "@mp-notice/core";
+import type { Channel, GrantKind, NoticeStatus } from "@mp-notice/core";
 
 export type GrantReport =
   | { kind: "form"; reportId: string; formId: string; ageMs: number; orderId?: string | undefined }
@@ -44,6 +44,30 @@ export interface GrantListItem {
   expiresAt: string | null;
 }
 
+/** Uses that were spent and that were lost (expired, refused or worthless), day by day. */
+export interface GrantDays {
+  /** Fourteen days at +08:00, `YYYY-MM-DD`, the oldest first, today last. */
+  days: string[];
+  /** By kind and template, what has anything to tell; the arrays have a number for each day. */
+  items: { kind: GrantKind; templateId: string | null; spent: number[]; lost: number[] }[];
+}
+
+/** Whom a message could be sent to now. */
+export interface GrantReach {
+  /** Customers who ever reported an answer here, or of whom WeChat told one. Who was never asked is not known. */
+  customers: number;
+  notices: {
+    code: string;
+    name: string;
+    nameEn: string;
+    status: NoticeStatus;
+    channel: Channel;
+    templateTitle: string | null;
+    /** Of these customers: who has a permission that the notice's template could be sent with now. */
+    reachable: number;
+  }[];
+}
+
 /** Every method acts for the mini program of the payment settings; without one it throws MINI_PROGRAM_NOT_CONFIGURED. */
 export interface GrantService {
   report(input: { openid: string; reports: GrantReport[] }): Promise<GrantReportResult[]>;
@@ -53,6 +77,8 @@ export interface GrantService {
     orderId: string;
   }): Promise<{ confirmed: true }>;
   summarize(): Promise<GrantSummary[]>;
+  listDays(): Promise<GrantDays>;
+  reach(): Promise<GrantReach>;
   list(input: {
     openid?: string | undefined;
     kind?: GrantKind | undefined;

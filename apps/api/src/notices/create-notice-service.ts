@@ -17,6 +17,8 @@ interface NoticeDeps {
   library: Library;
   accountTemplates: AccountTemplates;
   grants: Pick<GrantService, "summarize">;
+  /** Deliveries by notice that were sent, of those asked for in the last seven days. */
+  countSentIn7Days(appId: string): Promise<Map<string, number>>;
   /** Unix milliseconds. */
   now(): number;
 }
@@ -38,7 +40,13 @@ export function createNoticeService(deps: NoticeDeps): NoticeService {
   }
 
   return {
-    list: async () => (await listStored()).map(toNoticeSummary),
+    async list() {
+      const appId = await miniPrograms.findAppId();
+      const sent = appId === null ? null : await deps.countSentIn7Days(appId);
+      return (await listStored()).map((stored) =>
+        toNoticeSummary(stored, sent?.get(stored.code) ?? 0),
+      );
+    },
     get: async ({ code }) => toNoticeDetail(await getStored(code)),
     async suggest({ code, ...key }) {
       const notice = getNotice(code);

@@ -21,6 +21,8 @@ const stateShape = {
 export const noticeSummarySchema: z.ZodType<NoticeSummary> = z.object({
   ...stateShape,
   templateTitle: z.string().nullable(),
+  version: z.number(),
+  sentIn7Days: z.number(),
 });
 
 const noticeTemplateSchema = z.object({

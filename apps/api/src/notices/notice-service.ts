@@ -32,6 +32,9 @@ interface NoticeState {
 export interface NoticeSummary extends NoticeState {
   /** Of the active channel. */
   templateTitle: string | null;
+  version: number;
+  /** Of what was asked for today and in the six days before, at +08:00. */
+  sentIn7Days: number;
 }
 
 export interface NoticeFieldDetail {

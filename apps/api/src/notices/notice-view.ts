@@ -12,8 +12,14 @@ import type {
   NoticeTemplate,
 } from "./notice-service.ts";
 
-export function toNoticeSummary(stored: StoredNotice): NoticeSummary {
-  return { ...toState(stored), templateTitle: stored.mappings[stored.channel]?.title ?? null };
+export function toNoticeSummary(stored: StoredNotice, sentIn7Days: number): NoticeSummary {
+  const { version, channel, mappings } = stored;
+  return {
+    ...toState(stored),
+    templateTitle: mappings[channel]?.title ?? null,
+    version,
+    sentIn7Days,
+  };
 }
 
 export function toNoticeDetail(stored: StoredNotice): NoticeDetail {

@@ -3,11 +3,15 @@ import type { CollectorService } from "../collector/collector-service.ts";
 import type { DeliveryService } from "../deliveries/delivery-service.ts";
 import type { GrantService } from "../grants/grant-service.ts";
 import type { NoticeService } from "../notices/notice-service.ts";
+import type { OverviewService } from "../overview/overview-service.ts";
+import type { PauseService } from "../pauses/pause-service.ts";
 import type { PaymentSettingsService } from "../payment-settings/payment-settings-service.ts";
 import type { SessionService, SessionUser } from "../session/session-service.ts";
 import type { TemplateService } from "../templates/template-service.ts";
 
 export interface Services {
+  overview: OverviewService;
+  pauses: PauseService;
   auditLog: AuditLogService;
   session: SessionService;
   paymentSettings: PaymentSettingsService;

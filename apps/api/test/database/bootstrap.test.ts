@@ -97,6 +97,7 @@ describe.each(listDatabases())("bootstrap on %s", (_name, open) => {
       database: api.database,
       secretBox: createSecretBox([key]),
       accountGateway: api.accountGateway,
+      wakeSender: () => {},
       grants: { summarize: async () => [] },
       config: { publicUrl: null, host: "127.0.0.1", port: 3000 },
       now: Date.now,

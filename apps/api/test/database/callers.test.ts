@@ -43,6 +43,8 @@ const MAY_CALL: Record<string, "anyone" | (typeof KINDS)[number]> = {
   "deliveries.cancel": "service",
   "grants.summarize": "viewer",
   "grants.list": "viewer",
+  "grants.listDays": "viewer",
+  "grants.reach": "viewer",
   "grants.report": "service",
   "grants.confirmPayment": "service",
   "collector.login": "anyone",
@@ -50,6 +52,9 @@ const MAY_CALL: Record<string, "anyone" | (typeof KINDS)[number]> = {
   "collector.getTemplates": "customer",
   "collector.report": "customer",
   "auditLog.list": "owner",
+  "overview.get": "viewer",
+  "pauses.list": "viewer",
+  "pauses.resume": "operator",
 };
 
 function mayCall(kind: (typeof KINDS)[number], path: string): boolean {

@@ -1,0 +1,19 @@
+/** "Today" is reckoned at +08:00 everywhere. */
+const CHINA_OFFSET_MS = 8 * 3_600_000;
+export const DAY_MS = 86_400_000;
+
+/** When the day of this moment began, in unix milliseconds. */
+export function getStartOfDay(ms: number): number {
+  return Math.floor((ms + CHINA_OFFSET_MS) / DAY_MS) * DAY_MS - CHINA_OFFSET_MS;
+}
+
+/** `YYYY-MM-DD` of this moment. */
+export function toChinaDay(ms: number): string {
+  return new Date(ms + CHINA_OFFSET_MS).toISOString().slice(0, 10);
+}
+
+/** The last days up to today, the oldest first, and when the first of them began. */
+export function listLastDays(now: number, count: number): { days: string[]; from: number } {
+  const from = getStartOfDay(now) - (count - 1) * DAY_MS;
+  return { days: Array.from({ length: count }, (_, day) => toChinaDay(from + day * DAY_MS)), from };
+}

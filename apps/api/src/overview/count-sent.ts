@@ -1,0 +1,15 @@
+import type { DeliveryCounts } from "../database/delivery-counts.ts";
+import { SLICE_MS } from "../database/sql/count-deliveries.ts";
+import { listLastDays } from "../china-days.ts";
+
+/** Deliveries that were sent, by notice, of those asked for in the last days. */
+export async function countSent(
+  { counts, now }: { counts: DeliveryCounts; now: number },
+  { appId, days }: { appId: string; days: number },
+): Promise<Map<string, number>> {
+  const { from } = listLastDays(now, days);
+  const sent = new Map<string, number>();
+  for (const { notice, state, count } of await counts.list(appId, from / SLICE_MS))
+    if (state === "sent") sent.set(notice, (sent.get(notice) ?? 0) + count);
+  return sent;
+}

@@ -1,0 +1,7 @@
+import { z } from "zod";
+import { viewerProcedure } from "../trpc/procedures.ts";
+import { pauseSchema } from "./pause-output.ts";
+
+export const listPauses = viewerProcedure
+  .output(z.array(pauseSchema))
+  .query(({ ctx }) => ctx.services.pauses.list());
