@@ -73,6 +73,18 @@ test("accepting the same template twice is two permissions", async () => {
   expect(service.reports).toHaveLength(2);
 });
 
+test("what 'always keep' answers, at once and with no question, is a permission at each tap", async () => {
+  collector = launch((host) => {
+    host.requestSubscribeMessage = ({ tmplIds, success }) => {
+      success({ errMsg: "requestSubscribeMessage:ok", [tmplIds[0] ?? ""]: "accept" });
+    };
+  });
+  await settle();
+  await expect(ask(["order_cancel"])).resolves.toEqual({ order_cancel: { answer: "accept" } });
+  await ask(["order_cancel"]);
+  expect(service.reports).toHaveLength(2);
+});
+
 test("two notices of one template are one line of the popup and one report", async () => {
   service.templates = [
     { notice: "order_cancel", templateId: "T-same" },

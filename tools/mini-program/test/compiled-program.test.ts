@@ -1,8 +1,12 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { compileFunction } from "node:vm";
 import { parse } from "acorn";
 import { describe, expect, inject, test } from "vitest";
-import { LogicLayer } from "./logic-layer.ts";
+import { createScriptLoader } from "../../../apps/demo-shop/src/phone/runtime/create-script-loader.ts";
+import { FakePhone } from "../../../packages/collector/src/testing/fake-phone.ts";
+import { FakeService } from "../../../packages/collector/src/testing/fake-service.ts";
+import { createLogicRealm, readScripts } from "./isolated-scripts.ts";
 
 const COLLECTOR = "miniprogram_npm/@mp-notice/collector/index.js";
 const { program, output, results } = inject("compiledDemo");
@@ -12,24 +16,13 @@ const asWritten = join(output, "as-written");
 const listFiles = (folder: string, pattern: string) => globSync(pattern, { cwd: folder }).sort();
 const read = (folder: string, file: string) => readFileSync(join(folder, file), "utf8");
 
-/** All that the collector needs of a host, with nothing behind it. */
-function createHost(stored: Map<string, string>) {
-  return {
-    getStorageSync: (key: string) => stored.get(key) ?? "",
-    setStorageSync: (key: string, value: string) => void stored.set(key, value),
-    login() {},
-    request() {},
-    getAppBaseInfo: () => ({ SDKVersion: "3.12.1", language: "zh_CN" }),
-  };
-}
-
 interface CollectorExports {
   createCollector(options: object): { collectForm(event: object): boolean };
 }
 
 describe("what WeChat's compiler makes of the demo shop", () => {
   test("has every page, component and picture, with and without 'ES6 to ES5'", () => {
-    const wanted = listFiles(program, "{*.wxss,app.*,{pages,components,images}/**/*.*}");
+    const wanted = listFiles(program, "{app.*,{pages,components,images}/**/*.*}");
     expect(wanted.filter((file) => /\.(wxml|wxss|json|js)$/.test(file)).length).toBeGreaterThan(20);
     expect(results.compiled.es5).toEqual(expect.arrayContaining(wanted));
     expect(results.compiled.asWritten).toEqual(expect.arrayContaining(wanted));
@@ -61,44 +54,48 @@ describe.each([
   ["with", es5],
   ["without", asWritten],
 ])("compiled %s 'ES6 to ES5'", (_how, folder) => {
-  test("the collector keeps a permission", () => {
-    const stored = new Map<string, string>();
-    const layer = new LogicLayer(folder, {});
-    const { createCollector } = layer.load(COLLECTOR) as unknown as CollectorExports;
-    const host = createHost(stored);
-    const collector = createCollector({ url: "https://notices.example.com", host });
+  const scripts = readScripts(folder, createLogicRealm());
+
+  test("the collector keeps a permission and reports it", async () => {
+    const service = new FakeService();
+    const phone = new FakePhone(service);
+    const { createCollector } = createScriptLoader({ scripts }, {})(COLLECTOR) as CollectorExports;
+    const collector = createCollector({
+      url: "https://notices.example.com",
+      host: phone.launch(),
+    });
     expect(collector.collectForm({ detail: { formId: "form-1" } })).toBe(true);
-    expect([...stored.values()].join()).toContain("form-1");
+    expect([...phone.storage.values()].join()).toContain("form-1");
+    await expect.poll(() => service.reports).toMatchObject([{ formId: "form-1" }]);
   });
 
-  test("the app and each page load where there is nothing but ECMAScript, timers and WeChat", () => {
+  test("the app, each page and each component load where there is nothing but WeChat", () => {
     const registered: string[] = [];
-    const wx = createHost(new Map());
-    const layer = new LogicLayer(folder, { wx, App: () => registered.push("app.js") });
-    layer.load("app.js");
-    const { pages } = JSON.parse(read(folder, "app.json")) as { pages: string[] };
-    const scripts = [...pages, ...listFiles(folder, "components/*/*.js")].map((path) =>
-      path.replace(/(\.js)?$/, ".js"),
-    );
-    for (const script of scripts) {
+    const wx = Object.assign(new FakePhone(new FakeService()).launch(), {
+      getAppBaseInfo: () => ({ language: "zh_CN" }),
+    });
+    const load = createScriptLoader({ scripts }, { wx, App: () => registered.push("app.js") });
+    const views = listFiles(folder, "{pages,components}/**/*.wxml");
+    const wanted = ["app.js", ...views.map((view) => view.replace(/wxml$/, "js"))];
+    for (const script of wanted) {
       const register = () => registered.push(script);
-      layer.load(script, { Page: register, Component: register });
+      load(script, { Page: register, Component: register });
     }
-    expect(registered).toEqual(["app.js", ...scripts]);
+    expect(registered).toEqual(wanted);
   });
 });
 
-test("the logic layer has nothing that WeChat's lacks", () => {
-  const layer = new LogicLayer(es5, {});
-  const browserAndNode = [
-    ..."window document self fetch XMLHttpRequest URL URLSearchParams Headers FormData Blob".split(
-      " ",
-    ),
-    ..."AbortController TextEncoder localStorage navigator location WebSocket crypto".split(" "),
-    ..."Buffer process global queueMicrotask structuredClone performance".split(" "),
-  ];
-  for (const name of browserAndNode) {
-    expect(layer.evaluate(`typeof ${name}`), name).toBe("undefined");
+test("those scripts can name nothing that WeChat lacks", () => {
+  const realm = createLogicRealm();
+  const evaluate = (expression: string): unknown =>
+    compileFunction(`return ${expression}`, [], { parsingContext: realm })();
+  const browser =
+    "window document self fetch XMLHttpRequest URL Headers FormData Blob localStorage";
+  const both = "AbortController TextEncoder navigator WebSocket crypto structuredClone performance";
+  const node = "Buffer process global queueMicrotask setImmediate require";
+  for (const name of [browser, both, node].flatMap((names) => names.split(" "))) {
+    expect(evaluate(`typeof ${name}`), name).toBe("undefined");
+    expect(() => evaluate(name), name).toThrow(/is not defined/);
   }
-  expect(() => layer.evaluate("new Function('return 1')()")).toThrow(/disallowed/);
+  expect(() => evaluate("new Function('return 1')()")).toThrow(/disallowed/);
 });

@@ -1,12 +1,17 @@
 import { JSDOM } from "jsdom";
 
-/** What the frameworks of the view look for in the global object. */
+/** What the frameworks of the view, and the demo phone's stand-ins, look for in the global object. */
 const NAMES = [
   "window",
   "document",
   "Node",
   "Element",
   "HTMLElement",
+  "HTMLFormElement",
+  "HTMLInputElement",
+  "HTMLButtonElement",
+  "HTMLImageElement",
+  "FormData",
   "Event",
   "CustomEvent",
   "MutationObserver",
@@ -19,11 +24,8 @@ const NAMES = [
 export function openWindow(): Document {
   const { window } = new JSDOM("<!doctype html>", { pretendToBeVisual: true });
   for (const name of NAMES) {
-    Object.defineProperty(globalThis, name, {
-      value: window[name],
-      configurable: true,
-      writable: true,
-    });
+    const value: unknown = window[name];
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }
   return window.document;
 }

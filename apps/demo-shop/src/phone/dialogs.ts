@@ -5,7 +5,7 @@ import type { PaymentChoice } from "./wx/payment.ts";
 import type { SubscribeChoice } from "./wx/subscribe.ts";
 import type { WechatDialogs } from "./wx/create-wx.ts";
 
-/** Sheets over the mini program, one at a time. Escape is the answer that changes nothing. */
+/** Sheets over the mini program, which cannot be reached meanwhile. Escape is the answer that changes nothing. */
 export function createDialogs(screen: HTMLElement): WechatDialogs {
   function open<Answer>(
     title: string,
@@ -13,18 +13,26 @@ export function createDialogs(screen: HTMLElement): WechatDialogs {
     build: (answer: (given: Answer) => void) => HTMLElement[],
   ): Promise<Answer> {
     return new Promise((resolve) => {
+      const covered = [...screen.children].filter((part) => part instanceof HTMLElement);
+      const focused = document.activeElement;
+      const veil = h("div", { class: "veil" });
       const sheet = document.createElement("dialog");
-      sheet.className = "sheet";
-      sheet.setAttribute("aria-label", title);
       const finish = (given: Answer) => {
+        veil.remove();
         sheet.remove();
+        for (const part of covered) part.inert = false;
+        if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
         resolve(given);
       };
-      sheet.addEventListener("cancel", () => finish(onEscape));
+      sheet.className = "sheet";
+      sheet.setAttribute("aria-label", title);
       sheet.append(...build(finish));
-      screen.append(sheet);
-      sheet.showModal();
-      place(sheet, screen);
+      sheet.addEventListener("keydown", ({ key }) => {
+        if (key === "Escape") finish(onEscape);
+      });
+      for (const part of covered) part.inert = true;
+      screen.append(veil, sheet);
+      sheet.show();
     });
   }
 
@@ -122,12 +130,4 @@ function isChecked(box: HTMLElement | undefined): boolean {
 
 function button(label: string, className: string, onclick: () => void): HTMLElement {
   return h("button", { type: "button", class: className, onclick }, label);
-}
-
-/** A modal dialog leaves the flow of its parent; this keeps it at the bottom of the phone's screen. */
-function place(sheet: HTMLElement, screen: HTMLElement): void {
-  const { left, bottom, width } = screen.getBoundingClientRect();
-  sheet.style.left = `${left}px`;
-  sheet.style.width = `${width}px`;
-  sheet.style.bottom = `${Math.max(0, window.innerHeight - bottom)}px`;
 }

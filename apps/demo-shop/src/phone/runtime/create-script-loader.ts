@@ -6,7 +6,7 @@ type Names = Record<string, unknown>;
 /** Runs a script, once, and gives its exports; `names` are those that only this script sees, as `Page`. */
 export type LoadScript = (path: string, names?: Names) => unknown;
 
-/** `require` as WeChat resolves it: relative to the script, or from `miniprogram_npm` (facts §4.6). */
+/** `require` as WeChat resolves it: relative to the script, with or without `./`, or from `miniprogram_npm` (facts §4.6). */
 export function createScriptLoader(
   { scripts }: Pick<ProgramBundle, "scripts">,
   commonNames: Names,
@@ -26,11 +26,11 @@ export function createScriptLoader(
 
   function resolve(from: string, id: string): string {
     const folder = id.startsWith("/") ? [] : from.split("/").slice(0, -1);
-    const base = id.startsWith(".") || id.startsWith("/") ? folder : ["miniprogram_npm"];
-    const path = normalize([...base, ...id.split("/")]);
-    const found = [path, `${path}.js`, `${path}/index.js`].find(
-      (candidate) => candidate in scripts,
-    );
+    const places = [folder, ...(/^[./]/.test(id) ? [] : [["miniprogram_npm"]])];
+    const found = places
+      .map((place) => normalize([...place, ...id.split("/")]))
+      .flatMap((path) => [path, `${path}.js`, `${path}/index.js`])
+      .find((candidate) => candidate in scripts);
     if (found === undefined) throw new Error(`module '${id}' is not defined, asked for by ${from}`);
     return found;
   }

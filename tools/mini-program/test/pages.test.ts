@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import { describe, expect, inject, test } from "vitest";
+import { readBundle } from "./read-bundle.ts";
+import { ShopWindow } from "./shop-window.ts";
+
+const { output } = inject("compiledDemo");
+
+describe.each([
+  ["with", "es5"],
+  ["without", "as-written"],
+])(
+  "the pages compiled %s 'ES6 to ES5', on WeChat's own component framework",
+  async (_how, name) => {
+    const bundle = await readBundle(join(output, name));
+
+    test("sell, ask, take the payment and the refund, and report each permission once", async () => {
+      const shop = new ShopWindow(bundle);
+      await shop.tap("加一件手工陶瓷咖啡杯");
+      await shop.tap("提交订单");
+      await expect.poll(() => shop.url).toMatch(/^pages\/order\/detail\?id=/);
+      const orderId = shop.url.split("=")[1] ?? "";
+      await shop.tap("订阅通知");
+      await expect.poll(() => shop.toasts).toEqual(["已订阅"]);
+      expect(shop.phone.popups).toEqual([["T-paid", "T-failed", "T-cancelled"]]);
+      await shop.tap("去支付");
+      await shop.tap("申请退款");
+      await shop.tap("提交申请");
+      await expect.poll(() => shop.text).toContain("退款申请中");
+
+      await expect.poll(() => shop.service.reports.length).toBe(6);
+      const told = shop.service.reports.map(({ reportId: _id, ageMs: _age, ...report }) => report);
+      expect(told).toEqual([
+        { kind: "form", formId: "form-1", orderId },
+        ...["T-paid", "T-failed", "T-cancelled"].map((templateId) => ({
+          kind: "subscribe",
+          templateId,
+          answer: "accept",
+          orderId,
+        })),
+        { kind: "payment", prepayId: `wx-${orderId}`, orderId },
+        { kind: "form", formId: "form-2", orderId },
+      ]);
+    });
+
+    test.each<[string, (shop: ShopWindow) => void]>([
+      [
+        "the notice service is away",
+        ({ service }) => {
+          service.outcomes = Array.from({ length: 50 }, () => ({ status: 502 }));
+        },
+      ],
+      [
+        "the customer's main switch is off",
+        ({ phone }) => {
+          phone.popupFailure = { errCode: 20004 };
+        },
+      ],
+      [
+        "the storage is full",
+        ({ phone }) => {
+          phone.storageIsFull = true;
+        },
+      ],
+    ])("go on selling where %s", async (_what, disturb) => {
+      const shop = new ShopWindow(bundle);
+      disturb(shop);
+      await shop.tap("加一件手工陶瓷咖啡杯");
+      await shop.tap("提交订单");
+      await shop.tap("订阅通知");
+      await shop.tap("去支付");
+      await expect.poll(() => shop.text).toContain("已付款");
+      expect(shop.toasts.filter((toast) => toast !== "已订阅")).toEqual([]);
+    });
+  },
+);
