@@ -5,14 +5,14 @@ const url = "/trpc";
 
 /**
  * The one client, known to the service by the session cookie. One request a call: a batch answers when its slowest call
- * does, and reading WeChat's library takes seconds; a batch also limits the address, which a preview's input outgrows.
+ * does, and reading WeChat's library takes seconds. All by POST: a preview's values outgrow what an address may hold.
  */
 export const api = createTRPCClient<AppRouter>({
   links: [
     splitLink({
       condition: ({ type }) => type === "subscription",
       true: httpSubscriptionLink({ url }),
-      false: httpLink({ url }),
+      false: httpLink({ url, methodOverride: "POST" }),
     }),
   ],
 });

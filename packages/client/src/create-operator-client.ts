@@ -27,6 +27,8 @@ export function createOperatorClient(options: OperatorClientOptions = {}): TRPCC
         false: httpBatchLink({
           url,
           maxURLLength: MAX_URL_LENGTH,
+          // A preview's values outgrow what an address may hold.
+          methodOverride: "POST",
           fetch: (input, init) => send(input, init as RequestInit),
         }),
       }),

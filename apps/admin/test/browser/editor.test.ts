@@ -77,6 +77,9 @@ test("a value that is too long is shown as it will be shortened", async () => {
   const note = line("商品名称").getByRole("status");
   await expect.poll(() => note.innerText()).toContain("会缩短为：手冲咖啡滤杯套装礼盒");
   await expect.poll(() => page.locator("figure .cut dd").innerText()).toMatch(/…$/);
+
+  await page.locator("#sample-order_total_goods_name").fill("咖啡".repeat(1000));
+  await expect.poll(() => note.innerText()).toContain(`会缩短为：${"咖啡".repeat(9)}咖…`);
 });
 
 test("a source that can never fit is refused before it is saved, with what the keyword takes", async () => {

@@ -10,6 +10,7 @@ import fastify, {
 } from "fastify";
 import { appRouter, type AppRouter } from "../router.ts";
 import type { Services } from "../trpc/context.ts";
+import { answerClientError } from "./answer-client-error.ts";
 import { asksForPage, registerAdmin, sendPage } from "./admin.route.ts";
 import { createContextFactory } from "./create-context.ts";
 import { createErrorAnswer } from "./error-answer.ts";
@@ -45,6 +46,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     forceCloseConnections: true,
     trustProxy: deps.trustProxy,
     frameworkErrors: answerError,
+    clientErrorHandler: answerClientError,
   });
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) => {
@@ -67,6 +69,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     prefix: "/trpc",
     trpcOptions: {
       router: appRouter,
+      // A preview's values outgrow what an address may hold.
+      allowMethodOverride: true,
       createContext: createContextFactory({ services, resolveCaller, publicUrl }),
       responseMeta: () => ({ headers: new Headers({ "cache-control": "no-store" }) }),
       onError({ error, path, req }) {

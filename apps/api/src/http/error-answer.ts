@@ -12,8 +12,10 @@ const CODE_BY_STATUS: ReadonlyMap<number, { code: string; number: number }> = ne
   [400, { code: "BAD_REQUEST", number: -32600 }],
   [403, { code: "FORBIDDEN", number: -32003 }],
   [404, { code: "NOT_FOUND", number: -32004 }],
+  [408, { code: "TIMEOUT", number: -32008 }],
   [413, { code: "PAYLOAD_TOO_LARGE", number: -32013 }],
   [415, { code: "UNSUPPORTED_MEDIA_TYPE", number: -32015 }],
+  [431, { code: "BAD_REQUEST", number: -32600 }],
 ]);
 const INTERNAL = { code: "INTERNAL_SERVER_ERROR", number: -32603 };
 

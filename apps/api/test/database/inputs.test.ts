@@ -302,6 +302,36 @@ describe("requests that no procedure understands", () => {
     expect(error.data).toMatchObject({ code: expect.any(String), details: expect.any(Array) });
   });
 
+  test("an address that is too large is told so, and what it asks may be asked by POST", async () => {
+    const address = await shop.app.listen({ host: "127.0.0.1", port: 0 });
+    const cookie = await shop.api.signIn();
+    const name = "咖啡".repeat(1000);
+    const input = {
+      code: "order_pay_success",
+      channel: "subscribe",
+      template: PAID,
+      data: { ...ORDER, order_total_goods_name: name },
+    };
+    const url = `${address}/trpc/notices.preview`;
+    const byGet = await fetch(`${url}?input=${encodeURIComponent(JSON.stringify(input))}`, {
+      headers: { cookie },
+    });
+    expect(byGet.status).toBe(431);
+    expect(await byGet.json()).toMatchObject({
+      error: { data: { httpStatus: 431, reason: "INPUT_INVALID", details: [] } },
+    });
+    const byPost = await fetch(url, {
+      method: "POST",
+      headers: { cookie, "content-type": "application/json" },
+      body: JSON.stringify(input),
+    });
+    expect(await byPost.json()).toMatchObject({
+      result: {
+        data: { card: { lines: expect.arrayContaining([expect.objectContaining({ cut: true })]) } },
+      },
+    });
+  });
+
   test("a batch longer than a path segment may usually be is understood", async () => {
     const path = Array(60).fill("paymentSettings.get").join(",");
     expect((await shop.app.inject(`/trpc/${path}?batch=1&input={}`)).statusCode).toBe(401);

@@ -1,0 +1,33 @@
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
+import { createErrorAnswer } from "./error-answer.ts";
+
+const PROBLEMS: Record<string, { httpStatus: number; message: string }> = {
+  HPE_HEADER_OVERFLOW: {
+    httpStatus: 431,
+    message: "the address or the headers are too large; what is read may be asked for by POST",
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: { httpStatus: 408, message: "the request did not end in time" },
+};
+const NO_HTTP = { httpStatus: 400, message: "this is no HTTP request" };
+
+/** What ends before it is a request, and so before Fastify sees it, in the shape that all errors have. */
+export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === "ECONNRESET" || socket.destroyed || !socket.writable) return;
+  const { httpStatus, message } = PROBLEMS[error.code ?? ""] ?? NO_HTTP;
+  const answer = createErrorAnswer({
+    httpStatus,
+    reason: "INPUT_INVALID",
+    message,
+    details: [],
+    requestId: "",
+  });
+  const body = JSON.stringify(answer);
+  const head = [
+    `HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus]}`,
+    "content-type: application/json; charset=utf-8",
+    `content-length: ${Buffer.byteLength(body)}`,
+    "connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+}
