@@ -87,6 +87,13 @@ export class ShopWindow {
     return this.#page?.textContent ?? "";
   }
 
+  /** Until then a tap asks for nothing. */
+  async knowsTemplates(): Promise<void> {
+    await vi.waitUntil(() => [...this.phone.storage.keys()].join().includes(":templates:"), {
+      timeout: PATIENCE_MS,
+    });
+  }
+
   /** Taps the button that says so, as soon as it is there and can be tapped. */
   async tap(words: string): Promise<void> {
     const button = await vi.waitFor(
