@@ -1,5 +1,6 @@
 /** Brings what every install begins with into place, before the process listens. Safe to run again, and by several at once. */
 import { hash } from "@node-rs/argon2";
+import type { AuditLogService } from "./audit-log/audit-log-service.ts";
 import { ConfigError, type Config } from "./config.ts";
 import type { ApiKeyStore } from "./database/api-key-store.ts";
 import type { PaymentSettingsStore } from "./database/payment-settings-store.ts";
@@ -8,11 +9,11 @@ import type { UserStore } from "./database/user-store.ts";
 import type { MiniPrograms } from "./payment-settings/mini-programs.ts";
 import type { PaymentSettingsService } from "./payment-settings/payment-settings-service.ts";
 import { hashToken } from "./secrets/hash-token.ts";
+import { LOGIN_LINK_LIFE_MS } from "./session/login-link.ts";
 import { SecretBoxError } from "./secrets/secret-box.ts";
 
-const LOGIN_LINK_LIFE_MS = 86_400_000;
-
 interface BootstrapDeps {
+  auditLog: Pick<AuditLogService, "actAs">;
   users: UserStore;
   sessions: SessionStore;
   apiKeys: ApiKeyStore;
@@ -26,12 +27,21 @@ interface BootstrapDeps {
 type BootstrapConfig = Pick<Config, "admin" | "serviceApiKey" | "loginLinkToken" | "demoApp">;
 
 /** @throws ConfigError naming the setting that is missing or does not fit what is stored. */
-export async function bootstrap(deps: BootstrapDeps, config: BootstrapConfig): Promise<void> {
+export function bootstrap(deps: BootstrapDeps, config: BootstrapConfig): Promise<void> {
+  const actor = { kind: "system", id: null, name: "" } as const;
+  return deps.auditLog.actAs({ actor, clientAddress: null }, () => putInPlace(deps, config));
+}
+
+async function putInPlace(deps: BootstrapDeps, config: BootstrapConfig): Promise<void> {
   await assertSecretsOpen(deps);
   await addFirstOwner(deps, config);
   if (config.serviceApiKey !== null) {
-    const keyHash = hashToken(config.serviceApiKey);
-    await deps.apiKeys.register({ keyHash, name: "SERVICE_API_KEY", now: deps.now() });
+    await deps.apiKeys.register({
+      keyHash: hashToken(config.serviceApiKey),
+      lastFour: config.serviceApiKey.slice(-4),
+      name: "SERVICE_API_KEY",
+      now: deps.now(),
+    });
   }
   if (config.loginLinkToken !== null) await addLoginLink(deps, config.loginLinkToken);
   if (config.demoApp) await fillInDemoApp(deps, config.demoApp);

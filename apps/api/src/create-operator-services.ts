@@ -1,5 +1,7 @@
 /** Puts the operator's side together: everything but the ledger and the queue. */
 import type { AccountGateway } from "@mp-notice/core";
+import { createApiKeyService } from "./api-keys/create-api-key-service.ts";
+import { createApiKeys } from "./api-keys/identify-api-key.ts";
 import { createAuditLogService } from "./audit-log/create-audit-log-service.ts";
 import { createCollectorService } from "./collector/create-collector-service.ts";
 import { createCustomerTokens } from "./collector/customer-tokens.ts";
@@ -28,11 +30,11 @@ import { createPauseService } from "./pauses/create-pause-service.ts";
 import { createPaymentSettingsService } from "./payment-settings/create-payment-settings-service.ts";
 import { createMiniPrograms } from "./payment-settings/mini-programs.ts";
 import type { SecretBox } from "./secrets/secret-box.ts";
-import { createApiKeys } from "./session/api-keys.ts";
 import { createSessionService } from "./session/create-session-service.ts";
 import { createAccountTemplates } from "./templates/account-templates.ts";
 import { createTemplateService } from "./templates/create-template-service.ts";
 import { createLibrary } from "./templates/library.ts";
+import { createUserService } from "./users/create-user-service.ts";
 
 interface OperatorDeps {
   database: Database;
@@ -66,6 +68,7 @@ export function createOperatorServices(deps: OperatorDeps) {
     now,
   });
 
+  const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
   const session = createSessionService({ users, sessions: sessionStore, now });
   const paymentSettings = createPaymentSettingsService({
     store: paymentSettingsStore,
@@ -73,7 +76,7 @@ export function createOperatorServices(deps: OperatorDeps) {
     secretBox,
     accountGateway,
     findLastPush: inbox.findLastReceivedAt,
-    publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
+    publicUrl,
     now,
   });
   const counts = createDeliveryCounts(database);
@@ -98,6 +101,8 @@ export function createOperatorServices(deps: OperatorDeps) {
   const services = {
     auditLog: createAuditLogService({ queries: createAuditQueries(database), now }),
     session,
+    apiKeys: createApiKeyService({ store: apiKeyStore, now }),
+    users: createUserService({ store: users, publicUrl, now }),
     paymentSettings,
     templates: createTemplateService({ miniPrograms, library, accountTemplates }),
     notices,
@@ -131,6 +136,7 @@ export function createOperatorServices(deps: OperatorDeps) {
       miniPrograms,
     }),
     bootstrapDeps: {
+      auditLog: services.auditLog,
       users,
       sessions: sessionStore,
       apiKeys: apiKeyStore,

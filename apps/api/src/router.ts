@@ -1,4 +1,5 @@
 /** The whole tRPC surface. Whatever this file reaches is type-checked by the clients too: zod, tRPC, core, plain types. */
+import { apiKeysRouter } from "./api-keys/api-keys.router.ts";
 import { auditLogRouter } from "./audit-log/audit-log.router.ts";
 import { collectorRouter } from "./collector/collector.router.ts";
 import { deliveriesRouter } from "./deliveries/deliveries.router.ts";
@@ -9,6 +10,7 @@ import { pausesRouter } from "./pauses/pauses.router.ts";
 import { paymentSettingsRouter } from "./payment-settings/payment-settings.router.ts";
 import { sessionRouter } from "./session/session.router.ts";
 import { templatesRouter } from "./templates/templates.router.ts";
+import { usersRouter } from "./users/users.router.ts";
 import { router } from "./trpc/procedures.ts";
 
 export const appRouter = router({
@@ -21,6 +23,8 @@ export const appRouter = router({
   deliveries: deliveriesRouter,
   grants: grantsRouter,
   collector: collectorRouter,
+  users: usersRouter,
+  apiKeys: apiKeysRouter,
   auditLog: auditLogRouter,
 });
 

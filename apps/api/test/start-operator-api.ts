@@ -11,7 +11,6 @@ import { createDeliveryQueries } from "../src/database/delivery-queries.ts";
 import { createDeliveryStore } from "../src/database/delivery-store.ts";
 import { createGrantLedger } from "../src/database/grant-ledger.ts";
 import { createGrantQueries } from "../src/database/grant-queries.ts";
-import { User } from "../src/database/entities/user.entity.ts";
 import { migrateDatabase } from "../src/database/migrate.ts";
 import { resendDelivery } from "../src/database/resend-delivery.ts";
 import { createDeliveryService } from "../src/deliveries/create-delivery-service.ts";
@@ -205,18 +204,12 @@ export async function startOperatorApi(
     return String(answer.headers["set-cookie"]).split(";", 1)[0] ?? "";
   }
 
-  /** Somebody of this role, by a login link. */
+  /** Somebody new of this role, by the link that an owner makes. */
   async function signInAs(role: Role): Promise<string> {
-    const [id, token] = [ulid(), randomBytes(32).toString("hex")];
-    const expiresAt = now() + 60_000;
-    const createdAt = now();
-    await database.orm.em.fork().insert(User, {
-      ...{ id, email: `${id}@example.com`.toLowerCase(), passwordHash: "", role, createdAt },
-    });
-    const tokenHash = hash(token);
-    await operator.bootstrapDeps.sessions.addLoginLink({
-      ...{ tokenHash, userId: id, now: createdAt, expiresAt },
-    });
+    const email = `${role}.${ulid()}@example.com`;
+    const cookie = await signIn();
+    const { data } = await mutate("users.create", { email, role }, { cookie });
+    const token = new URL(data.loginLink.url).searchParams.get("token");
     const answer = await mutate("session.redeemLoginLink", { token });
     return String(answer.headers["set-cookie"]).split(";", 1)[0] ?? "";
   }

@@ -10,6 +10,7 @@ import { claimDeliveries } from "./claim-deliveries.ts";
 import type { Database } from "./connect.ts";
 import { queueDeliveries } from "./queue-deliveries.ts";
 import { readGrants } from "./read-grants.ts";
+import { recordAudit, toDeliveryRecord } from "./record-audit.ts";
 import { recordOutcomes } from "./record-outcomes.ts";
 import { selectClaim } from "./sql/select-claim.ts";
 import { selectDeliveriesById } from "./sql/select-deliveries-by-id.ts";
@@ -100,6 +101,7 @@ async function cancelDelivery(
     if (!isCancellable) return { deliveryId: row.id, state: row.state, cancelled: false };
     const transition = close(toMoving(row), { now: row.now, reason: "CANCELLED" });
     await writeSteps(tx, { database, steps: [{ row, transition }] });
+    await recordAudit(tx, toDeliveryRecord("delivery.cancelled", row));
     return { deliveryId: row.id, state: "cancelled", cancelled: true };
   });
 }

@@ -9,9 +9,10 @@ import {
   type SavedMapping,
 } from "@mp-notice/core";
 import type { NoticeStatusReason } from "../notices/notice-service.ts";
-import type { Database } from "./connect.ts";
+import type { Database, Orm } from "./connect.ts";
 import { NoticeMapping } from "./entities/notice-mapping.entity.ts";
 import { NoticeSettings as NoticeSettingsRow } from "./entities/notice-settings.entity.ts";
+import { recordNoticeChanges } from "./record-notice-changes.ts";
 import { clearNoticeAction, requireNoticeAction } from "./sql/change-notice-action.ts";
 
 export interface NoticeAction {
@@ -110,7 +111,7 @@ export function createNoticeSettingsStore({
     },
     async save({ appId, code, expectedVersion, changes, mapping, action, now }) {
       const columns = { ...changes, ...toActionColumns(action), updatedAt: now };
-      await orm.em.fork().transactional(async (em) => {
+      const write = async (em: Orm["em"]) => {
         const isVersioned = expectedVersion !== null && expectedVersion > 0;
         const updated =
           expectedVersion === 0
@@ -126,7 +127,12 @@ export function createNoticeSettingsStore({
           await insertOrConflict(() => em.insert(NoticeSettingsRow, row));
         }
         if (mapping) await em.upsert(NoticeMapping, { ...mapping, appId, code, updatedAt: now });
-      });
+      };
+      await orm.em
+        .fork()
+        .transactional((em) =>
+          recordNoticeChanges(em, { key: { appId, code }, change: () => write(em) }),
+        );
     },
   };
 }

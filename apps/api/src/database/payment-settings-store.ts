@@ -1,7 +1,10 @@
-import type { InferEntity } from "@mikro-orm/core";
+import { LockMode, type InferEntity } from "@mikro-orm/core";
 import type { MiniprogramState } from "@mp-notice/core";
+import type { AuditChange } from "../audit-log/audit-log-service.ts";
+import { listChanges } from "../audit-log/list-changes.ts";
 import type { Database } from "./connect.ts";
 import { PaymentSettings } from "./entities/payment-settings.entity.ts";
+import { recordAudit } from "./record-audit.ts";
 
 export interface StoredPaymentSettings {
   appId: string;
@@ -35,12 +38,31 @@ export function createPaymentSettingsStore({ orm }: Pick<Database, "orm">): Paym
     find: async (appId) => toStored(await orm.em.fork().findOne(PaymentSettings, { appId })),
     async save({ now, ...settings }) {
       await orm.em.fork().transactional(async (em) => {
+        const before = toStored(
+          await em.findOne(
+            PaymentSettings,
+            { isCurrent: true },
+            { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true },
+          ),
+        );
         await em.nativeUpdate(
           PaymentSettings,
           { isCurrent: true, appId: { $ne: settings.appId } },
           { isCurrent: false },
         );
         await em.upsert(PaymentSettings, { ...settings, isCurrent: true, updatedAt: now });
+        const changes = listSettingsChanges(before, settings);
+        const target = {
+          kind: "payment_settings" as const,
+          id: settings.appId,
+          name: settings.name,
+        };
+        if (changes.length > 0)
+          await recordAudit(em.getKysely(), {
+            action: "payment_settings.updated",
+            target,
+            changes,
+          });
       });
     },
     // By the secret that was verified: it may have been replaced while WeChat was asked.
@@ -50,6 +72,29 @@ export function createPaymentSettingsStore({ orm }: Pick<Database, "orm">): Paym
         .nativeUpdate(PaymentSettings, { appId, sealedSecret }, { verifiedAt: now });
     },
   };
+}
+
+/** Of secrets only that they were replaced. */
+function listSettingsChanges(
+  before: StoredPaymentSettings | null,
+  after: StoredPaymentSettings,
+): AuditChange[] {
+  const toOpenFields = ({ appId, name, miniprogramState }: StoredPaymentSettings) => ({
+    appId,
+    name,
+    miniprogramState,
+  });
+  const replaced = (
+    [
+      ["appSecret", "sealedSecret"],
+      ["push.token", "sealedPushToken"],
+      ["push.encodingAesKey", "sealedPushAesKey"],
+    ] as const
+  ).filter(([, column]) => after[column] !== null && after[column] !== before?.[column]);
+  return [
+    ...listChanges(before && toOpenFields(before), toOpenFields(after)),
+    ...replaced.map(([field]) => ({ field })),
+  ];
 }
 
 function toStored(row: InferEntity<typeof PaymentSettings> | null): StoredPaymentSettings | null {

@@ -1,5 +1,6 @@
 import type { NewDelivery, QueueResult } from "@mp-notice/core";
 import type { Database } from "./connect.ts";
+import { recordAudit, toDeliveryRecord } from "./record-audit.ts";
 import { confirmPaidOrders } from "./sql/confirm-paid-orders.ts";
 import { insertDeliveries } from "./sql/insert-deliveries.ts";
 import { selectDeliveriesByKey } from "./sql/select-deliveries-by-key.ts";
@@ -34,6 +35,10 @@ export async function queueDeliveries(
       const rows = fresh.map((delivery) => ({ ...delivery, lineageId: null, openResendOf: null }));
       await insertDeliveries(tx, { database, deliveries: rows });
     }
+    for (const { kind, id, orderId } of fresh)
+      if (kind === "test") {
+        await recordAudit(tx, toDeliveryRecord("delivery.test_sent", { id, orderId }));
+      }
     return answers;
   });
   const paid = deliveries.filter(

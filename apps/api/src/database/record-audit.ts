@@ -31,3 +31,10 @@ export async function recordAudit(tx: Sql, record: AuditRecord): Promise<void> {
       ${target?.kind ?? null}, ${target?.id ?? null}, ${target?.name ?? null}, ${JSON.stringify(changes)})
   `.execute(tx);
 }
+
+export function toDeliveryRecord(
+  action: AuditAction,
+  { id, orderId }: { id: string; orderId: string },
+): AuditRecord {
+  return { action, target: { kind: "delivery", id, name: orderId } };
+}

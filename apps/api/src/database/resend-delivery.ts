@@ -6,6 +6,7 @@ import {
 } from "@mp-notice/core";
 import { sql } from "kysely";
 import type { Database, Sql } from "./connect.ts";
+import { recordAudit, toDeliveryRecord } from "./record-audit.ts";
 import { insertDeliveries } from "./sql/insert-deliveries.ts";
 
 interface Original {
@@ -81,6 +82,10 @@ export async function resendDelivery(
       ],
     });
     await appendEntry(tx, { database, deliveryId, newId });
+    await recordAudit(tx, {
+      ...toDeliveryRecord("delivery.resent", original),
+      changes: [{ field: "resentAs", after: newId }],
+    });
   });
 }
 

@@ -1,16 +1,24 @@
+import { NoticeError } from "@mp-notice/core";
 import { ulid } from "ulid";
 import type { Database } from "./connect.ts";
 import { LoginLink } from "./entities/login-link.entity.ts";
 import { Session } from "./entities/session.entity.ts";
 import { User } from "./entities/user.entity.ts";
 import { recordAudit } from "./record-audit.ts";
-import type { StoredUser } from "./user-store.ts";
+import { toStoredUser, type StoredUser } from "./user-store.ts";
 
 /** Of what was typed as an e-mail only this is kept: it may have been the password. */
 const LOOKS_LIKE_EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
+interface OpenSession {
+  sessionId: string;
+  openedBy: "password" | "link";
+  user: StoredUser;
+}
+
 /** Tokens come hashed; times are unix milliseconds. */
 export interface SessionStore {
+  /** @throws NoticeError UNAUTHENTICATED when the person is gone, or the password is another one meanwhile */
   open(input: {
     tokenHash: string;
     user: StoredUser;
@@ -24,11 +32,9 @@ export interface SessionStore {
     user: StoredUser | null;
     email: string | null;
   }): Promise<void>;
-  find(input: {
-    tokenHash: string;
-    now: number;
-  }): Promise<{ sessionId: string; user: StoredUser } | null>;
+  find(input: { tokenHash: string; now: number }): Promise<OpenSession | null>;
   close(sessionId: string): Promise<void>;
+  isOpen(input: { sessionId: string; now: number }): Promise<boolean>;
   /** Registers a login link. One that is known stays as it is, used or not. */
   addLoginLink(input: {
     tokenHash: string;
@@ -45,11 +51,15 @@ export function createSessionStore({ orm }: Pick<Database, "orm">): SessionStore
     async open({ tokenHash, user, openedBy, now, expiresAt }) {
       const { id: userId, email } = user;
       await orm.em.fork().transactional(async (em) => {
+        const { passwordHash } = user;
+        const isStill = openedBy === "password" ? { id: userId, passwordHash } : { id: userId };
+        const seen = await em.nativeUpdate(User, isStill, { lastSignedInAt: now });
+        if (seen === 0)
+          throw new NoticeError("UNAUTHENTICATED", "the person was changed while signing in");
         await em.nativeDelete(Session, { expiresAt: { $lte: now } });
         await em.insert(Session, {
           ...{ id: ulid(now), tokenHash, userId, openedBy, createdAt: now, expiresAt },
         });
-        await em.nativeUpdate(User, { id: userId }, { lastSignedInAt: now });
         await recordAudit(em.getKysely(), {
           action: "session.opened",
           actor: { kind: "user", id: userId, name: email },
@@ -75,7 +85,8 @@ export function createSessionStore({ orm }: Pick<Database, "orm">): SessionStore
       const session = await em.findOne(Session, { tokenHash, expiresAt: { $gt: now } });
       if (!session) return null;
       const user = await em.findOne(User, { id: session.userId });
-      return user && { sessionId: session.id, user };
+      const { id: sessionId, openedBy } = session;
+      return user && { sessionId, openedBy, user: toStoredUser(user) };
     },
     async close(sessionId) {
       await orm.em.fork().transactional(async (em) => {
@@ -83,6 +94,10 @@ export function createSessionStore({ orm }: Pick<Database, "orm">): SessionStore
         if (ended > 0)
           await recordAudit(em.getKysely(), { action: "session.closed", target: null });
       });
+    },
+    async isOpen({ sessionId, now }) {
+      const open = { id: sessionId, expiresAt: { $gt: now } };
+      return (await orm.em.fork().count(Session, open)) > 0;
     },
     async addLoginLink({ tokenHash, userId, now, expiresAt }) {
       const row = { tokenHash, userId, createdAt: now, expiresAt, usedAt: null };
@@ -97,7 +112,8 @@ export function createSessionStore({ orm }: Pick<Database, "orm">): SessionStore
       );
       if (taken === 0) return null;
       const link = await em.findOneOrFail(LoginLink, { tokenHash });
-      return em.findOne(User, { id: link.userId });
+      const user = await em.findOne(User, { id: link.userId });
+      return user && toStoredUser(user);
     },
   };
 }

@@ -69,12 +69,13 @@ export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryServic
       });
     },
     resend: (deliveryIds) => resendAll(deps, deliveryIds),
-    async *watch({ lastEventId, signal }) {
+    async *watch({ lastEventId, signal, assertAllowed }) {
       const appId = await getAppId();
       yield* watchDeliveries({
         listLatest: (limit) => queries.listLatest(appId, limit),
         lastEventId,
         signal,
+        assertAllowed,
       });
     },
   };

@@ -106,5 +106,7 @@ export interface DeliveryService {
   watch(input: {
     lastEventId: string | null;
     signal: AbortSignal;
+    /** Throws once the watcher may watch no longer. */
+    assertAllowed(): Promise<void>;
   }): AsyncIterable<{ eventId: string; delivery: DeliverySummary }>;
 }

@@ -1,5 +1,7 @@
+import { NoticeError } from "@mp-notice/core";
 import { tracked } from "@trpc/server";
 import { z } from "zod";
+import { toTrpcError } from "../trpc/map-notice-errors.ts";
 import { viewerProcedure } from "../trpc/procedures.ts";
 
 /** Server-sent events: each delivery that changed, oldest change first. A reconnect goes on after the last event. */
@@ -9,6 +11,10 @@ export const watchDeliveries = viewerProcedure
     const changes = ctx.services.deliveries.watch({
       lastEventId: input?.lastEventId ?? null,
       signal: signal ?? new AbortController().signal,
+      async assertAllowed() {
+        if (await ctx.services.session.isOpen(ctx.caller.sessionId)) return;
+        throw toTrpcError(new NoticeError("UNAUTHENTICATED", "the session was ended"));
+      },
     });
     for await (const { eventId, delivery } of changes) yield tracked(eventId, delivery);
   });

@@ -13,13 +13,16 @@ export async function* watchDeliveries(input: {
   listLatest(limit: number): Promise<DeliverySummary[]>;
   lastEventId: string | null;
   signal: AbortSignal;
+  /** Asked before each look: who watches may have been signed out meanwhile. Throws when it is over. */
+  assertAllowed(): Promise<void>;
 }): AsyncGenerator<{ eventId: string; delivery: DeliverySummary }> {
-  const { listLatest, lastEventId, signal } = input;
+  const { listLatest, lastEventId, signal, assertAllowed } = input;
   let told = new Map<string, string>();
   if (lastEventId === null)
     for (const { deliveryId, updatedAt } of await listLatest(WATCHED))
       told.set(deliveryId, updatedAt);
   while (!signal.aborted) {
+    await assertAllowed();
     const latest = await listLatest(WATCHED);
     const changed = latest.filter(({ deliveryId, updatedAt }) => {
       const before = told.get(deliveryId) ?? lastEventId ?? "";

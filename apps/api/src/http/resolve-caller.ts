@@ -1,6 +1,6 @@
+import type { ApiKeys } from "../api-keys/identify-api-key.ts";
 import type { CustomerTokens } from "../collector/customer-tokens.ts";
 import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
-import type { ApiKeys } from "../session/api-keys.ts";
 import type { Sessions } from "../session/create-session-service.ts";
 import type { Caller } from "../trpc/context.ts";
 

@@ -3,4 +3,9 @@ import { paymentSettingsSchema } from "./payment-settings-output.ts";
 
 export const getPaymentSettings = viewerProcedure
   .output(paymentSettingsSchema.nullable())
-  .query(({ ctx }) => ctx.services.paymentSettings.get());
+  .query(async ({ ctx: { caller, services } }) => {
+    const settings = await services.paymentSettings.get();
+    if (!settings || caller.user.role !== "viewer") return settings;
+    // Nothing of a secret for who may only look.
+    return { ...settings, secret: { ...settings.secret, lastFour: null } };
+  });

@@ -4,7 +4,13 @@ import type { SessionStore } from "../database/session-store.ts";
 import type { StoredUser, UserStore } from "../database/user-store.ts";
 import { createToken, hashToken } from "../secrets/hash-token.ts";
 import { createLoginThrottle } from "./login-throttle.ts";
-import type { OpenedSession, SessionService, SessionUser } from "./session-service.ts";
+import { assertStrongPassword } from "./assert-strong-password.ts";
+import type {
+  ChangePasswordInput,
+  OpenedSession,
+  SessionService,
+  SessionState,
+} from "./session-service.ts";
 
 /** Fixed, not sliding: an operator signs in once a month. */
 const SESSION_LIFE_MS = 30 * 86_400_000;
@@ -18,7 +24,7 @@ interface SessionDeps {
 
 export interface Sessions extends SessionService {
   /** The session of a cookie; `null` when it is unknown or over. */
-  find(token: string): Promise<{ sessionId: string; user: SessionUser } | null>;
+  find(token: string): Promise<({ sessionId: string } & SessionState) | null>;
 }
 
 export function createSessionService({ users, sessions, now }: SessionDeps): Sessions {
@@ -40,7 +46,7 @@ export function createSessionService({ users, sessions, now }: SessionDeps): Ses
       now: openedAt,
       expiresAt,
     });
-    return { user: toSessionUser(user), token, expiresAt: new Date(expiresAt).toISOString() };
+    return { ...toState(user, openedBy), token, expiresAt: new Date(expiresAt).toISOString() };
   }
 
   async function findByPassword(email: string, password: string): Promise<StoredUser | null> {
@@ -49,6 +55,19 @@ export function createSessionService({ users, sessions, now }: SessionDeps): Ses
     if (isRight && user) return user;
     await sessions.recordRefusal({ by: "password", user, email });
     return null;
+  }
+
+  /** Guesses count as failed sign-ins do: a browser left open must not become a place to try passwords. */
+  async function assertCurrentPassword(input: ChangePasswordInput): Promise<void> {
+    const { user, needsCurrentPassword, currentPassword, newPassword, clientAddress } = input;
+    if (!needsCurrentPassword) return;
+    if (currentPassword === undefined) throw refusePassword("currentPassword", "is required");
+    const isRight = await throttle.attempt(`password ${user.email} ${clientAddress}`, () =>
+      findByPassword(user.email, currentPassword),
+    );
+    if (!isRight) throw refusePassword("currentPassword", "is wrong");
+    if (newPassword === currentPassword)
+      throw refusePassword("newPassword", "is the one that you have now");
   }
 
   return {
@@ -72,13 +91,32 @@ export function createSessionService({ users, sessions, now }: SessionDeps): Ses
       return openSession(user, "link");
     },
     logout: (sessionId) => sessions.close(sessionId),
+    async changePassword(input) {
+      const { user, sessionId, newPassword } = input;
+      await assertCurrentPassword(input);
+      await assertStrongPassword(newPassword, user.email);
+      const passwordHash = await hash(newPassword);
+      await users.changePassword({ userId: user.userId, sessionId, passwordHash, now: now() });
+      return { user, needsCurrentPassword: true };
+    },
+    isOpen: (sessionId) => sessions.isOpen({ sessionId, now: now() }),
     async find(token) {
       const found = await sessions.find({ tokenHash: hashToken(token), now: now() });
-      return found && { sessionId: found.sessionId, user: toSessionUser(found.user) };
+      return found && { sessionId: found.sessionId, ...toState(found.user, found.openedBy) };
     },
   };
 }
 
-function toSessionUser({ id, email, role }: StoredUser): SessionUser {
-  return { userId: id, email, role };
+function toState(
+  { id, email, role, passwordSetAt }: StoredUser,
+  openedBy: "password" | "link",
+): SessionState {
+  return {
+    user: { userId: id, email, role },
+    needsCurrentPassword: openedBy === "password" && passwordSetAt !== null,
+  };
+}
+
+function refusePassword(field: "currentPassword" | "newPassword", problem: string): NoticeError {
+  return new NoticeError("INPUT_INVALID", `${field} ${problem}`, { details: [{ field, problem }] });
 }

@@ -1,6 +1,7 @@
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { sessionOutputSchema } from "./session-user.ts";
 
-export const getMe = viewerProcedure
-  .output(sessionOutputSchema)
-  .query(({ ctx: { caller } }) => ({ user: caller.user }));
+export const getMe = viewerProcedure.output(sessionOutputSchema).query(({ ctx: { caller } }) => {
+  const { user, needsCurrentPassword } = caller;
+  return { user, needsCurrentPassword };
+});

@@ -11,10 +11,10 @@ export const login = browserProcedure
   )
   .output(sessionOutputSchema)
   .mutation(async ({ ctx, input }) => {
-    const { user, ...session } = await ctx.services.session.login({
+    const { user, needsCurrentPassword, ...session } = await ctx.services.session.login({
       ...input,
       clientAddress: ctx.clientAddress,
     });
     ctx.sessionCookie.set(session);
-    return { user };
+    return { user, needsCurrentPassword };
   });

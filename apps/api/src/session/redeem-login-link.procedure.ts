@@ -6,10 +6,10 @@ export const redeemLoginLink = browserProcedure
   .input(z.strictObject({ token: z.string().min(1).max(200) }))
   .output(sessionOutputSchema)
   .mutation(async ({ ctx, input }) => {
-    const { user, ...session } = await ctx.services.session.redeemLoginLink({
+    const { user, needsCurrentPassword, ...session } = await ctx.services.session.redeemLoginLink({
       ...input,
       clientAddress: ctx.clientAddress,
     });
     ctx.sessionCookie.set(session);
-    return { user };
+    return { user, needsCurrentPassword };
   });

@@ -6,11 +6,24 @@ export interface SessionUser {
   role: Role;
 }
 
-/** `token` is the value of the session cookie, known to the browser alone. */
-export interface OpenedSession {
+/** Who is signed in. */
+export interface SessionState {
   user: SessionUser;
+  /** False for who came in by a login link, and may choose a password without knowing the one before. */
+  needsCurrentPassword: boolean;
+}
+
+/** `token` is the value of the session cookie, known to the browser alone. */
+export interface OpenedSession extends SessionState {
   token: string;
   expiresAt: string;
+}
+
+export interface ChangePasswordInput extends SessionState {
+  sessionId: string;
+  clientAddress: string;
+  currentPassword?: string | undefined;
+  newPassword: string;
 }
 
 export interface SessionService {
@@ -19,4 +32,8 @@ export interface SessionService {
   /** A login link opens one session. @throws NoticeError UNAUTHENTICATED when it is unknown, used or over; RATE_LIMITED. */
   redeemLoginLink(input: { token: string; clientAddress: string }): Promise<OpenedSession>;
   logout(sessionId: string): Promise<void>;
+  /** Ends the person's other sessions. @throws NoticeError INPUT_INVALID naming the password that is not right; RATE_LIMITED */
+  changePassword(input: ChangePasswordInput): Promise<SessionState>;
+  /** False once somebody ended it: what streams asks again and again. */
+  isOpen(sessionId: string): Promise<boolean>;
 }

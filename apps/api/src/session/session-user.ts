@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ROLES } from "./role.ts";
-import type { SessionUser } from "./session-service.ts";
+import type { SessionState, SessionUser } from "./session-service.ts";
 
 const sessionUserSchema: z.ZodType<SessionUser> = z.object({
   userId: z.string(),
@@ -8,4 +8,7 @@ const sessionUserSchema: z.ZodType<SessionUser> = z.object({
   role: z.enum(ROLES),
 });
 
-export const sessionOutputSchema = z.object({ user: sessionUserSchema });
+export const sessionOutputSchema: z.ZodType<SessionState> = z.object({
+  user: sessionUserSchema,
+  needsCurrentPassword: z.boolean(),
+});

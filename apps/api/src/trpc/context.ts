@@ -1,3 +1,4 @@
+import type { ApiKeyService } from "../api-keys/api-key-service.ts";
 import type { AuditLogService } from "../audit-log/audit-log-service.ts";
 import type { CollectorService } from "../collector/collector-service.ts";
 import type { DeliveryService } from "../deliveries/delivery-service.ts";
@@ -6,14 +7,17 @@ import type { NoticeService } from "../notices/notice-service.ts";
 import type { OverviewService } from "../overview/overview-service.ts";
 import type { PauseService } from "../pauses/pause-service.ts";
 import type { PaymentSettingsService } from "../payment-settings/payment-settings-service.ts";
-import type { SessionService, SessionUser } from "../session/session-service.ts";
+import type { SessionService, SessionState } from "../session/session-service.ts";
 import type { TemplateService } from "../templates/template-service.ts";
+import type { UserService } from "../users/user-service.ts";
 
 export interface Services {
   overview: OverviewService;
   pauses: PauseService;
+  apiKeys: ApiKeyService;
   auditLog: AuditLogService;
   session: SessionService;
+  users: UserService;
   paymentSettings: PaymentSettingsService;
   templates: TemplateService;
   notices: NoticeService;
@@ -25,7 +29,7 @@ export interface Services {
 /** Who calls. A credential that is missing, unknown or over makes the caller `anonymous`. */
 export type Caller =
   | { kind: "anonymous" }
-  | { kind: "person"; sessionId: string; user: SessionUser }
+  | ({ kind: "person"; sessionId: string } & SessionState)
   | { kind: "service"; apiKeyId: string; name: string }
   | { kind: "customer"; appId: string; openid: string };
 

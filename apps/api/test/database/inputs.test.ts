@@ -171,6 +171,22 @@ describe("other procedures refuse", () => {
     ["deliveries.resend", { deliveryIds: [] }, ["deliveryIds"]],
     ["templates.refresh", { channel: "sms" }, ["channel"]],
     ["collector.login", {}, ["code"]],
+    ["session.changePassword", {}, ["newPassword"]],
+    [
+      "session.changePassword",
+      { currentPassword: "", newPassword: "x".repeat(1025) },
+      ["currentPassword", "newPassword"],
+    ],
+    ["users.create", {}, ["email", "role"]],
+    ["users.create", { email: "not an e-mail", role: "admin" }, ["email", "role"]],
+    ["users.create", { email: `${"x".repeat(250)}@b.cn`, role: "viewer" }, ["email"]],
+    ["users.create", { email: "a@b.cn", role: "viewer", password: "x" }, ["password"]],
+    ["users.update", { userId: "", role: null }, ["userId", "role"]],
+    ["users.remove", { userId: 1 }, ["userId"]],
+    ["users.createLoginLink", {}, ["userId"]],
+    ["apiKeys.create", { name: "  " }, ["name"]],
+    ["apiKeys.create", { name: "x".repeat(61), scope: "owner" }, ["name", "scope"]],
+    ["apiKeys.revoke", { apiKeyId: "x".repeat(27) }, ["apiKeyId"]],
   ])("%s with %j, naming %j", async (path, input, fields) => {
     expectRefusal(await shop.mutate(path, input), "INPUT_INVALID", fields);
   });

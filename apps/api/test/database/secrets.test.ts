@@ -5,6 +5,7 @@ import { listDatabases, OWNER, SERVICE_KEY, type OperatorApi } from "../start-op
 import { PAID, startShop } from "../start-shop.ts";
 
 const LINK = "l".repeat(40);
+const NEW_PASSWORD = "teapot harbour violin";
 const PUSH_TOKEN = "pushTokenSecret";
 const AES_KEY = "Q".repeat(43);
 
@@ -49,6 +50,17 @@ describe.each(listDatabases())("secrets on %s", (_name, open) => {
     keep(await shop.save({ enabled: true, template: PAID }));
     const { data: customer } = await shop.serve("collector.createToken", { openid: "o-1" });
     keep(await shop.api.query("collector.getTemplates", undefined, { bearer: customer.token }));
+    // Each stands in the one answer that is its reader's.
+    const { data: apiKey } = await shop.mutate("apiKeys.create", { name: "订单系统" });
+    const { data: person } = await shop.mutate("users.create", {
+      email: "viewer@example.com",
+      role: "viewer",
+    });
+    const newLink = new URL(person.loginLink.url).searchParams.get("token") ?? "";
+    const passwords = { currentPassword: OWNER.password, newPassword: NEW_PASSWORD };
+    expect(keep(await shop.mutate("session.changePassword", passwords)).error).toBeNull();
+    for (const path of ["apiKeys.list", "users.list", "auditLog.list"])
+      keep(await shop.query(path));
     const cookies = [signedIn, byLink].map(
       ({ headers }) => /mpn_session=([^;]+)/.exec(String(headers["set-cookie"]))?.[1] ?? "",
     );
@@ -71,6 +83,9 @@ describe.each(listDatabases())("secrets on %s", (_name, open) => {
       LINK,
       SERVICE_KEY,
       password: OWNER.password,
+      NEW_PASSWORD,
+      apiKey: apiKey.key,
+      newLink,
       customer: customer.token,
       accessToken: accessToken.token,
     };

@@ -72,6 +72,34 @@ test("the operator's stream tells each change of a delivery, and goes on after t
   second.stop.abort();
 });
 
+test("a stream ends with the session of who watches: what happens then is not told", async () => {
+  const [, open] = listDatabases()[0] ?? [];
+  if (!open) throw new Error("no database");
+  await using shop = await startShop(open);
+  await shop.save({ enabled: true, template: PAID });
+  const address = await shop.app.listen({ host: "127.0.0.1", port: 0 });
+  const cookie = await shop.api.signInAs("viewer");
+  const { data: me } = await shop.api.query("session.me", undefined, { cookie });
+  const response = await fetch(`${address}/trpc/deliveries.watch`, { headers: { cookie } });
+  if (!response.body) throw new Error("no stream");
+  const events = readEvents(response.body);
+  expect((await events.next()).value).toMatchObject({ event: "connected" });
+  await shop.mutate("users.remove", { userId: me.user.userId });
+  await shop.serve("notices.trigger", {
+    notice: "order_pay_success",
+    openid: "o-1",
+    orderId: "1",
+    data: ORDER,
+  });
+  for await (const { event, data } of events) {
+    if (event === "ping") continue;
+    expect(event).toBe("serialized-error");
+    expect(JSON.stringify(data)).toContain("UNAUTHENTICATED");
+    return;
+  }
+  throw new Error("the stream ended without a word");
+});
+
 test("a stream that nobody may open tells why as its first event", async () => {
   const [, open] = listDatabases()[0] ?? [];
   if (!open) throw new Error("no database");

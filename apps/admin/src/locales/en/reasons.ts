@@ -3,8 +3,9 @@ import type { Messages } from "../zh-cn/index.ts";
 export const errors: Messages["errors"] = {
   UNAUTHENTICATED: { what: "You are signed out", advice: "Sign in again, then try once more." },
   FORBIDDEN: {
-    what: "This account may not do that",
-    advice: "Do it from a page of this site, or ask the shop's owner.",
+    what: "You may not do that",
+    advice:
+      "Ask an owner to do it, or to change your role. If your role allows it, open this page at the service's own address.",
   },
   RATE_LIMITED: { what: "Too many attempts", advice: "Wait a few minutes and try again." },
   INPUT_INVALID: {
@@ -55,6 +56,10 @@ export const errors: Messages["errors"] = {
   VERSION_CONFLICT: {
     what: "Somebody else just changed it",
     advice: "Look at their change, then decide which one stays.",
+  },
+  LAST_OWNER: {
+    what: "The last owner stays an owner",
+    advice: "Make somebody else an owner first.",
   },
   WECHAT_REJECTED: {
     what: "WeChat refused",

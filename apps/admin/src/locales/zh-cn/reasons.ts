@@ -15,7 +15,10 @@ interface Sentence {
 
 export const errors = {
   UNAUTHENTICATED: { what: "登录已失效", advice: "请重新登录，然后再试一次。" },
-  FORBIDDEN: { what: "当前账号不能做这个操作", advice: "请从本站页面操作，或联系店铺所有者。" },
+  FORBIDDEN: {
+    what: "您没有权限做这个操作",
+    advice: "请让所有者来做，或调整您的角色；若角色本来允许，请从本服务自己的地址打开页面。",
+  },
   RATE_LIMITED: { what: "尝试次数太多", advice: "请等几分钟后再试。" },
   INPUT_INVALID: { what: "填写的内容不对", advice: "请检查标红的地方后重试。" },
   NOT_FOUND: { what: "没有找到", advice: "它可能已被清理，或者链接不完整。" },
@@ -41,6 +44,7 @@ export const errors = {
   IDEMPOTENCY_CONFLICT: { what: "同一笔业务已用别的内容发过", advice: "请让后端开发检查幂等键。" },
   ALREADY_KNOWN: { what: "已经处理过了", advice: "无需重复操作，请刷新查看结果。" },
   VERSION_CONFLICT: { what: "别人刚刚修改过", advice: "请看过对方的修改后再决定保留哪一份。" },
+  LAST_OWNER: { what: "至少要留一位所有者", advice: "请先把另一位成员设为所有者。" },
   WECHAT_REJECTED: {
     what: "微信拒绝了这次操作",
     advice: "请到“设置”里检查连接，按提示处理后重试。",

@@ -1,0 +1,7 @@
+import { z } from "zod";
+import { ownerProcedure } from "../trpc/procedures.ts";
+import { listedApiKeySchema } from "./api-key-output.ts";
+
+export const listApiKeys = ownerProcedure
+  .output(z.array(listedApiKeySchema))
+  .query(({ ctx }) => ctx.services.apiKeys.list());

@@ -1,0 +1,16 @@
+import { createToken, hashToken } from "../secrets/hash-token.ts";
+
+export const LOGIN_LINK_LIFE_MS = 86_400_000;
+
+/** A one-time sign-in: what is stored, and what its reader is given. */
+export function createLoginLink({ publicUrl, now }: { publicUrl: string; now: number }) {
+  const token = createToken();
+  const expiresAt = now + LOGIN_LINK_LIFE_MS;
+  return {
+    stored: { tokenHash: hashToken(token), now, expiresAt },
+    shown: {
+      url: `${publicUrl}/login?token=${token}`,
+      expiresAt: new Date(expiresAt).toISOString(),
+    },
+  };
+}

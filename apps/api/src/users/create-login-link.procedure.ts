@@ -1,0 +1,8 @@
+import { z } from "zod";
+import { ownerProcedure } from "../trpc/procedures.ts";
+import { loginLinkSchema, userIdSchema } from "./user-schemas.ts";
+
+export const createLoginLink = ownerProcedure
+  .input(z.strictObject({ userId: userIdSchema }))
+  .output(loginLinkSchema)
+  .mutation(({ ctx, input }) => ctx.services.users.createLoginLink(input.userId));

@@ -1,0 +1,50 @@
+import { hash } from "@node-rs/argon2";
+import { ulid } from "ulid";
+import type { StoredUser, UserStore } from "../database/user-store.ts";
+import { createToken } from "../secrets/hash-token.ts";
+import { createLoginLink } from "../session/login-link.ts";
+import type { ListedUser, UserService } from "./user-service.ts";
+
+interface UserDeps {
+  store: UserStore;
+  /** Where people reach this install, without a slash at the end. */
+  publicUrl: string;
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+export function createUserService({ store, publicUrl, now }: UserDeps): UserService {
+  return {
+    list: async () => (await store.list()).map(toListed),
+    async create({ email, role }) {
+      const createdAt = now();
+      const loginLink = createLoginLink({ publicUrl, now: createdAt });
+      // Nobody knows it: until they choose one, they come in by a link alone.
+      const passwordHash = await hash(createToken());
+      const user = await store.add({
+        user: { id: ulid(createdAt), email, passwordHash, role, createdAt },
+        loginLink: loginLink.stored,
+      });
+      return { user: toListed(user), loginLink: loginLink.shown };
+    },
+    update: async (input) => toListed(await store.changeRole(input)),
+    remove: (userId) => store.remove(userId),
+    async createLoginLink(userId) {
+      const loginLink = createLoginLink({ publicUrl, now: now() });
+      await store.replaceLoginLink({ userId, loginLink: loginLink.stored });
+      return loginLink.shown;
+    },
+  };
+}
+
+function toListed(user: StoredUser): ListedUser {
+  const { id, email, role, passwordSetAt, createdAt, lastSignedInAt } = user;
+  return {
+    userId: id,
+    email,
+    role,
+    hasPassword: passwordSetAt !== null,
+    createdAt: new Date(createdAt).toISOString(),
+    lastSignedInAt: lastSignedInAt === null ? null : new Date(lastSignedInAt).toISOString(),
+  };
+}

@@ -1,0 +1,7 @@
+import { z } from "zod";
+import { ownerProcedure } from "../trpc/procedures.ts";
+import { listedUserSchema } from "./user-schemas.ts";
+
+export const listUsers = ownerProcedure
+  .output(z.array(listedUserSchema))
+  .query(({ ctx }) => ctx.services.users.list());

@@ -1,0 +1,8 @@
+import { z } from "zod";
+import { ownerProcedure } from "../trpc/procedures.ts";
+import { listedUserSchema, roleSchema, userIdSchema } from "./user-schemas.ts";
+
+export const updateUser = ownerProcedure
+  .input(z.strictObject({ userId: userIdSchema, role: roleSchema }))
+  .output(listedUserSchema)
+  .mutation(({ ctx, input }) => ctx.services.users.update(input));

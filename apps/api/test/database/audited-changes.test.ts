@@ -1,0 +1,277 @@
+import { describe, expect, test } from "vitest";
+import type { AuditAction } from "../../src/audit-log/audit-log-service.ts";
+import { Pause } from "../../src/database/entities/pause.entity.ts";
+import { appRouter } from "../../src/router.ts";
+import { listDatabases, OWNER, SERVICE_KEY, type Answer } from "../start-operator-api.ts";
+import { ORDER, PAID, PAID_WITH_TIME, startShop } from "../start-shop.ts";
+
+/** What each mutation leaves in the audit log; one that is missing here fails the test. */
+const LEAVES: Record<string, AuditAction | "nothing"> = {
+  "session.login": "session.opened",
+  "session.redeemLoginLink": "session.opened",
+  "session.logout": "session.closed",
+  "session.changePassword": "password.changed",
+  "users.create": "user.created",
+  "users.update": "user.role_changed",
+  "users.remove": "user.removed",
+  "users.createLoginLink": "login_link.created",
+  "apiKeys.create": "api_key.created",
+  "apiKeys.revoke": "api_key.revoked",
+  "paymentSettings.update": "payment_settings.updated",
+  "notices.update": "notice.updated",
+  "notices.sendTest": "delivery.test_sent",
+  "deliveries.resend": "delivery.resent",
+  "deliveries.cancel": "delivery.cancelled",
+  "pauses.resume": "sending.resumed",
+  // They ask WeChat and change nothing that an operator set.
+  "paymentSettings.verify": "nothing",
+  "templates.refresh": "nothing",
+  // Business of every minute: it stands in the deliveries and in the ledger.
+  "notices.trigger": "nothing",
+  "notices.triggerMany": "nothing",
+  "grants.report": "nothing",
+  "grants.confirmPayment": "nothing",
+  "collector.createToken": "nothing",
+  "collector.login": "nothing",
+  "collector.report": "nothing",
+};
+
+type Shop = Awaited<ReturnType<typeof startShop>>;
+
+const mutations = Object.entries(appRouter._def.procedures)
+  .filter(([, procedure]) => Reflect.get(Reflect.get(procedure, "_def"), "type") === "mutation")
+  .map(([path]) => path);
+
+test("the table names every mutation and no other", () => {
+  expect(Object.keys(LEAVES).toSorted()).toEqual(mutations.toSorted());
+});
+
+const TRIGGER = { notice: "order_pay_success", openid: "o-1", data: ORDER };
+
+/** One right call of each mutation; each finds what those before it left. */
+async function callAll(
+  shop: Shop,
+  check: (path: string, call: () => Promise<Answer>) => Promise<void>,
+): Promise<void> {
+  const { appId, api } = shop;
+  const person = { email: "second@example.com", role: "operator" };
+  let user = { userId: "", url: "" };
+  let apiKeyId = "";
+  let cookie = "";
+  let deliveryId = "";
+  const addUser = async () => {
+    const answer = await shop.mutate("users.create", person);
+    user = { userId: answer.data.user.userId, url: answer.data.loginLink.url };
+    return answer;
+  };
+  const redeem = async () => {
+    const token = new URL(user.url).searchParams.get("token");
+    const answer = await api.mutate("session.redeemLoginLink", { token });
+    cookie = String(answer.headers["set-cookie"]).split(";", 1)[0] ?? "";
+    return answer;
+  };
+  const addKey = async () => {
+    const answer = await shop.mutate("apiKeys.create", { name: "a key" });
+    apiKeyId = answer.data.apiKey.apiKeyId;
+    return answer;
+  };
+  const trigger = async (orderId: string) => {
+    const answer = await shop.serve("notices.trigger", { ...TRIGGER, orderId });
+    deliveryId = answer.data.deliveryId;
+    return answer;
+  };
+  const reports = [{ kind: "form", reportId: "r", formId: "f", ageMs: 0 }];
+  const { data: customer } = await shop.serve("collector.createToken", { openid: "o-1" });
+  const asCustomer = { bearer: customer.token };
+  const newOpenid = await shop.addCustomer();
+  const { code } = await api.control<{ code: string }>(
+    "POST",
+    `/users/${newOpenid}/login-code`,
+    {},
+  );
+
+  await check("session.login", () => api.mutate("session.login", OWNER));
+  await check("users.create", addUser);
+  await check("session.redeemLoginLink", redeem);
+  await check("session.changePassword", () =>
+    api.mutate("session.changePassword", { newPassword: "teapot harbour violin" }, { cookie }),
+  );
+  await check("session.logout", () => api.mutate("session.logout", undefined, { cookie }));
+  await check("users.createLoginLink", () =>
+    shop.mutate("users.createLoginLink", { userId: user.userId }),
+  );
+  await check("users.update", () =>
+    shop.mutate("users.update", { userId: user.userId, role: "viewer" }),
+  );
+  await check("users.remove", () => shop.mutate("users.remove", { userId: user.userId }));
+  await check("apiKeys.create", addKey);
+  await check("apiKeys.revoke", () => shop.mutate("apiKeys.revoke", { apiKeyId }));
+  await check("paymentSettings.update", () =>
+    shop.mutate("paymentSettings.update", { appId, name: "小店" }),
+  );
+  await check("paymentSettings.verify", () => shop.mutate("paymentSettings.verify"));
+  await check("templates.refresh", () => shop.mutate("templates.refresh"));
+  await check("notices.update", () => shop.save({ template: PAID }));
+  // Disabled: skipped, an end that may be sent again.
+  await check("notices.trigger", () => trigger("1"));
+  await check("deliveries.resend", () =>
+    shop.mutate("deliveries.resend", { deliveryIds: [deliveryId] }),
+  );
+  await shop.save({ enabled: true });
+  await check("notices.triggerMany", () =>
+    shop.serve("notices.triggerMany", { items: [{ ...TRIGGER, orderId: "2" }] }),
+  );
+  await check("deliveries.cancel", () =>
+    shop.serve("deliveries.cancel", { idempotencyKey: "order_pay_success:2" }),
+  );
+  await check("notices.sendTest", () =>
+    shop.mutate("notices.sendTest", { code: "order_pay_success", openid: "o-1" }),
+  );
+  await shop.database.orm.em
+    .fork()
+    .insert(Pause, {
+      appId,
+      api: "subscribe",
+      errcode: 45009,
+      errmsg: "quota",
+      pausedAt: 1,
+      probeAt: 1,
+    });
+  await check("pauses.resume", () => shop.mutate("pauses.resume", { appId, api: "subscribe" }));
+  await check("grants.report", () => shop.serve("grants.report", { openid: "o-1", reports }));
+  await check("grants.confirmPayment", () =>
+    shop.serve("grants.confirmPayment", { openid: "o-1", prepayId: "p", orderId: "3" }),
+  );
+  await check("collector.createToken", () =>
+    shop.serve("collector.createToken", { openid: "o-2" }),
+  );
+  await check("collector.login", () => api.mutate("collector.login", { code }));
+  await check("collector.report", () => api.mutate("collector.report", { reports }, asCustomer));
+}
+
+describe.each(listDatabases())("what changes something on %s", (_name, open) => {
+  test("leaves exactly the entry that is promised, of who called, and what is refused leaves none", async () => {
+    await using shop = await startShop(open);
+    const list = async (input?: object) => (await shop.query("auditLog.list", input)).data.items;
+    const called: string[] = [];
+    await callAll(shop, async (path, call) => {
+      called.push(path);
+      const [latest] = await list({ limit: 1 });
+      const answer = await call();
+      expect(answer.error, path).toBeNull();
+      const left = await list({ limit: 10 });
+      const fresh = left.slice(
+        0,
+        left.findIndex(({ entryId }) => entryId === latest?.entryId),
+      );
+      const promised = LEAVES[path];
+      expect(
+        fresh.map(({ action }) => action),
+        path,
+      ).toEqual(promised === "nothing" ? [] : [promised]);
+      for (const { actor, clientAddress } of fresh) {
+        expect(["user", "api_key"], path).toContain(actor.kind);
+        expect(actor.name, path).toMatch(/@example\.com$|^SERVICE_API_KEY$/);
+        expect(clientAddress, path).toBe("127.0.0.1");
+      }
+    });
+    expect(called.toSorted()).toEqual(mutations.toSorted());
+
+    const before = (await list({ limit: 100 })).length;
+    await shop.mutate("users.create", { email: OWNER.email, role: "viewer" });
+    await shop.mutate("users.remove", { userId: "nobody" });
+    await shop.mutate("apiKeys.revoke", { apiKeyId: "nothing" });
+    await shop.mutate("paymentSettings.update", { appId: shop.appId });
+    await shop.save({ version: 1, enabled: false });
+    await shop.mutate("deliveries.resend", { deliveryIds: ["nothing"] });
+    await shop.serve("deliveries.cancel", { idempotencyKey: "order_pay_success:2" });
+    expect((await list({ limit: 100 })).length).toBe(before);
+  });
+
+  test("tells what was before and after, and of secrets only that they were replaced", async () => {
+    await using shop = await startShop(open);
+    const latest = async () => (await shop.query("auditLog.list", { limit: 1 })).data.items[0];
+    const { appId, appSecret } = shop.simulator.app;
+    const push = { token: "pushTokenSecret", encodingAesKey: "Q".repeat(43) };
+    await shop.mutate("paymentSettings.update", { appId, appSecret, name: "小店", push });
+    expect(await latest()).toMatchObject({
+      action: "payment_settings.updated",
+      target: { kind: "payment_settings", id: appId, name: "小店" },
+      changes: [
+        { field: "name", before: "", after: "小店" },
+        { field: "appSecret" },
+        { field: "push.token" },
+        { field: "push.encodingAesKey" },
+      ],
+    });
+    expect(JSON.stringify(await latest())).not.toMatch(/pushTokenSecret|QQQ|sealed/);
+
+    await shop.save({ template: PAID });
+    const templateId = await shop.getTemplateId();
+    expect(await latest()).toMatchObject({
+      action: "notice.updated",
+      target: { kind: "notice", id: "order_pay_success", name: "订单支付成功通知" },
+      changes: expect.arrayContaining([
+        { field: "enabled", after: false },
+        { field: "subscribe.template", after: `订单支付成功通知 (${templateId})` },
+        {
+          field: "subscribe.keywords",
+          after: expect.arrayContaining([expect.stringContaining(" ← order_sn")]),
+        },
+      ]),
+    });
+    await shop.save({ enabled: true, grantWaitSeconds: 60, template: PAID_WITH_TIME });
+    const saved = await latest();
+    expect(saved?.changes.map(({ field }) => field)).toEqual([
+      "enabled",
+      "grantWaitSeconds",
+      "subscribe.template",
+      "subscribe.keywords",
+    ]);
+    expect(saved?.changes[0]).toEqual({ field: "enabled", before: false, after: true });
+    expect(saved?.changes[3]).toMatchObject({
+      before: expect.not.arrayContaining([expect.stringContaining("order_create_time")]),
+      after: expect.arrayContaining([expect.stringContaining("order_create_time")]),
+    });
+  });
+
+  test("stays undone when its entry cannot be written", async () => {
+    await using shop = await startShop(open);
+    await shop.save({ template: PAID });
+    const { data: created } = await shop.mutate("apiKeys.create", { name: "a key" });
+    await shop.database.orm.em.getConnection().execute("drop table audit_entries");
+    const attempts = [
+      await shop.save({ enabled: true }),
+      await shop.mutate("paymentSettings.update", { appId: shop.appId, name: "unseen" }),
+      await shop.mutate("apiKeys.revoke", { apiKeyId: created.apiKey.apiKeyId }),
+      await shop.mutate("users.create", { email: "unseen@example.com", role: "owner" }),
+      await shop.api.mutate("session.login", OWNER),
+    ];
+    expect(attempts.map(({ error }) => error?.reason)).toEqual(Array(5).fill("INTERNAL"));
+    expect((await shop.get()).enabled).toBe(false);
+    expect((await shop.query("paymentSettings.get")).data?.name).toBe("");
+    expect((await shop.query("users.list")).data).toHaveLength(1);
+    const keys = await shop.query("apiKeys.list");
+    expect(keys.data.map(({ revokedAt }) => revokedAt)).toEqual([null, null]);
+  });
+
+  test("at the start is the settings' own, and what the service does by itself is nobody's", async () => {
+    await using shop = await startShop(open);
+    const { items } = (await shop.query("auditLog.list", { limit: 100 })).data;
+    const started = items.filter(({ actor }) => actor.kind === "system");
+    expect(started.map(({ action, clientAddress }) => [action, clientAddress])).toEqual([
+      ["api_key.created", null],
+      ["user.created", null],
+    ]);
+    await shop.bootstrap({ serviceApiKey: SERVICE_KEY });
+    await shop.save({ template: PAID });
+    const [latest] = (await shop.query("auditLog.list", { limit: 1 })).data.items;
+    await shop.operator.noticeSettings.markAction({
+      appId: shop.appId,
+      code: "order_pay_success",
+      templateId: await shop.getTemplateId(),
+      action: { reason: "TEMPLATE_MISSING", errcode: 40037, problem: "gone" },
+    });
+    expect((await shop.query("auditLog.list", { limit: 1 })).data.items[0]).toEqual(latest);
+  });
+});
