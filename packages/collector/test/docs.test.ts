@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { compileFunction } from "node:vm";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createCollector, type Collector } from "../src/index.ts";
+import { FakePhone } from "../src/testing/fake-phone.ts";
+import { FakeService } from "../src/testing/fake-service.ts";
+
+const DOCS = join(import.meta.dirname, "../../../docs");
+
+/** The blocks of JavaScript, in order. */
+function readCode(file: string): string[] {
+  const text = readFileSync(join(DOCS, file), "utf8");
+  return [...text.matchAll(/```js\n(.*?)```/gs)].map(([, code = ""]) => code);
+}
+
+const withoutComments = (code: string) => code.replace(/ *\/\/.*$/gm, "");
+
+/** Runs a block with the names that WeChat gives to a script. */
+function run(code: string, names: Record<string, unknown>): void {
+  compileFunction(code, Object.keys(names))(...Object.values(names));
+}
+
+interface App {
+  collector: Collector;
+  onShow(): void;
+  onHide(): void;
+}
+
+interface PayPage {
+  data: { orderId: string; payment: { package: string } };
+  pay(): Promise<void>;
+}
+
+const service = new FakeService();
+const phone = new FakePhone(service);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe("the documents' code", () => {
+  const [appScript = "", pageScript = ""] = readCode("collector.md");
+
+  test("brings the first permission", async () => {
+    let app = {} as App;
+    let page = {} as PayPage;
+    vi.stubGlobal("wx", phone.launch());
+    const require = (name: string) => (name === "@mp-notice/collector" ? { createCollector } : {});
+    run(appScript, { require, App: (definition: App) => void (app = definition) });
+    app.onShow();
+    await vi.advanceTimersByTimeAsync(100);
+
+    const paid: unknown[] = [];
+    const wx = { requestPayment: (payment: unknown) => paid.push(payment) };
+    run(pageScript, {
+      wx,
+      getApp: () => app,
+      Page: (definition: PayPage) => void (page = definition),
+    });
+    page.data = { orderId: "A1", payment: { package: "prepay_id=wx1" } };
+    const paying = page.pay();
+    expect(phone.popups).toEqual([["T-paid", "T-cancelled"]]);
+    await vi.advanceTimersByTimeAsync(100);
+    await paying;
+    expect(paid).toMatchObject([{ package: "prepay_id=wx1" }]);
+    app.onHide();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(service.reports).toMatchObject([
+      { kind: "subscribe", templateId: "T-paid", orderId: "A1" },
+      { kind: "subscribe", templateId: "T-cancelled", orderId: "A1" },
+    ]);
+  });
+
+  test("is the same in Chinese", () => {
+    const english = readCode("collector.md").map(withoutComments);
+    expect(english.length).toBeGreaterThan(3);
+    expect(readCode("collector.zh-CN.md").map(withoutComments)).toEqual(english);
+  });
+});
