@@ -127,16 +127,14 @@ async function callAll(
   await check("notices.sendTest", () =>
     shop.mutate("notices.sendTest", { code: "order_pay_success", openid: "o-1" }),
   );
-  await shop.database.orm.em
-    .fork()
-    .insert(Pause, {
-      appId,
-      api: "subscribe",
-      errcode: 45009,
-      errmsg: "quota",
-      pausedAt: 1,
-      probeAt: 1,
-    });
+  await shop.database.orm.em.fork().insert(Pause, {
+    appId,
+    api: "subscribe",
+    errcode: 45009,
+    errmsg: "quota",
+    pausedAt: 1,
+    probeAt: 1,
+  });
   await check("pauses.resume", () => shop.mutate("pauses.resume", { appId, api: "subscribe" }));
   await check("grants.report", () => shop.serve("grants.report", { openid: "o-1", reports }));
   await check("grants.confirmPayment", () =>
