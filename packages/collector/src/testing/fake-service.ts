@@ -1,3 +1,4 @@
+import { checkReport, grantReportsSchema } from "@mp-notice/core";
 import type { WireReport } from "../send-reports.ts";
 
 /** What becomes of one request. */
@@ -25,7 +26,10 @@ interface ServiceAnswer {
   data: unknown;
 }
 
-/** The notice service as the collector sees it: idempotent per reportId, and per formId and prepay_id. */
+/**
+ * The notice service as the collector sees it: takes and refuses what core does, and is idempotent per reportId, and per formId
+ * and prepay_id.
+ */
 export class FakeService {
   readonly requests: ServiceRequest[] = [];
   /** What became of the next requests, in order; "answered" when there are none left. */
@@ -95,11 +99,13 @@ export class FakeService {
   }
 
   #record(input: unknown, isBusy: boolean): ServiceAnswer {
+    const { success } = grantReportsSchema.safeParse(input);
     const reports = input as WireReport[];
-    const valid = reports.length > 0 && reports.length <= 50;
-    if (!valid || reports.some(this.isInvalid)) return refuse(400, "INPUT_INVALID");
+    if (!success || reports.some(this.isInvalid)) return refuse(400, "INPUT_INVALID");
     const results = reports.map((report) => {
-      const reason = isBusy ? "INTERNAL" : this.refusals.get(report.reportId);
+      const checked = checkReport(report, Date.now());
+      const refusal = checked.verdict === "refused" ? checked.reason : undefined;
+      const reason = isBusy ? "INTERNAL" : (this.refusals.get(report.reportId) ?? refusal);
       if (reason) return { reportId: report.reportId, accepted: false, reason };
       if (this.recorded.has(report.reportId)) return { reportId: report.reportId, accepted: true };
       const credential =
