@@ -79,6 +79,18 @@ test("a host wrapped in async functions, which answer with the request's task, i
   expect(service.reports).toHaveLength(1);
 });
 
+test("a host that rejects with an Error says why", async () => {
+  const host = phone.launch();
+  host.requestSubscribeMessage = () =>
+    Promise.reject(
+      new Error("requestSubscribeMessage:fail can only be invoked by user TAP gesture."),
+    );
+  const collector = await launch(host);
+  await expect(collector.requestSubscribe(["order_cancel"])).resolves.toEqual({
+    order_cancel: { answer: "unavailable", reason: "NO_TAP" },
+  });
+});
+
 test("a popup that is never answered does not keep the shop waiting; a late acceptance counts", async () => {
   let accept = () => {};
   const host = phone.launch();

@@ -47,7 +47,7 @@ export function callHost<Result>(
 export function askHost<Result>(call: (handlers: Handlers<Result>) => unknown): Promise<Result> {
   return giveUpInTime(
     new Promise<Result>((resolve, reject) => {
-      callHost(call, { success: resolve, fail: (error) => reject(new Error(error.errMsg)) });
+      callHost(call, { success: resolve, fail: (error) => reject(new Error(readWords(error))) });
     }),
   );
 }
@@ -58,6 +58,11 @@ export function giveUpInTime<Result>(promise: Promise<Result>): Promise<Result> 
     const stop = () => clearTimeout(timer);
     promise.then(resolve, reject).then(stop, stop);
   });
+}
+
+/** What the host says of its failure. */
+export function readWords({ errMsg, message }: HostFailure): string {
+  return String(errMsg || message);
 }
 
 /** A promise may also end with the request's task, or with nothing, before the callbacks are called. */

@@ -320,6 +320,8 @@ describe("the session", () => {
 
   test.each([
     ["throws", () => Promise.reject(new Error("session lost"))],
+    ["rejects with nothing", () => new Promise<never>((_resolve, reject) => reject())],
+    ["answers with nothing", async () => undefined as never],
     ["never answers", () => new Promise<never>(() => {})],
   ])("a token function that %s is asked again", async (_what, failOnce) => {
     const getToken = vi.fn(async () => service.issueToken()).mockImplementationOnce(failOnce);

@@ -1,5 +1,7 @@
 export interface HostFailure {
   errMsg?: string;
+  /** In its place where a wrapper of `wx` rejects with an Error. */
+  message?: string;
   errCode?: number;
 }
 

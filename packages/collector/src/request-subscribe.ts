@@ -1,4 +1,4 @@
-import { callHost } from "./ask-host.ts";
+import { callHost, readWords } from "./ask-host.ts";
 import type { HostFailure, WxLike } from "./host.port.ts";
 import type { NoticeTemplates } from "./notice-templates.ts";
 import {
@@ -84,7 +84,7 @@ export function createRequestSubscribe({ host, templates }: RequestSubscribeDeps
           fail(error: HostFailure) {
             const reason = toUnavailableReason(error);
             if (reason === "TOO_MANY") limit = templateIds.length > 3 ? 3 : 1;
-            writeNote(String(error.errMsg));
+            writeNote(readWords(error));
             settle(() => unavailable(reason));
           },
         },

@@ -36,9 +36,9 @@ export function createRetryLoop(attempt: () => Promise<boolean>): RetryLoop {
     askedAgain = running;
     if (running) return;
     running = true;
-    attempt().then(settle, (error: Error) => {
-      writeNote(`will be tried again: ${error.message}`);
+    attempt().then(settle, (error: unknown) => {
       settle(false);
+      writeNote(`will be tried again: ${String(error)}`);
     });
   }
 

@@ -1,3 +1,4 @@
+import { readWords } from "./ask-host.ts";
 import type { HostFailure } from "./host.port.ts";
 
 export type UnavailableReason =
@@ -35,9 +36,9 @@ const REASONS: Record<number, UnavailableReason> = {
   20013: "TEMPLATE_REFUSED",
 };
 
-export function toUnavailableReason({ errCode, errMsg }: HostFailure): UnavailableReason {
-  if (/TAP gesture/i.test(String(errMsg))) return "NO_TAP";
-  return REASONS[Number(errCode)] || "FAILED";
+export function toUnavailableReason(failure: HostFailure): UnavailableReason {
+  if (/TAP gesture/i.test(readWords(failure))) return "NO_TAP";
+  return REASONS[Number(failure.errCode)] || "FAILED";
 }
 
 /** Every answer that begins with `accept` is an acceptance (facts §4.1). */
