@@ -82,9 +82,8 @@ export function getNotice(page: Page, demo: Demo, code: string): Promise<SavedNo
 export async function mapNotice(
   page: Page,
   demo: Demo,
-  { code, query }: { code: string; query: string },
+  { code, query, channel = "subscribe" }: { code: string; query: string; channel?: string },
 ): Promise<SavedNotice> {
-  const channel = "subscribe";
   const { items } = await callApi<{ items: { libraryTemplateId: string }[] }>(demo, {
     name: "templates.list",
     body: { channel, query },

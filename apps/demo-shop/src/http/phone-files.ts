@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bundleMiniProgram } from "../mini-program/bundle-mini-program.ts";
 import { listProgramFiles, PROGRAM_FOLDER } from "../mini-program/list-program-files.ts";
 import { bundlePhone, PHONE_FOLDER } from "./bundle-phone.ts";
 import { COLLECTOR_FOLDER, remakeWhenChanged } from "./remake-when-changed.ts";
@@ -25,7 +24,11 @@ const SCRIPT = "text/javascript; charset=utf-8";
 /** What a browser loads under `/phone`: the phone, and the mini program that it runs, made when first asked for. */
 export function createPhoneFiles({ adminUrl }: { adminUrl: string }): FindFile {
   const getPhone = remakeWhenChanged([PHONE_FOLDER], bundlePhone);
-  const getProgram = remakeWhenChanged([PROGRAM_FOLDER, COLLECTOR_FOLDER], bundleMiniProgram);
+  const getProgram = remakeWhenChanged([PROGRAM_FOLDER, COLLECTOR_FOLDER], async () => {
+    // Loaded when somebody opens the phone, because the demo starts faster without it.
+    const { bundleMiniProgram } = await import("../mini-program/bundle-mini-program.ts");
+    return bundleMiniProgram();
+  });
   const readPhoneFile = (file: string) => readFile(join(PHONE_FOLDER, file), "utf8");
   const showPage = async () =>
     (await readPhoneFile("index.html")).replace("{adminUrl}", escapeHtml(adminUrl));

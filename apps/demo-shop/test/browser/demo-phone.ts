@@ -22,10 +22,17 @@ const SEARCHES = {
 export async function mapEveryNotice(demo: Demo): Promise<Page> {
   const admin = await demo.openPage();
   await signIn(admin, demo);
-  for (const [code, query] of Object.entries(SEARCHES)) {
-    await mapNotice(admin, demo, { code, query });
-  }
+  await switchChannel(demo, { admin, channel: "subscribe" });
   return admin;
+}
+
+export async function switchChannel(
+  demo: Demo,
+  { admin, channel }: { admin: Page; channel: "subscribe" | "template" },
+): Promise<void> {
+  for (const [code, query] of Object.entries(SEARCHES)) {
+    await mapNotice(admin, demo, { code, query, channel });
+  }
 }
 
 /** A new customer's phone, with the shop's first page on it, and the collector knowing the templates. */
@@ -81,6 +88,15 @@ export async function readLedger(
     page: admin,
   });
   return items;
+}
+
+/** The kinds of the permissions that messages were spent of. A message arrives before the ledger knows its end. */
+export async function listSpent(
+  demo: Demo,
+  pages: { admin: Page; phone: Page },
+): Promise<LedgerEntry["kind"][]> {
+  const ledger = await readLedger(demo, pages);
+  return ledger.flatMap(({ kind, uses }) => Array.from({ length: uses.spent }, () => kind));
 }
 
 export async function countKinds(

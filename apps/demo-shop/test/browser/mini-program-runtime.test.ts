@@ -116,7 +116,7 @@ test("what is given while the service is away is reported once, after the app wa
   expect(await countKinds(demo, { admin, phone })).toEqual({ form: 1, subscribe: 3 });
 });
 
-test("a tab keeps what was chosen, and the keyboard does what a finger does", async () => {
+test("a tab keeps what was chosen, the keyboard does what a finger does, and two fast taps are one order", async () => {
   const phone = await openPhone(demo);
   const add = phone.getByRole("button", { name: "加一件亚麻桌布" });
   await add.press("Enter");
@@ -126,10 +126,11 @@ test("a tab keeps what was chosen, and the keyboard does what a finger does", as
   await phone.getByText("还没有订单").waitFor();
   await phone.getByRole("button", { name: "首页" }).press("Enter");
   await phone.getByText("¥256.00").waitFor();
-  await phone.getByRole("button", { name: "提交订单" }).press("Enter");
+  await phone.getByRole("button", { name: "提交订单" }).dblclick();
   await phone.getByRole("heading", { name: "订单详情" }).waitFor();
   await phone.getByRole("button", { name: "返回" }).press("Enter");
   await phone.getByRole("button", { name: "我的订单" }).press("Enter");
+  await expect.poll(() => phone.locator("wx-page .order").count()).toBe(1);
   await phone.locator("wx-page .order").press("Enter");
   await phone.getByText("× 2").waitFor();
   expect(phone.troubles).toEqual([]);

@@ -4,12 +4,14 @@ import { type Demo, startDemo } from "../../../admin/test/browser/start-demo.ts"
 import {
   countKinds,
   listCards,
+  listSpent,
   mapEveryNotice,
   openPhone,
   orderCup,
   pay,
   readLedger,
   subscribe,
+  switchChannel,
 } from "./demo-phone.ts";
 
 /** Where a person looks at what the tests saw: `SCREENSHOTS=<folder> pnpm test browser`. */
@@ -48,8 +50,8 @@ test("what a customer taps in the shop becomes permissions, a message, and leads
   await expect
     .poll(() => countKinds(demo, { admin, phone }), CHAIN)
     .toEqual({ form: 1, subscribe: 3, payment: 1 });
+  await expect.poll(() => listSpent(demo, { admin, phone }), CHAIN).toEqual(["subscribe"]);
   const ledger = await readLedger(demo, { admin, phone });
-  expect(ledger.filter(({ uses }) => uses.spent === 1)).toMatchObject([{ kind: "subscribe" }]);
   expect(ledger.find(({ kind }) => kind === "payment")?.uses.given).toBe(3);
   expect(new Set(ledger.map(({ orderId }) => orderId)).size).toBe(1);
 
@@ -118,5 +120,21 @@ test("a cancelled order and a refund request are told as well", async () => {
   await expect
     .poll(() => phone.locator("wx-page .order .state:visible").allInnerTexts())
     .toEqual(["退款申请中", "已取消"]);
+  expect(phone.troubles).toEqual([]);
+});
+
+test("template messages spend the formId of a submitted form and the prepay_id of a payment", async () => {
+  await switchChannel(demo, { admin, channel: "template" });
+  const phone = await openPhone(demo);
+  await orderCup(phone);
+  await pay(phone, "确认支付");
+  await expect.poll(() => listCards(phone), CHAIN).toHaveLength(1);
+  await phone.getByRole("button", { name: "申请退款" }).click();
+  await phone.getByRole("button", { name: "提交申请" }).click();
+  await expect.poll(() => listCards(phone), CHAIN).toHaveLength(2);
+  await expect
+    .poll(() => countKinds(demo, { admin, phone }), CHAIN)
+    .toEqual({ form: 2, payment: 1 });
+  await expect.poll(() => listSpent(demo, { admin, phone }), CHAIN).toHaveLength(2);
   expect(phone.troubles).toEqual([]);
 });

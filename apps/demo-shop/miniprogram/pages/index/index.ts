@@ -54,6 +54,7 @@ Page({
 
   /** The submit event carries a formId: one more message that may be sent to this customer. */
   async submitOrder(event: WechatMiniprogram.FormSubmit) {
+    if (this.data.submitting) return;
     const items = this.data.goods
       .filter(({ count }) => count > 0)
       .map(({ goodsId, count }) => ({ goodsId, count }));

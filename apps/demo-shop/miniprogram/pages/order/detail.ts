@@ -34,6 +34,7 @@ Page({
   },
 
   async pay() {
+    if (this.data.busy) return;
     const { orderId } = this.data;
     this.setData({ busy: true });
     try {

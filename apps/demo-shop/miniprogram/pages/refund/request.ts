@@ -27,6 +27,7 @@ Page({
   },
 
   async submit(event: WechatMiniprogram.FormSubmit) {
+    if (this.data.submitting) return;
     const { orderId } = this.data;
     const { type, reason, remark } = event.detail.value as RefundForm;
     this.setData({ submitting: true });

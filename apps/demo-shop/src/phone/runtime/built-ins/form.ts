@@ -12,10 +12,12 @@ export const createForm = (createFormId: CreateFormId): BuiltIn => ({
   methods: {
     submit(this: RunningComponent) {
       const value = readValues(getElement(this));
-      const tell = (formId?: string) =>
-        this.triggerEvent("submit", { value, ...(formId !== undefined && { formId }) }, {});
-      if (this.data["reportSubmit"] !== true) return tell();
-      void createFormId().then(tell);
+      // Later in any case: a submit is no tap, although it comes out of one (facts §4.1).
+      const given =
+        this.data["reportSubmit"] === true ? createFormId() : Promise.resolve(undefined);
+      void given.then((formId) =>
+        this.triggerEvent("submit", { value, ...(formId !== undefined && { formId }) }, {}),
+      );
     },
   },
 });
