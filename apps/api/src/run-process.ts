@@ -8,7 +8,7 @@ import { createLogger } from "./http/create-logger.ts";
 import { type AdapterDecorators, wire } from "./wiring.ts";
 
 /** An orchestrator that sends SIGTERM waits ten seconds, and kills. What is not stored by then is taken over. */
-const STOP_WITHIN_MS = 9800;
+const STOP_WITHIN_MS = 9000;
 
 /** Runs until a signal, or the parent process, ends it. A start that fails ends with a message and exit code 1. */
 export async function runProcess(adapters: AdapterDecorators = {}): Promise<void> {

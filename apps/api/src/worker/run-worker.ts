@@ -43,7 +43,7 @@ const SWEEP_LIMIT = 500;
 /** Of each notice, a second: one statement reads them, one lets them rest. */
 const LOOK_AGAIN_LIMIT = 2000;
 /** Longer than a send may take; the process has ten seconds in all. */
-export const DRAIN_MS = 8500;
+export const DRAIN_MS = 8000;
 /** For a sweep that is under way. */
 const LOOPS_END_MS = 500;
 

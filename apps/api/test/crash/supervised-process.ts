@@ -18,7 +18,10 @@ export interface SupervisedProcess {
   thaw(): void;
   /** How often it died. */
   countDeaths(): number;
-  end(): Promise<void>;
+  /** What it wrote to standard error in all its lives. */
+  readErrors(): string;
+  /** Ends it for good, by SIGTERM; answers the exit code. */
+  end(): Promise<number | null>;
 }
 
 export function superviseProcess(input: {
@@ -74,13 +77,16 @@ export function superviseProcess(input: {
     freeze: () => void child.kill("SIGSTOP"),
     thaw: () => void child.kill("SIGCONT"),
     countDeaths: () => deaths,
+    readErrors: () => errors.join(""),
     async end() {
       isEnding = true;
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, "exit");
-      child.kill("SIGCONT");
-      child.kill("SIGTERM");
-      await ended;
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = once(child, "exit");
+        child.kill("SIGCONT");
+        child.kill("SIGTERM");
+        await ended;
+      }
+      return child.exitCode;
     },
   };
 }

@@ -1,0 +1,215 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSimulator } from "@mp-notice/wechat-simulator";
+import { describe, expect, test, vi } from "vitest";
+import { findFreePort } from "../find-free-port.ts";
+import { findDatabaseServer, startPrivateMariadb } from "../private-mariadb.ts";
+import { createShop, createTrigger, setUpNotice, type Shop } from "./shop.ts";
+import { superviseProcess, type SupervisedProcess } from "./supervised-process.ts";
+
+const OWNER = { email: "owner@example.com", password: "correct horse battery" };
+const SERVICE_KEY = `mpn_${"p".repeat(32)}`;
+const SEND = "/cgi-bin/message/subscribe/send";
+const PATIENCE = { timeout: 60_000, interval: 50 };
+/** What an orchestrator waits between SIGTERM and SIGKILL. */
+const STOPS_WITHIN_MS = 10_000;
+
+const server = findDatabaseServer();
+
+/** Processes of the product over one database, and a customer whose permission is there. */
+async function openWorld(databaseUrl: string) {
+  const simulator = createSimulator();
+  const { url: wechatUrl } = await simulator.listen();
+  const processes: SupervisedProcess[] = [];
+  const environment = {
+    DATABASE_URL: databaseUrl,
+    WECHAT_API_URL: wechatUrl,
+    SECRET_KEYS: `test:${Buffer.alloc(32, 5).toString("base64")}`,
+    ADMIN_EMAIL: OWNER.email,
+    ADMIN_PASSWORD: OWNER.password,
+    SERVICE_API_KEY: SERVICE_KEY,
+    DEMO_APP_ID: simulator.app.appId,
+    DEMO_APP_SECRET: simulator.app.appSecret,
+  };
+  const control = async (path: string, body?: unknown): Promise<any> => {
+    const headers = { "content-type": "application/json" };
+    const init = body === undefined ? {} : { method: "POST", headers, body: JSON.stringify(body) };
+    return (await fetch(`${wechatUrl}/_simulator${path}`, init)).json();
+  };
+  return {
+    control,
+    async launch(role: "all" | "api" | "worker"): Promise<SupervisedProcess> {
+      const port = await findFreePort();
+      const given = { ...environment, ROLE: role };
+      const launched = superviseProcess({ port, environment: given, crashAt: null });
+      processes.push(launched);
+      return launched;
+    },
+    async openShop({ url }: SupervisedProcess): Promise<Shop> {
+      const shop = createShop({ apiUrl: url, serviceKey: SERVICE_KEY });
+      await shop.signIn(OWNER);
+      return shop;
+    },
+    /** Queues a delivery that may leave at once; answers its id. */
+    async trigger(shop: Shop, orderId: string): Promise<string> {
+      const place = { code: "order_cancel", channel: "subscribe", query: "取消" } as const;
+      const templateId = await setUpNotice(shop, place);
+      const { openid } = await control("/users", {});
+      const act = { templateIds: [templateId], answer: "accept" };
+      await control(`/users/${openid}/subscribe`, act);
+      const report = { kind: "subscribe", reportId: "R1", templateId, answer: "accept", ageMs: 0 };
+      await shop.insist("grants.report", { openid, reports: [report] }, shop.asService);
+      const trigger = createTrigger({
+        notice: "order_cancel",
+        openid,
+        orderId,
+        grantWaitSeconds: 60,
+      });
+      return (await shop.insist("notices.trigger", trigger, shop.asService)).deliveryId;
+    },
+    async close(): Promise<void> {
+      await Promise.all(processes.map((process) => process.end()));
+      await simulator.close();
+    },
+  };
+}
+
+type World = Awaited<ReturnType<typeof openWorld>>;
+
+async function onSqlite(work: (world: World) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "mp-notice-processes-"));
+  const world = await openWorld(`sqlite:${join(folder, "product.sqlite")}`);
+  try {
+    await work(world);
+  } finally {
+    await world.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function onMariadb(
+  work: (world: World, mariadb: Awaited<ReturnType<typeof startPrivateMariadb>>) => Promise<void>,
+): Promise<void> {
+  const mariadb = await startPrivateMariadb(server ?? "");
+  const world = await openWorld(`${mariadb.url}/product`);
+  try {
+    await work(world, mariadb);
+  } finally {
+    await world.close();
+    await mariadb.remove();
+  }
+}
+
+const untilSending = (shop: Shop, deliveryId: string) =>
+  vi.waitFor(async () => {
+    const { state } = await shop.read("deliveries.get", { deliveryId });
+    expect(state).toBe("sending");
+  }, PATIENCE);
+
+async function readStory(shop: Shop, deliveryId: string): Promise<string[]> {
+  const { timeline } = await shop.read("deliveries.get", { deliveryId });
+  return timeline.map(({ what }: { what: string }) => what);
+}
+
+describe.concurrent("the processes of the product", { timeout: 150_000 }, () => {
+  test("SQLite means one process: a second one ends and says why", () =>
+    onSqlite(async (world) => {
+      const first = await world.launch("all");
+      await first.untilReady();
+      const second = await world.launch("all");
+      await vi.waitFor(() => expect(second.countDeaths()).toBeGreaterThan(0), PATIENCE);
+      expect(second.readErrors()).toMatch(
+        /DATABASE_URL names .*product\.sqlite, which another process has open/,
+      );
+      expect(first.countDeaths()).toBe(0);
+      await first.untilReady();
+    }));
+
+  test("what an embedded process was sending when it was killed is taken over before the next one listens", () =>
+    onSqlite(async (world) => {
+      const only = await world.launch("all");
+      await only.untilReady();
+      const shop = await world.openShop(only);
+      const fault = { kind: "delay", ms: 4000 };
+      await world.control("/faults", { path: SEND, times: 1, fault });
+      const deliveryId = await world.trigger(shop, "A1");
+      await untilSending(shop, deliveryId);
+      only.kill();
+      await vi.waitFor(() => expect(only.countDeaths()).toBe(1), PATIENCE);
+      const { state, reason } = await shop.read("deliveries.get", { deliveryId });
+      expect({ state, reason }).toEqual({ state: "unknown", reason: "LOST" });
+      expect(await readStory(shop, deliveryId)).toEqual(["accepted", "claimed", "taken_over"]);
+    }));
+
+  test("SIGTERM waits for the answers of what has left, stores them and ends in time", () =>
+    onSqlite(async (world) => {
+      const only = await world.launch("all");
+      await only.untilReady();
+      const shop = await world.openShop(only);
+      const fault = { kind: "delay", ms: 4000 };
+      await world.control("/faults", { path: SEND, times: 1, fault });
+      const deliveryId = await world.trigger(shop, "A1");
+      await untilSending(shop, deliveryId);
+      const startedAt = Date.now();
+      expect(await only.end()).toBe(0);
+      expect(Date.now() - startedAt).toBeLessThan(STOPS_WITHIN_MS);
+
+      const next = await world.launch("all");
+      await next.untilReady();
+      const again = await world.openShop(next);
+      expect(await readStory(again, deliveryId)).toEqual(["accepted", "claimed", "answered"]);
+      expect((await again.read("deliveries.get", { deliveryId })).state).toBe("sent");
+    }));
+
+  test.runIf(server !== null)(
+    "SIGTERM ends a process in time though its database is gone; another one takes over what it held",
+    () =>
+      onMariadb(async (world, mariadb) => {
+        const first = await world.launch("all");
+        await first.untilReady();
+        const shop = await world.openShop(first);
+        const fault = { kind: "delay", ms: 4000 };
+        await world.control("/faults", { path: SEND, times: 1, fault });
+        const deliveryId = await world.trigger(shop, "A1");
+        await untilSending(shop, deliveryId);
+        await mariadb.kill();
+        const startedAt = Date.now();
+        await first.end();
+        expect(Date.now() - startedAt).toBeLessThan(STOPS_WITHIN_MS);
+
+        await mariadb.restart();
+        const next = await world.launch("all");
+        await next.untilReady();
+        const again = await world.openShop(next);
+        await vi.waitFor(
+          async () => expect(await readStory(again, deliveryId)).toContain("taken_over"),
+          PATIENCE,
+        );
+        expect((await again.read("deliveries.get", { deliveryId })).state).toBe("unknown");
+      }),
+  );
+
+  test.runIf(server !== null)("ROLE=api never sends; ROLE=worker sends what it triggered", () =>
+    onMariadb(async (world) => {
+      const api = await world.launch("api");
+      await api.untilReady();
+      const shop = await world.openShop(api);
+      const deliveryId = await world.trigger(shop, "A1");
+      const readReadiness = async (): Promise<any> => (await fetch(`${api.url}/readyz`)).json();
+      // Long enough for several looks of a sender, if there were one.
+      await vi.waitFor(async () => {
+        const { checks } = await readReadiness();
+        expect(checks.sender).toBe("in another process");
+        expect(Number.parseInt(checks.oldestDue, 10)).toBeGreaterThan(1000);
+      }, PATIENCE);
+      expect(await readStory(shop, deliveryId)).toEqual(["accepted"]);
+      await world.launch("worker");
+      await vi.waitFor(
+        async () => expect(await readStory(shop, deliveryId)).toContain("answered"),
+        PATIENCE,
+      );
+      expect((await readReadiness()).checks.oldestDue).toBe("none");
+    }),
+  );
+});
