@@ -38,6 +38,8 @@ import { createWechatHttp } from "./wechat/wechat-http.ts";
 import { type RunningWorker, startWorker } from "./worker/run-worker.ts";
 
 const CONNECTIONS_TO_WECHAT = 64;
+/** With it, SQLite stores some 20 outcomes in a transaction instead of one. */
+const GATHER_MS = 4;
 
 /** Puts something around an adapter: how tests stop a process at a labelled point. */
 export interface AdapterDecorators {
@@ -124,6 +126,8 @@ export function wire(input: {
     newId,
     random: Math.random,
     sleep: (ms) => sleep(ms),
+    gather: () => sleep(GATHER_MS),
+    now: () => performance.now(),
     onTrouble,
     onChange: wakeSender,
     maxInFlight: CONNECTIONS_TO_WECHAT,

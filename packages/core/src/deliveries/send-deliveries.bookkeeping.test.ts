@@ -57,28 +57,109 @@ describe("what the sender knows of a delivery counts", () => {
 });
 
 describe("outcomes", () => {
+  /** Answers that come when they are let go, in order. */
+  function holdAnswers({ script }: SenderBench, count: number): (() => void)[] {
+    const letGo: (() => void)[] = [];
+    for (let index = 0; index < count; index++)
+      script.push(() => new Promise((resolve) => letGo.push(() => resolve(answered(0)))));
+    return letGo;
+  }
+
   test("that come while others are being stored are stored together, after them", async () => {
     const bench = createSenderBench();
     const { deps, sender } = bench;
     for (let index = 0; index < 3; index++) await queueSubscribed(bench);
+    const letGo = holdAnswers(bench, 3);
     const { record } = deps.store;
     const batches: number[] = [];
+    const isFirstStored = Promise.withResolvers<void>();
     let storing = 0;
-    let letGo: () => void = () => {};
-    const first = new Promise<void>((resolve) => (letGo = resolve));
     deps.store.record = async (appId, records) => {
       expect(++storing).toBe(1);
       batches.push(records.length);
-      if (batches.length === 1) await first;
+      if (batches.length === 1) await isFirstStored.promise;
       const results = await record(appId, records);
       storing--;
       return results;
     };
     expect(await sender.fill("worker")).toBe(3);
-    await expect.poll(() => bench.sent.length).toBe(3);
-    letGo();
+    letGo[0]?.();
+    await expect.poll(() => batches).toEqual([1]);
+    letGo[1]?.();
+    letGo[2]?.();
+    isFirstStored.resolve();
     await sender.drain();
     expect(batches).toEqual([1, 2]);
+  });
+
+  test("that come within a moment are stored together; nobody waits when all are in", async () => {
+    const gathering = Promise.withResolvers<void>();
+    const bench = createSenderBench({ gather: () => gathering.promise });
+    const { deps, sender } = bench;
+    for (let index = 0; index < 3; index++) await queueSubscribed(bench);
+    const letGo = holdAnswers(bench, 3);
+    const { record } = deps.store;
+    const batches: number[] = [];
+    deps.store.record = async (appId, records) => {
+      batches.push(records.length);
+      return record(appId, records);
+    };
+    await sender.fill("worker");
+    letGo[0]?.();
+    letGo[1]?.();
+    await Promise.resolve();
+    expect(batches).toEqual([]);
+    letGo[2]?.();
+    await sender.drain();
+    expect(batches).toEqual([3]);
+  });
+
+  test("free their connections at once, but no more is claimed while they pile up", async () => {
+    const bench = createSenderBench({ maxInFlight: 2 });
+    const { deps, sender } = bench;
+    for (let index = 0; index < 8; index++) await queueSubscribed(bench);
+    const { record } = deps.store;
+    const isStored = Promise.withResolvers<void>();
+    deps.store.record = async (appId, records) => {
+      await isStored.promise;
+      return record(appId, records);
+    };
+    for (const expected of [2, 2, 0, 0]) {
+      expect(await sender.fill("worker")).toBe(expected);
+      const before = bench.sent.length;
+      await expect.poll(() => sender.inFlight()).toBe(before);
+    }
+    isStored.resolve();
+    await sender.drain();
+    expect(await sender.fill("worker")).toBe(2);
+    await sender.drain();
+  });
+});
+
+describe("a claim", () => {
+  test("waits until a quarter of the connections is free, or a moment has passed", async () => {
+    let now = 0;
+    const bench = createSenderBench({ maxInFlight: 8, now: () => now });
+    const letGo: (() => void)[] = [];
+    for (let index = 0; index < 12; index++) {
+      await queueSubscribed(bench);
+      bench.script.push(() => new Promise((resolve) => letGo.push(() => resolve(answered(0)))));
+    }
+    const { sender } = bench;
+    expect(await sender.fill("worker")).toBe(8);
+    letGo[0]?.();
+    await expect.poll(() => sender.inFlight()).toBe(7);
+    expect(await sender.fill("worker"), "one is free").toBe(0);
+    letGo[1]?.();
+    await expect.poll(() => sender.inFlight()).toBe(6);
+    expect(await sender.fill("worker"), "two are free").toBe(2);
+    letGo[2]?.();
+    await expect.poll(() => sender.inFlight()).toBe(7);
+    expect(await sender.fill("worker")).toBe(0);
+    now += 50;
+    expect(await sender.fill("worker"), "a moment later").toBe(1);
+    for (const answer of letGo) answer();
+    await sender.drain();
   });
 });
 

@@ -23,11 +23,15 @@ export interface SenderDeps {
   newId(): string;
   random(): number;
   sleep(ms: number): Promise<void>;
+  /** Lets a moment pass in which more answers come in: outcomes are stored together. */
+  gather(): Promise<void>;
+  /** Milliseconds that only grow. */
+  now(): number;
   /** A failure that does not stop the sender, for the log. */
   onTrouble(message: string, error: unknown): void;
   /** Something was claimed, recorded or moved: a list somewhere may want to be drawn again. */
   onChange(): void;
-  /** Sends in flight at most: the connections of the gateway's pool. */
+  /** Messages on their way at most: the connections of the gateway's pool. */
   maxInFlight: number;
 }
 
@@ -37,6 +41,7 @@ export interface Sender {
    * whatever became of them: 0 when there is nothing to do now.
    */
   fill(workerId: string): Promise<number>;
+  /** What is on its way or not stored yet. */
   inFlight(): number;
   /** Resolves when the outcome of everything in flight is stored. */
   drain(): Promise<void>;
@@ -44,6 +49,9 @@ export interface Sender {
 
 /** Pauses between tries to store outcomes while the database is away. */
 const STORE_RETRY_MS = 250;
+/** A claim is worth its transaction from this share of the connections on, or after a moment. */
+const WORTH_CLAIMING = 1 / 4;
+const CLAIM_ANYWAY_MS = 50;
 /** Deliveries that a probe looks at, until one can leave. */
 const MAX_PROBE_CLAIMS = 20;
 
@@ -53,7 +61,12 @@ const MAX_PROBE_CLAIMS = 20;
  */
 export function createSender(deps: SenderDeps): Sender {
   const { store, pauses, gateway } = deps;
-  let inFlight = 0;
+  /** Messages that wait for their answer, each on a connection of its own. */
+  let onTheWay = 0;
+  /** Outcomes that are not stored yet. */
+  let unstored = 0;
+  let lastClaimAt = -Infinity;
+  let stopGathering = () => {};
   let outcomes: { appId: string; record: OutcomeRecord; claimed: ClaimedDelivery }[] = [];
   let isRecording = false;
   let activePauses: Pause[] = [];
@@ -61,22 +74,33 @@ export function createSender(deps: SenderDeps): Sender {
   let isClaimUnread = false;
   const idleWaiters: (() => void)[] = [];
 
+  const countInFlight = () => onTheWay + unstored;
   const isStoreFailing = () => isRecordFailing || isClaimUnread;
 
+  /** Free connections; none while outcomes pile up. */
+  const countFree = () => (unstored < deps.maxInFlight * 2 ? deps.maxInFlight - onTheWay : 0);
+
   async function fill(workerId: string): Promise<number> {
-    const limit = deps.maxInFlight - inFlight;
-    if (limit <= 0 || isStoreFailing()) return 0;
+    const limit = countFree();
+    const isWorthIt =
+      onTheWay === 0 ||
+      limit >= deps.maxInFlight * WORTH_CLAIMING ||
+      deps.now() - lastClaimAt >= CLAIM_ANYWAY_MS;
+    if (limit <= 0 || !isWorthIt || isStoreFailing()) return 0;
     const app = await deps.findMiniProgram();
     if (!app) return 0;
-    const settings = await deps.settings.list(app.appId);
-    activePauses = await pauses.list(app.appId);
+    const [settings, pausedNow] = await Promise.all([
+      deps.settings.list(app.appId),
+      pauses.list(app.appId),
+    ]);
+    activePauses = pausedNow;
     const plan = await planLanes(deps, { appId: app.appId, settings, activePauses });
     let found = 0;
     for (const { lanes, isProbe } of plan) {
       let hasLeft = false;
       // A claim of one may find a delivery that has no grant: the probe is the first that can leave.
       for (let tries = isProbe ? MAX_PROBE_CLAIMS : 1; tries > 0 && !hasLeft; tries--) {
-        const free = Math.min(deps.maxInFlight - inFlight, isProbe ? 1 : limit);
+        const free = Math.min(countFree(), isProbe ? 1 : limit);
         if (lanes.length === 0 || free <= 0 || isStoreFailing()) break;
         const taken = await claimAndSend({ app, settings, lanes, limit: free, workerId });
         found += taken.found;
@@ -126,7 +150,8 @@ export function createSender(deps: SenderDeps): Sender {
       deliveries = await readClaimUntilAnswered({ appId: app.appId, claimId });
     }
     if (deliveries.length > 0) deps.onChange();
-    inFlight += deliveries.length;
+    onTheWay += deliveries.length;
+    lastClaimAt = deps.now();
     for (const delivery of deliveries) void sendOne(app, delivery);
     return { claimed: deliveries.length, found: Math.max(found, deliveries.length) };
   }
@@ -153,6 +178,9 @@ export function createSender(deps: SenderDeps): Sender {
 
   async function sendOne(app: SendingMiniProgram, claimed: ClaimedDelivery): Promise<void> {
     const answer = await trySend(app, claimed);
+    onTheWay -= 1;
+    unstored += 1;
+    if (onTheWay === 0) stopGathering();
     const { confirmedAt = null, kind = null } = claimed.grant ?? {};
     const outcome = decideOutcome({
       answer,
@@ -185,14 +213,21 @@ export function createSender(deps: SenderDeps): Sender {
   async function recordAll(): Promise<void> {
     isRecording = true;
     while (outcomes.length > 0) {
+      if (onTheWay > 0) await gatherMore();
       const batch = outcomes;
       outcomes = [];
       await recordUntilStored(batch);
-      inFlight -= batch.length;
+      unstored -= batch.length;
       deps.onChange();
     }
     isRecording = false;
-    if (inFlight === 0) for (const resolve of idleWaiters.splice(0)) resolve();
+    if (countInFlight() === 0) for (const resolve of idleWaiters.splice(0)) resolve();
+  }
+
+  /** Ends early when nothing more is on its way. */
+  async function gatherMore(): Promise<void> {
+    const everything = new Promise<void>((resolve) => (stopGathering = resolve));
+    await Promise.race([deps.gather(), everything]);
   }
 
   async function recordUntilStored(batch: typeof outcomes): Promise<void> {
@@ -225,9 +260,11 @@ export function createSender(deps: SenderDeps): Sender {
 
   return {
     fill,
-    inFlight: () => inFlight,
+    inFlight: countInFlight,
     drain: () =>
-      inFlight === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve)),
+      countInFlight() === 0
+        ? Promise.resolve()
+        : new Promise((resolve) => idleWaiters.push(resolve)),
   };
 }
 

@@ -61,6 +61,8 @@ export function createSenderBench(changes: Partial<SenderDeps> = {}): SenderBenc
     newId: harness.newId,
     random: () => 0,
     sleep: () => new Promise((resolve) => sleepers.push(resolve)),
+    gather: async () => {},
+    now: () => 0,
     onTrouble: (message) => void troubles.push(message),
     onChange: () => {},
     maxInFlight: 10,

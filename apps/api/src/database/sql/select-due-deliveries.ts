@@ -19,7 +19,7 @@ export async function selectDueDeliveries(
   const lock = database.dialect === "mysql" ? sql`for update skip locked` : sql``;
   const { rows } = await sql<DeliveryRow>`
     select ${deliveryColumns}, ${database.now} as now
-    from deliveries
+    from deliveries ${database.dialect === "mysql" ? sql`force index (deliveries_claim_index)` : sql``}
     where app_id = ${appId} and state = 'queued' and notice = ${notice} and due_at <= ${database.now}
     order by due_at, id
     limit ${sql.lit(limit)}

@@ -13,21 +13,22 @@ export interface DeliveryUpdate {
 }
 
 /**
- * Writes a whole batch in one statement; the rows travel as one JSON document, which both databases read as a table.
- * `where id in (…)` keeps MySQL on the primary key whatever it thinks of the join.
+ * Writes a whole batch in one statement; the rows travel as one JSON document, which both databases read as a table. MySQL is
+ * held to reading that table first, once, and finding each row by its primary key, to which the id is converted: left to
+ * itself MariaDB reads the whole document again for every row, 45 ms for 64 of them instead of 4.
  */
 export async function updateDeliveries(
   tx: Sql,
   { database, updates }: { database: Database; updates: DeliveryUpdate[] },
 ): Promise<void> {
   if (updates.length === 0) return;
-  const document = JSON.stringify(updates.map(toRow));
+  const document = JSON.stringify(updates.map(toValues));
   const ids = sql.join(updates.map(({ id }) => id));
   await (
     database.dialect === "mysql"
       ? sql`
-        update deliveries d
-        join json_table(${document}, '$[*]' columns (${sql.raw(MYSQL_COLUMNS)})) j on j.id = d.id
+        update json_table(${document}, '$[*]' columns (${sql.raw(MYSQL_COLUMNS)})) j
+        straight_join deliveries d on d.id = convert(j.id using ascii) collate ascii_bin
         set ${sql.raw(assignments("d."))}, d.updated_at = ${database.now}
         where d.id in (${ids})
       `
@@ -37,6 +38,12 @@ export async function updateDeliveries(
         from j where j.id = deliveries.id and deliveries.id in (${ids})
       `
   ).execute(tx);
+}
+
+/** The values in the order of `NAMES`: names would be read through again for every column of every row. */
+function toValues(update: DeliveryUpdate): unknown[] {
+  const row = toRow(update);
+  return NAMES.map((name) => row[name]);
 }
 
 function toRow({
@@ -93,12 +100,12 @@ const OVERWRITTEN = {
 const KEPT = { request: "longtext", response: "longtext" } as const;
 const TABLE = { id: "varchar(26)", ...OVERWRITTEN, ...KEPT, entries: "longtext", is_open: "int" };
 
+const NAMES = Object.keys(TABLE);
+
 const MYSQL_COLUMNS = Object.entries(TABLE)
-  .map(([name, type]) => `${name} ${type} path '$.${name}'`)
+  .map(([name, type], place) => `${name} ${type} path '$[${place}]'`)
   .join(", ");
-const SQLITE_COLUMNS = Object.keys(TABLE)
-  .map((name) => `value ->> '$.${name}' as ${name}`)
-  .join(", ");
+const SQLITE_COLUMNS = NAMES.map((name, place) => `value ->> '$[${place}]' as ${name}`).join(", ");
 
 /** `prefix` is the target's alias where the dialect needs one: with it the source and the target share column names. */
 function assignments(prefix: "d." | ""): string {
