@@ -1,6 +1,7 @@
 import { Agent, request as httpRequest } from "node:http";
+import WechatApi from "co-wechat-api";
 import { Pool } from "undici";
-import { toMessageBody } from "./shop.ts";
+import { APP_ID, APP_SECRET, toMessageBody } from "./shop.ts";
 
 /** The same body to the same stub, with nothing kept of it. */
 const PATH = "/cgi-bin/message/subscribe/send?access_token=token-of-the-stub";
@@ -13,6 +14,8 @@ export interface ClientRates {
   undiciPool: number;
   /** node:http with a keep-alive agent, which API libraries for Node are mostly built on. */
   nodeHttp: number;
+  /** co-wechat-api, a library that Node shops send with: a token in memory, a call, nothing kept. */
+  coWechatApi: number;
 }
 
 /** Requests a second of clients that only post. */
@@ -20,7 +23,11 @@ export async function measureClients(input: {
   url: string;
   requests: number;
 }): Promise<ClientRates> {
-  return { undiciPool: await measurePool(input), nodeHttp: await measureNodeHttp(input) };
+  return {
+    undiciPool: await measurePool(input),
+    nodeHttp: await measureNodeHttp(input),
+    coWechatApi: await measureCoWechatApi(input),
+  };
 }
 
 async function measurePool({ url, requests }: { url: string; requests: number }): Promise<number> {
@@ -63,6 +70,30 @@ async function measureNodeHttp({
   );
   agent.destroy();
   return rate;
+}
+
+async function measureCoWechatApi({
+  url,
+  requests,
+}: {
+  url: string;
+  requests: number;
+}): Promise<number> {
+  const token = { accessToken: "token-of-the-stub", expireTime: Date.now() + 7_200_000 };
+  const client = new WechatApi(APP_ID, APP_SECRET, async () => token);
+  client.prefix = `${url}/cgi-bin/`;
+  return measureRate(requests, async (index) => {
+    const { touser, template_id, page, data } = JSON.parse(toMessageBody(index)) as Message;
+    const { errcode } = await client.sendSubscribeMessage(touser, template_id, page, data);
+    if (errcode !== 0) throw new Error(`the stub refused: ${errcode}`);
+  });
+}
+
+interface Message {
+  touser: string;
+  template_id: string;
+  page: string;
+  data: object;
 }
 
 async function measureRate(

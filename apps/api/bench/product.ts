@@ -13,7 +13,8 @@ import { APP_ID, toTrigger } from "./shop.ts";
 const TRIGGERS_AT_ONCE = 200;
 /** Batches under way at a time, as from several backends. */
 const CALLERS = 4;
-const LOOK_EVERY_MS = 20;
+/** Looking costs the database something too. */
+const LOOK_EVERY_MS = 50;
 
 const config = readConfig();
 const database = await connectDatabase({ url: config.databaseUrl });

@@ -7,21 +7,23 @@ export function toTable(name: string, figures: ProductFigures): string {
   const { queued, sent, sentOverHttp, latency, rssMb, clients } = figures;
   const pool = average(clients.map(({ undiciPool }) => undiciPool));
   const http = average(clients.map(({ nodeHttp }) => nodeHttp));
+  const library = average(clients.map(({ coWechatApi }) => coWechatApi));
   const perSecond = (label: string, rate: number) =>
     toLine(label, [
       rate.toFixed(0),
       `${(rate / pool).toFixed(2)}×`,
-      `${(rate / http).toFixed(2)}×`,
+      `${(rate / library).toFixed(2)}×`,
     ]);
   const spread = (label: string, { p50, p99 }: { p50: number; p99: number }) =>
     toLine(label, [`${p50.toFixed(1)} ms`, `${p99.toFixed(1)} ms`]);
   return [
-    toLine(name, ["a second", "of the pool", "of node:http"]),
+    toLine(name, ["a second", "of the pool", "of co-wechat"]),
     perSecond("sent from the queue, recorded", sent),
     perSecond("triggered over HTTP, sent, recorded", sentOverHttp),
     perSecond("queued by triggerMany, nothing sent", queued),
     perSecond("bare undici Pool, nothing kept", pool),
     perSecond("bare node:http with keep-alive, nothing kept", http),
+    perSecond("co-wechat-api, nothing kept", library),
     toLine(`at ${LATENCY_RATE} triggers a second`, ["p50", "p99"]),
     spread("trigger → answered", latency.answered),
     spread("trigger → accepted by WeChat", latency.accepted),

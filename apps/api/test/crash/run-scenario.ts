@@ -7,21 +7,17 @@ import { createSimulator } from "@mp-notice/wechat-simulator";
 import { findFreePort } from "../find-free-port.ts";
 import { startPrivateMariadb } from "../private-mariadb.ts";
 import { CRASH_POINTS } from "./crash-main.ts";
-import { createRandom, type Random } from "./random.ts";
-import { createShop, createTrigger, setUpNotice, type Shop } from "./shop.ts";
+import { act, SEND_PATHS, type World } from "./act.ts";
+import { createRandom } from "./random.ts";
+import { createShop, setUpNotice, type Shop } from "./shop.ts";
 import { superviseProcess, type SupervisedProcess } from "./supervised-process.ts";
 
 const OWNER = { email: "owner@example.com", password: "correct horse battery" };
 const SERVICE_KEY = `mpn_${"c".repeat(32)}`;
 const STEPS = 150;
 const CUSTOMERS = 5;
-const GRANT_WAIT_SECONDS = 5;
-const SEND_PATHS = [
-  "/cgi-bin/message/subscribe/send",
-  "/cgi-bin/message/wxopen/template/send",
-] as const;
-/** Lease, sweep, and what a form that was lost and a slow machine add. */
-const ENDS_WITHIN_MS = WORKER_LEASE_MS + SWEEP_INTERVAL_MS + 30_000;
+/** Lease, sweep, and what a form that was lost, a payment that settles and a slow machine add. */
+const ENDS_WITHIN_MS = WORKER_LEASE_MS + SWEEP_INTERVAL_MS + 40_000;
 
 export interface ScenarioResult {
   /** Every delivery that was accepted, with its story. */
@@ -29,7 +25,7 @@ export interface ScenarioResult {
     orderId: string;
     state: string;
     reason: string | null;
-    timeline: { what: string }[];
+    timeline: { what: string; at: string; cause?: string }[];
   }[];
   grants: {
     openid: string;
@@ -41,18 +37,10 @@ export interface ScenarioResult {
   messagesByCustomer: Map<string, number>;
   acceptedOrders: string[];
   deaths: number;
-}
-
-interface World {
-  random: Random;
-  shop: Shop;
-  control(path: string, body?: unknown): Promise<any>;
-  processes: SupervisedProcess[];
-  customers: string[];
-  templates: { subscribe: string[] };
-  /** What the shop asked for and must ask again, because nobody answered. */
-  unanswered: (() => Promise<unknown>)[];
-  orders: string[];
+  freezes: number;
+  customers: number;
+  /** Sends to which WeChat gave no answer that says anything. */
+  sendsWithoutAnswer: number;
 }
 
 /** One seed: random triggers, reports, refusals and faults while processes and the database are killed. */
@@ -125,18 +113,20 @@ export async function runScenario(input: {
       },
       unanswered: [],
       orders: [],
+      payments: [],
     };
     await setUpNotice(shop, { code: "order_cancel", channel: "template", query: "取消" });
     for (let n = 0; n < CUSTOMERS; n++) world.customers.push((await control("/users", {})).openid);
 
     for (let step = 0; step < STEPS; step++)
       await act(world, { step, killDatabase: mariadb && (() => cutPower(mariadb)) });
-    if (processes.length > 1 && seed % 4 === 1) await freezePastLease(world);
+    const freezes = processes.length > 1 && seed % 4 === 1 ? 1 : 0;
+    if (freezes > 0) await freezePastLease(world);
 
     for (const process of processes) await process.untilReady();
     for (const askAgain of world.unanswered) await askAgain();
     await fetch(`${wechatUrl}/_simulator/faults`, { method: "DELETE" });
-    return await collect(world, { startedAt: Date.now() });
+    return { ...(await collect(world, { startedAt: Date.now() })), freezes };
   } finally {
     await Promise.all(processes.map((process) => process.end()));
     await mariadb?.remove();
@@ -153,93 +143,6 @@ async function cutPower(mariadb: {
   await mariadb.restart();
 }
 
-async function act(
-  world: World,
-  { step, killDatabase }: { step: number; killDatabase: (() => Promise<void>) | null },
-): Promise<void> {
-  const { random, control } = world;
-  await sleep(random.below(30));
-  const dice = random.below(100);
-  if (dice < 40) return trigger(world, step);
-  if (dice < 82) return permit(world, step);
-  if (dice < 84) {
-    const openid = random.pick(world.customers as [string, ...string[]]);
-    const templateId = random.pick(world.templates.subscribe as [string, ...string[]]);
-    await control(`/users/${openid}/settings`, { templateId, answer: "reject" });
-    return;
-  }
-  if (dice < 96) {
-    // An answer that is cut off is the worst of them: the message is out, and nobody hears of it.
-    const fault = random.pick([
-      { kind: "cut", when: "after" },
-      { kind: "cut", when: "after" },
-      { kind: "cut", when: "after" },
-      { kind: "delay", ms: 150 },
-      { kind: "delay", ms: 150 },
-      { kind: "errcode", errcode: -1 },
-      { kind: "errcode", errcode: 43108 },
-      { kind: "cut", when: "before" },
-      { kind: "status", status: 502 },
-      { kind: "not_json" },
-      { kind: "expire_token" },
-    ]);
-    await control("/faults", { path: random.pick(SEND_PATHS), times: 1 + random.below(2), fault });
-    return;
-  }
-  const victim = random.pick(world.processes as [SupervisedProcess, ...SupervisedProcess[]]);
-  if (dice < 99 || !killDatabase) victim.kill();
-  else await killDatabase();
-  if (random.below(2) === 0) await victim.untilReady();
-}
-
-async function trigger(world: World, step: number): Promise<void> {
-  const { random, shop } = world;
-  const orderId = `O${step}-${random.below(1_000_000)}`;
-  world.orders.push(orderId);
-  const notice = random.pick(["order_pay_success", "order_pay_fail", "order_cancel"]);
-  const openid = random.pick(world.customers as [string, ...string[]]);
-  const body = createTrigger({ notice, openid, orderId, grantWaitSeconds: GRANT_WAIT_SECONDS });
-  // Twice at the same time, as an impatient backend would.
-  const answers = await Promise.all([
-    shop.ask("notices.trigger", body, shop.asService),
-    shop.ask("notices.trigger", body, shop.asService),
-  ]);
-  if (answers.every((answer) => answer === null)) {
-    world.unanswered.push(() => shop.insist("notices.trigger", body, shop.asService));
-  }
-}
-
-async function permit(world: World, step: number): Promise<void> {
-  const { random, shop, control } = world;
-  const openid = random.pick(world.customers as [string, ...string[]]);
-  const reportId = `R${step}`;
-  const isForm = random.below(2) === 0;
-  const templateId = random.pick(world.templates.subscribe as [string, ...string[]]);
-  const report = isForm
-    ? {
-        kind: "form",
-        reportId,
-        formId: (await control(`/users/${openid}/submit-form`, {})).formId,
-        ageMs: 0,
-      }
-    : {
-        kind: "subscribe",
-        reportId,
-        templateId,
-        answer: (
-          await control(`/users/${openid}/subscribe`, {
-            templateIds: [templateId],
-            answer: "accept",
-          })
-        )[templateId],
-        ageMs: 0,
-      };
-  const body = { openid, reports: [report] };
-  if ((await shop.ask("grants.report", body, shop.asService)) === null) {
-    world.unanswered.push(() => shop.insist("grants.report", body, shop.asService));
-  }
-}
-
 /** A worker that is stopped past its lease and let go again must not do what others have taken over. */
 async function freezePastLease({ processes }: World): Promise<void> {
   const frozen = processes.at(-1);
@@ -251,8 +154,8 @@ async function freezePastLease({ processes }: World): Promise<void> {
 async function collect(
   world: World,
   { startedAt }: { startedAt: number },
-): Promise<ScenarioResult> {
-  const { shop, control, processes } = world;
+): Promise<Omit<ScenarioResult, "freezes">> {
+  const { shop, control, processes, customers } = world;
   for (;;) {
     const items = await listAll(shop, "deliveries.list");
     if (items.every(({ state }) => isFinal(state))) break;
@@ -266,6 +169,10 @@ async function collect(
   const deliveries: ScenarioResult["deliveries"] = [];
   for (const { deliveryId } of items)
     deliveries.push(await shop.read("deliveries.get", { deliveryId }));
+  const { items: log } = (await control("/requests?since=0")) as {
+    items: { path: string; status: number | null; answer: { errcode?: number } | null }[];
+  };
+  const sends = log.filter(({ path }) => SEND_PATHS.some((sendPath) => sendPath === path));
   const messages = (await control("/messages")) as { openid: string; page: string }[];
   const countBy = (key: (message: { openid: string; page: string }) => string) =>
     new Map([...Map.groupBy(messages, key)].map(([name, group]) => [name, group.length]));
@@ -276,6 +183,10 @@ async function collect(
     messagesByCustomer: countBy(({ openid }) => openid),
     acceptedOrders: world.orders,
     deaths: processes.reduce((sum, process) => sum + process.countDeaths(), 0),
+    customers: customers.length,
+    sendsWithoutAnswer: sends.filter(
+      ({ status, answer }) => status !== 200 || typeof answer?.errcode !== "number",
+    ).length,
   };
 }
 
