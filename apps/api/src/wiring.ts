@@ -87,7 +87,7 @@ export function wire(input: {
     store,
     queries: createGrantQueries(database),
     listSettings: (appId) => operator.noticeSettings.list(appId),
-    getAppId: async () => (await operator.miniPrograms.get()).appId,
+    getAppId: () => operator.miniPrograms.getAppId(),
     wakeSender,
   });
   const operator = createOperatorServices({
@@ -99,7 +99,7 @@ export function wire(input: {
     config,
     now,
   });
-  const getAppId = async () => (await operator.miniPrograms.get()).appId;
+  const getAppId = () => operator.miniPrograms.getAppId();
   const deliveries = createDeliveryService({
     store,
     settings: operator.noticeSettings,

@@ -161,10 +161,12 @@ export {
   type TriggerResult,
 } from "./deliveries/queue-deliveries.ts";
 export {
+  CLAIM_ANYWAY_MS,
   createSender,
   type Sender,
   type SenderDeps,
   type SendingMiniProgram,
+  type Look,
 } from "./deliveries/send-deliveries.ts";
 export { prepareMessage } from "./deliveries/prepare-message.ts";
 export { assertCardFits, renderCard } from "./mapping/render-card.ts";

@@ -18,6 +18,8 @@ export interface MiniPrograms {
   /** @throws NoticeError MINI_PROGRAM_NOT_CONFIGURED */
   get(): Promise<CurrentMiniProgram>;
   findAppId(): Promise<string | null>;
+  /** Without opening a secret: for whoever only has to know whose rows are meant. @throws NoticeError MINI_PROGRAM_NOT_CONFIGURED */
+  getAppId(): Promise<string>;
   /** `null` when this mini program is unknown here or its push is not set up. */
   findPush(appId: string): Promise<PushCredentials | null>;
 }
@@ -44,17 +46,13 @@ export function createMiniPrograms(deps: {
     return { appId, appSecret, miniprogramState };
   }
 
+  const findAppId = async () => (await store.findCurrent())?.appId ?? null;
+
   return {
     find,
-    findAppId: async () => (await store.findCurrent())?.appId ?? null,
-    async get() {
-      const app = await find();
-      if (app) return app;
-      throw new NoticeError(
-        "MINI_PROGRAM_NOT_CONFIGURED",
-        "the payment settings hold no mini program",
-      );
-    },
+    findAppId,
+    get: async () => (await find()) ?? failUnconfigured(),
+    getAppId: async () => (await findAppId()) ?? failUnconfigured(),
     async findPush(appId) {
       const settings = await store.find(appId);
       if (!settings?.sealedPushToken) return null;
@@ -69,4 +67,8 @@ export function createMiniPrograms(deps: {
       };
     },
   };
+}
+
+function failUnconfigured(): never {
+  throw new NoticeError("MINI_PROGRAM_NOT_CONFIGURED", "the payment settings hold no mini program");
 }

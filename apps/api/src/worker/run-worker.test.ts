@@ -1,9 +1,15 @@
-import { SWEEP_INTERVAL_MS, WORKER_LEASE_MS } from "@mp-notice/core";
+import { CLAIM_ANYWAY_MS, SWEEP_INTERVAL_MS, WORKER_LEASE_MS, type Look } from "@mp-notice/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { DRAIN_MS, LOOK_EVERY_MS, startWorker, type WorkerDeps } from "./run-worker.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
+
+const NOTHING: Look = { found: 0, next: "wait_for_work" };
+const MORE: Look = { found: 64, next: "look_again" };
+const BUSY: Look = { found: 0, next: "wait_for_answers" };
+/** What falls due at the same moment is claimed together. */
+const GATHERED_MS = 5;
 
 /** A worker over stores that only note what is asked of them. */
 async function start(changes: Partial<WorkerDeps> = {}) {
@@ -17,7 +23,7 @@ async function start(changes: Partial<WorkerDeps> = {}) {
     };
   let ids = 0;
   const deps: WorkerDeps = {
-    sender: { fill: note("fill", 0), inFlight: () => 0, drain: note("drain", undefined) },
+    sender: { fill: note("fill", NOTHING), inFlight: () => 0, drain: note("drain", undefined) },
     store: {
       lookAgain: note("lookAgain", 0),
       sweep: note("sweep", 0),
@@ -74,36 +80,52 @@ describe("looking for work", () => {
     const started = await start();
     const before = started.count("fill");
     started.worker.wake();
-    await vi.advanceTimersByTimeAsync(0);
+    started.worker.wake();
+    await vi.advanceTimersByTimeAsync(GATHERED_MS);
     expect(started.count("fill")).toBe(before + 1);
     await stop(started);
   });
 
   test("a wake-up that comes while it looks is not lost", async () => {
-    const firstLook = Promise.withResolvers<number>();
+    const firstLook = Promise.withResolvers<Look>();
     const looks = [firstLook.promise];
     let count = 0;
     const fill = () => {
       count++;
-      return looks.shift() ?? Promise.resolve(0);
+      return looks.shift() ?? Promise.resolve(NOTHING);
     };
     const started = await start({ sender: { fill, inFlight: () => 0, drain: async () => {} } });
     started.worker.wake();
-    firstLook.resolve(0);
-    await vi.advanceTimersByTimeAsync(0);
+    firstLook.resolve(NOTHING);
+    await vi.advanceTimersByTimeAsync(GATHERED_MS);
     expect(count).toBe(2);
     await stop(started);
   });
 
-  test("it goes on without a pause as long as it finds something, whatever became of it", async () => {
+  test("it goes on without a pause as long as there may be more", async () => {
     let left = 5;
     let count = 0;
     const fill = async () => {
       count++;
-      return left-- > 0 ? 1 : 0;
+      return left-- > 0 ? MORE : NOTHING;
     };
     const started = await start({ sender: { fill, inFlight: () => 0, drain: async () => {} } });
     expect(count).toBe(6);
+    await stop(started);
+  });
+
+  test("while the connections are taken it looks again with the next answer, or a moment later", async () => {
+    let count = 0;
+    const fill = async () => {
+      count++;
+      return BUSY;
+    };
+    const started = await start({ sender: { fill, inFlight: () => 0, drain: async () => {} } });
+    started.worker.wake();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(count).toBe(2);
+    await vi.advanceTimersByTimeAsync(CLAIM_ANYWAY_MS);
+    expect(count).toBe(3);
     await stop(started);
   });
 
@@ -114,7 +136,7 @@ describe("looking for work", () => {
       throw new Error("gone");
     };
     const started = await start({ sender: { fill, inFlight: () => 0, drain: async () => {} } });
-    await vi.advanceTimersByTimeAsync(LOOK_EVERY_MS);
+    await vi.advanceTimersByTimeAsync(LOOK_EVERY_MS + GATHERED_MS);
     expect(count).toBe(2);
     expect(started.troubles).toEqual(Array(2).fill("the sender could not look for work"));
     await stop(started);
@@ -133,7 +155,7 @@ describe("the lease", () => {
     const claimedAs: string[] = [];
     const fill = async (workerId: string) => {
       claimedAs.push(workerId);
-      return 0;
+      return NOTHING;
     };
     const registered: string[] = [];
     const started = await start({
@@ -201,7 +223,7 @@ describe("the sweep", () => {
     const started = await start({ store: { lookAgain, ...rest } });
     await vi.advanceTimersByTimeAsync(999);
     const before = started.count("fill");
-    await vi.advanceTimersByTimeAsync(1);
+    await vi.advanceTimersByTimeAsync(1 + GATHERED_MS);
     expect(started.count("fill")).toBeGreaterThan(before);
     await stop(started);
   });
@@ -213,7 +235,7 @@ describe("stopping", () => {
     let fills = 0;
     const fill = async () => {
       fills++;
-      return 0;
+      return NOTHING;
     };
     const sender = { fill, inFlight: () => 1, drain: () => inFlight.promise };
     const started = await start({ sender });
@@ -229,7 +251,7 @@ describe("stopping", () => {
   });
 
   test("takes less than ten seconds, and keeps the lease of what is not stored", async () => {
-    const sender = { fill: async () => 0, inFlight: () => 1, drain: never };
+    const sender = { fill: async () => NOTHING, inFlight: () => 1, drain: never };
     const started = await start({ sender });
     expect(await stop(started)).toBeLessThan(10_000);
     expect(started.asked).not.toContain("retire worker-1");

@@ -1,9 +1,11 @@
 import {
+  CLAIM_ANYWAY_MS,
   SWEEP_INTERVAL_MS,
   WORKER_LEASE_MS,
   type DeliveryStore,
   type GrantLedger,
   type Lane,
+  type Look,
   type Sender,
   type WorkerStore,
 } from "@mp-notice/core";
@@ -36,6 +38,8 @@ export interface RunningWorker {
 
 /** Another process's trigger is seen within this time. */
 export const LOOK_EVERY_MS = 200;
+/** What falls due at the same moment is claimed together; at 200 a second that saves half of the transactions. */
+const GATHER_MS = 5;
 /** Waiting deliveries whose time is up learn it within this time. */
 const WAITING_EVERY_MS = 1000;
 const HEARTBEAT_EVERY_MS = WORKER_LEASE_MS / 3;
@@ -79,14 +83,22 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   async function sendLoop(): Promise<void> {
     while (!signal.aborted) {
       isAwake = false;
-      let found = 0;
-      try {
-        found = await sender.fill(workerId);
-        lastLookAt = Date.now();
-      } catch (error) {
-        onTrouble("the sender could not look for work", error);
-      }
-      if (found === 0) await untilWokenOr(LOOK_EVERY_MS);
+      const next = await look();
+      if (next === "wait_for_answers") await untilWokenOr(CLAIM_ANYWAY_MS);
+      if (next !== "wait_for_work") continue;
+      await untilWokenOr(LOOK_EVERY_MS);
+      await isTimeUp(GATHER_MS, signal);
+    }
+  }
+
+  async function look(): Promise<Look["next"]> {
+    try {
+      const { next } = await sender.fill(workerId);
+      lastLookAt = Date.now();
+      return next;
+    } catch (error) {
+      onTrouble("the sender could not look for work", error);
+      return "wait_for_work";
     }
   }
 

@@ -82,7 +82,7 @@ describe("outcomes", () => {
       storing--;
       return results;
     };
-    expect(await sender.fill("worker")).toBe(3);
+    expect((await sender.fill("worker")).found).toBe(3);
     letGo[0]?.();
     await expect.poll(() => batches).toEqual([1]);
     letGo[1]?.();
@@ -125,13 +125,13 @@ describe("outcomes", () => {
       return record(appId, records);
     };
     for (const expected of [2, 2, 0, 0]) {
-      expect(await sender.fill("worker")).toBe(expected);
+      expect((await sender.fill("worker")).found).toBe(expected);
       const before = bench.sent.length;
       await expect.poll(() => sender.inFlight()).toBe(before);
     }
     isStored.resolve();
     await sender.drain();
-    expect(await sender.fill("worker")).toBe(2);
+    expect((await sender.fill("worker")).found).toBe(2);
     await sender.drain();
   });
 });
@@ -146,18 +146,18 @@ describe("a claim", () => {
       bench.script.push(() => new Promise((resolve) => letGo.push(() => resolve(answered(0)))));
     }
     const { sender } = bench;
-    expect(await sender.fill("worker")).toBe(8);
+    expect((await sender.fill("worker")).found).toBe(8);
     letGo[0]?.();
     await expect.poll(() => sender.inFlight()).toBe(7);
-    expect(await sender.fill("worker"), "one is free").toBe(0);
+    expect((await sender.fill("worker")).found, "one is free").toBe(0);
     letGo[1]?.();
     await expect.poll(() => sender.inFlight()).toBe(6);
-    expect(await sender.fill("worker"), "two are free").toBe(2);
+    expect((await sender.fill("worker")).found, "two are free").toBe(2);
     letGo[2]?.();
     await expect.poll(() => sender.inFlight()).toBe(7);
-    expect(await sender.fill("worker")).toBe(0);
+    expect((await sender.fill("worker")).found).toBe(0);
     now += 50;
-    expect(await sender.fill("worker"), "a moment later").toBe(1);
+    expect((await sender.fill("worker")).found, "a moment later").toBe(1);
     for (const answer of letGo) answer();
     await sender.drain();
   });
@@ -187,13 +187,13 @@ describe("lists are told to draw themselves again", () => {
   test("when a delivery begins to wait", async () => {
     const { bench, readChanges } = countChanges();
     await bench.scene.queue(bench.scene.createCustomer());
-    expect(await bench.sender.fill("worker")).toBe(1);
+    expect((await bench.sender.fill("worker")).found).toBe(1);
     expect(readChanges()).toBe(1);
   });
 
   test("but not when there was nothing to do", async () => {
     const { bench, readChanges } = countChanges();
-    expect(await bench.sender.fill("worker")).toBe(0);
+    expect((await bench.sender.fill("worker")).found).toBe(0);
     expect(readChanges()).toBe(0);
   });
 });

@@ -30,14 +30,14 @@ describe("when the database does not answer", () => {
       if (++failures <= 3) throw new Error("the database is away");
       return record(appId, records);
     };
-    expect(await sender.fill("worker")).toBe(1);
+    expect((await sender.fill("worker")).found).toBe(1);
     let isStored = false;
     void sender.drain().then(() => (isStored = true));
     for (let pause = 0; pause < 3; pause++) {
       await expect.poll(() => failures).toBe(pause + 1);
       expect(isStored).toBe(false);
       expect(sender.inFlight()).toBe(1);
-      expect(await sender.fill("worker")).toBe(0);
+      expect((await sender.fill("worker")).found).toBe(0);
       await untilSleeping(bench);
     }
     await sender.drain();
@@ -56,7 +56,7 @@ describe("when the database does not answer", () => {
     let letGo: (answer: ReturnType<typeof answered>) => void = () => {};
     bench.script.push(() => new Promise((resolve) => (letGo = resolve)));
     deps.settings.list = async () => settings.filter(({ code }) => code === SUBSCRIBED);
-    expect(await sender.fill("worker")).toBe(1);
+    expect((await sender.fill("worker")).found).toBe(1);
 
     const { record } = deps.store;
     let failures = 0;
@@ -69,7 +69,7 @@ describe("when the database does not answer", () => {
       await expect.poll(() => failures).toBe(1);
       return settings;
     };
-    expect(await sender.fill("worker")).toBe(0);
+    expect((await sender.fill("worker")).found).toBe(0);
     deps.store.record = record;
     expect(wakeUp()).toBe(1);
     await sender.drain();
@@ -94,13 +94,13 @@ describe("when the database does not answer", () => {
     };
     const filling = sender.fill("worker");
     await expect.poll(() => failures).toBe(1);
-    expect(await sender.fill("worker")).toBe(0);
+    expect((await sender.fill("worker")).found).toBe(0);
     expect(claims).toBe(1);
     await untilSleeping(bench);
-    expect(await filling).toBe(2);
+    expect((await filling).found).toBe(2);
     await sender.drain();
     deps.store.claim = claim;
-    expect(await sender.fill("worker")).toBe(0);
+    expect((await sender.fill("worker")).found).toBe(0);
     expect(sent).toHaveLength(2);
     for (const id of ids) expect((await scene.readDelivery(id)).state).toBe("sent");
     expect(troubles).toEqual([
@@ -118,7 +118,7 @@ describe("when the database does not answer", () => {
     deps.store.claim = async () => {
       throw new Error("deadlock");
     };
-    expect(await sender.fill("worker")).toBe(0);
+    expect((await sender.fill("worker")).found).toBe(0);
     deps.store.claim = claim;
     expect(await sendAll()).toBe(2);
   });

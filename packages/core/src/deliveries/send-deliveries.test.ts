@@ -18,7 +18,7 @@ describe("what WeChat answers decides what happens next", () => {
     const openid = scene.createCustomer();
     await scene.giveSubscription(openid);
     const id = await scene.queue(openid, { notice: SUBSCRIBED, orderId: "1001" });
-    expect(await sender.fill("worker")).toBe(1);
+    expect((await sender.fill("worker")).found).toBe(1);
     await sender.drain();
     expect(sent.map((body) => JSON.parse(body))).toEqual([
       {
@@ -79,7 +79,7 @@ describe("what WeChat answers decides what happens next", () => {
       await scene.giveSubscription(openid);
       return result;
     };
-    expect(await sender.fill("worker")).toBe(1);
+    expect((await sender.fill("worker")).found).toBe(1);
     expect(await sendAll()).toBe(1);
     expect((await scene.readDelivery(id)).state).toBe("sent");
   });
@@ -191,9 +191,9 @@ describe("pauses", () => {
     await queueSome(scene, 5);
     const pause = { api: "account", errcode: 40164, errmsg: "ip", probe: "in_a_minute" } as const;
     await scene.pauses.pause(scene.appId, pause);
-    expect(await sender.fill("worker")).toBe(0);
+    expect((await sender.fill("worker")).found).toBe(0);
     scene.advance(MINUTE_MS);
-    expect(await sender.fill("worker")).toBe(1);
+    expect((await sender.fill("worker")).found).toBe(1);
     await sender.drain();
     expect(sent).toHaveLength(1);
   });
@@ -206,7 +206,7 @@ describe("pauses", () => {
     const pause = { api: "account", errcode: 40164, errmsg: "ip", probe: "in_a_minute" } as const;
     await scene.pauses.pause(scene.appId, pause);
     scene.advance(MINUTE_MS);
-    expect(await sender.fill("worker"), "three that wait, and the probe").toBe(4);
+    expect((await sender.fill("worker")).found, "three that wait, and the probe").toBe(4);
     await sender.drain();
     expect(sent).toHaveLength(1);
   });
@@ -236,7 +236,7 @@ describe("pauses", () => {
     const openid = scene.createCustomer();
     await scene.giveForm(openid);
     await scene.queue(openid, { notice: BY_FORM });
-    expect(await sender.fill("worker")).toBe(2);
+    expect((await sender.fill("worker")).found).toBe(2);
     await sender.drain();
   });
 
@@ -265,12 +265,12 @@ describe("what is in flight", () => {
     const pending = () =>
       new Promise<ReturnType<typeof answered>>((resolve) => letGo.push(() => resolve(answered(0))));
     script.push(pending, pending);
-    expect(await sender.fill("worker")).toBe(2);
-    expect(await sender.fill("worker")).toBe(0);
+    expect((await sender.fill("worker")).found).toBe(2);
+    expect((await sender.fill("worker")).found).toBe(0);
     expect(sender.inFlight()).toBe(2);
     letGo[0]?.();
     await expect.poll(() => sender.inFlight()).toBe(1);
-    expect(await sender.fill("worker")).toBe(1);
+    expect((await sender.fill("worker")).found).toBe(1);
     letGo[1]?.();
     await sender.drain();
     expect(sent).toHaveLength(3);
@@ -283,7 +283,7 @@ describe("what is in flight", () => {
     scene.advance(1000);
     await queueSome(scene, 1);
     const found = [];
-    for (let look = 0; look < 4; look++) found.push(await sender.fill("worker"));
+    for (let look = 0; look < 4; look++) found.push((await sender.fill("worker")).found);
     expect(found).toEqual([2, 2, 1, 0]);
     await sender.drain();
     expect(sent).toHaveLength(1);
@@ -294,7 +294,7 @@ describe("what is in flight", () => {
     const openid = scene.createCustomer();
     await scene.giveSubscription(openid);
     await scene.queue(openid);
-    expect(await sender.fill("worker")).toBe(0);
+    expect((await sender.fill("worker")).found).toBe(0);
     await sender.drain();
   });
 });

@@ -35,12 +35,17 @@ export interface SenderDeps {
   maxInFlight: number;
 }
 
+/** What a look came to. */
+export interface Look {
+  /** How many due deliveries it found, whatever became of them. */
+  found: number;
+  /** There may be more that is due · the connections are taken · nothing more is due now. */
+  next: "look_again" | "wait_for_answers" | "wait_for_work";
+}
+
 export interface Sender {
-  /**
-   * Claims what free slots allow and lets it leave; sends go on in the background. Answers how many due deliveries it found,
-   * whatever became of them: 0 when there is nothing to do now.
-   */
-  fill(workerId: string): Promise<number>;
+  /** Claims what free connections allow and lets it leave; sends go on in the background. */
+  fill(workerId: string): Promise<Look>;
   /** What is on its way or not stored yet. */
   inFlight(): number;
   /** Resolves when the outcome of everything in flight is stored. */
@@ -49,9 +54,10 @@ export interface Sender {
 
 /** Pauses between tries to store outcomes while the database is away. */
 const STORE_RETRY_MS = 250;
+const NOTHING_DUE: Look = { found: 0, next: "wait_for_work" };
 /** A claim is worth its transaction from this share of the connections on, or after a moment. */
 const WORTH_CLAIMING = 1 / 4;
-const CLAIM_ANYWAY_MS = 50;
+export const CLAIM_ANYWAY_MS = 50;
 /** Deliveries that a probe looks at, until one can leave. */
 const MAX_PROBE_CLAIMS = 20;
 
@@ -80,22 +86,22 @@ export function createSender(deps: SenderDeps): Sender {
   /** Free connections; none while outcomes pile up. */
   const countFree = () => (unstored < deps.maxInFlight * 2 ? deps.maxInFlight - onTheWay : 0);
 
-  async function fill(workerId: string): Promise<number> {
+  async function fill(workerId: string): Promise<Look> {
     const limit = countFree();
     const isWorthIt =
       onTheWay === 0 ||
       limit >= deps.maxInFlight * WORTH_CLAIMING ||
       deps.now() - lastClaimAt >= CLAIM_ANYWAY_MS;
-    if (limit <= 0 || !isWorthIt || isStoreFailing()) return 0;
+    if (limit <= 0 || !isWorthIt || isStoreFailing()) return { found: 0, next: "wait_for_answers" };
     const app = await deps.findMiniProgram();
-    if (!app) return 0;
+    if (!app) return NOTHING_DUE;
     const [settings, pausedNow] = await Promise.all([
       deps.settings.list(app.appId),
       pauses.list(app.appId),
     ]);
     activePauses = pausedNow;
     const plan = await planLanes(deps, { appId: app.appId, settings, activePauses });
-    let found = 0;
+    const look: Look = { ...NOTHING_DUE };
     for (const { lanes, isProbe } of plan) {
       let hasLeft = false;
       // A claim of one may find a delivery that has no grant: the probe is the first that can leave.
@@ -103,11 +109,12 @@ export function createSender(deps: SenderDeps): Sender {
         const free = Math.min(countFree(), isProbe ? 1 : limit);
         if (lanes.length === 0 || free <= 0 || isStoreFailing()) break;
         const taken = await claimAndSend({ app, settings, lanes, limit: free, workerId });
-        found += taken.found;
+        look.found += taken.found;
+        if (!isProbe && taken.found >= free) look.next = "look_again";
         hasLeft = taken.claimed > 0;
       }
     }
-    return found;
+    return look;
   }
 
   async function claimAndSend(input: {

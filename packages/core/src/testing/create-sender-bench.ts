@@ -85,7 +85,7 @@ export function createSenderBench(changes: Partial<SenderDeps> = {}): SenderBenc
     },
     async sendAll() {
       const before = sent.length;
-      while ((await sender.fill("worker")) > 0) await sender.drain();
+      while ((await sender.fill("worker")).found > 0) await sender.drain();
       return sent.length - before;
     },
   };
