@@ -91,7 +91,7 @@ async function trigger(world: World, step: number): Promise<void> {
 }
 
 async function permit(world: World, step: number): Promise<void> {
-  const { random, shop, control } = world;
+  const { random, control } = world;
   const openid = random.pick(world.customers as [string, ...string[]]);
   const reportId = `R${step}`;
   const isForm = random.below(2) === 0;
