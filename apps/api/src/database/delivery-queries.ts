@@ -1,11 +1,12 @@
 import { NOTICE_CODES, NoticeError } from "@mp-notice/core";
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import type {
   DeliveryDetail,
   DeliverySummary,
   ListDeliveriesInput,
 } from "../deliveries/delivery-service.ts";
 import type { Database } from "./connect.ts";
+import { listDeliveries } from "./sql/list-deliveries.ts";
 
 const DEFAULT_LIMIT = 20;
 
@@ -55,12 +56,12 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
   return {
     async list(appId, input) {
       const limit = input.limit ?? DEFAULT_LIMIT;
-      const { rows } = await sql<SummaryRow>`
-        select ${summaryColumns} from deliveries
-        where ${sql.join(toConditions(appId, input), sql` and `)}
-        order by id desc
-        limit ${sql.lit(limit + 1)}
-      `.execute(connection);
+      const rows = await listDeliveries<SummaryRow>(database, {
+        appId,
+        columns: summaryColumns,
+        filter: input,
+        limit: limit + 1,
+      });
       const items = rows.slice(0, limit).map(toSummary);
       return { items, nextCursor: rows.length > limit ? (items.at(-1)?.deliveryId ?? null) : null };
     },
@@ -111,21 +112,6 @@ function oldestDue(input: { database: Database; appId: string; notice: string })
   const { database, appId, notice } = input;
   return sql`select min(due_at) as due_at from deliveries
     where app_id = ${appId} and state = 'queued' and notice = ${notice} and due_at <= ${database.now}`;
-}
-
-function toConditions(appId: string, input: ListDeliveriesInput): RawBuilder<unknown>[] {
-  const { state, notice, openid, orderId, from, to, cursor } = input;
-  const conditions: (RawBuilder<unknown> | false)[] = [
-    sql`app_id = ${appId}`,
-    state !== undefined && sql`state = ${state}`,
-    notice !== undefined && sql`notice = ${notice}`,
-    openid !== undefined && sql`openid = ${openid}`,
-    orderId !== undefined && sql`order_id = ${orderId}`,
-    from !== undefined && sql`created_at >= ${Date.parse(from)}`,
-    to !== undefined && sql`created_at < ${Date.parse(to)}`,
-    cursor !== undefined && sql`id < ${cursor}`,
-  ];
-  return conditions.filter((condition) => condition !== false);
 }
 
 function toIso(ms: number): string {

@@ -67,6 +67,7 @@ export const Delivery = defineEntity({
       properties: ["appId", "state", "notice", "dueAt", "id", "expiresAt", "createdAt"],
     },
     { name: "deliveries_customer_index", properties: ["appId", "openid", "state", "id"] },
+    { name: "deliveries_list_index", properties: ["appId", "id"] },
     { name: "deliveries_order_index", properties: ["appId", "orderId", "id"] },
     { name: "deliveries_lineage_index", properties: ["lineageId", "id"] },
     { name: "deliveries_message_index", properties: ["appId", "msgId"] },

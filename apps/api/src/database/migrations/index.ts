@@ -4,10 +4,12 @@ import { Migration0001 as MysqlMigration0001 } from "./mysql/0001-initial.ts";
 import { Migration0002 as MysqlMigration0002 } from "./mysql/0002-age-of-reports.ts";
 import { Migration0003 as MysqlMigration0003 } from "./mysql/0003-people-keys-audit.ts";
 import { Migration0004 as MysqlMigration0004 } from "./mysql/0004-overview.ts";
+import { Migration0005 as MysqlMigration0005 } from "./mysql/0005-delivery-lists.ts";
 import { Migration0001 as SqliteMigration0001 } from "./sqlite/0001-initial.ts";
 import { Migration0002 as SqliteMigration0002 } from "./sqlite/0002-age-of-reports.ts";
 import { Migration0003 as SqliteMigration0003 } from "./sqlite/0003-people-keys-audit.ts";
 import { Migration0004 as SqliteMigration0004 } from "./sqlite/0004-overview.ts";
+import { Migration0005 as SqliteMigration0005 } from "./sqlite/0005-delivery-lists.ts";
 
 /** Each dialect's migrations in order, as classes: a folder would not survive bundling. */
 export const migrations: Record<Dialect, MigrationObject[]> = {
@@ -16,11 +18,13 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0002-age-of-reports", class: SqliteMigration0002 },
     { name: "0003-people-keys-audit", class: SqliteMigration0003 },
     { name: "0004-overview", class: SqliteMigration0004 },
+    { name: "0005-delivery-lists", class: SqliteMigration0005 },
   ],
   mysql: [
     { name: "0001-initial", class: MysqlMigration0001 },
     { name: "0002-age-of-reports", class: MysqlMigration0002 },
     { name: "0003-people-keys-audit", class: MysqlMigration0003 },
     { name: "0004-overview", class: MysqlMigration0004 },
+    { name: "0005-delivery-lists", class: MysqlMigration0005 },
   ],
 };

@@ -1,0 +1,104 @@
+import { DELIVERY_STATES } from "@mp-notice/core";
+import { type RawBuilder, sql } from "kysely";
+import { encodeTime } from "ulid";
+import type { ListDeliveriesInput } from "../../deliveries/delivery-service.ts";
+import type { Database } from "../connect.ts";
+
+type Filter = Omit<ListDeliveriesInput, "limit">;
+
+/** An id begins with its process's time, `created_at` is the database's: this far they may be apart. */
+const CLOCKS_APART_MS = 3_600_000;
+/** So many are sorted in a moment; of more, a page is found soon among all. */
+const FEW = 2000;
+
+/**
+ * One page of a list, newest first, from where the last page ended: walked along the ids, so that the hundredth page costs
+ * what the first one does, or read from the index of what only few rows have. Which one is said aloud: SQLite keeps no
+ * statistics, and left alone sorts every row for a page, or walks all of them for one customer.
+ */
+export async function listDeliveries<Row>(
+  database: Database,
+  input: { appId: string; columns: RawBuilder<unknown>; filter: Filter; limit: number },
+): Promise<Row[]> {
+  const { appId, filter } = input;
+  const index = await chooseIndex(database, { appId, filter });
+  const { rows } = await selectPage<Row>(database, { ...input, index }).execute(database.sql);
+  return rows;
+}
+
+export type ListIndex =
+  | "deliveries_list_index"
+  | "deliveries_claim_index"
+  | "deliveries_customer_index"
+  | "deliveries_order_index";
+
+/** What leads to the rows by the shortest way. */
+export async function chooseIndex(
+  database: Database,
+  { appId, filter }: { appId: string; filter: Filter },
+): Promise<ListIndex> {
+  if (filter.orderId !== undefined) return "deliveries_order_index";
+  if (filter.openid !== undefined) return "deliveries_customer_index";
+  if (filter.state === undefined && filter.notice === undefined) return "deliveries_list_index";
+  const { rows } = await sql<{ found: number }>`
+    select count(*) as found from (
+      select 1 as one from deliveries ${hint(database, "deliveries_claim_index")}
+      where app_id = ${appId} and ${sql.join(seekByState(filter), sql` and `)}
+      limit ${sql.lit(FEW + 1)}
+    ) as some
+  `.execute(database.sql);
+  return Number(rows[0]?.found) > FEW ? "deliveries_list_index" : "deliveries_claim_index";
+}
+
+export function selectPage<Row>(
+  database: Database,
+  input: {
+    appId: string;
+    columns: RawBuilder<unknown>;
+    filter: Filter;
+    limit: number;
+    index: ListIndex;
+  },
+): RawBuilder<Row> {
+  const { appId, columns, filter, limit, index } = input;
+  const { openid, orderId, from, to, cursor } = filter;
+  const [start, end] = [from, to].map((time) => (time === undefined ? null : Date.parse(time)));
+  const conditions: (RawBuilder<unknown> | false)[] = [
+    sql`app_id = ${appId}`,
+    ...seekByState(filter),
+    openid !== undefined && sql`openid = ${openid}`,
+    orderId !== undefined && sql`order_id = ${orderId}`,
+    typeof start === "number" &&
+      sql`created_at >= ${start} and id >= ${toId(start - CLOCKS_APART_MS)}`,
+    typeof end === "number" && sql`created_at < ${end} and id < ${toId(end + CLOCKS_APART_MS)}`,
+    cursor !== undefined && sql`id < ${cursor}`,
+  ];
+  return sql<Row>`
+    select ${columns} from deliveries ${hint(database, index)}
+    where ${sql.join(
+      conditions.filter((condition) => condition !== false),
+      sql` and `,
+    )}
+    order by id desc
+    limit ${sql.lit(limit)}
+  `;
+}
+
+/** The claim's index begins with the state: a notice alone is sought in each of them. */
+function seekByState({ state, notice }: Filter): RawBuilder<unknown>[] {
+  if (state !== undefined)
+    return [sql`state = ${state}`, ...(notice === undefined ? [] : [sql`notice = ${notice}`])];
+  if (notice === undefined) return [];
+  return [sql`state in (${sql.join([...DELIVERY_STATES])})`, sql`notice = ${notice}`];
+}
+
+function hint({ dialect }: Database, index: ListIndex): RawBuilder<unknown> {
+  return dialect === "sqlite"
+    ? sql`indexed by ${sql.raw(index)}`
+    : sql`force index (${sql.raw(index)})`;
+}
+
+/** Before every id of that time, after every id of an earlier one. */
+function toId(ms: number): string {
+  return encodeTime(Math.max(0, ms), 10);
+}
