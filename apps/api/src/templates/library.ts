@@ -69,7 +69,12 @@ export function createLibrary({ cache, gateway, now }: LibraryDeps): Library {
     } catch (error) {
       if (!(error instanceof NoticeError) || error.reason !== "TEMPLATE_NOT_FOUND") throw error;
       const details = [{ field, problem: "is no template of WeChat's library" }];
-      throw new NoticeError("TEMPLATE_NOT_FOUND", error.message, { cause: error, details });
+      const { explanation } = error;
+      throw new NoticeError("TEMPLATE_NOT_FOUND", error.message, {
+        cause: error,
+        details,
+        ...(explanation && { explanation }),
+      });
     }
   }
 

@@ -126,6 +126,23 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
     expect(await shop.get()).toEqual(before);
   });
 
+  test("WeChat's refusal comes with its sentences in both languages, with what only it names", async () => {
+    await using shop = await startShop(open);
+    await shop.fail(ADD, { kind: "errcode", errcode: 40164 });
+    const ip = "203.0.113.7";
+    expect((await shop.save({ template: PAID })).error).toMatchObject({
+      reason: "WECHAT_REJECTED",
+      explanation: {
+        errcode: 40164,
+        zh: { what: `服务器 IP ${ip} 不在白名单中`, advice: expect.stringContaining(`添加 ${ip}`) },
+        en: { advice: expect.stringContaining(`Add ${ip}`) },
+      },
+    });
+    expect((await shop.save({ page: "pages/a?id={nowhere}" })).error).toMatchObject({
+      explanation: null,
+    });
+  });
+
   test("a stale version is VERSION_CONFLICT, and WeChat is not asked", async () => {
     await using shop = await startShop(open);
     await shop.save({ template: PAID, version: 0 });
