@@ -3,6 +3,7 @@ import "element-plus/theme-chalk/dark/css-vars.css";
 import { createApp } from "vue";
 import App from "./app.vue";
 import { changeLocale, i18n, readSavedLocale } from "./locales/i18n.ts";
+import { toProblem } from "./problem.ts";
 import { createQueryClient } from "./query-client.ts";
 import { createAdminRouter } from "./router.ts";
 import { createSessionGuard } from "./session/session-guard.ts";
@@ -25,6 +26,9 @@ const router = createAdminRouter(
 function askToSignIn(): void {
   if (!router.currentRoute.value.meta.isPublic) isSignedOut.value = true;
 }
+
+/** A page's code comes from the service when it is first opened. */
+router.onError((error) => showProblem(toProblem(error)));
 
 await changeLocale(readSavedLocale());
 createApp(App).use(i18n).use(router).use(VueQueryPlugin, { queryClient }).mount("#app");

@@ -15,7 +15,10 @@ interface Deps {
 export function createQueryClient({ onSignedOut, onFailedChange }: Deps): QueryClient {
   return new QueryClient({
     defaultOptions: {
+      // A browser that thinks itself offline fails at once as well: waiting in silence would tell nobody.
+      mutations: { networkMode: "always" },
       queries: {
+        networkMode: "always",
         staleTime: 5000,
         retry: (failures, error) => failures < 1 && isTemporary(toProblem(error)),
         retryDelay: 800,

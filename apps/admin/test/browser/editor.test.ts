@@ -1,7 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import {
-  callApi,
   callAsBackend,
   callSimulator,
   getNotice,
@@ -36,26 +35,6 @@ function line(name: string) {
 async function lineNames(): Promise<string[]> {
   return page.locator("figure dt").allInnerTexts();
 }
-
-test("what somebody else saved meanwhile is told, and nothing that was typed is lost", async () => {
-  await page.getByLabel("小程序页面").fill("pages/order/mine?id={order_id}");
-  await callApi(demo, {
-    name: "notices.update",
-    body: { code: CODE, grantWaitSeconds: 3600 },
-    page,
-  });
-  await page.getByRole("button", { name: "保存", exact: true }).click();
-
-  const dialog = page.getByRole("dialog", { name: "别人刚刚保存过这个通知" });
-  await dialog.getByText("等待时间改成：60 分钟").waitFor();
-  expect(await page.getByLabel("小程序页面").inputValue()).toBe("pages/order/mine?id={order_id}");
-
-  await dialog.getByRole("button", { name: "用我的修改覆盖" }).click();
-  await dialog.waitFor({ state: "hidden" });
-  await expect
-    .poll(() => getNotice(page, demo, CODE))
-    .toMatchObject({ page: "pages/order/mine?id={order_id}", grantWaitSeconds: 3600 });
-});
 
 test("leaving with unsaved changes asks first, and staying keeps them", async () => {
   await page.getByLabel("小程序页面").fill("pages/unsaved");

@@ -1,28 +1,14 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { signIn } from "./call-api.ts";
+import { expectAccessible } from "./expect-accessible.ts";
 import { type Demo, OWNER, startDemo } from "./start-demo.ts";
 
 /** Where a person looks at what the tests saw: `SCREENSHOTS=<folder> pnpm test browser`. */
 const SCREENSHOTS = process.env["SCREENSHOTS"];
 
-async function signIn(page: Page, adminUrl: string): Promise<void> {
-  await page.goto(`${adminUrl}/login`);
-  await page.getByLabel("邮箱").fill(OWNER.email);
-  await page.getByLabel("密码").fill(OWNER.password);
-  await page.getByRole("button", { name: "登录" }).click();
-  await page.getByRole("heading", { name: "概览" }).waitFor();
-}
-
 async function shoot(page: Page, name: string): Promise<void> {
   if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/${name}.png` });
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa"]).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`),
-  ).toEqual([]);
 }
 
 /** Picks the first template that a search finds, saves what is suggested, and enables the notice. */
@@ -54,7 +40,7 @@ describe("from an empty install to the message on the phone", () => {
 
   test("an operator picks and maps, a customer orders and accepts, the message arrives, and the operator sees why", async () => {
     const admin = await demo.openPage();
-    await signIn(admin, demo.adminUrl);
+    await signIn(admin, demo);
     await expectAccessible(admin);
     await shoot(admin, "overview");
     await pickMapAndEnable(admin, {
@@ -97,7 +83,7 @@ describe("from an empty install to the message on the phone", () => {
 
   test("what a notice needs survives a reload, in the other language and in the dark", async () => {
     const page = await demo.openPage({ colorScheme: "dark" });
-    await signIn(page, demo.adminUrl);
+    await signIn(page, demo);
     await page.goto(`${demo.adminUrl}/notices`);
     await page.getByRole("button", { name: "English" }).click();
     await page.getByRole("heading", { name: "Notices" }).waitFor();
@@ -121,7 +107,7 @@ describe("from an empty install to the message on the phone", () => {
 test("without a mini program every screen leads to the settings", async () => {
   await using demo = await startDemo({ DEMO_APP_ID: "none" });
   const page = await demo.openPage();
-  await signIn(page, demo.adminUrl);
+  await signIn(page, demo);
   await page.goto(`${demo.adminUrl}/notices/order_pay_success`);
   await page.getByRole("link", { name: /设置/ }).first().waitFor();
   await page.goto(`${demo.adminUrl}/deliveries`);

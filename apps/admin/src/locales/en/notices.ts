@@ -26,6 +26,8 @@ export const notices: Messages["notices"] = {
     back: "Back to the notices",
     enabled: "On",
     enableNow: "Switch on now",
+    readOnly:
+      "Your role is to look: you may try changes and see the card, but not save, switch on or send a test.",
     savedNotEnabled:
       "The mapping is saved. Once switched on, it is sent whenever the event happens.",
     channelLegend: "Channel",

@@ -23,6 +23,7 @@ export const notices = {
     back: "返回通知列表",
     enabled: "启用",
     enableNow: "立即启用",
+    readOnly: "您的角色只能查看：可以试改和预览，不能保存、启用或测试发送。",
     savedNotEnabled: "映射已保存。启用后，业务触发时就会发送。",
     channelLegend: "发送通道",
     channelSaved: "已配置",

@@ -48,6 +48,8 @@ export function useTemplateLibrary(input: {
   return {
     library,
     refresh,
+    /** Until it is known what the account has, too: what comes first must not move under a finger. */
+    isLoading: computed(() => library.isPending.value || account.isLoading.value),
     settledQuery: settled,
     total: computed(() => first.value?.total ?? 0),
     refreshedAt: computed(() => first.value?.refreshedAt ?? null),

@@ -1,0 +1,21 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+/** No violation of WCAG A and AA, as the page stands. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa"]).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`),
+  ).toEqual([]);
+}
+
+/** The same, by day and by night: the page follows the system. */
+export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
+  await expectAccessible(page);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.locator("html.dark").waitFor({ state: "attached" });
+  await expectAccessible(page);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.locator("html:not(.dark)").waitFor({ state: "attached" });
+}

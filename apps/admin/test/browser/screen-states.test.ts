@@ -1,0 +1,144 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { callSimulator, signIn } from "./call-api.ts";
+import { expectAccessible } from "./expect-accessible.ts";
+import { type Demo, startDemo } from "./start-demo.ts";
+
+let demo: Demo;
+let page: Page & { troubles: string[] };
+
+beforeAll(async () => {
+  demo = await startDemo();
+  page = await demo.openPage({ viewport: { width: 1280, height: 900 } });
+});
+beforeEach(async () => {
+  await page.context().setOffline(false);
+});
+afterAll(() => demo[Symbol.asyncDispose]());
+
+/** Holds a procedure's answers until it is told to let them go or to cut them. */
+async function hold(
+  procedure: string,
+): Promise<{ release(): Promise<void>; cut(): Promise<void> }> {
+  const url = new RegExp(`/trpc/${procedure}`);
+  const gate = Promise.withResolvers<"continue" | "abort">();
+  await page.route(url, async (route) => {
+    await ((await gate.promise) === "continue" ? route.continue() : route.abort());
+  });
+  const settle = async (how: "continue" | "abort") => {
+    gate.resolve(how);
+    if (how === "continue") await page.unroute(url);
+  };
+  return {
+    release: () => settle("continue"),
+    /** Until the page is told otherwise, every further one is cut as well. */
+    cut: () => settle("abort"),
+  };
+}
+
+async function expectLoadingThenErrorThenRetry(procedure: string, address: string): Promise<void> {
+  const answers = await hold(procedure);
+  await page.goto(`${demo.adminUrl}${address}`);
+  await page.getByLabel("正在加载").first().waitFor();
+  await expectAccessible(page);
+  await answers.cut();
+  const told = page.getByRole("alert").filter({ hasText: "连不上通知服务" });
+  await told.getByText("请检查网络").waitFor();
+  await expectAccessible(page);
+  await page.unroute(new RegExp(`/trpc/${procedure}`));
+  await told.getByRole("button", { name: "重试" }).click();
+  await told.waitFor({ state: "hidden" });
+}
+
+describe("signing in", () => {
+  test("says what is missing, and that a link was used", async () => {
+    await page.goto(`${demo.adminUrl}/login?token=used`);
+    await page.getByText("这个登录链接已经用过或过期了").waitFor();
+    await page.getByRole("button", { name: "登录" }).click();
+    await page.getByText("请填写邮箱").waitFor();
+    await page.getByText("请填写密码").waitFor();
+    await expectAccessible(page);
+    await signIn(page, demo);
+  });
+});
+
+describe("the deliveries", () => {
+  test("load, tell an error with a way on, and are empty with the next step", async () => {
+    await expectLoadingThenErrorThenRetry("deliveries\\.list", "/deliveries");
+    await page.getByText("还没有发送记录").waitFor();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "去看通知" }).click();
+    await page.getByRole("heading", { name: "通知", exact: true }).waitFor();
+  });
+
+  test("that no filter matches say so and let go of the filters", async () => {
+    await page.goto(`${demo.adminUrl}/deliveries?state=failed&from=2026-01-31T08:30`);
+    await page.getByText("没有符合筛选条件的记录").waitFor();
+    expect(await page.getByRole("combobox", { name: "开始时间" }).inputValue()).toBe(
+      "2026-01-31 08:30",
+    );
+    await page.getByRole("button", { name: "清除筛选" }).first().click();
+    await page.getByText("还没有发送记录").waitFor();
+  });
+
+  test("say when the service is away, and are live again once it is back", async () => {
+    const stream = /deliveries\.watch/;
+    await page.route(stream, (route) => route.abort());
+    await page.goto(`${demo.adminUrl}/deliveries`);
+    await page.getByText("每 5 秒更新").waitFor();
+    await page.context().setOffline(true);
+    await page.getByLabel("订单号").fill("10001");
+    await page.keyboard.press("Enter");
+    await page.getByText("连不上通知服务，正在重试").waitFor();
+    await expectAccessible(page);
+    await page.context().setOffline(false);
+    await page.unroute(stream);
+    await page.getByRole("button", { name: "重试" }).click();
+    await page.getByText("实时更新").waitFor();
+  });
+
+  test("a link to a delivery that is gone says so", async () => {
+    await page.goto(`${demo.adminUrl}/deliveries?delivery=01AAAAAAAAAAAAAAAAAAAAAAAA`);
+    const drawer = page.getByRole("dialog", { name: "发送详情" });
+    await drawer.getByText("没有找到").waitFor();
+    await drawer.getByText("它可能已被清理").waitFor();
+    await expectAccessible(page);
+  });
+});
+
+describe("the notice editor", () => {
+  test("loads, tells an error with a way on, and begins with nothing picked", async () => {
+    await expectLoadingThenErrorThenRetry("notices\\.get", "/notices/order_cancel");
+    await page.getByText("还没有选模板").waitFor();
+    await expectAccessible(page);
+  });
+
+  test("of a notice that there is not leads back to the list", async () => {
+    await page.goto(`${demo.adminUrl}/notices/order_shipped`);
+    await page.getByRole("alert").getByText("没有这个通知").waitFor();
+    await expectAccessible(page);
+  });
+
+  test("the library loads, tells that WeChat is away, goes on by itself and finds nothing in words", async () => {
+    const fault = { kind: "status", status: 502 };
+    await callSimulator(demo, "faults", {
+      path: "/wxaapi/newtmpl/getcategory",
+      times: 2,
+      fault,
+    });
+    await page.goto(`${demo.adminUrl}/notices/order_cancel`);
+    await page.getByRole("button", { name: "选择模板" }).click();
+    const drawer = page.getByRole("dialog", { name: "从模板库选择" });
+    await drawer.getByText("暂时连不上微信").waitFor();
+    await expectAccessible(page);
+    await drawer.getByRole("button", { name: "重试" }).click();
+    await drawer.getByRole("option").first().waitFor();
+    await drawer.getByLabel("搜索模板标题或编号").fill("火箭发射");
+    await drawer.getByText("没有标题含“火箭发射”的模板").waitFor();
+    await expectAccessible(page);
+  });
+});
+
+test("nothing above was an error of the page", () => {
+  expect(page.troubles).toEqual([]);
+});
