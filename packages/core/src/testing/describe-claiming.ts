@@ -2,8 +2,6 @@ import { describe, expect } from "vitest";
 import type { StoreSubject } from "./store-harness.ts";
 import { answered, BY_FORM, LOST, SUBSCRIBED, testRule } from "./store-scene.ts";
 
-const DEFER_MS = 250;
-
 /** Which deliveries are taken, and that committing `sending` means it may have left. */
 export function describeClaiming(subject: StoreSubject): void {
   describe("claim", () => {
@@ -108,96 +106,6 @@ export function describeClaiming(subject: StoreSubject): void {
       await scene.queue(openid, { appId: "wx-another" });
       expect((await scene.claim()).claimed).toEqual([]);
     });
-
-    testRule(
-      subject,
-      "at most one message is on its way to a customer; the other is put off a moment",
-      async (scene) => {
-        const openid = scene.createCustomer();
-        await scene.giveSubscription(openid);
-        await scene.giveSubscription(openid);
-        const first = await scene.queue(openid);
-        scene.advance(10);
-        const second = await scene.queue(openid);
-        const before = await scene.now();
-        const claimed = await scene.claimOne();
-        const after = await scene.now();
-        expect(claimed.id).toBe(first);
-        const { state, dueAt } = await scene.readDelivery(second);
-        expect(state).toBe("queued");
-        expect(dueAt).toBeGreaterThanOrEqual(before + DEFER_MS);
-        expect(dueAt).toBeLessThanOrEqual(after + DEFER_MS);
-
-        scene.advance(DEFER_MS);
-        expect((await scene.claim()).claimed).toEqual([]);
-        await scene.record(claimed, answered(0));
-        scene.advance(DEFER_MS);
-        expect((await scene.claimOne()).id).toBe(second);
-        expect(await scene.readStory(second)).toEqual(["accepted", "claimed"]);
-      },
-    );
-
-    testRule(
-      subject,
-      "a customer's many deliveries are put off one after the other, and hold up nobody else's",
-      async (scene) => {
-        const openid = scene.createCustomer();
-        const ids: string[] = [];
-        for (let index = 0; index < 5; index++) {
-          await scene.giveSubscription(openid);
-          ids.push(await scene.queue(openid));
-          scene.advance(10);
-        }
-        const neighbour = scene.createCustomer();
-        await scene.giveSubscription(neighbour);
-        const last = await scene.queue(neighbour);
-        const before = await scene.now();
-        expect(await scene.claim({ limit: 4 })).toMatchObject({
-          claimed: [{ id: ids[0] }],
-          found: 4,
-        });
-        const after = await scene.now();
-        for (const [place, id] of ids.slice(1, 4).entries()) {
-          const { dueAt } = await scene.readDelivery(id);
-          expect(dueAt).toBeGreaterThanOrEqual(before + DEFER_MS * (place + 1));
-          expect(dueAt).toBeLessThanOrEqual(after + DEFER_MS * (place + 1));
-        }
-        expect(await scene.claim({ limit: 4 })).toMatchObject({
-          claimed: [{ id: last }],
-          found: 2,
-        });
-        expect(await scene.claim({ limit: 4 })).toMatchObject({ claimed: [], found: 0 });
-      },
-    );
-
-    testRule(
-      subject,
-      "claims at the same time never take one customer twice, nor one grant",
-      async (scene) => {
-        const openids = Array.from({ length: 6 }, () => scene.createCustomer());
-        for (const openid of openids) {
-          await scene.givePayment(openid, {
-            orderId: `of-${openid}`,
-            prepayId: `prepay-${openid}`,
-          });
-          await scene.ledger.confirmPayment({
-            appId: scene.appId,
-            openid,
-            prepayId: `prepay-${openid}`,
-            orderId: `of-${openid}`,
-          });
-          await scene.queue(openid, { notice: BY_FORM });
-          await scene.queue(openid, { notice: BY_FORM });
-        }
-        scene.advance(11_000);
-        const claims = await Promise.all(
-          Array.from({ length: 4 }, () => scene.claim({ limit: 5 })),
-        );
-        const claimed = claims.flatMap((result) => result.claimed);
-        expect(new Set(claimed.map(({ id }) => id)).size).toBe(claimed.length);
-        expect(new Set(claimed.map(({ openid }) => openid)).size).toBe(claimed.length);
-      },
-    );
 
     testRule(subject, "without a grant it waits, and its customer is named", async (scene) => {
       const openid = scene.createCustomer();

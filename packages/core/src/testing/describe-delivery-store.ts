@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { describeClaiming } from "./describe-claiming.ts";
+import { describeOneAtATime } from "./describe-one-at-a-time.ts";
 import { describeGrantChoice } from "./describe-grant-choice.ts";
 import { describeQueueing } from "./describe-queueing.ts";
 import { describeRecording } from "./describe-recording.ts";
@@ -13,6 +14,7 @@ export function describeDeliveryStore(subject: StoreSubject): void {
   describe(`the delivery store on ${subject.name}`, () => {
     describeQueueing(subject);
     describeClaiming(subject);
+    describeOneAtATime(subject);
     describeGrantChoice(subject);
     describeRecording(subject);
     describeWaiting(subject);
