@@ -2,6 +2,7 @@ import {
   checkReport,
   findCounterpart,
   GRANT_LIFE_MS,
+  MAX_USABLE_CREDENTIALS,
   MAX_USABLE_SUBSCRIBE_GRANTS,
   PENDING_PAYMENT_LIFE_MS,
   WITNESS_WINDOW_MS,
@@ -17,6 +18,7 @@ import { insertReports } from "./sql/insert-reports.ts";
 import { lockCustomer } from "./sql/lock-customer.ts";
 import { markWitness } from "./sql/mark-witness.ts";
 import {
+  countUsableCredentials,
   countUsableSubscriptions,
   selectKnownCredentials,
   selectWitnesses,
@@ -36,6 +38,7 @@ interface Deps {
 interface Known {
   reports: Map<string, ReportResult>;
   credentials: Map<string, KnownCredential>;
+  usableCredentials: number;
   witnesses: SubscriptionWitness[];
   usable: Map<string, number>;
   templates: Set<string>;
@@ -122,6 +125,8 @@ async function readKnown(
     credentials: new Map(
       knownCredentials.map((grant) => [`${grant.kind} ${grant.credential}`, grant]),
     ),
+    usableCredentials:
+      credentials.length > 0 ? await countUsableCredentials(tx, { appId, openid }) : 0,
     witnesses: hasTemplates
       ? await selectWitnesses(tx, {
           appId,
@@ -176,6 +181,8 @@ function judgeCredential(
     first.reportedAt = now;
     return { witnessOf: first.id };
   }
+  if (known.usableCredentials >= MAX_USABLE_CREDENTIALS) return { reason: "TOO_MANY_GRANTS" };
+  known.usableCredentials += 1;
   known.credentials.set(place, { id: "", kind, credential, openid, reportedAt: now });
   return {
     grant: {

@@ -17,6 +17,8 @@ export const PENDING_PAYMENT_LIFE_MS = 2 * 3_600_000;
 /** The collector's report and WeChat's popup event of one acceptance are at most this far apart. */
 export const WITNESS_WINDOW_MS = 10 * 60_000;
 export const MAX_USABLE_SUBSCRIBE_GRANTS = 50;
+/** Forms and payments of one customer that are not used up: a claim reads all of them, and nobody taps so often in a week. */
+export const MAX_USABLE_CREDENTIALS = 500;
 
 /** One customer's permission. Times are unix milliseconds. Always: given = free + held + spent + void. */
 export interface Grant {

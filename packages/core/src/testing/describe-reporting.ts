@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { MAX_USABLE_SUBSCRIBE_GRANTS } from "../grants/grant.ts";
+import { MAX_USABLE_CREDENTIALS, MAX_USABLE_SUBSCRIBE_GRANTS } from "../grants/grant.ts";
 import type { GrantReport } from "../grants/record-reports.ts";
 import type { StoreSubject } from "./store-harness.ts";
 import { BY_FORM, testRule } from "./store-scene.ts";
@@ -185,6 +185,33 @@ export function describeReporting(subject: StoreSubject): void {
       await scene.giveForm(openid, { formId: "abc" });
       await scene.giveForm(openid, { formId: "ABC" });
       expect(await scene.listGrants(openid)).toHaveLength(2);
+    });
+
+    testRule(subject, "at most 500 forms and payments of a customer are usable", async (scene) => {
+      const openid = scene.createCustomer();
+      const report = (from: number, count: number) =>
+        scene.report(
+          openid,
+          ...Array.from({ length: count }, (_, index) => ({
+            kind: "form" as const,
+            reportId: `f${from + index}`,
+            formId: `tap-${from + index}`,
+            ageMs: 0,
+          })),
+        );
+      for (let from = 0; from < MAX_USABLE_CREDENTIALS - 1; from += 50)
+        await report(from, Math.min(50, MAX_USABLE_CREDENTIALS - 1 - from));
+      const last = await report(MAX_USABLE_CREDENTIALS - 1, 2);
+      expect(last.map(({ accepted, reason }) => [accepted, reason])).toEqual([
+        [true, undefined],
+        [false, "TOO_MANY_GRANTS"],
+      ]);
+      const payment = { prepayId: "prepay-1", orderId: "order-1", ageMs: 0 };
+      const paid = { kind: "payment" as const, reportId: "paid", ...payment };
+      expect(await scene.report(openid, paid)).toMatchObject([{ reason: "TOO_MANY_GRANTS" }]);
+      const neighbour = scene.createCustomer();
+      await scene.giveForm(neighbour);
+      expect(await scene.listGrants(neighbour)).toHaveLength(1);
     });
 
     testRule(subject, "at most 50 subscriptions of a template are usable", async (scene) => {

@@ -1,6 +1,7 @@
 import {
   findCounterpart,
   GRANT_LIFE_MS,
+  MAX_USABLE_CREDENTIALS,
   MAX_USABLE_SUBSCRIBE_GRANTS,
   NEVER_MS,
   PAYMENT_SETTLING_MS,
@@ -136,6 +137,13 @@ function addCredential(
     known.orderId ??= orderId;
     return null;
   }
+  const isUsable = (grant: MemoryGrant) =>
+    grant.kind !== "subscribe" &&
+    grant.appId === customer.appId &&
+    grant.openid === customer.openid &&
+    grant.usesFree > 0;
+  const usable = [...storage.grants.values()].filter(isUsable).length;
+  if (usable >= MAX_USABLE_CREDENTIALS) return "TOO_MANY_GRANTS";
   addGrant(storage, {
     ...customer,
     ...toCredential({ kind, credential, orderId }),

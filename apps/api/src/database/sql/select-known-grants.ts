@@ -58,3 +58,15 @@ export async function countUsableSubscriptions(
   `.execute(tx);
   return new Map(rows.map(({ templateId, usable }) => [templateId, usable]));
 }
+
+/** How many forms and payments of a customer have a use left. */
+export async function countUsableCredentials(
+  tx: Sql,
+  { appId, openid }: { appId: string; openid: string },
+): Promise<number> {
+  const { rows } = await sql<{ usable: number }>`
+    select count(*) as usable from grants
+    where app_id = ${appId} and openid = ${openid} and kind in ('form', 'payment') and uses_free > 0
+  `.execute(tx);
+  return rows[0]?.usable ?? 0;
+}
