@@ -1,4 +1,4 @@
-/** Every file that the documents name exists, and so does every command. */
+/** Every file that the documents name exists, and so do every command, and every fact of WeChat's that the code cites. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -8,16 +8,15 @@ const ROOT = resolve(import.meta.dirname, "..");
 const MADE_LATER = /^(?:\.data|dist)(?:\/|$)|\/dist(?:\/|$)|[<>{}*…]/;
 const PATH = /^(?:apps|packages|scripts|docs|\.ci)\/[\w./@-]+$/;
 
-const files = execFileSync(
-  "git",
-  ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
-  {
-    cwd: ROOT,
-    encoding: "utf8",
-  },
-)
-  .split("\n")
-  .filter((file) => file !== "");
+function listFiles(...patterns: string[]): string[] {
+  const flags = ["--cached", "--others", "--exclude-standard"];
+  return execFileSync("git", ["ls-files", ...flags, ...patterns], { cwd: ROOT, encoding: "utf8" })
+    .split("\n")
+    .filter((file) => file !== "" && existsSync(join(ROOT, file)));
+}
+
+const FACTS = "docs/wechat-facts.md";
+const files = listFiles("*.md");
 const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
   scripts: Record<string, string>;
 };
@@ -38,6 +37,18 @@ for (const file of files) {
   for (const [, command = ""] of text.matchAll(/\bpnpm(?:@12)? ([a-z][\w:-]*)/g)) {
     if (!(command in scripts) && !OTHER_COMMANDS.has(command) && file.split("/").length <= 2) {
       problems.push(`${file} names pnpm ${command}, which is no command`);
+    }
+  }
+}
+const facts = new Set(
+  [...readFileSync(join(ROOT, FACTS), "utf8").matchAll(/^#{2,3} §([\d.]+) /gm)].map(
+    ([, number]) => number,
+  ),
+);
+for (const file of [...listFiles("*.ts", "*.vue"), ...files]) {
+  for (const [, cited = ""] of readFileSync(join(ROOT, file), "utf8").matchAll(/facts (§[^)"]+)/gi)) {
+    for (const [, number = ""] of cited.matchAll(/§([\d.]*\d)/g)) {
+      if (!facts.has(number)) problems.push(`${file} cites §${number}, which ${FACTS} lacks`);
     }
   }
 }

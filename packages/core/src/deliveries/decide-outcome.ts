@@ -53,7 +53,7 @@ export function classifyErrcode(errcode: number): OutcomeClass {
   return CLASS_BY_ERRCODE.get(errcode) ?? "message";
 }
 
-/** The codes after which the mapping is compared with the account (design §3). */
+/** The codes after which the mapping is compared with the account: it may have changed there. */
 export const DRIFT_ERRCODES: ReadonlySet<number> = new Set([40037, 47003, 41030]);
 
 /**
