@@ -46,7 +46,9 @@ const facts = new Set(
   ),
 );
 for (const file of [...listFiles("*.ts", "*.vue"), ...files]) {
-  for (const [, cited = ""] of readFileSync(join(ROOT, file), "utf8").matchAll(/facts (§[^)"]+)/gi)) {
+  for (const [, cited = ""] of readFileSync(join(ROOT, file), "utf8").matchAll(
+    /facts (§[^)"]+)/gi,
+  )) {
     for (const [, number = ""] of cited.matchAll(/§([\d.]*\d)/g)) {
       if (!facts.has(number)) problems.push(`${file} cites §${number}, which ${FACTS} lacks`);
     }
