@@ -93,7 +93,6 @@ describe("the deliveries", () => {
     await expectAccessible(page);
     await page.context().setOffline(false);
     await page.unroute(stream);
-    await page.getByRole("button", { name: "重试" }).click();
     await page.getByText("实时更新").waitFor();
   });
 
