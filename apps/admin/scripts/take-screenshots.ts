@@ -6,6 +6,7 @@ import { mkdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Page } from "playwright-core";
 import {
+  callApi,
   callAsBackend,
   callSimulator,
   mapNotice,
@@ -30,15 +31,18 @@ mkdirSync(FOLDER, { recursive: true });
 await using demo = await startDemo({ SERVICE_API_KEY });
 const page = await demo.openPage({ viewport: SIZE });
 await signIn(page, demo);
+await callApi(demo, { name: "paymentSettings.verify", page });
 await fillShop(demo, page);
 
 await page.goto(`${demo.adminUrl}/notices/order_cancel`);
 await page.getByRole("button", { name: "选择模板" }).click();
 await page.getByLabel("搜索模板标题或编号").fill("订单取消");
-await page.getByRole("option").first().click();
+await page.getByRole("option", { name: /^订单取消通知.*900002$/ }).click();
 await page.getByText("← 取消原因").waitFor();
 await page.getByRole("button", { name: "使用这个模板" }).click();
-await page.locator("#sample-order_total_goods_name").fill("手冲咖啡滤杯套装礼盒（含分享壶与滤纸）");
+await page
+  .locator("#sample-order_total_goods_name")
+  .fill("手冲咖啡滤杯套装礼盒（含分享壶与滤纸一百张）");
 await page.getByText("会缩短为").first().waitFor();
 await page.getByText("在小程序账号里添加模板").waitFor();
 await take(page, "editor");
