@@ -76,6 +76,7 @@ export function createOperatorServices(deps: OperatorDeps) {
     secretBox,
     accountGateway,
     findLastPush: inbox.findLastReceivedAt,
+    retryAccount: async (appId) => void (await pauses.resume({ appId, api: "account" })),
     publicUrl,
     now,
   });

@@ -16,6 +16,8 @@ interface PaymentSettingsDeps {
   accountGateway: Pick<AccountGateway, "verifyCredentials">;
   /** When WeChat pushed something last, in unix milliseconds. */
   findLastPush(appId: string): Promise<number | null>;
+  /** Lets the sender look at once whether what stood still for the account works again. */
+  retryAccount(appId: string): Promise<void>;
   /** Where WeChat reaches this install, without a slash at the end. */
   publicUrl: string;
   now(): number;
@@ -85,6 +87,7 @@ export function createPaymentSettingsService(deps: PaymentSettingsDeps): Payment
         miniprogramState: miniprogramState ?? kept?.miniprogramState ?? "formal",
       };
       await store.save({ ...saved, now: now() });
+      if (appSecret !== undefined) await deps.retryAccount(appId);
       return toOutput(saved);
     },
     async verify() {
@@ -93,6 +96,7 @@ export function createPaymentSettingsService(deps: PaymentSettingsDeps): Payment
       const check = await deps.accountGateway.verifyCredentials({ app });
       if (check.ok) {
         if (current) await store.markVerified({ ...current, now: now() });
+        await deps.retryAccount(app.appId);
         return { ok: true };
       }
       const { errcode, errmsg } = check;

@@ -122,6 +122,34 @@ describe.each(servers)("pauses on $name", ({ url }) => {
     });
   });
 
+  test("a secret that is put right, or a check that WeChat passes, ends the account's pause without waiting", async () => {
+    const shop = await startReady(toDatabaseUrl(url));
+    await using product = shop.product;
+    const { appSecret } = await product.control("/app");
+    const enter = (secret: string) =>
+      product.mutate(
+        "paymentSettings.update",
+        { appId: shop.appId, appSecret: secret },
+        shop.operator,
+      );
+    const untilSent = (deliveryId: string) =>
+      vi.waitFor(async () => expect(await shop.readState(deliveryId)).toBe("sent"), SOON);
+
+    await enter("f".repeat(32));
+    const held = await shop.order();
+    expect(await untilPaused(shop)).toMatchObject({ api: "account", errcode: 40125 });
+    await enter(appSecret);
+    await untilSent(held);
+    await vi.waitFor(async () => expect(await shop.list()).toEqual([]), SOON);
+
+    await shop.fail(48001, 1);
+    const heldAgain = await shop.order();
+    expect(await untilPaused(shop)).toMatchObject({ api: "account", errcode: 48001 });
+    const check = await product.mutate("paymentSettings.verify", {}, shop.operator);
+    expect(check.data).toEqual({ ok: true });
+    await untilSent(heldAgain);
+  });
+
   test("with nothing queued it is over at once; what is not paused says so", async () => {
     const shop = await startReady(toDatabaseUrl(url));
     await using product = shop.product;

@@ -56,6 +56,29 @@ describe("what the sender knows of a delivery counts", () => {
   });
 });
 
+describe("an answer that stops others", () => {
+  test.each([
+    [45009, "pause"],
+    [48001, "pause"],
+    [40037, "notice"],
+  ] as const)("%i is written down before its delivery is queued again", async (errcode, held) => {
+    const bench = createSenderBench();
+    const { scene, deps, script, settings } = bench;
+    const { record } = deps.store;
+    const seen: boolean[] = [];
+    deps.store.record = async (...args) => {
+      const isPaused = (await deps.pauses.list(scene.appId)).length > 0;
+      const needsAction = settings.some(({ actionRequired }) => actionRequired !== null);
+      seen.push(held === "pause" ? isPaused : needsAction);
+      return record(...args);
+    };
+    await queueSubscribed(bench);
+    script.push(answered(errcode));
+    expect(await bench.sendAll()).toBe(1);
+    expect(seen).toEqual([true]);
+  });
+});
+
 describe("outcomes", () => {
   /** Answers that come when they are let go, in order. */
   function holdAnswers({ script }: SenderBench, count: number): (() => void)[] {

@@ -1,7 +1,7 @@
 import type { NoticeSettings, NoticeSettingsStore } from "../notices/notice-settings.port.ts";
-import { applySideEffects } from "./apply-side-effects.ts";
 import { decideOutcome } from "./decide-outcome.ts";
 import type { ClaimedDelivery, DeliveryStore, Lane, OutcomeRecord } from "./delivery-store.port.ts";
+import { checkDrifting, holdBack, resumeWhatWorks } from "./follow-outcomes.ts";
 import type { Pause, PauseStore } from "./pause-store.port.ts";
 import { planLanes } from "./plan-lanes.ts";
 import { prepareMessage } from "./prepare-message.ts";
@@ -254,6 +254,7 @@ export function createSender(deps: SenderDeps): Sender {
 
   async function recordBatch(batch: typeof outcomes): Promise<void> {
     for (const [appId, items] of Map.groupBy(batch, (item) => item.appId)) {
+      await holdBack(deps, { appId, items });
       const results = await store.record(
         appId,
         items.map(({ record }) => record),
@@ -262,7 +263,8 @@ export function createSender(deps: SenderDeps): Sender {
         state === "waiting_for_grant" && openid ? [openid] : [],
       );
       if (waiting.length > 0) await store.wakeWaiting({ appId, openids: [...new Set(waiting)] });
-      await applySideEffects(deps, { appId, items, activePauses });
+      await resumeWhatWorks(deps, { appId, items, activePauses });
+      checkDrifting(deps, { appId, items });
     }
   }
 

@@ -1,0 +1,84 @@
+/** What outcomes mean beyond their own deliveries: pauses, notices that need an operator, drift. */
+import type { NoticeSettingsStore } from "../notices/notice-settings.port.ts";
+import { DRIFT_ERRCODES, type Outcome } from "./decide-outcome.ts";
+import type { ClaimedDelivery, Lane, OutcomeRecord } from "./delivery-store.port.ts";
+import type { Pause, PauseStore } from "./pause-store.port.ts";
+
+interface RecordedItem {
+  claimed: ClaimedDelivery;
+  record: OutcomeRecord;
+}
+
+/**
+ * To be done before the outcomes are recorded: a claim that came between would send what is queued again, and more, once more
+ * for nothing. Many that left together say the same: it is written once.
+ */
+export async function holdBack(
+  { pauses, settings }: { pauses: PauseStore; settings: NoticeSettingsStore },
+  { appId, items }: { appId: string; items: RecordedItem[] },
+): Promise<void> {
+  const found = new Map<string, Parameters<PauseStore["pause"]>[1]>();
+  const actions = new Map<string, Parameters<NoticeSettingsStore["requireAction"]>[0]>();
+  for (const { claimed, record } of items) {
+    const { answer, outcome } = record;
+    if (answer.kind !== "answered") continue;
+    const { errcode, errmsg } = answer;
+    const { channel, notice: code, templateId } = claimed;
+    if (outcome.pause) {
+      const pause = toPause(outcome.pause, { channel, errcode, errmsg });
+      found.set(pause.api, pause);
+    }
+    if (outcome.requiresAction) {
+      const actionRequired = { errcode, problem: errmsg };
+      actions.set(`${code} ${templateId}`, { appId, code, templateId, actionRequired });
+    }
+  }
+  for (const pause of found.values()) await pauses.pause(appId, pause);
+  for (const action of actions.values()) await settings.requireAction(action);
+}
+
+/** An answer that says that the API works ends its pause, and the account's. */
+export async function resumeWhatWorks(
+  { pauses }: { pauses: PauseStore },
+  input: { appId: string; items: RecordedItem[]; activePauses: Pause[] },
+): Promise<void> {
+  const { appId, items, activePauses } = input;
+  for (const { claimed, record } of items) {
+    const { answer, outcome } = record;
+    if (answer.kind !== "answered" || answer.from !== "send") continue;
+    if (outcome.pause || !provesThatItWorks(outcome)) continue;
+    for (const { api } of activePauses)
+      if (api === "account" || api === claimed.channel) await pauses.resume({ appId, api });
+  }
+}
+
+/** In the background: each notice is compared with the account once. */
+export function checkDrifting(
+  deps: {
+    checkDrift(input: { appId: string; code: string }): Promise<void>;
+    onTrouble(message: string, error: unknown): void;
+  },
+  { appId, items }: { appId: string; items: RecordedItem[] },
+): void {
+  const drifting = items.flatMap(({ claimed, record: { answer } }) =>
+    answer.kind === "answered" && DRIFT_ERRCODES.has(answer.errcode) ? [claimed.notice] : [],
+  );
+  for (const code of new Set(drifting)) {
+    deps
+      .checkDrift({ appId, code })
+      .catch((error: unknown) => deps.onTrouble(`the drift check of ${code} failed`, error));
+  }
+}
+
+function provesThatItWorks({ class: outcomeClass }: Outcome): boolean {
+  return outcomeClass !== "busy" && outcomeClass !== "token" && outcomeClass !== "lost";
+}
+
+function toPause(
+  cause: "account" | "quota",
+  { channel, errcode, errmsg }: { channel: Lane["channel"]; errcode: number; errmsg: string },
+): Parameters<PauseStore["pause"]>[1] {
+  return cause === "account"
+    ? { api: "account", errcode, errmsg, probe: "in_a_minute" }
+    : { api: channel, errcode, errmsg, probe: "after_quota_reset" };
+}
