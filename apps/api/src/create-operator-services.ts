@@ -26,6 +26,7 @@ import { createDriftCheck } from "./notices/check-drift.ts";
 import { createNoticeService } from "./notices/create-notice-service.ts";
 import { countSent } from "./overview/count-sent.ts";
 import { createOverviewService } from "./overview/create-overview-service.ts";
+import { spareCounting } from "./overview/spare-counting.ts";
 import { createPauseService } from "./pauses/create-pause-service.ts";
 import { createPaymentSettingsService } from "./payment-settings/create-payment-settings-service.ts";
 import { createMiniPrograms } from "./payment-settings/mini-programs.ts";
@@ -42,6 +43,8 @@ interface OperatorDeps {
   accountGateway: AccountGateway;
   grants: Pick<GrantService, "summarize">;
   wakeSender(): void;
+  /** A failure that nobody waits for, for the log. */
+  onTrouble(message: string, error: unknown): void;
   config: Pick<Config, "publicUrl" | "host" | "port">;
   /** Unix milliseconds. */
   now(): number;
@@ -111,7 +114,10 @@ export function createOperatorServices(deps: OperatorDeps) {
     overview: createOverviewService({
       queries,
       counts,
-      grants: createGrantQueries(database),
+      countUsableGrants: spareCounting(
+        { now, onTrouble: deps.onTrouble },
+        createGrantQueries(database).countUsable,
+      ),
       notices: noticeStore,
       pauses,
       paymentSettings,

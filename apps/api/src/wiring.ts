@@ -96,6 +96,7 @@ export function wire(input: {
     accountGateway,
     grants,
     wakeSender,
+    onTrouble,
     config,
     now,
   });

@@ -131,6 +131,7 @@ export async function startOperatorApi(
     accountGateway,
     grants,
     wakeSender: noop,
+    onTrouble: noop,
     config: { publicUrl: options.publicUrl ?? PUBLIC_URL, host: "127.0.0.1", port: 3000 },
     now,
   });

@@ -15,7 +15,8 @@ import { sumOutcomes } from "./sum-outcomes.ts";
 interface OverviewDeps {
   queries: OverviewQueries;
   counts: DeliveryCounts;
-  grants: Pick<GrantQueries, "countUsable">;
+  /** Of a mini program; a minute old at most. */
+  countUsableGrants: GrantQueries["countUsable"];
   notices: Pick<NoticeStore, "listStored">;
   pauses: Pick<PauseService, "list">;
   paymentSettings: Pick<PaymentSettingsService, "get">;
@@ -73,7 +74,7 @@ export function createOverviewService(deps: OverviewDeps): OverviewService {
             ? []
             : judgeSupplies({
                 settings,
-                usable: await deps.grants.countUsable(appId),
+                usable: await deps.countUsableGrants(appId),
                 counts: counts.filter(
                   ({ slice }) => slice * SLICE_MS >= startOfToday - (SUPPLY_DAYS - 1) * DAY_MS,
                 ),
