@@ -47,6 +47,14 @@ export type GrantSummary = RouterOutputs["grants"]["summarize"][number];
 export type GrantItem = RouterOutputs["grants"]["list"]["items"][number];
 export type GrantKind = GrantSummary["kind"];
 
+export type GrantDays = RouterOutputs["grants"]["listDays"];
+export type GrantReach = RouterOutputs["grants"]["reach"];
+
+export type Overview = RouterOutputs["overview"]["get"];
+export type OverviewDay = Overview["days"][number];
+export type Pause = Overview["pauses"][number];
+export type PermissionSupply = Overview["supplies"][number];
+
 export type PaymentSettings = NonNullable<RouterOutputs["paymentSettings"]["get"]>;
 export type CredentialsVerdict = RouterOutputs["paymentSettings"]["verify"];
 export type MiniprogramState = PaymentSettings["miniprogramState"];

@@ -1,4 +1,4 @@
-import { ref, watch } from "vue";
+import { readonly, ref, watch } from "vue";
 import { readPreference, savePreference } from "./preferences.ts";
 
 export const THEMES = ["light", "dark", "system"] as const;
@@ -6,11 +6,12 @@ export type Theme = (typeof THEMES)[number];
 
 const saved = readPreference("theme");
 const theme = ref<Theme>(THEMES.find((known) => known === saved) ?? "system");
+const isDark = ref(false);
 const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
 
 function apply(): void {
-  const isDark = theme.value === "dark" || (theme.value === "system" && systemIsDark.matches);
-  document.documentElement.classList.toggle("dark", isDark);
+  isDark.value = theme.value === "dark" || (theme.value === "system" && systemIsDark.matches);
+  document.documentElement.classList.toggle("dark", isDark.value);
 }
 
 watch(theme, (chosen) => {
@@ -19,6 +20,8 @@ watch(theme, (chosen) => {
 });
 systemIsDark.addEventListener("change", apply);
 
+apply();
+
 export function useTheme() {
-  return { theme };
+  return { theme, isDark: readonly(isDark) };
 }

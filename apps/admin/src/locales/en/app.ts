@@ -67,6 +67,13 @@ export const app: Messages["app"] = {
   none: "None",
   today: "Today",
   requestId: "Request {id}",
+  chart: {
+    summary: "{title}: {sums}",
+    and: ", ",
+    none: "Nothing in this time.",
+    asTable: "Each day's numbers as a table",
+    day: "Day",
+  },
   duration: {
     seconds: "{n} s",
     minutes: "{n} min",

@@ -37,14 +37,81 @@ export const overview: Messages["overview"] = {
   attention: "Needs attention",
   attentionNone: "All is well; nothing needs you.",
   noticeAction: "{name}: {reason}",
+  noticeHeld: "Until it is fixed its deliveries stay queued; none is lost.",
+  nothingOn: {
+    what: "No notice is switched on",
+    advice:
+      "What the shop triggers is recorded as skipped. Switch one on for customers to hear of it.",
+    action: "Switch one on",
+  },
+  sender: {
+    no_worker: {
+      what: "No process is sending",
+      advice:
+        "Deliveries stay queued; none is lost. Ask a developer to start a sending process (ROLE all or worker).",
+    },
+    behind: {
+      what: "Sending cannot keep up",
+      advice:
+        "If it is not better in a few minutes, ask a developer to look at the load of the server and the database.",
+    },
+    oldest: "The oldest has been due for {age}.",
+  },
+  pause: {
+    apis: {
+      account: "Sending is paused",
+      subscribe: "Subscribe messages are paused",
+      template: "Template messages are paused",
+    },
+    since: "Since {time},",
+    held: "{n} delivery is queued; | {n} deliveries are queued;",
+    next: "it is tried again by itself at {time}.",
+    resume: "Resume now",
+    resumeHint: "Lets one through first: if WeChat takes it, the rest follows at once",
+    viewer: "Your role is to look",
+    settings: "Check the connection",
+    probing: "One is on its way; waiting for WeChat's answer…",
+    refused: "Tried: at {time} WeChat still refused ({errcode}). Do what is said above first.",
+    resumed: "Sending goes on",
+  },
+  today: "Today",
+  outcomesToday: {
+    sent: "Sent today",
+    waiting: "Waiting",
+    noGrant: "No permission",
+    failed: "Failed",
+    unknown: "Unknown",
+  },
+  outcomes: {
+    sent: "Sent",
+    waiting: "Waiting",
+    noGrant: "No permission",
+    failed: "Failed",
+    unknown: "Unknown",
+    notSent: "Not sent (switched off or cancelled)",
+  },
+  yesterday: "Yesterday by {time}: {soFar} · all day {whole}",
+  days: "Outcomes of the last 14 days",
+  daysHint: "By the day they were triggered; tests and resends included",
+  supply: {
+    title: "Enough permissions?",
+    more: "See permissions",
+    none: "No notice is switched on yet. Once one is, what its template has left is shown here.",
+    usable: "Usable",
+    sent: "Sent, 7 days",
+    missed: "None left, 7 days",
+    levels: { short: "Too few", tight: "Used as they come", enough: "Enough" },
+    advice: {
+      short:
+        "Customers missed a message for want of a permission. Ask for the subscription in more places, such as ordering and paying.",
+      tight:
+        "Fewer are left than 7 days send, yet everything went out: customers' permissions are used as they come.",
+      enough: "At least as many are left as 7 days send.",
+    },
+  },
   failedRecently: "Failed or unknown lately",
   failedNone: "Nothing failed lately.",
   recent: "Latest deliveries",
   recentNone: "No deliveries yet.",
   seeAll: "See all",
-  permissionsLeft: "Permissions left",
-  expiring: "{n} is over within a day | {n} are over within a day",
-  perTemplate: "By kind",
-  running: "Notices running",
-  runningOf: "{n} of {total}",
 };

@@ -22,6 +22,26 @@ export const permissions: Messages["permissions"] = {
   },
   usedBy: "for “{notice}”",
   usedByNone: "no notice uses this template",
+  reach: {
+    title: "How many customers could be told now",
+    intro:
+      "Customers: who answered when the mini program asked for permission, yes or no; who was never asked is not known here. Could be told: those of them with a permission that this notice can use now.",
+    none: "No customer has answered yet. Numbers come once the collector is there.",
+    notice: "Notice",
+    template: "Template",
+    share: "Could be told",
+    customers: "Customers",
+    of: "{n} of {total}",
+  },
+  days: {
+    title: "Permissions spent and lost in 14 days",
+    intro:
+      "Lost: over, taken back or worthless. A payment gives three uses; they count on the day of the latest.",
+    choice: "Kind and template",
+    all: "All kinds",
+    spent: "Spent",
+    lost: "Lost",
+  },
   empty: "No permission was reported yet",
   emptyAdvice:
     "Once the mini program has the collector, every form, payment and accepted subscription is reported here.",

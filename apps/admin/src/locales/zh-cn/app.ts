@@ -63,6 +63,13 @@ export const app = {
   none: "无",
   today: "今天",
   requestId: "请求编号 {id}",
+  chart: {
+    summary: "{title}：{sums}",
+    and: "、",
+    none: "这段时间没有数据。",
+    asTable: "以表格查看每天的数字",
+    day: "日期",
+  },
   duration: {
     seconds: "{n} 秒",
     minutes: "{n} 分钟",

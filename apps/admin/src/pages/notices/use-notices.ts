@@ -14,14 +14,15 @@ export function useNotices() {
 export function useNoticeSwitch() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: ({ code, enabled }: { code: string; enabled: boolean }) =>
-      api.notices.update.mutate({ code, enabled }),
+    // Of the version that the list shows: who changed the notice meanwhile is not overruled.
+    mutationFn: ({ code, enabled, version }: Pick<NoticeSummary, "code" | "enabled" | "version">) =>
+      api.notices.update.mutate({ code, enabled, version }),
     onSuccess(detail) {
-      const { code, enabled, status, statusReason, statusDetail } = detail;
+      const { code, enabled, version, status, statusReason, statusDetail } = detail;
       queryClient.setQueryData(noticesQuery.queryKey, (list: NoticeSummary[] | undefined) =>
         list?.map((notice) =>
           notice.code === code
-            ? { ...notice, enabled, status, statusReason, statusDetail }
+            ? { ...notice, enabled, version, status, statusReason, statusDetail }
             : notice,
         ),
       );

@@ -1,4 +1,4 @@
-import type { NoticeSummary, PaymentSettings } from "../../api.ts";
+import type { Overview } from "../../api.ts";
 
 export type StepName = "connect" | "check" | "map" | "collect" | "send";
 
@@ -8,20 +8,22 @@ export interface SetupStep {
   route: string;
 }
 
-interface Progress {
-  settings: PaymentSettings | null;
-  notices: NoticeSummary[];
-  hasGrants: boolean;
-  hasSent: boolean;
-}
-
 /** What stands between a new install and a customer's first message, in order. */
-export function toSetupSteps({ settings, notices, hasGrants, hasSent }: Progress): SetupStep[] {
-  const isVerified = settings !== null && settings.verifiedAt !== null;
+export function toSetupSteps(setup: Overview["setup"]): SetupStep[] {
+  const { isConnected, isVerified, isMapped, isCollecting, hasSent } = setup;
   return [
-    { name: settings && !isVerified ? "check" : "connect", isDone: isVerified, route: "settings" },
-    { name: "map", isDone: notices.some(({ status }) => status === "ready"), route: "notices" },
-    { name: "collect", isDone: hasGrants, route: "permissions" },
+    {
+      name: isConnected && !isVerified ? "check" : "connect",
+      isDone: isVerified,
+      route: "settings",
+    },
+    { name: "map", isDone: isMapped, route: "notices" },
+    { name: "collect", isDone: isCollecting, route: "permissions" },
     { name: "send", isDone: hasSent, route: "notices" },
   ];
+}
+
+/** A shop that has sent was ready once: what it lacks since then is told as what needs attention. */
+export function isSetUp({ hasSent, isConnected }: Overview["setup"]): boolean {
+  return isConnected && hasSent;
 }

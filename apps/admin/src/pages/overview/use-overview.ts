@@ -1,19 +1,32 @@
-import { skipToken, useQuery } from "@tanstack/vue-query";
-import { computed } from "vue";
+import { skipToken, useQuery, useQueryClient } from "@tanstack/vue-query";
+import { computed, ref } from "vue";
 import { api, type DeliveryState } from "../../api.ts";
 import { useNotices } from "../notices/use-notices.ts";
-import { sumUp, useGrantSummary } from "../permissions/use-permissions.ts";
-import { usePaymentSettings } from "../settings/use-payment-settings.ts";
 import { toSetupSteps } from "./setup-steps.ts";
+import { useResume, type Probes } from "./use-resume.ts";
 
 const REFRESH_EVERY_MS = 15_000;
+/** While a delivery is let through to see whether it works again. */
+const FOLLOW_EVERY_MS = 1000;
 const RECENT = 6;
 
 /** What the overview needs; without a mini program only what does not ask for one. */
 export function useOverview() {
-  const settings = usePaymentSettings();
+  const queryClient = useQueryClient();
+  const probes = ref<Probes>(new Map());
+  const overview = useQuery({
+    queryKey: ["overview"],
+    queryFn: () => api.overview.get.query(),
+    refetchInterval: () =>
+      [...probes.value.values()].includes("probing") ? FOLLOW_EVERY_MS : REFRESH_EVERY_MS,
+  });
   const notices = useNotices();
-  const isConnected = computed(() => Boolean(settings.data.value));
+  const isConnected = computed(() => overview.data.value?.setup.isConnected ?? false);
+  const { resume } = useResume({
+    probes,
+    pauses: computed(() => overview.data.value?.pauses ?? []),
+    reload: () => queryClient.invalidateQueries({ queryKey: ["overview"] }),
+  });
 
   function useLatest(state: DeliveryState | null, limit: number) {
     return useQuery(
@@ -30,41 +43,20 @@ export function useOverview() {
   const recent = useLatest(null, RECENT);
   const failed = useLatest("failed", RECENT);
   const unknown = useLatest("unknown", RECENT);
-  const sent = useLatest("sent", 1);
-  const grants = useGrantSummary({ isConnected });
-
-  const steps = computed(() =>
-    toSetupSteps({
-      settings: settings.data.value ?? null,
-      notices: notices.data.value ?? [],
-      hasGrants: (grants.data.value?.length ?? 0) > 0,
-      hasSent: (sent.data.value?.items.length ?? 0) > 0,
-    }),
-  );
-  const queries = [settings, notices, recent, failed, unknown, sent, grants];
 
   return {
-    isConnected,
-    steps,
+    overview: overview.data,
+    error: overview.error,
+    reload: overview.refetch,
+    steps: computed(() => (overview.data.value ? toSetupSteps(overview.data.value.setup) : [])),
     notices: computed(() => notices.data.value ?? []),
-    attention: computed(() =>
-      (notices.data.value ?? []).filter(({ status }) => status === "action_required"),
-    ),
-    running: computed(
-      () => (notices.data.value ?? []).filter(({ status }) => status === "ready").length,
-    ),
+    probes,
+    resume,
     recent: computed(() => recent.data.value?.items ?? []),
     troubled: computed(() =>
       [...(failed.data.value?.items ?? []), ...(unknown.data.value?.items ?? [])]
         .toSorted((one, other) => (one.deliveryId < other.deliveryId ? 1 : -1))
         .slice(0, RECENT),
     ),
-    grants: computed(() => grants.data.value ?? []),
-    grantTotal: computed(() => sumUp(grants.data.value ?? [])),
-    isPending: computed(() => queries.some(({ isLoading }) => isLoading.value)),
-    error: computed(
-      () => settings.error.value ?? notices.error.value ?? recent.error.value ?? grants.error.value,
-    ),
-    reload: () => Promise.all(queries.map(({ refetch }) => refetch())),
   };
 }

@@ -1,0 +1,200 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  callAsBackend,
+  callApi,
+  callSimulator,
+  mapNotice,
+  SERVICE_API_KEY,
+  signIn,
+} from "./call-api.ts";
+import { expectAccessibleInBothThemes } from "./expect-accessible.ts";
+import { type Demo, startDemo } from "./start-demo.ts";
+
+/** Where a person looks at what the tests saw: `SCREENSHOTS=<folder> pnpm test browser`. */
+const SCREENSHOTS = process.env["SCREENSHOTS"];
+const SEND = "/cgi-bin/message/subscribe/send";
+const CODE = "order_pay_success";
+
+let demo: Demo;
+let page: Page & { troubles: string[] };
+let templateId: string;
+let orders = 0;
+
+beforeAll(async () => {
+  demo = await startDemo({ SERVICE_API_KEY });
+  page = await demo.openPage({ viewport: { width: 1280, height: 900 } });
+});
+afterAll(() => demo[Symbol.asyncDispose]());
+
+async function shoot(name: string): Promise<void> {
+  if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage: true });
+}
+
+/** An order of a new customer, who accepted as often as it says. */
+async function order(input: { magic?: string; permissions: number; wait?: number }): Promise<void> {
+  const { magic, permissions, wait = 0 } = input;
+  const { openid } = await callSimulator<{ openid: string }>(demo, "users", magic ? { magic } : {});
+  for (let count = 0; count < permissions; count++) {
+    await callSimulator(demo, `users/${openid}/subscribe`, {
+      templateIds: [templateId],
+      answer: "accept",
+    });
+    const report = { kind: "subscribe", templateId, answer: "accept", ageMs: 0 };
+    await callAsBackend(demo, "grants.report", {
+      openid,
+      reports: [{ ...report, reportId: `r${count}` }],
+    });
+  }
+  orders += 1;
+  await callAsBackend(demo, "notices.trigger", {
+    notice: CODE,
+    openid,
+    orderId: `A${orders}`,
+    grantWaitSeconds: wait,
+    data: {
+      order_sn: `A${orders}`,
+      order_amount: "128.00",
+      order_total_goods_name: "手工陶瓷咖啡杯",
+      order_create_time: "2026-01-31T08:30:00+08:00",
+      order_total_goods_num: 1,
+    },
+  });
+}
+
+function figure(label: string) {
+  return page.getByRole("listitem").filter({ hasText: label }).locator(".big");
+}
+
+test("until the shop is ready, the steps say what comes next; done ones need no button", async () => {
+  await signIn(page, demo);
+  await page.getByRole("heading", { name: "开始使用" }).waitFor();
+  await page.getByRole("button", { name: "去配置" }).waitFor();
+  await page.getByText("没有启用中的通知").waitFor();
+  await expectAccessibleInBothThemes(page);
+  await shoot("overview-setup");
+  await page.getByRole("button", { name: "去配置" }).press("Enter");
+  await page.getByRole("heading", { name: "通知", exact: true }).waitFor();
+});
+
+test("once a message was sent, the day's numbers take the steps' place, with a chart and a table of the same", async () => {
+  const { template } = await mapNotice(page, demo, { code: CODE, query: "支付成功" });
+  ({ templateId } = template);
+  await order({ permissions: 2 });
+  await order({ permissions: 1 });
+  await order({ permissions: 1 });
+  await order({ permissions: 1, magic: "invalid" });
+  await order({ permissions: 0 });
+  await order({ permissions: 0, wait: 600 });
+  await page.goto(`${demo.adminUrl}/`);
+  await expect.poll(() => figure("今天已发送").innerText(), { timeout: 30_000 }).toBe("3");
+  await expect.poll(() => figure("失败").first().innerText(), { timeout: 30_000 }).toBe("1");
+  expect(await page.getByRole("heading", { name: "开始使用" }).count()).toBe(0);
+  expect(await figure("等待中").innerText()).toBe("1");
+  expect(await figure("没有授权").innerText()).toBe("1");
+
+  const chart = page.getByRole("img", { name: /近 14 天的结果：已发送 3、等待中 1/ });
+  await chart.locator("svg").first().waitFor();
+  await page.getByText("以表格查看每天的数字").press("Enter");
+  const rows = page.getByRole("region", { name: "近 14 天的结果" }).getByRole("row");
+  expect(await rows.count()).toBe(15);
+  await expect.poll(() => rows.last().innerText()).toMatch(/\s3\s+1\s+1\s+1$/);
+  await page.getByText("有客户因为没有权限没收到").waitFor();
+  await expectAccessibleInBothThemes(page);
+  await shoot("overview");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await shoot("overview-dark");
+  await page.emulateMedia({ colorScheme: "light" });
+});
+
+test("a number leads to the deliveries that it counts", async () => {
+  await page.getByRole("link", { name: /^失败/ }).first().press("Enter");
+  await page.waitForURL(/\/deliveries\?state=failed&from=\d{4}-\d\d-\d\dT00:00/);
+  await expect.poll(() => page.getByRole("row").filter({ hasText: "失败" }).count()).toBe(1);
+  await page.goBack();
+});
+
+test("what stands still says why and can be resumed: first in vain, then all of it goes out", async () => {
+  await callSimulator(demo, "faults", {
+    path: SEND,
+    times: 2,
+    fault: { kind: "errcode", errcode: 45009 },
+  });
+  await order({ permissions: 1 });
+  await page.goto(`${demo.adminUrl}/`);
+  const paused = page.getByRole("listitem").filter({ hasText: "订阅消息暂停发送" });
+  await paused.getByText("45009").waitFor({ timeout: 30_000 });
+  await order({ permissions: 1 });
+  await expectAccessibleInBothThemes(page);
+  await shoot("overview-paused");
+  const resume = paused.getByRole("button", { name: "立即恢复" });
+  await resume.press("Enter");
+  await paused.getByText(/已试发：.*微信仍拒绝（45009）/).waitFor({ timeout: 30_000 });
+  await resume.press("Enter");
+  await paused.waitFor({ state: "detached", timeout: 30_000 });
+  await page.getByText("已恢复发送").waitFor();
+  await expect.poll(() => figure("今天已发送").innerText(), { timeout: 30_000 }).toBe("5");
+  await page.getByText("一切正常，没有需要处理的事。").waitFor();
+});
+
+test("the overview fits a phone", async () => {
+  await page.setViewportSize({ width: 375, height: 812 });
+  await page.reload();
+  await page
+    .getByRole("img", { name: /近 14 天的结果/ })
+    .locator("svg")
+    .first()
+    .waitFor();
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(375);
+  await expectAccessibleInBothThemes(page);
+  await shoot("overview-phone");
+  await page.setViewportSize({ width: 1280, height: 900 });
+});
+
+test("permissions tell whom each notice could reach, and what was spent and lost", async () => {
+  await page.goto(`${demo.adminUrl}/permissions`);
+  const reach = page.getByRole("region", { name: "现在能通知到多少客户" });
+  await reach.getByRole("row").filter({ hasText: "订单支付成功通知" }).getByText("33.3%").waitFor();
+  await page.getByRole("img", { name: /近 14 天用掉和失去的权限：用掉 5/ }).waitFor();
+  await expectAccessibleInBothThemes(page);
+  await shoot("permissions");
+});
+
+test("the list of notices filters by status in the address, and says what switching off does before it does it", async () => {
+  await page.goto(`${demo.adminUrl}/notices`);
+  const row = page.getByRole("row").filter({ hasText: CODE });
+  await row.getByText("订阅消息").waitFor();
+  await expect.poll(() => row.getByRole("cell").nth(4).innerText()).toBe("5");
+  await shoot("notices");
+  const enabled = row.getByRole("switch");
+  await enabled.press("Space");
+  const question = page.getByRole("dialog", { name: "停用“订单支付成功通知”？" });
+  await question.getByText("以后也不会补发").waitFor();
+  await expectAccessibleInBothThemes(page);
+  await question.getByRole("button", { name: "取消" }).click();
+  await question.waitFor({ state: "hidden" });
+  expect(await enabled.getAttribute("aria-checked")).toBe("true");
+
+  // Somebody else saves meanwhile: the list's switch does not overrule it.
+  await callApi(demo, { name: "notices.update", body: { code: CODE, grantWaitSeconds: 60 }, page });
+  await enabled.press("Space");
+  await question.getByRole("button", { name: "停用" }).click();
+  await page.getByText("别人刚刚修改过").waitFor();
+  await expect.poll(() => enabled.getAttribute("aria-checked")).toBe("true");
+  await enabled.press("Space");
+  await question.getByRole("button", { name: "停用" }).click();
+  await expect.poll(() => enabled.getAttribute("aria-checked")).toBe("false");
+
+  await page.getByText(/^已停用 1$/).click();
+  await page.waitForURL(/\?status=disabled$/);
+  expect(await page.getByRole("row").count()).toBe(2);
+  await page.goto(`${demo.adminUrl}/notices?status=action_required`);
+  await page.getByText("没有这个状态的通知").waitFor();
+  await page.getByRole("button", { name: "查看全部" }).click();
+  await expect.poll(() => page.getByRole("row").count()).toBeGreaterThan(2);
+});
+
+test("nothing above was an error of the page", () => {
+  expect(page.troubles).toEqual([]);
+});
