@@ -48,12 +48,12 @@ await page.getByText("在小程序账号里添加模板").waitFor();
 await take(page, "editor");
 
 await page.goto(`${demo.adminUrl}/permissions`);
-await page.getByRole("heading", { name: "发送权限" }).waitFor();
+await page.locator("main x-vue-echarts svg").first().waitFor();
 await take(page, "permissions");
 
 await page.getByRole("button", { name: "English" }).click();
 await page.goto(`${demo.adminUrl}/`);
-await page.getByRole("heading", { name: "Overview" }).waitFor();
+await page.locator("main x-vue-echarts svg").first().waitFor();
 await take(page, "overview");
 
 await page.emulateMedia({ colorScheme: "dark" });
