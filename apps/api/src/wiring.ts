@@ -130,7 +130,7 @@ export function wire(input: {
     gather: () => sleep(GATHER_MS),
     now: () => performance.now(),
     onTrouble,
-    onChange: wakeSender,
+    onDue: wakeSender,
     maxInFlight: CONNECTIONS_TO_WECHAT,
   });
   const checkDriftDaily = createDailyDriftCheck({

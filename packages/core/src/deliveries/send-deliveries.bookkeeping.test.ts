@@ -186,37 +186,85 @@ describe("a claim", () => {
   });
 });
 
-describe("lists are told to draw themselves again", () => {
-  function countChanges() {
-    let changes = 0;
-    const bench = createSenderBench({ onChange: () => changes++ });
-    return { bench, readChanges: () => changes };
+describe("the sender is told to look again", () => {
+  function countCalls(changes: Parameters<typeof createSenderBench>[0] = {}) {
+    let calls = 0;
+    const bench = createSenderBench({ ...changes, onDue: () => calls++ });
+    return { bench, readCalls: () => calls };
   }
 
-  test("when a delivery is claimed, and when its outcome is stored", async () => {
-    const { bench, readChanges } = countChanges();
+  test("not by a delivery that was claimed, sent and recorded", async () => {
+    const { bench, readCalls } = countCalls();
     await queueSubscribed(bench);
-    let whileSending = 0;
-    bench.script.push(async () => {
-      await expect.poll(readChanges).toBe(1);
-      whileSending = readChanges();
-      return answered(0);
-    });
     await bench.sender.fill("worker");
     await bench.sender.drain();
-    expect([whileSending, readChanges()]).toEqual([1, 2]);
+    expect(readCalls()).toBe(0);
   });
 
-  test("when a delivery begins to wait", async () => {
-    const { bench, readChanges } = countChanges();
-    await bench.scene.queue(bench.scene.createCustomer());
-    expect((await bench.sender.fill("worker")).found).toBe(1);
-    expect(readChanges()).toBe(1);
+  test("when connections that it waited for are free", async () => {
+    const { bench, readCalls } = countCalls({ maxInFlight: 1 });
+    await queueSubscribed(bench);
+    await queueSubscribed(bench);
+    let letGo: () => void = () => {};
+    bench.script.push(() => new Promise((resolve) => (letGo = () => resolve(answered(0)))));
+    await bench.sender.fill("worker");
+    expect((await bench.sender.fill("worker")).next).toBe("wait_for_answers");
+    letGo();
+    await bench.sender.drain();
+    expect(readCalls()).toBe(1);
   });
 
-  test("but not when there was nothing to do", async () => {
-    const { bench, readChanges } = countChanges();
-    expect((await bench.sender.fill("worker")).found).toBe(0);
-    expect(readChanges()).toBe(0);
+  test("when a form is gone and the next grant may be tried at once", async () => {
+    const { bench, readCalls } = countCalls();
+    const openid = bench.scene.createCustomer();
+    await bench.scene.giveForm(openid);
+    await bench.scene.queue(openid, { notice: BY_FORM });
+    bench.script.push(answered(41029));
+    await bench.sender.fill("worker");
+    await bench.sender.drain();
+    expect(readCalls()).toBe(1);
+  });
+
+  test("when the permission that a refused one waits for is there already", async () => {
+    const { bench, readCalls } = countCalls();
+    const { scene, script, sender } = bench;
+    const openid = scene.createCustomer();
+    await scene.giveSubscription(openid);
+    await scene.queue(openid);
+    script.push(async () => {
+      scene.advance(1000);
+      await scene.giveSubscription(openid);
+      return answered(43101);
+    });
+    await sender.fill("worker");
+    await sender.drain();
+    expect(readCalls()).toBe(1);
+  });
+
+  test("when a permission comes in while a claim looks for one", async () => {
+    const { bench, readCalls } = countCalls();
+    const { scene, deps, sender } = bench;
+    const openid = scene.createCustomer();
+    await scene.queue(openid);
+    const { claim } = deps.store;
+    deps.store.claim = async (input) => {
+      const result = await claim(input);
+      await scene.giveSubscription(openid);
+      return result;
+    };
+    await sender.fill("worker");
+    expect(readCalls()).toBe(1);
+  });
+
+  test("when a probe may have ended a pause", async () => {
+    const { bench, readCalls } = countCalls();
+    const { scene, sender } = bench;
+    await queueSubscribed(bench);
+    const pause = { api: "account", errcode: 40164, errmsg: "ip", probe: "in_a_minute" } as const;
+    await scene.pauses.pause(scene.appId, pause);
+    scene.advance(60_000);
+    await sender.fill("worker");
+    await sender.drain();
+    expect(readCalls()).toBe(1);
   });
 });

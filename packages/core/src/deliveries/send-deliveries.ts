@@ -1,5 +1,5 @@
 import type { NoticeSettings, NoticeSettingsStore } from "../notices/notice-settings.port.ts";
-import { decideOutcome } from "./decide-outcome.ts";
+import { decideOutcome, type Outcome } from "./decide-outcome.ts";
 import type { ClaimedDelivery, DeliveryStore, Lane, OutcomeRecord } from "./delivery-store.port.ts";
 import { checkDrifting, holdBack, resumeWhatWorks } from "./follow-outcomes.ts";
 import type { Pause, PauseStore } from "./pause-store.port.ts";
@@ -30,8 +30,8 @@ export interface SenderDeps {
   now(): number;
   /** A failure that does not stop the sender, for the log. */
   onTrouble(message: string, error: unknown): void;
-  /** Something was claimed, recorded or moved: a list somewhere may want to be drawn again. */
-  onChange(): void;
+  /** Something fell due meanwhile, or connections that a look waited for are free: look again. */
+  onDue(): void;
   /** Messages on their way at most: the connections of the gateway's pool. */
   maxInFlight: number;
 }
@@ -74,6 +74,7 @@ export function createSender(deps: SenderDeps): Sender {
   let unstored = 0;
   let lastClaimAt = -Infinity;
   let stopGathering = () => {};
+  let isWaitingForAnswers = false;
   let outcomes: { appId: string; record: OutcomeRecord; claimed: ClaimedDelivery }[] = [];
   let isRecording = false;
   let activePauses: Pause[] = [];
@@ -93,7 +94,8 @@ export function createSender(deps: SenderDeps): Sender {
       onTheWay === 0 ||
       limit >= deps.maxInFlight * WORTH_CLAIMING ||
       deps.now() - lastClaimAt >= CLAIM_ANYWAY_MS;
-    if (limit <= 0 || !isWorthIt || isStoreFailing()) return { found: 0, next: "wait_for_answers" };
+    isWaitingForAnswers = limit <= 0 || !isWorthIt || isStoreFailing();
+    if (isWaitingForAnswers) return { found: 0, next: "wait_for_answers" };
     const app = await deps.findMiniProgram();
     if (!app) return NOTHING_DUE;
     const [settings, pausedNow] = await Promise.all([
@@ -150,14 +152,13 @@ export function createSender(deps: SenderDeps): Sender {
       deliveries = result.claimed;
       found = result.found;
       if (result.waitingOpenids.length > 0) {
-        await store.wakeWaiting({ appId: app.appId, openids: result.waitingOpenids });
-        deps.onChange();
+        const woken = { appId: app.appId, openids: result.waitingOpenids };
+        if ((await store.wakeWaiting(woken)) > 0) deps.onDue();
       }
     } catch (error) {
       deps.onTrouble("a claim failed; reading what it took", error);
       deliveries = await readClaimUntilAnswered({ appId: app.appId, claimId });
     }
-    if (deliveries.length > 0) deps.onChange();
     onTheWay += deliveries.length;
     lastClaimAt = deps.now();
     for (const delivery of deliveries) void sendOne(app, delivery);
@@ -224,9 +225,9 @@ export function createSender(deps: SenderDeps): Sender {
       if (onTheWay > 0) await gatherMore();
       const batch = outcomes;
       outcomes = [];
-      await recordUntilStored(batch);
+      const isSomethingDue = await recordUntilStored(batch);
       unstored -= batch.length;
-      deps.onChange();
+      if (isSomethingDue || isWaitingForAnswers) deps.onDue();
     }
     isRecording = false;
     if (countInFlight() === 0) for (const resolve of idleWaiters.splice(0)) resolve();
@@ -238,12 +239,12 @@ export function createSender(deps: SenderDeps): Sender {
     await Promise.race([deps.gather(), everything]);
   }
 
-  async function recordUntilStored(batch: typeof outcomes): Promise<void> {
+  async function recordUntilStored(batch: typeof outcomes): Promise<boolean> {
     for (;;) {
       try {
-        await recordBatch(batch);
+        const isSomethingDue = await recordBatch(batch);
         isRecordFailing = false;
-        return;
+        return isSomethingDue;
       } catch (error) {
         isRecordFailing = true;
         deps.onTrouble("outcomes could not be stored; trying again", error);
@@ -252,7 +253,9 @@ export function createSender(deps: SenderDeps): Sender {
     }
   }
 
-  async function recordBatch(batch: typeof outcomes): Promise<void> {
+  /** Answers whether something may be due at once: a try with the next grant, what waited, what was paused. */
+  async function recordBatch(batch: typeof outcomes): Promise<boolean> {
+    let isSomethingDue = activePauses.length > 0;
     for (const [appId, items] of Map.groupBy(batch, (item) => item.appId)) {
       await holdBack(deps, { appId, items });
       const results = await store.record(
@@ -262,10 +265,14 @@ export function createSender(deps: SenderDeps): Sender {
       const waiting = results.flatMap(({ state, openid }) =>
         state === "waiting_for_grant" && openid ? [openid] : [],
       );
-      if (waiting.length > 0) await store.wakeWaiting({ appId, openids: [...new Set(waiting)] });
+      const openids = [...new Set(waiting)];
+      if (openids.length > 0 && (await store.wakeWaiting({ appId, openids })) > 0)
+        isSomethingDue = true;
+      if (items.some(({ record: { outcome } }) => isDueAtOnce(outcome))) isSomethingDue = true;
       await resumeWhatWorks(deps, { appId, items, activePauses });
       checkDrifting(deps, { appId, items });
     }
+    return isSomethingDue;
   }
 
   return {
@@ -276,4 +283,8 @@ export function createSender(deps: SenderDeps): Sender {
         ? Promise.resolve()
         : new Promise((resolve) => idleWaiters.push(resolve)),
   };
+}
+
+function isDueAtOnce({ next, retryAfterMs }: Outcome): boolean {
+  return next === "retry" && retryAfterMs === 0;
 }

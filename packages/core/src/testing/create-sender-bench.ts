@@ -64,7 +64,7 @@ export function createSenderBench(changes: Partial<SenderDeps> = {}): SenderBenc
     gather: async () => {},
     now: () => 0,
     onTrouble: (message) => void troubles.push(message),
-    onChange: () => {},
+    onDue: () => {},
     maxInFlight: 10,
     ...changes,
   };
