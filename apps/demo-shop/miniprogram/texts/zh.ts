@@ -31,6 +31,7 @@ export const zh = {
   subscribe: "订阅通知",
   subscribeHint: "同意后，订单有变化时会收到服务通知",
   subscribed: "已订阅",
+  notAsked: "暂时不能订阅，请稍后再试",
   refund_only: "仅退款",
   return_and_refund: "退货退款",
   notAsDescribed: "商品与描述不符",

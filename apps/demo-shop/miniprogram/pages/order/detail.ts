@@ -82,8 +82,12 @@ Page({
     collector
       .requestSubscribe<(typeof notices)[number]>(notices, { orderId })
       .then((answers) => {
-        const isSubscribed = notices.some((notice) => answers[notice].answer === "accept");
-        if (isSubscribed) void wx.showToast({ title: texts.subscribed, icon: "success" });
+        const given = notices.map((notice) => answers[notice].answer);
+        if (given.includes("accept")) {
+          void wx.showToast({ title: texts.subscribed, icon: "success" });
+        } else if (given.every((answer) => answer === "unavailable")) {
+          void wx.showToast({ title: texts.notAsked, icon: "none" });
+        }
       })
       .catch(showFailure);
   },
