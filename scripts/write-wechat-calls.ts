@@ -50,7 +50,7 @@ Written from the code by \`scripts/write-wechat-calls.ts\`; \`pnpm verify\` fail
 ${writeTable(["", "path", "when", "by"], calls)}
 
 Each is one try of at most five seconds. A token that WeChat refuses (40001, 40014, 42001) is dropped, and the very same request
-goes once more with a new one. Nothing on the account is ever deleted.
+goes once more with a new one. A send's answer without an errcode is no answer. Nothing on the account is ever deleted.
 
 ## Calls that we answer
 

@@ -42,7 +42,8 @@ const SETTLEMENTS: Record<GrantSettlement, string> = {
   kept: "use kept",
 };
 const PAUSES: Record<NonNullable<Outcome["pause"]>, string> = {
-  account: "everything pauses; one delivery probes each minute",
+  account:
+    "everything pauses; one delivery probes each minute, and at once when an operator enters a secret or checks the connection",
   quota: "this channel pauses until 00:05 (+08:00), then one delivery probes",
 };
 
