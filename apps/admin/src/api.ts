@@ -61,3 +61,11 @@ export type MiniprogramState = PaymentSettings["miniprogramState"];
 
 export type Session = RouterOutputs["session"]["me"];
 export type SessionUser = Session["user"];
+
+export type Role = SessionUser["role"];
+export type Person = RouterOutputs["users"]["list"][number];
+export type LoginLink = RouterOutputs["users"]["createLoginLink"];
+export type ApiKey = RouterOutputs["apiKeys"]["list"][number];
+export type AuditEntry = RouterOutputs["auditLog"]["list"]["items"][number];
+export type AuditAction = AuditEntry["action"];
+export type AuditChange = AuditEntry["changes"][number];

@@ -41,8 +41,34 @@ export function createAdminRouter(guard: NavigationGuard): Router {
           },
           {
             path: "settings",
-            name: "settings",
             component: () => import("./pages/settings/settings.vue"),
+            children: [
+              {
+                path: "",
+                name: "settings",
+                component: () => import("./pages/settings/connection.vue"),
+              },
+              {
+                path: "people",
+                name: "settings-people",
+                component: () => import("./pages/settings/people.vue"),
+              },
+              {
+                path: "api-keys",
+                name: "settings-api-keys",
+                component: () => import("./pages/settings/api-keys.vue"),
+              },
+              {
+                path: "audit-log",
+                name: "settings-audit-log",
+                component: () => import("./pages/settings/audit-log.vue"),
+              },
+              {
+                path: "password",
+                name: "settings-password",
+                component: () => import("./pages/settings/own-password.vue"),
+              },
+            ],
           },
           {
             path: ":path(.*)*",

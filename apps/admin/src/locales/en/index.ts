@@ -1,5 +1,7 @@
 import type { Messages } from "../zh-cn/index.ts";
+import { access } from "./access.ts";
 import { app } from "./app.ts";
+import { audit } from "./audit.ts";
 import { deliveries } from "./deliveries.ts";
 import { notices } from "./notices.ts";
 import { overview } from "./overview.ts";
@@ -24,7 +26,9 @@ import { settings } from "./settings.ts";
 import { wechatCodes } from "./wechat-codes.ts";
 
 export const en: Messages = {
+  access,
   app,
+  audit,
   overview,
   notices,
   deliveries,

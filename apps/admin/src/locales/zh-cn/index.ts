@@ -1,4 +1,6 @@
+import { access } from "./access.ts";
 import { app } from "./app.ts";
+import { audit } from "./audit.ts";
 import { deliveries } from "./deliveries.ts";
 import { notices } from "./notices.ts";
 import { overview } from "./overview.ts";
@@ -23,7 +25,9 @@ import { settings } from "./settings.ts";
 import { wechatCodes } from "./wechat-codes.ts";
 
 export const zhCn = {
+  access,
   app,
+  audit,
   overview,
   notices,
   deliveries,
