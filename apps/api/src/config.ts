@@ -118,7 +118,7 @@ export interface Config {
   admin: { email: string; password: string } | null;
   serviceApiKey: string | null;
   role: "all" | "api" | "worker";
-  /** How long final deliveries, dead grants, answered reports and handled pushes are kept. */
+  /** How long final deliveries, dead grants, answered reports, handled pushes and failed sign-ins are kept. */
   retentionDays: number;
   /** Without a slash at the end. */
   publicUrl: string | null;

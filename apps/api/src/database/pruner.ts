@@ -4,12 +4,14 @@ import { deleteDeadGrants } from "./sql/delete-dead-grants.ts";
 import { deleteHandledPushes } from "./sql/delete-handled-pushes.ts";
 import { deleteOldDeliveries } from "./sql/delete-old-deliveries.ts";
 import { deleteOldReports } from "./sql/delete-old-reports.ts";
+import { deleteRefusedSignIns } from "./sql/delete-refused-sign-ins.ts";
 import { selectAppIds } from "./sql/select-app-ids.ts";
 
 /** Forgets what is over and older than the retention. */
 export interface Pruner {
   /**
-   * Deletes one small batch of each kind: final deliveries, grants without a use, answers of reports, handled pushes.
+   * Deletes one small batch of each kind: final deliveries, grants without a use, answers of reports, handled pushes,
+   * sign-ins that failed.
    * Answers how many rows went; after a call that found nothing it rests for an hour.
    */
   prune(): Promise<number>;
@@ -50,5 +52,6 @@ async function pruneOnce(database: Database, retentionDays: number): Promise<num
     deleted += await deleteDeadGrants(database, { ...batch, appId });
   deleted += await deleteOldReports(database, batch);
   deleted += await deleteHandledPushes(database, batch);
+  deleted += await deleteRefusedSignIns(database, batch);
   return deleted;
 }

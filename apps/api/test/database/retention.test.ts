@@ -3,12 +3,14 @@ import type { GrantReport, NewDelivery } from "@mp-notice/core";
 import { sql } from "kysely";
 import { monotonicFactory } from "ulid";
 import { describe, expect, inject, test } from "vitest";
+import { runAct } from "../../src/audit-log/acts.ts";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
 import { createDeliveryStore } from "../../src/database/delivery-store.ts";
 import { createGrantLedger } from "../../src/database/grant-ledger.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { createPruner } from "../../src/database/pruner.ts";
 import { createPushInbox } from "../../src/database/push-inbox.ts";
+import { recordAudit } from "../../src/database/record-audit.ts";
 import { resendDelivery } from "../../src/database/resend-delivery.ts";
 
 const APP_ID = "wx0123456789abcdef";
@@ -195,6 +197,26 @@ describe.each(subjects)("the retention on $name", ({ server }) => {
     expect(await list(shop.database, reports)).toEqual(["report-2"]);
     expect(await list(shop.database, { column: "dedupe_key", from: "push_events" })).toEqual([
       "pending",
+    ]);
+  });
+
+  test("sign-ins that failed go with their age, what people did stays", async () => {
+    await using shop = await openShop(server);
+    const day = Math.floor(Date.now() / DAY_MS);
+    const actor = { kind: "anonymous", id: null, name: "" } as const;
+    for (const [action, daysAgo] of [
+      ["session.refused", RETENTION_DAYS + 1],
+      ["session.opened", RETENTION_DAYS + 1],
+      ["session.refused", RETENTION_DAYS - 2],
+    ] as const) {
+      const at = (day - daysAgo) * DAY_MS;
+      const act = { actor, clientAddress: null, at, newEntryId: () => newId() };
+      await runAct(act, () => recordAudit(shop.database.sql, { action, target: null }));
+    }
+    expect(await shop.pruner.prune()).toBe(1);
+    expect(await list(shop.database, { column: "action", from: "audit_entries" })).toEqual([
+      "session.opened",
+      "session.refused",
     ]);
   });
 
