@@ -25,6 +25,9 @@ const FILLED_TABLES = [
 
 const newId = monotonicFactory();
 
+/** As in memory, only `advance` moves the clock: what a test finds does not hang on how long a statement takes. */
+const START_MS = Date.UTC(2026, 0, 31);
+
 /** One database for the file that calls this, emptied for each test and dropped after. */
 export function createDatabaseSubject({
   name,
@@ -34,13 +37,13 @@ export function createDatabaseSubject({
   /** `sqlite`, or a server's address without a database. */
   server: string;
 }): StoreSubject {
-  let clockOffsetMs = 0;
+  let now = START_MS;
   let database: Database | null = null;
   const databaseName = `contract_${randomBytes(6).toString("hex")}`;
 
   beforeAll(async () => {
     const url = server === "sqlite" ? "sqlite::memory:" : `${server}/${databaseName}`;
-    database = await connectDatabase({ url, clockOffsetMs: () => clockOffsetMs });
+    database = await connectDatabase({ url, clock: () => sql.lit(now) });
     await migrateDatabase(database);
   });
   afterAll(async () => {
@@ -52,7 +55,7 @@ export function createDatabaseSubject({
     name,
     async create() {
       if (!database) throw new Error("the database is not open yet");
-      clockOffsetMs = 0;
+      now = START_MS;
       for (const table of FILLED_TABLES)
         await sql`delete from ${sql.table(table)}`.execute(database.sql);
       const rows = TEMPLATE_IDS.map((id) => sql`(${APP_ID}, ${id}, 'subscribe', 'title', 0)`);
@@ -60,7 +63,7 @@ export function createDatabaseSubject({
         insert into account_templates (app_id, template_id, channel, title, first_seen_at) values ${sql.join(rows)}
       `.execute(database.sql);
       return createHarness(database, (ms) => {
-        clockOffsetMs += ms;
+        now += ms;
       });
     },
   };

@@ -40,8 +40,8 @@ export interface ConnectOptions {
   /** `sqlite:<file>` (or `sqlite::memory:`), `mysql://…`, `mariadb://…`. */
   url: string;
   maxConnections?: number;
-  /** Moves the database's clock; for tests. */
-  clockOffsetMs?: () => number;
+  /** Stands for the database's clock, which it is given; for tests. */
+  clock?: (now: RawBuilder<number>) => RawBuilder<number>;
 }
 
 const DEFAULT_CONNECTIONS = 10;
@@ -60,7 +60,7 @@ export async function connectDatabase(options: ConnectOptions): Promise<Database
 async function openDatabase({
   url,
   maxConnections,
-  clockOffsetMs,
+  clock = (now) => now,
 }: ConnectOptions): Promise<Database> {
   const isSqlite = url.startsWith("sqlite:");
   const file = url.slice("sqlite:".length);
@@ -73,15 +73,16 @@ async function openDatabase({
   const connection: AbstractSqlConnection = orm.em.getDriver().getConnection();
   await connection.initClient();
   const client = connection.getClient<unknown>();
-  const offset = () => sql.lit(clockOffsetMs?.() ?? 0);
+  const now =
+    dialect === "sqlite"
+      ? sql<number>`cast(round(unixepoch('subsec') * 1000) as integer)`
+      : sql<number>`cast(unix_timestamp(current_timestamp(3)) * 1000 as signed)`;
   return {
     orm,
     dialect,
     sql: client,
     get now() {
-      return dialect === "sqlite"
-        ? sql<number>`(cast(round(unixepoch('subsec') * 1000) as integer) + ${offset()})`
-        : sql<number>`(cast(unix_timestamp(current_timestamp(3)) * 1000 as signed) + ${offset()})`;
+      return clock(now);
     },
     transaction: (work) => retryTransaction(() => client.transaction().execute(work)),
     async close() {

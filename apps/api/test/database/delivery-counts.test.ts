@@ -35,7 +35,10 @@ async function openShop(server: string) {
   const databaseName = `counts_${randomBytes(6).toString("hex")}`;
   const url = server === "sqlite" ? "sqlite::memory:" : `${server}/${databaseName}`;
   let offsetMs = 0;
-  const database = await connectDatabase({ url, clockOffsetMs: () => offsetMs });
+  const database = await connectDatabase({
+    url,
+    clock: (now) => sql<number>`(${now} + ${sql.lit(offsetMs)})`,
+  });
   await migrateDatabase(database);
   await sql`
     insert into account_templates (app_id, template_id, channel, title, first_seen_at)

@@ -320,9 +320,8 @@ describe.each(servers)("the model and $name", ({ name, server, runs }) => {
           await using database = await subject.create();
           await using memory = createMemoryHarness();
           const [real, model] = [await open(database), await open(memory)];
+          memory.advance((await database.now()) - (await memory.now()));
           for (const [n, step] of commands.entries()) {
-            // The database's clock goes on by itself; the model's follows.
-            memory.advance((await database.now()) - (await memory.now()));
             const results = [
               await apply(real, { command: step, n }),
               await apply(model, { command: step, n }),
