@@ -38,6 +38,8 @@ import { createWechatHttp } from "./wechat/wechat-http.ts";
 import { type RunningWorker, startWorker } from "./worker/run-worker.ts";
 
 const CONNECTIONS_TO_WECHAT = 64;
+/** Transactions of triggers at the same time. SQLite has one connection; beyond that sharing is worth more than company. */
+const QUEUEING_AT_ONCE = { sqlite: 1, mysql: 2 };
 /** With it, SQLite stores some 20 outcomes in a transaction instead of one. */
 const GATHER_MS = 4;
 
@@ -109,6 +111,7 @@ export function wire(input: {
     resend: (input) => resendDelivery(database, input),
     newId,
     hash,
+    queueingAtOnce: QUEUEING_AT_ONCE[database.dialect],
     wakeSender,
   });
   const intake = createPushIntake({

@@ -141,6 +141,7 @@ export async function startOperatorApi(
     queries: createDeliveryQueries(database),
     getAppId,
     resend: (input) => resendDelivery(database, input),
+    queueingAtOnce: 1,
     wakeSender: noop,
     newId: ulid,
     hash,

@@ -1,4 +1,5 @@
 import {
+  MAX_TRIGGERS,
   NoticeError,
   queueTest,
   queueTriggers,
@@ -9,6 +10,7 @@ import {
 import type { DeliveryQueries } from "../database/delivery-queries.ts";
 import { explainRefusal } from "../wechat/wechat-errors.ts";
 import type { ResendResult, DeliveryService } from "./delivery-service.ts";
+import { gatherCalls } from "./gather-calls.ts";
 import { watchDeliveries } from "./watch-deliveries.ts";
 
 export interface DeliveryServiceDeps extends Pick<QueueDeps, "newId" | "hash"> {
@@ -23,6 +25,8 @@ export interface DeliveryServiceDeps extends Pick<QueueDeps, "newId" | "hash"> {
     newId: string;
     getGrantWaitSeconds(notice: string): number;
   }): Promise<void>;
+  /** Transactions of triggers that may go on at the same time. */
+  queueingAtOnce: number;
   /** Deliveries are due: the sender of this process need not wait for its next look. */
   wakeSender(): void;
 }
@@ -30,11 +34,15 @@ export interface DeliveryServiceDeps extends Pick<QueueDeps, "newId" | "hash"> {
 export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryService {
   const { store, queries, getAppId } = deps;
 
-  async function triggerMany(triggers: unknown[]) {
-    const results = await queueTriggers(deps, { appId: await getAppId(), triggers });
-    deps.wakeSender();
-    return results;
-  }
+  const triggerMany = gatherCalls({
+    async run(triggers: unknown[]) {
+      const results = await queueTriggers(deps, { appId: await getAppId(), triggers });
+      deps.wakeSender();
+      return results;
+    },
+    maxItems: MAX_TRIGGERS,
+    runsAtOnce: deps.queueingAtOnce,
+  });
 
   return {
     triggerMany,
