@@ -32,8 +32,8 @@ async function openShop(server: string) {
   };
   await product.mutate("notices.update", change, operator);
   const data = createExampleData(noticeCatalog.find(({ code }) => code === NOTICE)!);
-  const list = async (state?: string) =>
-    (await product.query("deliveries.list", { state }, operator)).data.items as any[];
+  const list = async (state?: string): Promise<any[]> =>
+    (await product.query("deliveries.list", { state }, operator)).data.items;
   return {
     product,
     operator,
