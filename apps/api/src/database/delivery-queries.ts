@@ -6,6 +6,7 @@ import type {
   ListDeliveriesInput,
 } from "../deliveries/delivery-service.ts";
 import type { Database } from "./connect.ts";
+import { searchDeliveries } from "./search-deliveries.ts";
 import { listDeliveries } from "./sql/list-deliveries.ts";
 
 const DEFAULT_LIMIT = 20;
@@ -55,13 +56,12 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
   const { sql: connection } = database;
   return {
     async list(appId, input) {
-      const limit = input.limit ?? DEFAULT_LIMIT;
-      const rows = await listDeliveries<SummaryRow>(database, {
-        appId,
-        columns: summaryColumns,
-        filter: input,
-        limit: limit + 1,
-      });
+      const { search, limit = DEFAULT_LIMIT, ...filter } = input;
+      const page = { appId, columns: summaryColumns, filter, limit: limit + 1 };
+      const rows =
+        search === undefined
+          ? await listDeliveries<SummaryRow>(database, page)
+          : await searchDeliveries<SummaryRow>(database, { ...page, search });
       const items = rows.slice(0, limit).map(toSummary);
       return { items, nextCursor: rows.length > limit ? (items.at(-1)?.deliveryId ?? null) : null };
     },

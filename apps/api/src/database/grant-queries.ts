@@ -2,6 +2,7 @@ import type { GrantKind } from "@mp-notice/core";
 import { sql } from "kysely";
 import type { GrantListItem, GrantService, GrantSummary } from "../grants/grant-service.ts";
 import type { Database } from "./connect.ts";
+import { toGrantSearch } from "./search-grants.ts";
 import { countEndedUses, type EndedUses } from "./sql/count-ended-uses.ts";
 import {
   countCustomers,
@@ -73,9 +74,13 @@ export function createGrantQueries(database: Database): GrantQueries {
         void: Number(row.void),
       }));
     },
-    async list(appId, { openid, kind, cursor, limit = DEFAULT_LIMIT }) {
+    async list(appId, { search, openid, kind, cursor, limit = DEFAULT_LIMIT }) {
+      const isFound =
+        search === undefined ? sql`1 = 1` : await toGrantSearch(database, { appId, search });
+      if (isFound === null) return { items: [], nextCursor: null };
       const conditions = [
         sql`app_id = ${appId}`,
+        isFound,
         ...(openid === undefined ? [] : [sql`openid = ${openid}`]),
         ...(kind === undefined ? [] : [sql`kind = ${kind}`]),
         ...(cursor === undefined ? [] : [sql`id < ${cursor}`]),

@@ -58,6 +58,8 @@ export interface DeliveryDetail extends DeliverySummary {
 }
 
 export interface ListDeliveriesInput {
+  /** An end of an openid, or the beginning of an order's, refund's or delivery's number; both ends as lists show them. */
+  search?: string | undefined;
   state?: DeliveryState | undefined;
   notice?: string | undefined;
   openid?: string | undefined;

@@ -1,6 +1,7 @@
 import { DELIVERY_STATES } from "@mp-notice/core";
 import { z } from "zod";
 import { instantSchema } from "../instant-input.ts";
+import { searchSchema } from "../search-input.ts";
 import { cursorSchema } from "../trpc/cursor-input.ts";
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { deliverySummarySchema } from "./delivery-output.ts";
@@ -9,6 +10,7 @@ export const listDeliveries = viewerProcedure
   .input(
     z
       .strictObject({
+        search: searchSchema.optional(),
         state: z.enum(DELIVERY_STATES).optional(),
         notice: z.string().max(64).optional(),
         openid: z.string().max(64).optional(),

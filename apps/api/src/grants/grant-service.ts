@@ -80,6 +80,8 @@ export interface GrantService {
   listDays(): Promise<GrantDays>;
   reach(): Promise<GrantReach>;
   list(input: {
+    /** An end of an openid, or a number of an order or a delivery: then what its customer gave. */
+    search?: string | undefined;
     openid?: string | undefined;
     kind?: GrantKind | undefined;
     cursor?: string | undefined;

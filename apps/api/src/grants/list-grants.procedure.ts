@@ -1,5 +1,6 @@
 import { GRANT_KINDS } from "@mp-notice/core";
 import { z } from "zod";
+import { searchSchema } from "../search-input.ts";
 import { cursorSchema } from "../trpc/cursor-input.ts";
 import { viewerProcedure } from "../trpc/procedures.ts";
 import type { GrantListItem } from "./grant-service.ts";
@@ -27,6 +28,7 @@ export const listGrants = viewerProcedure
   .input(
     z
       .strictObject({
+        search: searchSchema.optional(),
         openid: z.string().max(64).optional(),
         kind: z.enum(GRANT_KINDS).optional(),
         cursor: cursorSchema,

@@ -6,6 +6,7 @@ import type {
   DeliveryState,
   MiniprogramState,
 } from "@mp-notice/core";
+import { CARD_NUMBER_LENGTH, OPENID_END_LENGTH } from "../search-text.ts";
 import { key } from "./key.ts";
 
 /** Queue entry and record in one row. Times are unix milliseconds by the database's clock. */
@@ -19,6 +20,10 @@ export const Delivery = defineEntity({
     notice: key(64),
     openid: key(64),
     orderId: key(64),
+    /** For searches: the numbers on the card, see `toCardNumbers`, and the openid's end, the last character first. */
+    orderSn: p.string().length(CARD_NUMBER_LENGTH).nullable(),
+    refundSn: p.string().length(CARD_NUMBER_LENGTH).nullable(),
+    openidEnd: key(OPENID_END_LENGTH).default(""),
     idempotencyKey: key(200).nullable(),
     fingerprint: key(64),
     data: p.text().columnType("longtext"),
@@ -69,6 +74,9 @@ export const Delivery = defineEntity({
     { name: "deliveries_customer_index", properties: ["appId", "openid", "state", "id"] },
     { name: "deliveries_list_index", properties: ["appId", "id"] },
     { name: "deliveries_order_index", properties: ["appId", "orderId", "id"] },
+    { name: "deliveries_order_sn_index", properties: ["appId", "orderSn", "id"] },
+    { name: "deliveries_refund_sn_index", properties: ["appId", "refundSn", "id"] },
+    { name: "deliveries_openid_end_index", properties: ["appId", "openidEnd", "id"] },
     { name: "deliveries_lineage_index", properties: ["lineageId", "id"] },
     { name: "deliveries_message_index", properties: ["appId", "msgId"] },
   ],

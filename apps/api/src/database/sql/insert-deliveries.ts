@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { DELIVERY_LIFE_SECONDS, type NewDelivery } from "@mp-notice/core";
 import type { Database, Sql } from "../connect.ts";
+import { toCardNumbers, toOpenidEnd } from "../search-text.ts";
 
 /** A new delivery as the database takes it; the last two are set on resends only. */
 export type StoredDelivery = NewDelivery & {
@@ -22,6 +23,7 @@ export async function insertDeliveries(
     const lifeMs =
       Math.max(DELIVERY_LIFE_SECONDS, delivery.grantWaitSeconds + AFTER_WAIT_SECONDS) * 1000;
     const reason = delivery.state === "skipped" ? "NOTICE_DISABLED" : null;
+    const { orderSn, refundSn } = toCardNumbers(delivery);
     return sql`(${sql.join([
       delivery.id,
       delivery.appId,
@@ -29,6 +31,9 @@ export async function insertDeliveries(
       delivery.notice,
       delivery.openid,
       delivery.orderId,
+      orderSn,
+      refundSn,
+      toOpenidEnd(delivery.openid),
       delivery.idempotencyKey,
       delivery.fingerprint,
       JSON.stringify(delivery.data),
@@ -51,8 +56,8 @@ export async function insertDeliveries(
   });
   await sql`
     insert into deliveries (
-      id, app_id, kind, notice, openid, order_id, idempotency_key, fingerprint, data, miniprogram_state, resend_of,
-      lineage_id, open_resend_of, state, reason, due_at, grant_wait_until, expires_at, attempts, lost_in_a_row, is_pinned, timeline,
+      id, app_id, kind, notice, openid, order_id, order_sn, refund_sn, openid_end, idempotency_key, fingerprint, data,
+      miniprogram_state, resend_of, lineage_id, open_resend_of, state, reason, due_at, grant_wait_until, expires_at, attempts, lost_in_a_row, is_pinned, timeline,
       created_at, updated_at
     ) values ${sql.join(rows)}
   `.execute(tx);

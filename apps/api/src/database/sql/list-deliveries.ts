@@ -3,8 +3,9 @@ import { type RawBuilder, sql } from "kysely";
 import { encodeTime } from "ulid";
 import type { ListDeliveriesInput } from "../../deliveries/delivery-service.ts";
 import type { Database } from "../connect.ts";
+import { hintIndex } from "./hint-index.ts";
 
-type Filter = Omit<ListDeliveriesInput, "limit">;
+export type DeliveryFilter = Omit<ListDeliveriesInput, "limit" | "search">;
 
 /** An id begins with its process's time, `created_at` is the database's: this far they may be apart. */
 const CLOCKS_APART_MS = 3_600_000;
@@ -18,7 +19,7 @@ const FEW = 2000;
  */
 export async function listDeliveries<Row>(
   database: Database,
-  input: { appId: string; columns: RawBuilder<unknown>; filter: Filter; limit: number },
+  input: { appId: string; columns: RawBuilder<unknown>; filter: DeliveryFilter; limit: number },
 ): Promise<Row[]> {
   const { appId, filter } = input;
   const index = await chooseIndex(database, { appId, filter });
@@ -35,14 +36,14 @@ export type ListIndex =
 /** What leads to the rows by the shortest way. */
 export async function chooseIndex(
   database: Database,
-  { appId, filter }: { appId: string; filter: Filter },
+  { appId, filter }: { appId: string; filter: DeliveryFilter },
 ): Promise<ListIndex> {
   if (filter.orderId !== undefined) return "deliveries_order_index";
   if (filter.openid !== undefined) return "deliveries_customer_index";
   if (filter.state === undefined && filter.notice === undefined) return "deliveries_list_index";
   const { rows } = await sql<{ found: number }>`
     select count(*) as found from (
-      select 1 as one from deliveries ${hint(database, "deliveries_claim_index")}
+      select 1 as one from deliveries ${hintIndex(database, "deliveries_claim_index")}
       where app_id = ${appId} and ${sql.join(seekByState(filter), sql` and `)}
       limit ${sql.lit(FEW + 1)}
     ) as some
@@ -55,12 +56,14 @@ export function selectPage<Row>(
   input: {
     appId: string;
     columns: RawBuilder<unknown>;
-    filter: Filter;
+    filter: DeliveryFilter;
     limit: number;
     index: ListIndex;
+    /** What has to hold besides. */
+    also?: RawBuilder<unknown>;
   },
 ): RawBuilder<Row> {
-  const { appId, columns, filter, limit, index } = input;
+  const { appId, columns, filter, limit, index, also } = input;
   const { openid, orderId, from, to, cursor } = filter;
   const [start, end] = [from, to].map((time) => (time === undefined ? null : Date.parse(time)));
   const conditions: (RawBuilder<unknown> | false)[] = [
@@ -72,9 +75,10 @@ export function selectPage<Row>(
       sql`created_at >= ${start} and id >= ${toId(start - CLOCKS_APART_MS)}`,
     typeof end === "number" && sql`created_at < ${end} and id < ${toId(end + CLOCKS_APART_MS)}`,
     cursor !== undefined && sql`id < ${cursor}`,
+    also ?? false,
   ];
   return sql<Row>`
-    select ${columns} from deliveries ${hint(database, index)}
+    select ${columns} from deliveries ${hintIndex(database, index)}
     where ${sql.join(
       conditions.filter((condition) => condition !== false),
       sql` and `,
@@ -85,17 +89,11 @@ export function selectPage<Row>(
 }
 
 /** The claim's index begins with the state: a notice alone is sought in each of them. */
-function seekByState({ state, notice }: Filter): RawBuilder<unknown>[] {
+function seekByState({ state, notice }: DeliveryFilter): RawBuilder<unknown>[] {
   if (state !== undefined)
     return [sql`state = ${state}`, ...(notice === undefined ? [] : [sql`notice = ${notice}`])];
   if (notice === undefined) return [];
   return [sql`state in (${sql.join([...DELIVERY_STATES])})`, sql`notice = ${notice}`];
-}
-
-function hint({ dialect }: Database, index: ListIndex): RawBuilder<unknown> {
-  return dialect === "sqlite"
-    ? sql`indexed by ${sql.raw(index)}`
-    : sql`force index (${sql.raw(index)})`;
 }
 
 /** Before every id of that time, after every id of an earlier one. */

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database, Sql } from "../connect.ts";
+import { toOpenidEnd } from "../search-text.ts";
 
 /** Makes whatever is recorded about one customer's permissions wait for its turn; answers the database's time. */
 export async function lockCustomer(
@@ -8,7 +9,8 @@ export async function lockCustomer(
 ): Promise<number> {
   const insert = database.dialect === "mysql" ? sql`insert ignore` : sql`insert or ignore`;
   await sql`
-    ${insert} into customers (app_id, openid, created_at) values (${appId}, ${openid}, ${database.now})
+    ${insert} into customers (app_id, openid, openid_end, created_at)
+    values (${appId}, ${openid}, ${toOpenidEnd(openid)}, ${database.now})
   `.execute(tx);
   const lock = database.dialect === "mysql" ? sql`for update` : sql``;
   const { rows } = await sql<{ now: number }>`

@@ -1,0 +1,206 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { migrations } from "../../src/database/migrations/index.ts";
+import {
+  createDeliveryQueries,
+  type DeliveryQueries,
+} from "../../src/database/delivery-queries.ts";
+import { createDeliveryStore } from "../../src/database/delivery-store.ts";
+import { createGrantLedger } from "../../src/database/grant-ledger.ts";
+import { createGrantQueries, type GrantQueries } from "../../src/database/grant-queries.ts";
+import { selectMatchesOf, toDeliveryKeys } from "../../src/database/search-deliveries.ts";
+import type { Database } from "../../src/database/connect.ts";
+import { monotonicFactory } from "ulid";
+import { listDatabases } from "../start-operator-api.ts";
+
+const APP_ID = "wx0123456789abcdef";
+const newId = monotonicFactory();
+const CUSTOMERS = ["oGwqAAAA1111222233334444D8mpLV", "oGwqBBBB1111222233334444Zz9aBc"] as const;
+
+describe.each(listDatabases())("a search on %s", (_name, open) => {
+  let database: Database;
+  let deliveries: DeliveryQueries;
+  let grants: GrantQueries;
+  const ids: Record<string, string> = {};
+
+  async function queue(
+    name: string,
+    input: { openid: string; orderId: string; data: Record<string, string> },
+  ) {
+    const id = newId();
+    ids[name] = id;
+    await createDeliveryStore(database).queue([
+      {
+        ...input,
+        id,
+        appId: APP_ID,
+        kind: "trigger",
+        notice: "order_pay_success",
+        idempotencyKey: `key-of-${name}`,
+        fingerprint: "f",
+        resendOf: null,
+        miniprogramState: null,
+        grantWaitSeconds: 0,
+        state: "queued",
+      },
+    ]);
+  }
+
+  beforeAll(async () => {
+    database = await open();
+    deliveries = createDeliveryQueries(database);
+    grants = createGrantQueries(database);
+    const [first, second] = CUSTOMERS;
+    await queue("cup", {
+      openid: first,
+      orderId: "a1001",
+      data: { order_sn: "20260131083000001" },
+    });
+    await queue("same", { openid: second, orderId: "a1002", data: { order_sn: "a1002" } });
+    await queue("refund", {
+      openid: second,
+      orderId: "a1003",
+      data: { order_sn: "订单20260131", refund_sn: "R77001" },
+    });
+    await sql`update deliveries set msg_id = '3712345678901234567' where id = ${ids["cup"]}`.execute(
+      database.sql,
+    );
+    await createGrantLedger({ database, newId }).report({
+      appId: APP_ID,
+      openid: first,
+      reports: [{ kind: "form", reportId: "r1", formId: "form-1", ageMs: 0, orderId: "a1001" }],
+    });
+  });
+  afterAll(() => database.close());
+
+  const find = async (search: string) =>
+    (await deliveries.list(APP_ID, { search })).items.map(
+      ({ deliveryId }) => Object.keys(ids).find((name) => ids[name] === deliveryId) ?? "?",
+    );
+
+  test.each([
+    ["the number on the card", "20260131083000001", ["cup"]],
+    ["its beginning", "2026013108", ["cup"]],
+    ["it as printed in groups", " 2026 0131 0830 00001\n", ["cup"]],
+    ["the shop's order id", "a1001", ["cup"]],
+    ["an order whose number is its id", "a1002", ["same"]],
+    ["what several orders begin with, newest first", "a100", ["refund", "same", "cup"]],
+    ["a refund's number", "R77001", ["refund"]],
+    ["a number that is no ASCII", "订单2026", ["refund"]],
+    ["a whole openid", CUSTOMERS[0], ["cup"]],
+    ["the beginning of openids", "oGwq", ["refund", "same", "cup"]],
+    ["the end of an openid", "D8mpLV", ["cup"]],
+    ["more of its end than is kept", "1222233334444D8mpLV", ["cup"]],
+    ["an openid as lists show it", "oGwq…Zz9aBc", ["refund", "same"]],
+    ["an openid as lists show it, with dots", "oGwq...D8mpLV", ["cup"]],
+    ["a msgid", "3712345678901234567", ["cup"]],
+    ["an idempotency key", "key-of-refund", ["refund"]],
+    ["nothing for another's ends together", "oXXX…D8mpLV", []],
+    ["nothing for what is in the middle", "83000", []],
+    ["nothing for what only looks alike", "d8MPlv", []],
+    ["nothing for no text", "…", ["refund", "same", "cup"].slice(3)],
+  ])("finds %s", async (_what, search, found) => {
+    expect(await find(search)).toEqual(found);
+  });
+
+  test("finds a delivery by its id, in either case", async () => {
+    expect(await find(ids["same"] ?? "")).toEqual(["same"]);
+    expect(await find((ids["same"] ?? "").toLowerCase())).toEqual(["same"]);
+  });
+
+  test("goes with the other filters", async () => {
+    const { items } = await deliveries.list(APP_ID, { search: "a100", state: "sent" });
+    expect(items).toEqual([]);
+    const both = await deliveries.list(APP_ID, { search: "a100", openid: CUSTOMERS[0] });
+    expect(both.items.map(({ orderId }) => orderId)).toEqual(["a1001"]);
+  });
+
+  test.each([
+    "oGwq",
+    "D8mpLV",
+    "oGwq…D8mpLV",
+    "a1001",
+    "20260131083000001",
+    "key-of-cup",
+    CUSTOMERS[0],
+  ])("%s finds the customer's permissions", async (search) => {
+    const { items } = await grants.list(APP_ID, { search });
+    expect(items.map(({ openid }) => openid)).toEqual([CUSTOMERS[0]]);
+  });
+
+  test.each(["Zz9aBc", "R77001", "nobody", "…"])("%s finds no permission", async (search) => {
+    expect((await grants.list(APP_ID, { search })).items).toEqual([]);
+  });
+
+  test("each key is sought in the index that leads to it, and nothing is sorted or walked", async () => {
+    const keys = toDeliveryKeys("20260131083000001");
+    const verb = sql.raw(
+      database.dialect === "sqlite" ? "explain query plan" : "explain format=json",
+    );
+    for (const key of keys) {
+      const statement = selectMatchesOf(database, { appId: APP_ID, keys: [key], limit: 10 });
+      const { rows } = await sql<object>`${verb} ${statement}`.execute(database.sql);
+      const plan = JSON.stringify(rows);
+      expect(plan).toContain(key.index);
+      expect(plan).not.toMatch(
+        /"?access_type\\?": \\?"(ALL|index)\\?"[^}]*"deliveries"|SCAN deliveries|filesort/,
+      );
+    }
+    expect(keys.map(({ index }) => index)).toEqual([
+      "deliveries_order_sn_index",
+      "deliveries_refund_sn_index",
+      "deliveries_order_index",
+      "deliveries_key_unique",
+      "deliveries_message_index",
+      "deliveries_list_index",
+      "deliveries_customer_index",
+      "deliveries_openid_end_index",
+    ]);
+  });
+
+  test("what was stored before there were searches is found after the migration", async () => {
+    await sql`update deliveries set order_sn = null, refund_sn = null, openid_end = ''`.execute(
+      database.sql,
+    );
+    await sql`update customers set openid_end = ''`.execute(database.sql);
+    expect(await find("20260131083000001")).toEqual([]);
+    await refillSearchKeys(database);
+    expect(await find("20260131083000001")).toEqual(["cup"]);
+    expect(await find("R77001")).toEqual(["refund"]);
+    expect(await find("D8mpLV")).toEqual(["cup"]);
+    const { rows } = await sql`select order_sn from deliveries where order_id = 'a1002'`.execute(
+      database.sql,
+    );
+    expect(rows).toEqual([{ order_sn: null }]);
+    expect((await grants.list(APP_ID, { search: "D8mpLV" })).items).toHaveLength(1);
+  });
+});
+
+/** Takes the migration's columns away and runs it again. */
+async function refillSearchKeys(database: Database): Promise<void> {
+  const { dialect, orm } = database;
+  const indexes = {
+    deliveries: [
+      "deliveries_order_sn_index",
+      "deliveries_refund_sn_index",
+      "deliveries_openid_end_index",
+    ],
+    customers: ["customers_openid_end_index"],
+  };
+  for (const [table, names] of Object.entries(indexes)) {
+    for (const name of names)
+      await sql`drop index ${sql.ref(name)} ${dialect === "mysql" ? sql`on ${sql.table(table)}` : sql``}`.execute(
+        database.sql,
+      );
+  }
+  for (const [table, column] of [
+    ["deliveries", "order_sn"],
+    ["deliveries", "refund_sn"],
+    ["deliveries", "openid_end"],
+    ["customers", "openid_end"],
+  ] as const)
+    await sql`alter table ${sql.table(table)} drop column ${sql.ref(column)}`.execute(database.sql);
+  expect(migrations[dialect].map(({ name }) => name)).toContain("0013-search-keys");
+  await sql`delete from mikro_orm_migrations where name = '0013-search-keys'`.execute(database.sql);
+  await orm.migrator.up("0013-search-keys");
+}
