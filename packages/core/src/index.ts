@@ -60,6 +60,7 @@ export {
   GRANT_KINDS,
   GRANT_LIFE_MS,
   isUsable,
+  judgeConfirmation,
   KINDS_BY_CHANNEL,
   MAX_USABLE_CREDENTIALS,
   MAX_USABLE_SUBSCRIBE_GRANTS,
@@ -117,7 +118,12 @@ export {
   type ReportResult,
 } from "./grants/record-reports.ts";
 export { listLanes } from "./deliveries/plan-lanes.ts";
-export { type GrantLedger, type SubscriptionEvent } from "./grants/grant-ledger.port.ts";
+export { isAcceptance, prepayIdSchema, readCredential } from "./grants/credential.ts";
+export {
+  type GrantLedger,
+  type PaymentConfirmation,
+  type SubscriptionEvent,
+} from "./grants/grant-ledger.port.ts";
 export {
   LONG_WAIT_MS,
   LOOK_AGAIN_LATER_MS,

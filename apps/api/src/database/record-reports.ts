@@ -37,7 +37,7 @@ interface Deps {
 /** What the batch at hand has found and added so far: a later report of it sees the earlier ones. */
 interface Known {
   reports: Map<string, ReportResult>;
-  credentials: Map<string, KnownCredential>;
+  credentials: Map<string, Pick<KnownCredential, "id" | "kind" | "openid" | "reportedAt">>;
   usableCredentials: number;
   witnesses: SubscriptionWitness[];
   usable: Map<string, number>;
@@ -183,7 +183,7 @@ function judgeCredential(
   }
   if (known.usableCredentials >= MAX_USABLE_CREDENTIALS) return { reason: "TOO_MANY_GRANTS" };
   known.usableCredentials += 1;
-  known.credentials.set(place, { id: "", kind, credential, openid, reportedAt: now });
+  known.credentials.set(place, { id: "", kind, openid, reportedAt: now });
   return {
     grant: {
       kind,

@@ -1,4 +1,4 @@
-import { openidSchema, orderIdSchema } from "@mp-notice/core";
+import { openidSchema, orderIdSchema, prepayIdSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { serviceProcedure } from "../trpc/procedures.ts";
 
@@ -6,9 +6,17 @@ export const confirmPayment = serviceProcedure
   .input(
     z.strictObject({
       openid: openidSchema,
-      prepayId: z.string().trim().min(1).max(256),
+      prepayId: prepayIdSchema,
       orderId: orderIdSchema,
     }),
   )
-  .output(z.object({ confirmed: z.literal(true) }))
+  .output(
+    z.discriminatedUnion("confirmed", [
+      z.object({ confirmed: z.literal(true) }),
+      z.object({
+        confirmed: z.literal(false),
+        reason: z.enum(["OTHER_CUSTOMER", "OTHER_ORDER", "EXPIRED"]),
+      }),
+    ]),
+  )
   .mutation(({ ctx, input }) => ctx.services.grants.confirmPayment(input));

@@ -39,9 +39,9 @@ export function createGrantService({
     },
     async confirmPayment({ openid, prepayId, orderId }) {
       const appId = await getAppId();
-      await ledger.confirmPayment({ appId, openid, prepayId, orderId });
-      await wake(appId, openid);
-      return { confirmed: true };
+      const answer = await ledger.confirmPayment({ appId, openid, prepayId, orderId });
+      if (answer.confirmed) await wake(appId, openid);
+      return answer;
     },
     summarize: async () => queries.summarize(await getAppId()),
     async listDays() {

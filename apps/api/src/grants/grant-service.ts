@@ -1,4 +1,4 @@
-import type { Channel, GrantKind, NoticeStatus } from "@mp-notice/core";
+import type { Channel, GrantKind, NoticeStatus, PaymentConfirmation } from "@mp-notice/core";
 
 export type GrantReport =
   | { kind: "form"; reportId: string; formId: string; ageMs: number; orderId?: string | undefined }
@@ -71,11 +71,12 @@ export interface GrantReach {
 /** Every method acts for the mini program of the payment settings; without one it throws MINI_PROGRAM_NOT_CONFIGURED. */
 export interface GrantService {
   report(input: { openid: string; reports: GrantReport[] }): Promise<GrantReportResult[]>;
+  /** True when this customer's payment is confirmed, also when it is reported only later. */
   confirmPayment(input: {
     openid: string;
     prepayId: string;
     orderId: string;
-  }): Promise<{ confirmed: true }>;
+  }): Promise<PaymentConfirmation>;
   summarize(): Promise<GrantSummary[]>;
   listDays(): Promise<GrantDays>;
   reach(): Promise<GrantReach>;

@@ -11,19 +11,24 @@ export interface SubscriptionEvent {
   createdAt: number;
 }
 
+/** `false` = no permission comes of it: the payment is somebody else's, was reported for another order, or is over. */
+export type PaymentConfirmation =
+  | { confirmed: true }
+  | { confirmed: false; reason: "OTHER_CUSTOMER" | "OTHER_ORDER" | "EXPIRED" };
+
 /** The ledger of permissions. Every method is one short transaction. */
 export interface GrantLedger {
   /** Records what a collector reported; answers in the order of the input. A reportId that is known repeats its first answer. */
   report(input: { appId: string; openid: string; reports: GrantReport[] }): Promise<ReportResult[]>;
   /** An accepted popup is a grant, or the second witness of one; a refusal in a `change` event empties what was accepted before it. */
   recordEvents(appId: string, events: SubscriptionEvent[]): Promise<void>;
-  /** Confirms a payment, reported or not. */
+  /** Confirms a payment, reported or not yet; one that was confirmed before stays so. `prepayId` is the bare one. */
   confirmPayment(input: {
     appId: string;
     openid: string;
     prepayId: string;
     orderId: string;
-  }): Promise<void>;
+  }): Promise<PaymentConfirmation>;
   /** Confirms the payments bound to orders of which an `order_pay_success` was triggered; all customers' when no openid is given. */
   confirmPaidOrders(input: { appId: string; openids: string[] | null }): Promise<void>;
   /** Voids the free uses of what has expired, and of payments that were never confirmed. Answers how many grants it closed. */

@@ -1,3 +1,5 @@
+import type { PaymentConfirmation } from "./grant-ledger.port.ts";
+
 export const GRANT_KINDS = ["form", "payment", "subscribe"] as const;
 export type GrantKind = (typeof GRANT_KINDS)[number];
 
@@ -90,6 +92,19 @@ export function chooseGrant<
     )
     .map(({ usableFrom }) => usableFrom ?? now);
   return { grant: null, retryAt: upcoming.length > 0 ? Math.min(...upcoming) : null };
+}
+
+/** What a confirmation of a payment that is known comes to. It never takes another customer's, nor another order's. */
+export function judgeConfirmation(
+  payment: Pick<Grant, "openid" | "orderId" | "confirmedAt" | "usesFree" | "acceptedAt">,
+  { openid, orderId, now }: { openid: string; orderId: string; now: number },
+): PaymentConfirmation {
+  if (payment.openid !== openid) return { confirmed: false, reason: "OTHER_CUSTOMER" };
+  if (payment.orderId !== null && payment.orderId !== orderId)
+    return { confirmed: false, reason: "OTHER_ORDER" };
+  const isPending = payment.confirmedAt === null;
+  const isOver = payment.usesFree === 0 || payment.acceptedAt + GRANT_LIFE_MS <= now;
+  return isPending && isOver ? { confirmed: false, reason: "EXPIRED" } : { confirmed: true };
 }
 
 /** A witness of an acceptance that waits for its counterpart. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isAcceptance, readCredential, type CredentialRefusal } from "./credential.ts";
 import { GRANT_LIFE_MS } from "./grant.ts";
 
 export const MAX_REPORTS = 50;
@@ -46,11 +47,8 @@ export type GrantReport = z.output<typeof grantReportSchema>;
 
 /** Why a report is no grant. None of them gets better by reporting again. */
 export type ReportRefusal =
+  | CredentialRefusal
   | "ALREADY_KNOWN"
-  | "EMPTY_ID"
-  | "MOCK_FORM_ID"
-  | "FORM_ID_FAILED"
-  | "INVALID_ID"
   | "EXPIRED"
   | "TEMPLATE_NOT_FOUND"
   | "TOO_MANY_GRANTS";
@@ -61,11 +59,6 @@ export interface ReportResult {
   accepted: boolean;
   reason?: ReportRefusal | undefined;
 }
-
-/** The literal text that developer tools give instead of a formId (facts §2.5). */
-const MOCK_FORM_ID = "the formId is a mock one";
-const FAILED_FORM_ID_PREFIX = "requestFormId:fail";
-const PREPAY_PREFIX = "prepay_id=";
 
 /** A report, understood: what it is worth before anything stored is looked at. */
 export type CheckedReport =
@@ -85,8 +78,7 @@ export type CheckedReport =
 export function checkReport(report: GrantReport, now: number): CheckedReport {
   const acceptedAt = now - report.ageMs;
   if (report.kind === "subscribe") {
-    // Every answer that begins so is an acceptance: acceptWithAudio, acceptWithAlert (facts §4.1).
-    if (!report.answer.startsWith("accept")) return { verdict: "no_grant" };
+    if (!isAcceptance(report.answer)) return { verdict: "no_grant" };
     return {
       verdict: "subscription",
       templateId: report.templateId,
@@ -94,18 +86,13 @@ export function checkReport(report: GrantReport, now: number): CheckedReport {
       acceptedAt,
     };
   }
-  const given = (report.kind === "form" ? report.formId : report.prepayId).trim();
-  const credential = given.startsWith(PREPAY_PREFIX) ? given.slice(PREPAY_PREFIX.length) : given;
-  if (credential === "") return { verdict: "refused", reason: "EMPTY_ID" };
-  if (credential === MOCK_FORM_ID) return { verdict: "refused", reason: "MOCK_FORM_ID" };
-  if (credential.startsWith(FAILED_FORM_ID_PREFIX))
-    return { verdict: "refused", reason: "FORM_ID_FAILED" };
-  if (!/^[\x21-\x7e]{1,128}$/.test(credential)) return { verdict: "refused", reason: "INVALID_ID" };
+  const read = readCredential(report.kind === "form" ? report.formId : report.prepayId);
+  if (!read.ok) return { verdict: "refused", reason: read.reason };
   if (report.ageMs >= GRANT_LIFE_MS) return { verdict: "refused", reason: "EXPIRED" };
   return {
     verdict: "credential",
     kind: report.kind,
-    credential,
+    credential: read.credential,
     orderId: report.orderId ?? null,
     acceptedAt,
   };

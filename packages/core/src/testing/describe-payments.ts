@@ -49,10 +49,11 @@ export function describePayments(subject: StoreSubject): void {
       const { appId } = scene;
       const openid = scene.createCustomer();
       const payment = await scene.givePayment(openid);
-      await scene.ledger.confirmPayment({ appId, openid, ...payment });
+      const confirm = () => scene.ledger.confirmPayment({ appId, openid, ...payment });
+      expect(await confirm()).toEqual({ confirmed: true });
       const first = await scene.getOnlyGrant(openid);
       scene.advance(SETTLING_MS);
-      await scene.ledger.confirmPayment({ appId, openid, ...payment });
+      expect(await confirm()).toEqual({ confirmed: true });
       expect(await scene.getOnlyGrant(openid)).toEqual(first);
     });
 
@@ -102,9 +103,24 @@ export function describePayments(subject: StoreSubject): void {
       const openid = scene.createCustomer();
       const payment = await scene.givePayment(openid);
       const stranger = scene.createCustomer();
-      await scene.ledger.confirmPayment({ appId, openid: stranger, ...payment });
+      expect(await scene.ledger.confirmPayment({ appId, openid: stranger, ...payment })).toEqual({
+        confirmed: false,
+        reason: "OTHER_CUSTOMER",
+      });
       expect(await scene.getOnlyGrant(openid)).toMatchObject({ confirmedAt: null });
       expect(await scene.listGrants(stranger)).toEqual([]);
+    });
+
+    testRule(subject, "a payment of one order is not confirmed for another", async (scene) => {
+      const { appId } = scene;
+      const openid = scene.createCustomer();
+      const payment = await scene.givePayment(openid);
+      const other = { appId, openid, ...payment, orderId: "another-order" };
+      expect(await scene.ledger.confirmPayment(other)).toEqual({
+        confirmed: false,
+        reason: "OTHER_ORDER",
+      });
+      expect(await scene.getOnlyGrant(openid)).toMatchObject({ confirmedAt: null });
     });
 
     testRule(
@@ -189,7 +205,10 @@ export function describePayments(subject: StoreSubject): void {
       expect(await scene.ledger.close({ appId, limit: 10 })).toBe(0);
       scene.advance(60_000);
       expect(await scene.ledger.close({ appId, limit: 10 })).toBe(1);
-      await scene.ledger.confirmPayment({ appId, openid, ...payment });
+      expect(await scene.ledger.confirmPayment({ appId, openid, ...payment })).toEqual({
+        confirmed: false,
+        reason: "EXPIRED",
+      });
       await scene.ledger.confirmPaidOrders({ appId, openids: null });
       expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesFree: 0, usesVoid: 3 });
     });

@@ -1,6 +1,7 @@
 import {
   findCounterpart,
   GRANT_LIFE_MS,
+  judgeConfirmation,
   MAX_USABLE_CREDENTIALS,
   MAX_USABLE_SUBSCRIBE_GRANTS,
   NEVER_MS,
@@ -40,9 +41,8 @@ export function createMemoryGrantLedger(storage: MemoryStorage): GrantLedger {
       for (const event of events) recordEvent(storage, { appId, event });
     },
     async confirmPayment({ appId, openid, prepayId, orderId }) {
-      const known = findCredential(storage, { appId, kind: "payment", credential: prepayId });
       const payment =
-        known ??
+        findCredential(storage, { appId, kind: "payment", credential: prepayId }) ??
         addGrant(storage, {
           appId,
           openid,
@@ -51,8 +51,9 @@ export function createMemoryGrantLedger(storage: MemoryStorage): GrantLedger {
           expiresAt: storage.now + PENDING_PAYMENT_LIFE_MS,
           reportedAt: null,
         });
-      const isPending = payment.usableFrom === null && payment.usesFree > 0;
-      if (payment.openid === openid && isPending) confirm(storage, payment);
+      const verdict = judgeConfirmation(payment, { openid, orderId, now: storage.now });
+      if (verdict.confirmed && payment.confirmedAt === null) confirm(storage, payment);
+      return verdict;
     },
     async confirmPaidOrders(input) {
       confirmPaidOrders(storage, input);

@@ -7,7 +7,11 @@ export interface KnownCredential {
   kind: GrantKind;
   credential: string;
   openid: string;
+  orderId: string | null;
   reportedAt: number | null;
+  acceptedAt: number;
+  confirmedAt: number | null;
+  usesFree: number;
 }
 
 /** The grants, whoever's, that hold these formIds and prepay_ids. */
@@ -16,7 +20,9 @@ export async function selectKnownCredentials(
   { appId, credentials }: { appId: string; credentials: string[] },
 ): Promise<KnownCredential[]> {
   const { rows } = await sql<KnownCredential>`
-    select id, kind, credential, openid, reported_at as reportedAt from grants
+    select id, kind, credential, openid, order_id as orderId, reported_at as reportedAt, accepted_at as acceptedAt,
+      confirmed_at as confirmedAt, uses_free as usesFree
+    from grants
     where app_id = ${appId} and kind in ('form', 'payment') and credential in (${sql.join(credentials)})
   `.execute(tx);
   return rows;
