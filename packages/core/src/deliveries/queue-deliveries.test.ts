@@ -136,16 +136,19 @@ describe("the idempotency key", () => {
     expect(delivery?.idempotencyKey).toBe("order_refund_apply:1001:R7");
   });
 
-  test("is asked for when the default cannot be one", async () => {
-    const [, , , refund] = noticeCatalog;
-    const data = { ...createExampleData(refund), refund_sn: "退款7" };
-    const { result } = await queueOne(trigger({ notice: "order_refund_apply", data }));
-    expect(result).toMatchObject({
-      ok: false,
-      reason: "INPUT_INVALID",
-      details: [{ field: "idempotencyKey" }],
-    });
-  });
+  test.each(["退款7", "R".repeat(200)])(
+    "is asked for when the default cannot be one",
+    async (sn) => {
+      const [, , , refund] = noticeCatalog;
+      const data = { ...createExampleData(refund), refund_sn: sn };
+      const { result } = await queueOne(trigger({ notice: "order_refund_apply", data }));
+      expect(result).toMatchObject({
+        ok: false,
+        reason: "INPUT_INVALID",
+        details: [{ field: "idempotencyKey" }],
+      });
+    },
+  );
 
   test("stands for notice, customer, order and normalised data", async () => {
     const fingerprintOf = async (given: unknown) => (await queueOne(given)).delivery?.fingerprint;

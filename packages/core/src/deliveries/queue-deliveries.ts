@@ -159,14 +159,18 @@ function parseTrigger(input: unknown): Trigger {
   });
 }
 
-/** `<notice>:<orderId>`, followed by the notice's key fields. */
+/**
+ * `<notice>:<orderId>`, followed by the notice's key fields. Two orders never share one: where parts follow, a colon in one
+ * that is not the last is written `%3A`, and a percent sign `%25`.
+ */
 export function createDefaultKey(input: {
   notice: NoticeDefinition;
   orderId: string;
   data: NoticeData;
 }): string {
   const { notice, orderId, data } = input;
-  const key = [notice.code, orderId, ...notice.keyFields.map((field) => data[field])].join(":");
+  const parts = [orderId, ...notice.keyFields.map((field) => String(data[field] ?? ""))];
+  const key = [notice.code, ...escapeKeyParts(parts)].join(":");
   if (idempotencyKeySchema.safeParse(key).success) return key;
   throw new NoticeError("INPUT_INVALID", "the default idempotency key is not valid", {
     details: [
@@ -175,6 +179,15 @@ export function createDefaultKey(input: {
         problem: `is required here: the default, made of the order and ${notice.keyFields.join(", ")}, is not 1 to ${MAX_KEY_LENGTH} printable ASCII characters`,
       },
     ],
+  });
+}
+
+/** An only part stays as it is: nothing follows that it could be taken for. */
+function escapeKeyParts(parts: string[]): string[] {
+  if (parts.length === 1) return parts;
+  return parts.map((part, index) => {
+    const escaped = part.replaceAll("%", "%25");
+    return index < parts.length - 1 ? escaped.replaceAll(":", "%3A") : escaped;
   });
 }
 
