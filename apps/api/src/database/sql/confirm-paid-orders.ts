@@ -13,25 +13,11 @@ import type { Database } from "../connect.ts";
  */
 export async function confirmPaidOrders(
   database: Database,
-  { appId, openids }: { appId: string; openids: string[] | null },
+  input: { appId: string; openids: string[] | null },
 ): Promise<void> {
   const { now } = database;
-  // Of all customers: what is pending has all its uses and expires soon, which is a short end of `grants_closing_index`.
-  const ofCustomers =
-    openids === null
-      ? sql`and uses_free = ${sql.lit(USES_BY_KIND.payment)} and expires_at <= ${now} + ${sql.lit(PENDING_PAYMENT_LIFE_MS)}`
-      : sql`and openid in (${sql.join(openids)})`;
   // A plain read on its own: an update that looks at deliveries locks them after grants, against the lock order.
-  const { rows } = await sql<{ id: string }>`
-    select id from grants
-    where app_id = ${appId} and kind = 'payment' and uses_free > 0 and usable_from is null
-      and accepted_at + ${sql.lit(GRANT_LIFE_MS)} > ${now} ${ofCustomers}
-      and exists (
-        select 1 from deliveries d
-        where d.app_id = grants.app_id and d.order_id = grants.order_id and d.openid = grants.openid
-          and d.notice = 'order_pay_success' and d.kind = 'trigger'
-      )
-  `.execute(database.sql);
+  const { rows } = await selectPaidGrants(database, input).execute(database.sql);
   if (rows.length === 0) return;
   const ids = rows.map(({ id }) => id);
   await database.transaction((tx) =>
@@ -41,4 +27,31 @@ export async function confirmPaidOrders(
     where id in (${sql.join(ids)}) and uses_free > 0 and usable_from is null
   `.execute(tx),
   );
+}
+
+/**
+ * The index is named, and each of its columns given: without statistics SQLite takes the one that begins with every usable
+ * permission of everybody, 23 ms with 50,000 of them on each paid order.
+ */
+export function selectPaidGrants(
+  { dialect, now }: Pick<Database, "dialect" | "now">,
+  { appId, openids }: { appId: string; openids: string[] | null },
+) {
+  const index = openids === null ? "grants_closing_index" : "grants_customer_index";
+  const hint = dialect === "mysql" ? `force index (${index})` : `indexed by ${index}`;
+  // Of all customers: what is pending has all its uses and expires soon, which is a short end of `grants_closing_index`.
+  const narrowed =
+    openids === null
+      ? sql`uses_free = ${sql.lit(USES_BY_KIND.payment)} and expires_at <= ${now} + ${sql.lit(PENDING_PAYMENT_LIFE_MS)}`
+      : sql`openid in (${sql.join(openids)}) and template_id = '' and uses_free > 0`;
+  return sql<{ id: string }>`
+    select id from grants ${sql.raw(hint)}
+    where app_id = ${appId} and kind = 'payment' and usable_from is null
+      and accepted_at + ${sql.lit(GRANT_LIFE_MS)} > ${now} and ${narrowed}
+      and exists (
+        select 1 from deliveries d
+        where d.app_id = grants.app_id and d.order_id = grants.order_id and d.openid = grants.openid
+          and d.notice = 'order_pay_success' and d.kind = 'trigger'
+      )
+  `;
 }
