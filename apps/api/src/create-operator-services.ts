@@ -36,6 +36,7 @@ import { createAccountTemplates } from "./templates/account-templates.ts";
 import { createTemplateService } from "./templates/create-template-service.ts";
 import { createLibrary } from "./templates/library.ts";
 import { createUserService } from "./users/create-user-service.ts";
+import type { PushProblem } from "./wechat/push-problem.ts";
 
 interface OperatorDeps {
   database: Database;
@@ -136,6 +137,11 @@ export function createOperatorServices(deps: OperatorDeps) {
     noticeSettings: noticeStore,
     checkDrift: createDriftCheck({ store: noticeStore, miniPrograms, accountTemplates }),
     inbox,
+    push: {
+      findPush: miniPrograms.findPush,
+      recordRefusal: (refusal: { appId: string; problem: PushProblem }) =>
+        paymentSettingsStore.recordPushRefusal({ ...refusal, now: now() }),
+    },
     resolveCaller: createCallerResolver({
       sessions: session,
       apiKeys: createApiKeys({ store: apiKeyStore, now }),

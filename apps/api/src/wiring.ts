@@ -148,7 +148,7 @@ export function wire(input: {
   return {
     services,
     resolveCaller: operator.resolveCaller,
-    push: { intake, findPush: operator.miniPrograms.findPush, now },
+    push: { ...operator.push, intake, now },
     readiness: createReadiness({
       database,
       queries: deliveryQueries,

@@ -160,7 +160,7 @@ export async function startOperatorApi(
   const app = await buildApp({
     services: { ...operator.services, deliveries, grants },
     resolveCaller: operator.resolveCaller,
-    push: { findPush: operator.miniPrograms.findPush, intake, now },
+    push: { ...operator.push, intake, now },
     readiness: async () => ({ ready: true, checks: {} }),
     logger: createLogger({ write: (line) => void logs.push(line) }),
     publicUrl: options.publicUrl ?? PUBLIC_URL,

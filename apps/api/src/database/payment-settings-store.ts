@@ -2,6 +2,7 @@ import { LockMode, type InferEntity } from "@mikro-orm/core";
 import type { MiniprogramState } from "@mp-notice/core";
 import type { AuditChange } from "../audit-log/audit-log-service.ts";
 import { listChanges } from "../audit-log/list-changes.ts";
+import type { PushProblem } from "../wechat/push-problem.ts";
 import type { Database } from "./connect.ts";
 import { PaymentSettings } from "./entities/payment-settings.entity.ts";
 import { recordAudit } from "./record-audit.ts";
@@ -14,8 +15,15 @@ export interface StoredPaymentSettings {
   miniprogramState: MiniprogramState;
   sealedPushToken: string | null;
   sealedPushAesKey: string | null;
+  pushRefusal: PushRefusal | null;
   /** Unix milliseconds. */
   verifiedAt: number | null;
+}
+
+interface PushRefusal {
+  problem: PushProblem;
+  /** Unix milliseconds. */
+  at: number;
 }
 
 export interface PaymentSettingsStore {
@@ -24,6 +32,7 @@ export interface PaymentSettingsStore {
   find(appId: string): Promise<StoredPaymentSettings | null>;
   /** Saves and makes it the current one. */
   save(settings: StoredPaymentSettings & { now: number }): Promise<void>;
+  recordPushRefusal(input: { appId: string; problem: PushProblem; now: number }): Promise<void>;
   markVerified(input: { appId: string; sealedSecret: string; now: number }): Promise<void>;
 }
 
@@ -50,7 +59,14 @@ export function createPaymentSettingsStore({ orm }: Pick<Database, "orm">): Paym
           { isCurrent: true, appId: { $ne: settings.appId } },
           { isCurrent: false },
         );
-        await em.upsert(PaymentSettings, { ...settings, isCurrent: true, updatedAt: now });
+        const { pushRefusal, ...columns } = settings;
+        await em.upsert(PaymentSettings, {
+          ...columns,
+          pushProblem: pushRefusal?.problem ?? null,
+          pushRefusedAt: pushRefusal?.at ?? null,
+          isCurrent: true,
+          updatedAt: now,
+        });
         const changes = listSettingsChanges(before, settings);
         const target = {
           kind: "payment_settings" as const,
@@ -65,6 +81,11 @@ export function createPaymentSettingsStore({ orm }: Pick<Database, "orm">): Paym
           });
       });
     },
+    async recordPushRefusal({ appId, problem, now }) {
+      await orm.em
+        .fork()
+        .nativeUpdate(PaymentSettings, { appId }, { pushProblem: problem, pushRefusedAt: now });
+    },
     // By the secret that was verified: it may have been replaced while WeChat was asked.
     async markVerified({ appId, sealedSecret, now }) {
       await orm.em
@@ -74,7 +95,7 @@ export function createPaymentSettingsStore({ orm }: Pick<Database, "orm">): Paym
   };
 }
 
-/** Of secrets only that they were replaced. */
+/** Of secrets only that they were replaced or taken back. */
 function listSettingsChanges(
   before: StoredPaymentSettings | null,
   after: StoredPaymentSettings,
@@ -90,17 +111,19 @@ function listSettingsChanges(
       ["push.token", "sealedPushToken"],
       ["push.encodingAesKey", "sealedPushAesKey"],
     ] as const
-  ).filter(([, column]) => after[column] !== null && after[column] !== before?.[column]);
+  ).filter(([, column]) => after[column] !== (before?.[column] ?? null));
   return [
     ...listChanges(before && toOpenFields(before), toOpenFields(after)),
-    ...replaced.map(([field]) => ({ field })),
+    ...replaced.map(([field, column]) =>
+      after[column] === null ? { field, after: null } : { field },
+    ),
   ];
 }
 
 function toStored(row: InferEntity<typeof PaymentSettings> | null): StoredPaymentSettings | null {
   if (!row) return null;
   const { appId, name, sealedSecret, secretLastFour, miniprogramState } = row;
-  const { sealedPushToken, sealedPushAesKey, verifiedAt } = row;
+  const { sealedPushToken, sealedPushAesKey, pushProblem, pushRefusedAt, verifiedAt } = row;
   return {
     appId,
     name,
@@ -109,6 +132,10 @@ function toStored(row: InferEntity<typeof PaymentSettings> | null): StoredPaymen
     miniprogramState,
     sealedPushToken: sealedPushToken ?? null,
     sealedPushAesKey: sealedPushAesKey ?? null,
+    pushRefusal:
+      pushProblem != null && pushRefusedAt != null
+        ? { problem: pushProblem, at: pushRefusedAt }
+        : null,
     verifiedAt: verifiedAt ?? null,
   };
 }

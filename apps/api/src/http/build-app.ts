@@ -16,6 +16,7 @@ import { createContextFactory } from "./create-context.ts";
 import { createErrorAnswer } from "./error-answer.ts";
 import { registerHealthRoutes, type Readiness } from "./health.route.ts";
 import type { ResolveCaller } from "./resolve-caller.ts";
+import { toPushPath } from "../wechat/wechat-calls.ts";
 import { registerWechatPush, type WechatPushDeps } from "./wechat-push.route.ts";
 
 interface AppDeps {
@@ -53,15 +54,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     const { method, url, headers } = request;
     if (adminDist !== null && asksForPage({ method, url, accept: headers.accept }))
       return sendPage(reply);
-    return reply.code(404).send(
-      createErrorAnswer({
-        httpStatus: 404,
-        reason: "NOT_FOUND",
-        message: "there is nothing at this address",
-        details: [],
-        requestId: request.id,
-      }),
-    );
+    return answerNothing(request, reply);
   });
 
   await app.register(cookie);
@@ -85,8 +78,23 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   return app;
 }
 
+function answerNothing(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply.code(404).send(
+    createErrorAnswer({
+      httpStatus: 404,
+      reason: "NOT_FOUND",
+      message: "there is nothing at this address",
+      details: [],
+      requestId: request.id,
+    }),
+  );
+}
+
 /** What Fastify itself refuses, in the shape of tRPC's errors. */
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  // No mini program has an address that cannot be decoded.
+  if (error.code === "FST_ERR_BAD_URL" && request.url.startsWith(toPushPath("")))
+    return void answerNothing(request, reply);
   const httpStatus = error.statusCode ?? 500;
   const isOurs = httpStatus >= 500;
   if (isOurs) request.log.error({ err: error, req: request }, "a request failed");

@@ -7,7 +7,11 @@ import type { SecretBox } from "../secrets/secret-box.ts";
 import { toPushPath } from "../wechat/wechat-calls.ts";
 import { describeWechatError } from "../wechat/wechat-errors.ts";
 import { secretPurpose, type MiniPrograms } from "./mini-programs.ts";
-import type { PaymentSettings, PaymentSettingsService } from "./payment-settings-service.ts";
+import type {
+  PaymentSettings,
+  PaymentSettingsService,
+  UpdatePaymentSettingsInput,
+} from "./payment-settings-service.ts";
 
 interface PaymentSettingsDeps {
   store: PaymentSettingsStore;
@@ -23,6 +27,11 @@ interface PaymentSettingsDeps {
   now(): number;
 }
 
+type Seal = (kind: Parameters<typeof secretPurpose>[0], text: string) => string;
+
+const DEFAULT_STATE = "formal";
+const NO_PUSH = { sealedPushToken: null, sealedPushAesKey: null, pushRefusal: null };
+
 export function createPaymentSettingsService(deps: PaymentSettingsDeps): PaymentSettingsService {
   const { store, miniPrograms, secretBox, now } = deps;
 
@@ -36,7 +45,12 @@ export function createPaymentSettingsService(deps: PaymentSettingsDeps): Payment
       push: {
         url: `${deps.publicUrl}${toPushPath(appId)}`,
         isSet: stored.sealedPushToken !== null,
+        isEncrypted: stored.sealedPushAesKey !== null,
         lastEventAt: toIso(await deps.findLastPush(appId)),
+        lastRefusal: stored.pushRefusal && {
+          at: new Date(stored.pushRefusal.at).toISOString(),
+          problem: stored.pushRefusal.problem,
+        },
       },
       verifiedAt: toIso(verifiedAt),
     };
@@ -53,13 +67,9 @@ export function createPaymentSettingsService(deps: PaymentSettingsDeps): Payment
       const current = await store.findCurrent();
       const kept = current?.appId === appId ? current : null;
       if (!kept && appSecret === undefined) {
-        const problem = `is required: the secret of ${appId} is not known here`;
-        throw new NoticeError("INPUT_INVALID", `appSecret ${problem}`, {
-          details: [{ field: "appSecret", problem }],
-        });
+        throw isRequired("appSecret", `the secret of ${appId} is not known here`);
       }
-      const seal = (kind: Parameters<typeof secretPurpose>[0], text: string) =>
-        secretBox.seal(text, secretPurpose(kind, appId));
+      const seal: Seal = (kind, text) => secretBox.seal(text, secretPurpose(kind, appId));
       const secret =
         appSecret === undefined
           ? {}
@@ -68,23 +78,16 @@ export function createPaymentSettingsService(deps: PaymentSettingsDeps): Payment
               secretLastFour: appSecret.slice(-4),
               verifiedAt: null,
             };
-      const pushSettings =
-        push === undefined
-          ? {}
-          : {
-              sealedPushToken: seal("push-token", push.token),
-              sealedPushAesKey:
-                push.encodingAesKey === undefined
-                  ? (kept?.sealedPushAesKey ?? null)
-                  : seal("push-aes-key", push.encodingAesKey),
-            };
       const saved: StoredPaymentSettings = {
         ...(kept ?? EMPTY),
         ...secret,
-        ...pushSettings,
+        ...changePush({ kept, push, seal }),
         appId,
-        name: name ?? kept?.name ?? "",
-        miniprogramState: miniprogramState ?? kept?.miniprogramState ?? "formal",
+        name: name === undefined ? (kept?.name ?? "") : (name ?? ""),
+        miniprogramState:
+          miniprogramState === undefined
+            ? (kept?.miniprogramState ?? DEFAULT_STATE)
+            : (miniprogramState ?? DEFAULT_STATE),
       };
       await store.save({ ...saved, now: now() });
       if (appSecret !== undefined) await deps.retryAccount(appId);
@@ -113,12 +116,41 @@ export function createPaymentSettingsService(deps: PaymentSettingsDeps): Payment
   };
 }
 
+/** The columns of the push that an update sets: none when it names no push. */
+function changePush(input: {
+  kept: StoredPaymentSettings | null;
+  push: UpdatePaymentSettingsInput["push"];
+  seal: Seal;
+}): Partial<StoredPaymentSettings> {
+  const { kept, push, seal } = input;
+  if (push === undefined) return {};
+  if (push === null) return NO_PUSH;
+  const { token, encodingAesKey } = push;
+  const sealedPushToken =
+    token === undefined ? (kept?.sealedPushToken ?? null) : seal("push-token", token);
+  if (sealedPushToken === null) throw isRequired("push.token", "no token is set");
+  return {
+    sealedPushToken,
+    sealedPushAesKey:
+      encodingAesKey === undefined
+        ? (kept?.sealedPushAesKey ?? null)
+        : encodingAesKey && seal("push-aes-key", encodingAesKey),
+    pushRefusal: null,
+  };
+}
+
+function isRequired(field: string, cause: string): NoticeError {
+  const problem = `is required: ${cause}`;
+  return new NoticeError("INPUT_INVALID", `${field} ${problem}`, {
+    details: [{ field, problem }],
+  });
+}
+
 /** What a mini program begins with; the secret always comes with the first save. */
 const EMPTY = {
   sealedSecret: "",
   secretLastFour: "",
-  sealedPushToken: null,
-  sealedPushAesKey: null,
+  ...NO_PUSH,
   verifiedAt: null,
 };
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { ownerProcedure } from "../trpc/procedures.ts";
 import { paymentSettingsSchema } from "./payment-settings-output.ts";
 
-const updatePaymentSettingsSchema = z.strictObject({
+export const updatePaymentSettingsSchema = z.strictObject({
   appId: z
     .string()
     .trim()
@@ -17,21 +17,27 @@ const updatePaymentSettingsSchema = z.strictObject({
       error: "must be the secret as WeChat's console shows it, 32 characters",
     })
     .optional(),
-  name: z.string().trim().max(60).optional(),
-  miniprogramState: z.enum(MINIPROGRAM_STATES).optional(),
+  name: z.string().trim().max(60).nullish(),
+  miniprogramState: z.enum(MINIPROGRAM_STATES).nullish(),
   push: z
     .strictObject({
       token: z
         .string()
         .trim()
-        .regex(/^[0-9a-zA-Z]{3,32}$/, { error: "must be 3 to 32 letters or digits" }),
+        .regex(/^[0-9a-zA-Z]{3,32}$/, { error: "must be 3 to 32 letters or digits" })
+        .optional(),
       encodingAesKey: z
         .string()
         .trim()
-        .regex(/^[0-9a-zA-Z]{43}$/, { error: "must be 43 letters or digits" })
-        .optional(),
+        .regex(/^(?:[0-9a-zA-Z]{43})?$/, { error: "must be 43 letters or digits" })
+        .transform((key) => (key === "" ? null : key))
+        .nullish(),
     })
-    .optional(),
+    .refine(({ token, encodingAesKey }) => token !== undefined || encodingAesKey !== undefined, {
+      path: ["token"],
+      error: "is required",
+    })
+    .nullish(),
 });
 
 export const updatePaymentSettings = ownerProcedure

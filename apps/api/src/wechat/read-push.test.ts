@@ -107,6 +107,57 @@ describe("what is refused", () => {
     });
   });
 
+  test.each([
+    ["clear", signPlain, secure, event, "not_encrypted"],
+    [
+      "encrypted, without a key here",
+      signPlain,
+      plain,
+      JSON.stringify({ ToUserName: "gh", Encrypt: encrypt(event) }),
+      "key_missing",
+    ],
+    ["no message", signPlain, plain, "[]", "unreadable"],
+  ])(
+    "a push that is signed but %s, with what to mend",
+    (_what, toQuery, settings, body, problem) => {
+      expect(readPush({ settings, query: toQuery(), body, nowMs })).toMatchObject({
+        ok: false,
+        problem,
+      });
+      const forged = { ...toQuery(), signature: "0".repeat(40) };
+      expect(readPush({ settings, query: forged, body, nowMs })).toMatchObject({
+        status: 401,
+        problem: null,
+      });
+    },
+  );
+
+  test("one that is encrypted with another key, or for another mini program, with what to mend", () => {
+    const encrypted = encrypt(event);
+    const body = JSON.stringify({ Encrypt: encrypted });
+    const query = signSecure(encrypted);
+    for (const [settings, problem] of [
+      [{ ...secure, encodingAesKey: "B".repeat(43) }, "key_wrong"],
+      [{ ...secure, appId: "wx0000000000000000" }, "app_id_wrong"],
+    ] as const) {
+      expect(readPush({ settings, query, body, nowMs })).toMatchObject({ ok: false, problem });
+    }
+  });
+
+  test("a forged encrypted push before its body is parsed", () => {
+    for (const body of [
+      "<xml><Encrypt>x</Encrypt><a></xml>",
+      '{"Encrypt":"x"',
+      `<xml><Encrypt>x</Encrypt>${"<a/>".repeat(10_000)}`,
+    ]) {
+      const query = { ...signSecure("y"), nonce: "m" };
+      expect(readPush({ settings: secure, query, body, nowMs })).toMatchObject({
+        status: 401,
+        problem: null,
+      });
+    }
+  });
+
   test("a forged plain push before its body is read", () => {
     const query = { ...signPlain(), signature: "" };
     for (const body of ["", "<xml", "{}", "x".repeat(100_000)]) {
@@ -262,6 +313,38 @@ test("every encoding of a push tells the same events", () => {
     }),
     { numRuns: 100 },
   );
+});
+
+test("in the compatible mode the clear half is read without a key, the encrypted one with it", () => {
+  const clear = {
+    ToUserName: "gh",
+    FromUserName: "o1",
+    CreateTime: NOW_SECONDS,
+    MsgType: "event",
+    Event: "subscribe_msg_popup_event",
+    List: { TemplateId: "T1", SubscribeStatusString: "accept" },
+  };
+  const encrypted = encrypt(JSON.stringify(clear));
+  const body = JSON.stringify({ ...clear, Encrypt: encrypted });
+  const query = { ...signPlain(), ...signSecure(encrypted) };
+  for (const settings of [plain, secure]) {
+    expect(readPush({ settings, query, body, nowMs })).toMatchObject({
+      events: [{ openid: "o1", templateId: "T1" }],
+    });
+  }
+});
+
+test("an event that says it is of the future is of now", () => {
+  const body = JSON.stringify({
+    FromUserName: "o1",
+    CreateTime: "9999999999",
+    MsgType: "event",
+    Event: "subscribe_msg_change_event",
+    List: { TemplateId: "T1", SubscribeStatusString: "reject" },
+  });
+  expect(readPush({ settings: plain, query: signPlain(), body, nowMs })).toMatchObject({
+    events: [{ createTime: NOW_SECONDS }],
+  });
 });
 
 test("a sent event keeps every digit of its MsgID, as a number, as text and in XML", () => {

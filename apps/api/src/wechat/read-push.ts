@@ -1,5 +1,7 @@
 import { XMLParser } from "fast-xml-parser";
+import { findEncrypted } from "./find-encrypted.ts";
 import { decryptPush, isSameSignature, sign } from "./push-crypto.ts";
+import type { PushProblem } from "./push-problem.ts";
 import { toPushEvents, type PushEvent } from "./to-push-events.ts";
 
 /** How an operator set the push up in WeChat's console. */
@@ -12,68 +14,103 @@ export interface PushSettings {
 
 export type PushQuery = Record<string, string | undefined>;
 
-export type PushReading =
-  | { ok: true; events: PushEvent[] }
-  | { ok: false; status: 400 | 401; problem: string };
+export interface PushRefusal {
+  ok: false;
+  status: 400 | 401;
+  /** For the log. */
+  message: string;
+  /** `null` = without the right signature: it may be anybody's. */
+  problem: PushProblem | null;
+}
+
+export type PushReading = { ok: true; events: PushEvent[] } | PushRefusal;
+
+interface SignedRequest {
+  settings: PushSettings;
+  query: PushQuery;
+  nowMs: number;
+}
 
 /** Older than that, a request may be somebody's recording. */
 const REPLAY_WINDOW_SECONDS = 600;
-const UNREADABLE = "the message is neither a JSON object nor WeChat's XML";
 
 /** The text to answer a URL check with (facts §5.2), or `null` when it is forged. */
 export function answerUrlCheck(
   { token }: Pick<PushSettings, "token">,
   query: PushQuery,
 ): string | null {
-  const { signature = "", timestamp = "", nonce = "", echostr = "" } = query;
-  return isSameSignature(sign([token, timestamp, nonce]), signature) ? echostr : null;
+  return isSignedPlainly(token, query) ? (query["echostr"] ?? "") : null;
 }
 
-/** The events that a push tells, in whatever mode and format it comes (facts §5.3, §5.4). Never throws. */
-export function readPush(input: {
-  settings: PushSettings;
-  query: PushQuery;
-  body: string;
-  nowMs: number;
-}): PushReading {
-  const { settings, query, body, nowMs } = input;
-  const { timestamp = "", nonce = "" } = query;
+/** What the address alone tells: `null` when the body is worth reading. Never throws. */
+export function judgeQuery({ settings, query, nowMs }: SignedRequest): PushRefusal | null {
+  const { timestamp = "", msg_signature: messageSignature = "" } = query;
   const age = Math.abs(nowMs / 1000 - Number(timestamp));
   if (!/^\d{1,12}$/.test(timestamp) || age > REPLAY_WINDOW_SECONDS)
-    return refuse(401, "the timestamp is too far from now");
+    return refuseForged("the timestamp is too far from now");
+  if (isSignedPlainly(settings.token, query)) return null;
+  if (settings.encodingAesKey === null) return refuseForged("the signature is wrong");
+  return /^[0-9a-f]{40}$/.test(messageSignature) ? null : refuseForged("there is no signature");
+}
 
-  if (settings.encodingAesKey === null) {
-    if (!isSameSignature(sign([settings.token, timestamp, nonce]), query["signature"] ?? ""))
-      return refuse(401, "the signature is wrong");
-    return readMessage(body);
-  }
+/**
+ * The events that a push tells, in whatever mode and format it comes (facts §5.3, §5.4). Of a body nothing is parsed before its
+ * signature is right. Never throws.
+ */
+export function readPush(input: SignedRequest & { body: string }): PushReading {
+  const { settings, query, body, nowMs } = input;
+  const refusal = judgeQuery({ settings, query, nowMs });
+  if (refusal) return refusal;
+  if (settings.encodingAesKey === null) return readMessage(body, nowMs);
+
   // With a key set, only what is encrypted with it is WeChat's.
-  const outer = parseBody(body);
-  if (!outer) return refuse(400, UNREADABLE);
-  const encrypted = outer["Encrypt"];
-  if (typeof encrypted !== "string") return refuse(401, "the body is not encrypted");
-  if (
-    !isSameSignature(
-      sign([settings.token, timestamp, nonce, encrypted]),
-      query["msg_signature"] ?? "",
-    )
-  ) {
-    return refuse(401, "the msg_signature is wrong");
+  const encrypted = findEncrypted(body);
+  if (encrypted === null) {
+    return isSignedPlainly(settings.token, query)
+      ? refuse(401, "not_encrypted", "the body is not encrypted")
+      : refuseForged("the body is not encrypted");
   }
+  const { timestamp = "", nonce = "", msg_signature: messageSignature = "" } = query;
+  if (!isSameSignature(sign([settings.token, timestamp, nonce, encrypted]), messageSignature))
+    return refuseForged("the msg_signature is wrong");
   const decrypted = decryptPush(encrypted, settings.encodingAesKey);
-  if (!decrypted) return refuse(400, "the body cannot be decrypted");
+  if (!decrypted) return refuse(400, "key_wrong", "the body cannot be decrypted");
   if (decrypted.appId !== settings.appId)
-    return refuse(401, "the message is for another mini program");
-  return readMessage(decrypted.message);
+    return refuse(401, "app_id_wrong", "the message is for another mini program");
+  return readMessage(decrypted.message, nowMs);
 }
 
-function readMessage(text: string): PushReading {
+/** An event that says it is of the future would outdo everything that comes until then. */
+function readMessage(text: string, nowMs: number): PushReading {
   const message = parseBody(text);
-  return message ? { ok: true, events: toPushEvents(message) } : refuse(400, UNREADABLE);
+  if (!message) return refuse(400, "unreadable", "it is neither a JSON object nor WeChat's XML");
+  // In the compatible mode what is encrypted stands beside the same in clear.
+  if (typeof message["Encrypt"] === "string" && message["MsgType"] === undefined)
+    return refuse(400, "key_missing", "the body is encrypted, and no key is set");
+  const nowSeconds = Math.floor(nowMs / 1000);
+  const events = toPushEvents(message).map((event) => ({
+    ...event,
+    createTime: Math.min(event.createTime, nowSeconds),
+  }));
+  return { ok: true, events };
 }
 
-function refuse(status: 400 | 401, problem: string): PushReading {
-  return { ok: false, status, problem };
+/** Covers no body: WeChat's signature of plain mode, which also comes beside that of an encrypted message. */
+function isSignedPlainly(token: string, query: PushQuery): boolean {
+  const { signature = "", timestamp = "", nonce = "" } = query;
+  return isSameSignature(sign([token, timestamp, nonce]), signature);
+}
+
+function refuse(
+  status: PushRefusal["status"],
+  problem: PushProblem | null,
+  message: string,
+): PushRefusal {
+  return { ok: false, status, problem, message };
+}
+
+function refuseForged(message: string): PushRefusal {
+  return refuse(401, null, message);
 }
 
 /** Values stay text: MsgID exceeds 2^53. Entities are not expanded; a DOCTYPE is refused before the parser sees it. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { updatePaymentSettingsSchema } from "../../src/payment-settings/update-payment-settings.procedure.ts";
 import {
   listDatabases,
   PUBLIC_URL,
@@ -51,7 +52,13 @@ describe.each(listDatabases())("payment settings on %s", (_name, open) => {
       name: "小店",
       secret: { isSet: true, lastFour: appSecret.slice(-4) },
       miniprogramState: "formal",
-      push: { url: `${PUBLIC_URL}/wechat/push/${appId}`, isSet: true, lastEventAt: null },
+      push: {
+        url: `${PUBLIC_URL}/wechat/push/${appId}`,
+        isSet: true,
+        isEncrypted: true,
+        lastEventAt: null,
+        lastRefusal: null,
+      },
       verifiedAt: null,
     });
     expect(await get()).toEqual(saved.data);
@@ -80,6 +87,48 @@ describe.each(listDatabases())("payment settings on %s", (_name, open) => {
       token: "another456",
       encodingAesKey: AES_KEY,
     });
+  });
+
+  test("every optional one can be taken back", async () => {
+    const { api, update, get } = await start(open);
+    await using _ = api;
+    const { appId, appSecret } = api.simulator.app;
+    const push = { token: TOKEN, encodingAesKey: AES_KEY };
+    const full = { appId, appSecret, name: "小店", miniprogramState: "trial", push };
+    const bare = await update({ appId, appSecret });
+    const { shape } = updatePaymentSettingsSchema;
+    const optional = Object.entries(shape).filter(
+      ([, field]) => field.safeParse(undefined).success,
+    );
+    expect(optional.length).toBeGreaterThan(3);
+    for (const [name, field] of optional) {
+      // Nothing works without it: it is replaced, never removed.
+      if (name === "appSecret") continue;
+      expect(field.safeParse(null).success, name).toBe(true);
+      await update(full);
+      expect((await update({ appId, [name]: null })).status, name).toBe(200);
+      const key = name as keyof typeof bare.data;
+      expect((await get())?.[key], name).toEqual(bare.data[key]);
+    }
+    for (const encodingAesKey of [null, "", " "]) {
+      await update(full);
+      await update({ appId, push: { token: TOKEN, encodingAesKey } });
+      expect(await api.operator.miniPrograms.findPush(appId)).toMatchObject({
+        token: TOKEN,
+        encodingAesKey: null,
+      });
+    }
+    await update(full);
+    await update({ appId, push: { encodingAesKey: null } });
+    expect(await api.operator.miniPrograms.findPush(appId)).toMatchObject({
+      token: TOKEN,
+      encodingAesKey: null,
+    });
+    await update({ appId, push: null });
+    expect(fieldsOf(await update({ appId, push: { encodingAesKey: AES_KEY } }))).toEqual([
+      "push.token",
+    ]);
+    expect(await api.operator.miniPrograms.findPush(appId)).toBeNull();
   });
 
   test("another mini program needs its own secret; the first one's push still reaches us", async () => {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { PushEvent } from "../../src/database/entities/push-event.entity.ts";
 import { listDatabases, type OperatorApi } from "../start-operator-api.ts";
@@ -118,6 +119,107 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
       expect((await push(body, query)).statusCode).toBe(401);
     }
     expect(await countStored(shop)).toBe(0);
+  });
+
+  test("more than 64 KiB is refused before it is read", async () => {
+    const { shop, push, url } = await start(open);
+    await using _ = shop;
+    const large = JSON.stringify({ ...EVENT, more: "x".repeat(64 * 1024) });
+    for (const query of [sign(nowSeconds()), sign(nowSeconds(), "wrong"), {}])
+      expect((await push(large, query)).statusCode).toBe(413);
+    // Of unknown length: counted while it comes.
+    const query = sign(nowSeconds());
+    const payload = Readable.from([large.slice(0, 40_000), large.slice(40_000)]);
+    const headers = { "transfer-encoding": "chunked" };
+    const chunked = await shop.app.inject({ method: "POST", url, query, payload, headers });
+    expect(chunked.statusCode).toBe(413);
+    expect(await countStored(shop)).toBe(0);
+  });
+
+  test("is read by its first character, whatever its content type says", async () => {
+    const { shop, push } = await start(open);
+    await using _ = shop;
+    const types = [
+      "",
+      " ",
+      "json",
+      ";",
+      "/",
+      "text/xml; charset",
+      "multipart/form-data",
+      "é",
+      "x/y",
+    ];
+    for (const [index, contentType] of types.entries()) {
+      const body = JSON.stringify({ ...EVENT, FromUserName: `o-${index}` });
+      const answer = await push(body, sign(nowSeconds()), contentType);
+      expect([contentType, answer.statusCode, answer.body]).toEqual([contentType, 200, "success"]);
+    }
+    expect(await countStored(shop)).toBe(types.length);
+  });
+
+  test("an address that names no mini program is told that there is none", async () => {
+    const { shop } = await start(open);
+    await using _ = shop;
+    const names = ["%C3%A9", "%C3%S9", "%00", "%E8%AE%A2", "wx'", "x".repeat(300), "%F0%9F%98%80"];
+    for (const name of [
+      ...names,
+      `${shop.appId}%00`,
+      `wx${"%C3%A9".repeat(16)}`,
+      shop.appId.toUpperCase(),
+    ]) {
+      for (const method of ["GET", "POST"] as const) {
+        const url = `/wechat/push/${name}`;
+        const answer = await shop.app.inject({ method, url, query: sign(nowSeconds()) });
+        expect([name, method, answer.statusCode]).toEqual([name, method, 404]);
+      }
+    }
+    expect(shop.logs.join("")).not.toContain("a request failed");
+  });
+
+  test("what is signed and refused is told beside the push settings until these change", async () => {
+    const { shop, push } = await start(open);
+    await using _ = shop;
+    const getPush = async () => (await shop.query("paymentSettings.get")).data?.push;
+    const set = (change: object | null) =>
+      shop.mutate("paymentSettings.update", { appId: shop.appId, push: change });
+    const signEncrypted = (encrypted: string) => {
+      const timestamp = nowSeconds();
+      const parts = [TOKEN, timestamp, "nonce", encrypted].toSorted().join("");
+      const signature = createHash("sha1").update(parts).digest("hex");
+      return { ...sign(timestamp), msg_signature: signature, encrypt_type: "aes" };
+    };
+    const encrypted = Buffer.alloc(64, 1).toString("base64");
+    const cipherBody = JSON.stringify({ ToUserName: "gh", Encrypt: encrypted });
+
+    await push(JSON.stringify(EVENT), sign(nowSeconds(), "wrong"));
+    expect(await getPush()).toMatchObject({ isEncrypted: false, lastRefusal: null });
+    expect((await push(cipherBody, signEncrypted(encrypted))).statusCode).toBe(400);
+    expect(await getPush()).toMatchObject({
+      lastRefusal: { problem: "key_missing", at: expect.stringMatching(/Z$/) },
+    });
+    await set({ token: TOKEN, encodingAesKey: "k".repeat(43) });
+    expect(await getPush()).toMatchObject({ isEncrypted: true, lastRefusal: null });
+    expect((await push(JSON.stringify(EVENT))).statusCode).toBe(401);
+    expect(await getPush()).toMatchObject({ lastRefusal: { problem: "not_encrypted" } });
+    expect((await push(cipherBody, signEncrypted(encrypted))).statusCode).toBe(400);
+    expect(await getPush()).toMatchObject({ lastRefusal: { problem: "key_wrong" } });
+    await set({ token: TOKEN, encodingAesKey: null });
+    expect((await push(JSON.stringify(EVENT))).body).toBe("success");
+    expect(shop.logs.filter((line) => line.includes("a push was refused"))).toHaveLength(3);
+  });
+
+  test("what nobody signed grows neither the database nor the log", async () => {
+    const { shop, push } = await start(open);
+    await using _ = shop;
+    for (let round = 0; round < 50; round++)
+      await push(JSON.stringify(EVENT), sign(nowSeconds(), "wrong"));
+    expect(await countStored(shop)).toBe(0);
+    const told = () => shop.logs.filter((line) => line.includes("were refused"));
+    expect(told()).toHaveLength(1);
+    shop.advanceClock(61_000);
+    await push(JSON.stringify(EVENT), {});
+    expect(told().map((line) => JSON.parse(line).refused)).toEqual([1, 50]);
   });
 
   test("a push that is no event of ours is answered with success all the same", async () => {

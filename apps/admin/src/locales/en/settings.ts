@@ -48,6 +48,23 @@ export const settings: Messages["settings"] = {
   pushKeyHint: "43 characters; not needed in plain text mode",
   pushKeySet: "Leave it empty to keep the key",
   pushKeyInvalid: "The key is exactly 43 letters and digits",
+  pushKeyRemove: "Remove the key: messages come in plain text (明文模式)",
+  pushTurnOff: "Turn push off",
+  pushTurnOffText:
+    "What WeChat pushes is refused from now on. Switch it off in WeChat's console as well, else WeChat goes on trying.",
+  pushRefused: "A push of WeChat's was refused at {time}",
+  pushProblems: {
+    not_encrypted:
+      "It was not encrypted, but a key is set here. Choose 安全模式 in WeChat's console, or remove the key here.",
+    key_missing:
+      "It was encrypted, but no key is set here. Enter WeChat's EncodingAESKey here, or choose 明文模式 in WeChat's console.",
+    key_wrong:
+      "It was encrypted with another key. Enter the EncodingAESKey that WeChat's console shows, with the token.",
+    app_id_wrong:
+      "It was for another mini program. In that one's console, enter its own address, not this one.",
+    unreadable:
+      "Its content could not be read. Choose JSON or XML as the data format in WeChat's console.",
+  },
   pushGenerate: "Generate",
   pushHandover:
     "Saved. Enter these in WeChat's console now and submit; they are not shown again once you leave this page.",

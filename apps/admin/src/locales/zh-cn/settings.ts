@@ -46,6 +46,21 @@ export const settings = {
   pushKeyHint: "43 位；明文模式可以不填",
   pushKeySet: "留空则保持原来的密钥",
   pushKeyInvalid: "密钥需要正好 43 位字母和数字",
+  pushKeyRemove: "移除密钥，改用明文模式",
+  pushTurnOff: "停用推送",
+  pushTurnOffText:
+    "之后微信推送的消息都不再接收。请在微信公众平台也停用消息推送，否则微信会一直重试。",
+  pushRefused: "{time} 拒收了一条微信推送",
+  pushProblems: {
+    not_encrypted:
+      "这条推送没有加密，而这里设置了密钥。请在微信公众平台选择“安全模式”，或者在这里移除密钥。",
+    key_missing:
+      "这条推送是加密的，而这里没有设置密钥。请在这里填上微信公众平台的 EncodingAESKey，或者在微信公众平台选择“明文模式”。",
+    key_wrong:
+      "这条推送用的是另一个密钥。请把微信公众平台上的 EncodingAESKey 连同令牌重新填到这里。",
+    app_id_wrong: "这条推送属于另一个小程序。请在那个小程序的后台填它自己的推送地址。",
+    unreadable: "这条推送的内容无法识别。请在微信公众平台把数据格式设为 JSON 或 XML。",
+  },
   pushGenerate: "生成",
   pushHandover: "已保存。请现在把下面的内容填到微信公众平台并提交；离开这个页面后不再显示。",
   pushSave: "保存推送设置",

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { findMiniProgramFaults, findPushFaults, generateSecret } from "./settings-rules.ts";
+import {
+  findMiniProgramFaults,
+  findPushFaults,
+  generateSecret,
+  toPushChange,
+} from "./settings-rules.ts";
 
 const appId = "wx0123456789abcdef";
 
@@ -35,18 +40,32 @@ test("half of an AppID or of a secret is told at its input", () => {
 });
 
 test("a push needs a token, its key may stay away", () => {
-  expect(findPushFaults({ token: "", encodingAesKey: "" }).token).toBe("settings.pushTokenInvalid");
-  expect(findPushFaults({ token: "abc123", encodingAesKey: "" })).toEqual({
-    token: null,
-    encodingAesKey: null,
-  });
-  expect(findPushFaults({ token: "abc123", encodingAesKey: "a".repeat(42) }).encodingAesKey).toBe(
+  const unset = { hasToken: false };
+  const form = { token: "abc123", encodingAesKey: "", withoutKey: false };
+  const right = { token: null, encodingAesKey: null };
+  expect(findPushFaults({ ...form, token: "" }, unset).token).toBe("settings.pushTokenInvalid");
+  expect(findPushFaults(form, unset)).toEqual(right);
+  expect(findPushFaults({ ...form, encodingAesKey: "a".repeat(42) }, unset).encodingAesKey).toBe(
     "settings.pushKeyInvalid",
   );
 });
 
+test("the key alone can be replaced or removed where a token is set", () => {
+  const form = { token: "", encodingAesKey: "", withoutKey: true };
+  const replaced = { ...form, encodingAesKey: "a".repeat(43), withoutKey: false };
+  for (const given of [form, replaced]) {
+    expect(findPushFaults(given, { hasToken: true }).token).toBeNull();
+    expect(findPushFaults(given, { hasToken: false }).token).not.toBeNull();
+  }
+  expect(toPushChange(form)).toEqual({ encodingAesKey: null });
+  expect(toPushChange(replaced)).toEqual({ encodingAesKey: "a".repeat(43) });
+  expect(toPushChange({ ...form, token: " abc ", withoutKey: false })).toEqual({ token: "abc" });
+});
+
 test("what is generated is accepted, and never the same twice", () => {
   const [token, encodingAesKey] = [generateSecret(32), generateSecret(43)];
-  expect(findPushFaults({ token, encodingAesKey })).toEqual({ token: null, encodingAesKey: null });
+  expect(findPushFaults({ token, encodingAesKey, withoutKey: false }, { hasToken: false })).toEqual(
+    { token: null, encodingAesKey: null },
+  );
   expect(generateSecret(32)).not.toBe(token);
 });

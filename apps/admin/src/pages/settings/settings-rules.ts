@@ -25,20 +25,36 @@ export function findMiniProgramFaults(
   };
 }
 
-export function findPushFaults({
-  token,
-  encodingAesKey,
-}: {
+interface PushForm {
   token: string;
   encodingAesKey: string;
-}): {
-  token: string | null;
-  encodingAesKey: string | null;
-} {
-  const key = encodingAesKey.trim();
+  withoutKey: boolean;
+}
+
+/** A token that is set stays while the key alone changes. */
+export function findPushFaults(
+  form: PushForm,
+  { hasToken }: { hasToken: boolean },
+): { token: string | null; encodingAesKey: string | null } {
+  const token = form.token.trim();
+  const key = form.encodingAesKey.trim();
+  const keepsToken = hasToken && token === "" && (key !== "" || form.withoutKey);
   return {
-    token: PUSH_TOKEN.test(token.trim()) ? null : "settings.pushTokenInvalid",
+    token: keepsToken || PUSH_TOKEN.test(token) ? null : "settings.pushTokenInvalid",
     encodingAesKey: key === "" || PUSH_KEY.test(key) ? null : "settings.pushKeyInvalid",
+  };
+}
+
+/** What the form changes of the push. */
+export function toPushChange(form: PushForm): {
+  token?: string;
+  encodingAesKey?: string | null;
+} {
+  const token = form.token.trim();
+  const key = form.encodingAesKey.trim();
+  return {
+    ...(token !== "" && { token }),
+    ...(form.withoutKey ? { encodingAesKey: null } : key !== "" && { encodingAesKey: key }),
   };
 }
 

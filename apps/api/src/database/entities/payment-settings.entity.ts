@@ -1,5 +1,6 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import type { MiniprogramState } from "@mp-notice/core";
+import type { PushProblem } from "../../wechat/push-problem.ts";
 import { key } from "./key.ts";
 
 /** A mini program and its credentials, sealed by the secret box. One row is current. */
@@ -15,6 +16,9 @@ export const PaymentSettings = defineEntity({
     miniprogramState: key(12).$type<MiniprogramState>(),
     sealedPushToken: p.text().nullable(),
     sealedPushAesKey: p.text().nullable(),
+    /** Why WeChat's last refused push was refused; `null` since the push was set up anew. */
+    pushProblem: key(16).$type<PushProblem>().nullable(),
+    pushRefusedAt: p.bigint("number").nullable(),
     verifiedAt: p.bigint("number").nullable(),
     updatedAt: p.bigint("number"),
   },
