@@ -97,7 +97,7 @@ test("answers are typed", () => {
   expectTypeOf<RouterInputs["grants"]["confirmPayment"]>().toEqualTypeOf<{
     openid: string;
     prepayId: string;
-    orderId: string;
+    orderId: string | number;
   }>();
 });
 

@@ -7,7 +7,9 @@ export {
   type Explanation,
   type Wording,
 } from "./errors.ts";
+export { idSchema, numericIdSchema, soughtIdSchema } from "./id-schema.ts";
 export { toErrorDetails } from "./input-problems.ts";
+export { nameSchema } from "./name-schema.ts";
 export {
   type ChoiceLabel,
   type FieldDefinition,
@@ -112,8 +114,10 @@ export {
   checkReport,
   grantReportSchema,
   grantReportsSchema,
+  readReports,
   type CheckedReport,
   type GrantReport,
+  type GrantReportInput,
   type ReportRefusal,
   type ReportResult,
 } from "./grants/record-reports.ts";
@@ -155,8 +159,10 @@ export {
 } from "./deliveries/pause-store.port.ts";
 export {
   createFingerprintText,
+  deliveryIdSchema,
   idempotencyKeySchema,
   MAX_TRIGGERS,
+  noticeCodeSchema,
   openidSchema,
   orderIdSchema,
   queueTest,
@@ -164,6 +170,7 @@ export {
   triggerSchema,
   type QueueDeps,
   type Trigger,
+  type TriggerInput,
   type TriggerManyResult,
   type TriggerResult,
 } from "./deliveries/queue-deliveries.ts";
@@ -177,7 +184,7 @@ export {
 } from "./deliveries/send-deliveries.ts";
 export { prepareMessage } from "./deliveries/prepare-message.ts";
 export { assertCardFits, renderCard } from "./mapping/render-card.ts";
-export { checkPage, renderPage } from "./mapping/render-page.ts";
+export { checkPage, pageSchema, renderPage } from "./mapping/render-page.ts";
 export { checkMapping } from "./mapping/check-mapping.ts";
 export { suggestMapping } from "./mapping/suggest-mapping.ts";
 export {

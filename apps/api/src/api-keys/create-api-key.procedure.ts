@@ -1,9 +1,10 @@
+import { nameSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { ownerProcedure } from "../trpc/procedures.ts";
 import { listedApiKeySchema } from "./api-key-output.ts";
 
 export const createApiKey = ownerProcedure
-  .input(z.strictObject({ name: z.string().trim().min(1).max(60) }))
+  .input(z.strictObject({ name: nameSchema(60).min(1) }))
   .output(z.object({ apiKey: listedApiKeySchema, key: z.string() }))
   .mutation(({ ctx: { caller, services }, input: { name } }) =>
     services.apiKeys.create({ name, createdBy: caller.user.email }),

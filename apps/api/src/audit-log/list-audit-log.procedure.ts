@@ -1,3 +1,4 @@
+import { soughtIdSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { instantSchema } from "../instant-input.ts";
 import { cursorSchema } from "../trpc/cursor-input.ts";
@@ -34,7 +35,7 @@ export const listAuditLog = ownerProcedure
         cursor: cursorSchema,
         limit: z.number().int().min(1).max(100).default(50),
         action: z.enum(AUDIT_ACTIONS).optional(),
-        userId: z.string().min(1).max(26).optional(),
+        userId: z.string().min(1).pipe(soughtIdSchema(26)).optional(),
         from: instantSchema.optional(),
         to: instantSchema.optional(),
       })

@@ -1,8 +1,9 @@
+import { idSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { publicProcedure } from "../trpc/procedures.ts";
 import { customerTokenSchema } from "./customer-token-output.ts";
 
 export const loginCollector = publicProcedure
-  .input(z.strictObject({ code: z.string().min(1).max(256) }))
+  .input(z.strictObject({ code: idSchema(256) }))
   .output(customerTokenSchema)
   .mutation(({ ctx, input }) => ctx.services.collector.login(input));

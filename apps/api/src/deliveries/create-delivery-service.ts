@@ -1,8 +1,10 @@
 import {
+  deliveryIdSchema,
   MAX_TRIGGERS,
   NoticeError,
   queueTest,
   queueTriggers,
+  toErrorDetails,
   type DeliveryStore,
   type NoticeSettingsStore,
   type QueueDeps,
@@ -30,6 +32,9 @@ export interface DeliveryServiceDeps extends Pick<QueueDeps, "newId" | "hash"> {
   /** Deliveries are due: the sender of this process need not wait for its next look. */
   wakeSender(): void;
 }
+
+/** Of an id that can be none, as much as tells which one is meant. */
+const MAX_ECHOED_LENGTH = 64;
 
 export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryService {
   const { store, queries, getAppId } = deps;
@@ -98,7 +103,18 @@ async function resendAll(
   const getGrantWaitSeconds = (notice: string) =>
     settings.find(({ code }) => code === notice)?.grantWaitSeconds ?? 0;
   const results: ResendResult[] = [];
-  for (const deliveryId of deliveryIds) {
+  for (const [index, given] of deliveryIds.entries()) {
+    const read = deliveryIdSchema.safeParse(given);
+    if (!read.success) {
+      const details = toErrorDetails(read.error).map(({ problem }) => ({
+        field: `deliveryIds.${index}`,
+        problem,
+      }));
+      const deliveryId = String(given).toWellFormed().slice(0, MAX_ECHOED_LENGTH);
+      results.push({ deliveryId, ok: false, reason: "INPUT_INVALID", details });
+      continue;
+    }
+    const deliveryId = read.data;
     const newId = deps.newId();
     try {
       await deps.resend({ appId, deliveryId, newId, getGrantWaitSeconds });

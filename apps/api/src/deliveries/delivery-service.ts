@@ -11,7 +11,7 @@ import type {
 export interface TriggerInput {
   notice: string;
   openid: string;
-  orderId: string;
+  orderId: string | number;
   data: unknown;
   idempotencyKey?: string | undefined;
   grantWaitSeconds?: number | undefined;

@@ -1,4 +1,4 @@
-import { DELIVERY_STATES } from "@mp-notice/core";
+import { DELIVERY_STATES, soughtIdSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { instantSchema } from "../instant-input.ts";
 import { searchSchema } from "../search-input.ts";
@@ -12,9 +12,9 @@ export const listDeliveries = viewerProcedure
       .strictObject({
         search: searchSchema.optional(),
         state: z.enum(DELIVERY_STATES).optional(),
-        notice: z.string().max(64).optional(),
-        openid: z.string().max(64).optional(),
-        orderId: z.string().max(64).optional(),
+        notice: soughtIdSchema(64).optional(),
+        openid: soughtIdSchema(64).optional(),
+        orderId: soughtIdSchema(64).optional(),
         from: instantSchema.optional(),
         to: instantSchema.optional(),
         cursor: cursorSchema,

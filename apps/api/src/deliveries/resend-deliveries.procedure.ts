@@ -1,3 +1,4 @@
+import { deliveryIdSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { operatorProcedure } from "../trpc/procedures.ts";
 
@@ -15,7 +16,13 @@ const resendResultSchema = z.discriminatedUnion("ok", [
 
 export const resendDeliveries = operatorProcedure
   .input(
-    z.strictObject({ deliveryIds: z.array(z.string().min(1).max(64)).min(1).max(MAX_RESENDS) }),
+    z.strictObject({
+      // Each is read by itself, so that a wrong one does not keep the others from being sent.
+      deliveryIds: z
+        .array(z.custom<string>().meta({ readBy: deliveryIdSchema }))
+        .min(1)
+        .max(MAX_RESENDS),
+    }),
   )
   .output(z.object({ results: z.array(resendResultSchema) }))
   .mutation(async ({ ctx, input }) => ({

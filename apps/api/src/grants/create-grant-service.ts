@@ -1,4 +1,4 @@
-import { getNotice, getNoticeStatus } from "@mp-notice/core";
+import { getNotice, getNoticeStatus, readReports } from "@mp-notice/core";
 import type { DeliveryStore, GrantLedger, NoticeSettingsStore } from "@mp-notice/core";
 import { listLastDays } from "../china-days.ts";
 import type { GrantQueries } from "../database/grant-queries.ts";
@@ -33,9 +33,13 @@ export function createGrantService({
   return {
     async report({ openid, reports }) {
       const appId = await getAppId();
-      const results = await ledger.report({ appId, openid, reports });
+      const read = readReports(reports);
+      const right = read.flatMap((one) => (one.ok ? [one.report] : []));
+      if (right.length === 0) return read.flatMap((one) => (one.ok ? [] : [one.result]));
+      const recorded = await ledger.report({ appId, openid, reports: right });
       await wake(appId, openid);
-      return results;
+      let next = 0;
+      return read.flatMap((one) => (one.ok ? (recorded[next++] ?? []) : one.result));
     },
     async confirmPayment({ openid, prepayId, orderId }) {
       const appId = await getAppId();

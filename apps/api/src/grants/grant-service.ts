@@ -1,22 +1,12 @@
 import type { Channel, GrantKind, NoticeStatus, PaymentConfirmation } from "@mp-notice/core";
 
-export type GrantReport =
-  | { kind: "form"; reportId: string; formId: string; ageMs: number; orderId?: string | undefined }
-  | { kind: "payment"; reportId: string; prepayId: string; orderId: string; ageMs: number }
-  | {
-      kind: "subscribe";
-      reportId: string;
-      templateId: string;
-      answer: string;
-      ageMs: number;
-      orderId?: string | undefined;
-    };
-
 export interface GrantReportResult {
   reportId: string;
   /** True = recorded, do not report again. */
   accepted: boolean;
   reason?: string | undefined;
+  /** Of INPUT_INVALID. */
+  details?: { field?: string; problem: string }[] | undefined;
 }
 
 export interface GrantSummary {
@@ -70,7 +60,8 @@ export interface GrantReach {
 
 /** Every method acts for the mini program of the payment settings; without one it throws MINI_PROGRAM_NOT_CONFIGURED. */
 export interface GrantService {
-  report(input: { openid: string; reports: GrantReport[] }): Promise<GrantReportResult[]>;
+  /** Each report is judged by itself. */
+  report(input: { openid: string; reports: unknown[] }): Promise<GrantReportResult[]>;
   /** True when this customer's payment is confirmed, also when it is reported only later. */
   confirmPayment(input: {
     openid: string;

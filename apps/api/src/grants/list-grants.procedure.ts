@@ -1,4 +1,4 @@
-import { GRANT_KINDS } from "@mp-notice/core";
+import { GRANT_KINDS, soughtIdSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { searchSchema } from "../search-input.ts";
 import { cursorSchema } from "../trpc/cursor-input.ts";
@@ -29,7 +29,7 @@ export const listGrants = viewerProcedure
     z
       .strictObject({
         search: searchSchema.optional(),
-        openid: z.string().max(64).optional(),
+        openid: soughtIdSchema(64).optional(),
         kind: z.enum(GRANT_KINDS).optional(),
         cursor: cursorSchema,
         limit: z.number().int().min(1).max(100).optional(),

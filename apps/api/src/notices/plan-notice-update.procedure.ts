@@ -1,4 +1,4 @@
-import { CHANNELS } from "@mp-notice/core";
+import { CHANNELS, noticeCodeSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { templateChoiceSchema } from "./template-choice-input.ts";
@@ -6,7 +6,7 @@ import { templateChoiceSchema } from "./template-choice-input.ts";
 export const planNoticeUpdate = viewerProcedure
   .input(
     z.strictObject({
-      code: z.string(),
+      code: noticeCodeSchema,
       channel: z.enum(CHANNELS).optional(),
       template: templateChoiceSchema.optional(),
     }),

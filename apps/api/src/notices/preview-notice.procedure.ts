@@ -1,4 +1,4 @@
-import { CHANNELS } from "@mp-notice/core";
+import { CHANNELS, noticeCodeSchema, pageSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { templateChoiceSchema } from "./template-choice-input.ts";
@@ -6,10 +6,10 @@ import { templateChoiceSchema } from "./template-choice-input.ts";
 export const previewNotice = viewerProcedure
   .input(
     z.strictObject({
-      code: z.string(),
+      code: noticeCodeSchema,
       channel: z.enum(CHANNELS),
       template: templateChoiceSchema,
-      page: z.string().optional(),
+      page: pageSchema.optional(),
       data: z.unknown().optional(),
     }),
   )

@@ -1,11 +1,11 @@
-import { MINIPROGRAM_STATES, openidSchema } from "@mp-notice/core";
+import { MINIPROGRAM_STATES, noticeCodeSchema, openidSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { operatorProcedure } from "../trpc/procedures.ts";
 
 export const sendTest = operatorProcedure
   .input(
     z.strictObject({
-      code: z.string(),
+      code: noticeCodeSchema,
       openid: openidSchema,
       /** The notice's fields; its examples when absent. Checked against the notice, so that errors are FIELD_INVALID. */
       data: z.unknown().optional(),

@@ -1,15 +1,15 @@
-import { CHANNELS } from "@mp-notice/core";
+import { CHANNELS, noticeCodeSchema } from "@mp-notice/core";
 import { z } from "zod";
-import { wechatIdSchema } from "../templates/wechat-id.ts";
+import { soughtWechatIdSchema } from "../templates/wechat-id.ts";
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { sourceOutputSchema } from "./notice-output.ts";
 
 export const suggestMapping = viewerProcedure
   .input(
     z.strictObject({
-      code: z.string(),
+      code: noticeCodeSchema,
       channel: z.enum(CHANNELS),
-      libraryTemplateId: wechatIdSchema,
+      libraryTemplateId: soughtWechatIdSchema,
     }),
   )
   .output(

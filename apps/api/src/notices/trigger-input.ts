@@ -2,12 +2,12 @@ import {
   triggerSchema,
   type NoticeCode,
   type NoticeDataInputs,
-  type Trigger,
+  type TriggerInput,
 } from "@mp-notice/core";
 import { z } from "zod";
 
 type TypedTrigger = {
-  [Code in NoticeCode]: Omit<Trigger, "notice" | "data"> & {
+  [Code in NoticeCode]: Omit<TriggerInput, "notice" | "data"> & {
     notice: Code;
     data: NoticeDataInputs[Code];
   };
@@ -17,7 +17,7 @@ type TypedTrigger = {
  * What clients see of a trigger: `data` typed by `notice`. It checks nothing, for at run time core checks the values,
  * which answers with one precise error per field.
  */
-export const typedTriggerSchema = z.custom<TypedTrigger>();
+export const typedTriggerSchema = z.custom<TypedTrigger>().meta({ readBy: triggerSchema });
 
 /** Takes the client's type and checks the frame; `data` stays unknown until core checks it against its notice. */
 export const triggerInputSchema = typedTriggerSchema

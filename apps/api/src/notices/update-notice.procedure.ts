@@ -1,14 +1,14 @@
-import { CHANNELS, MAX_GRANT_WAIT_SECONDS } from "@mp-notice/core";
+import { CHANNELS, MAX_GRANT_WAIT_SECONDS, noticeCodeSchema, pageSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { operatorProcedure } from "../trpc/procedures.ts";
 import { noticeDetailSchema } from "./notice-output.ts";
 import { templateChoiceSchema } from "./template-choice-input.ts";
 
 const updateNoticeSchema = z.strictObject({
-  code: z.string(),
+  code: noticeCodeSchema,
   enabled: z.boolean().optional(),
   channel: z.enum(CHANNELS).optional(),
-  page: z.string().optional(),
+  page: pageSchema.optional(),
   grantWaitSeconds: z.number().int().min(0).max(MAX_GRANT_WAIT_SECONDS).optional(),
   version: z.number().int().min(0).optional(),
   template: templateChoiceSchema.optional(),

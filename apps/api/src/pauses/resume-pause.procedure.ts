@@ -1,9 +1,10 @@
+import { idSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { operatorProcedure } from "../trpc/procedures.ts";
 import { pausedApiSchema } from "./pause-output.ts";
 import { RESUME_OUTCOMES } from "./pause-service.ts";
 
 export const resumePause = operatorProcedure
-  .input(z.strictObject({ appId: z.string().min(1).max(32), api: pausedApiSchema }))
+  .input(z.strictObject({ appId: idSchema(32), api: pausedApiSchema }))
   .output(z.object({ outcome: z.enum(RESUME_OUTCOMES) }))
   .mutation(({ ctx, input }) => ctx.services.pauses.resume(input));

@@ -1,4 +1,4 @@
-import { MINIPROGRAM_STATES } from "@mp-notice/core";
+import { MINIPROGRAM_STATES, nameSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { ownerProcedure } from "../trpc/procedures.ts";
 import { paymentSettingsSchema } from "./payment-settings-output.ts";
@@ -17,7 +17,7 @@ export const updatePaymentSettingsSchema = z.strictObject({
       error: "must be the secret as WeChat's console shows it, 32 characters",
     })
     .optional(),
-  name: z.string().trim().max(60).nullish(),
+  name: nameSchema(60).nullish(),
   miniprogramState: z.enum(MINIPROGRAM_STATES).nullish(),
   push: z
     .strictObject({

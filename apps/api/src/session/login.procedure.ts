@@ -1,3 +1,4 @@
+import { nameSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { browserProcedure } from "../trpc/procedures.ts";
 import { sessionOutputSchema } from "./session-user.ts";
@@ -5,7 +6,7 @@ import { sessionOutputSchema } from "./session-user.ts";
 export const login = browserProcedure
   .input(
     z.strictObject({
-      email: z.string().trim().min(1).max(254),
+      email: nameSchema(254).min(1),
       password: z.string().min(1).max(1024),
     }),
   )

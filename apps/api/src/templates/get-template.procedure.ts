@@ -1,10 +1,10 @@
 import { CHANNELS, KEYWORD_TYPES } from "@mp-notice/core";
 import { z } from "zod";
 import { viewerProcedure } from "../trpc/procedures.ts";
-import { wechatIdSchema } from "./wechat-id.ts";
+import { soughtWechatIdSchema } from "./wechat-id.ts";
 
 export const getTemplate = viewerProcedure
-  .input(z.strictObject({ channel: z.enum(CHANNELS), libraryTemplateId: wechatIdSchema }))
+  .input(z.strictObject({ channel: z.enum(CHANNELS), libraryTemplateId: soughtWechatIdSchema }))
   .output(
     z.object({
       libraryTemplateId: z.string(),

@@ -58,23 +58,15 @@ export function createLibrary({ cache, gateway, now }: LibraryDeps): Library {
     return { items, fetchedAt };
   }
 
-  async function fetchTemplate(
-    app: MiniProgram,
-    { channel, libraryTemplateId, field }: WantedTemplate,
-  ): Promise<LibraryTemplate> {
+  async function fetchTemplate(app: MiniProgram, wanted: WantedTemplate): Promise<LibraryTemplate> {
+    const { channel, libraryTemplateId } = wanted;
     const listed = await cache.findList({ appId: app.appId, channel });
     const title = listed?.items.find((item) => item.libraryTemplateId === libraryTemplateId)?.title;
     try {
       return await gateway.getLibraryTemplate({ app, channel, libraryTemplateId, title });
     } catch (error) {
       if (!(error instanceof NoticeError) || error.reason !== "TEMPLATE_NOT_FOUND") throw error;
-      const details = [{ field, problem: "is no template of WeChat's library" }];
-      const { explanation } = error;
-      throw new NoticeError("TEMPLATE_NOT_FOUND", error.message, {
-        cause: error,
-        details,
-        ...(explanation && { explanation }),
-      });
+      throw notFound(wanted, error);
     }
   }
 
@@ -86,6 +78,7 @@ export function createLibrary({ cache, gateway, now }: LibraryDeps): Library {
     },
     async get(app, wanted) {
       const { channel, libraryTemplateId } = wanted;
+      if (libraryTemplateId === "") throw notFound(wanted);
       const cached = await cache.findTemplate({ appId: app.appId, channel, libraryTemplateId });
       if (cached && cached.fetchedAt > now() - CACHE_LIFE_MS) return cached.template;
       const template = await fetchTemplate(app, wanted);
@@ -93,4 +86,12 @@ export function createLibrary({ cache, gateway, now }: LibraryDeps): Library {
       return template;
     },
   };
+}
+
+function notFound({ field }: WantedTemplate, cause?: NoticeError): NoticeError {
+  return new NoticeError("TEMPLATE_NOT_FOUND", cause?.message ?? "no template has such an id", {
+    cause,
+    details: [{ field, problem: "is no template of WeChat's library" }],
+    ...(cause?.explanation && { explanation: cause.explanation }),
+  });
 }

@@ -1,18 +1,16 @@
+import { idSchema, nameSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { ROLES } from "../session/role.ts";
 import type { ListedUser, ShownLoginLink } from "./user-service.ts";
 
 /** An e-mail is one person's whatever its case: kept in lower case. */
-export const emailSchema = z
-  .string()
-  .trim()
+export const emailSchema = nameSchema(254)
   .toLowerCase()
-  .max(254)
   .pipe(z.email({ error: "must be an e-mail address" }));
 
 export const roleSchema = z.enum(ROLES);
 
-export const userIdSchema = z.string().min(1).max(26);
+export const userIdSchema = idSchema(26);
 
 export const listedUserSchema: z.ZodType<ListedUser> = z.object({
   userId: z.string(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { NoticeError, type ErrorDetail, type ErrorReason } from "../errors.ts";
+import { idSchema, numericIdSchema } from "../id-schema.ts";
 import { toErrorDetails } from "../input-problems.ts";
 import { assertCardFits } from "../mapping/render-card.ts";
 import {
@@ -22,13 +23,14 @@ import type { MiniprogramState } from "./wechat.port.ts";
 export const MAX_TRIGGERS = 200;
 const MAX_KEY_LENGTH = 200;
 
-/** An order's id, an openid: text that stands in keys and is compared byte by byte. */
-const identifier = z.string({ error: "must be text" }).regex(/^[\x21-\x7e]{1,64}$/, {
-  error: "must be 1 to 64 printable ASCII characters without spaces",
-});
+export const deliveryIdSchema = idSchema(26);
+export const openidSchema = idSchema(64);
+export const orderIdSchema = numericIdSchema(64);
 
-export const openidSchema = identifier;
-export const orderIdSchema = identifier;
+/** What can be no notice's code is told as one that is not known: NOTICE_NOT_FOUND lists those there are. */
+export const noticeCodeSchema = z
+  .string({ error: "must be text" })
+  .max(64, { error: "must be at most 64 characters" });
 
 export const idempotencyKeySchema = z
   .string({ error: "must be text" })
@@ -38,7 +40,7 @@ export const idempotencyKeySchema = z
 
 /** `data` is checked against the notice's fields afterwards, so that its errors are FIELD_INVALID. */
 export const triggerSchema = z.strictObject({
-  notice: z.string({ error: "must be text" }),
+  notice: noticeCodeSchema,
   openid: openidSchema,
   orderId: orderIdSchema,
   data: z.unknown(),
@@ -46,6 +48,7 @@ export const triggerSchema = z.strictObject({
   grantWaitSeconds: z.number().int().min(0).max(MAX_GRANT_WAIT_SECONDS).optional(),
 });
 
+export type TriggerInput = z.input<typeof triggerSchema>;
 export type Trigger = z.output<typeof triggerSchema>;
 
 export interface TriggerResult {

@@ -1,53 +1,60 @@
 import { z } from "zod";
+import { orderIdSchema } from "../deliveries/queue-deliveries.ts";
+import type { ErrorDetail } from "../errors.ts";
+import { idSchema } from "../id-schema.ts";
+import { toErrorDetails } from "../input-problems.ts";
 import { isAcceptance, readCredential, type CredentialRefusal } from "./credential.ts";
 import { GRANT_LIFE_MS } from "./grant.ts";
 
 export const MAX_REPORTS = 50;
 const MAX_REPORT_AGE_MS = 10 * 365 * 86_400_000;
 
-const printable = (maximum: number) =>
-  z
-    .string()
-    .max(maximum)
-    .regex(/^[\x21-\x7e]+$/, { error: "must be printable ASCII without spaces" });
+const MAX_REPORT_ID_LENGTH = 64;
 
 const reportBase = {
   /** Chosen by the collector; the same one again is the same report. */
-  reportId: printable(64),
+  reportId: idSchema(MAX_REPORT_ID_LENGTH),
   /** How long ago it happened, so that a phone's wrong clock does not matter. */
   ageMs: z.number().int().min(0).max(MAX_REPORT_AGE_MS),
 };
-const orderId = z.string().trim().min(1).max(64);
+/** A formId or prepay_id as the phone had it: what is none is refused by name, as developer tools give texts instead. */
+const credentialSchema = z.string().max(256);
 
 export const grantReportSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     ...reportBase,
     kind: z.literal("form"),
-    formId: z.string().max(256),
-    orderId: orderId.optional(),
+    formId: credentialSchema,
+    orderId: orderIdSchema.optional(),
   }),
   z.strictObject({
     ...reportBase,
     kind: z.literal("payment"),
-    prepayId: z.string().max(256),
-    orderId,
+    prepayId: credentialSchema,
+    orderId: orderIdSchema,
   }),
   z.strictObject({
     ...reportBase,
     kind: z.literal("subscribe"),
-    templateId: printable(64),
+    templateId: idSchema(64),
     answer: z.string().max(64),
-    orderId: orderId.optional(),
+    orderId: orderIdSchema.optional(),
   }),
 ]);
 
-export const grantReportsSchema = z.array(grantReportSchema).min(1).max(MAX_REPORTS);
-
+export type GrantReportInput = z.input<typeof grantReportSchema>;
 export type GrantReport = z.output<typeof grantReportSchema>;
+
+/** Each report is read by itself ({@link readReports}): a wrong one does not take the others with it. */
+export const grantReportsSchema = z
+  .array(z.custom<GrantReportInput>().meta({ readBy: grantReportSchema }))
+  .min(1)
+  .max(MAX_REPORTS);
 
 /** Why a report is no grant. None of them gets better by reporting again. */
 export type ReportRefusal =
   | CredentialRefusal
+  | "INPUT_INVALID"
   | "ALREADY_KNOWN"
   | "EXPIRED"
   | "TEMPLATE_NOT_FOUND"
@@ -58,6 +65,30 @@ export interface ReportResult {
   reportId: string;
   accepted: boolean;
   reason?: ReportRefusal | undefined;
+  /** What is wrong with which field, where the reason is INPUT_INVALID. */
+  details?: ErrorDetail[] | undefined;
+}
+
+export type ReadReport = { ok: true; report: GrantReport } | { ok: false; result: ReportResult };
+
+/** The reports that are right, and the results of those that are not, in the order of the input. */
+export function readReports(reports: readonly unknown[]): ReadReport[] {
+  return reports.map((given, index): ReadReport => {
+    const parsed = grantReportSchema.safeParse(given);
+    if (parsed.success) return { ok: true, report: parsed.data };
+    const details = toErrorDetails(parsed.error).map(({ field, problem }) => ({
+      field: field === undefined ? `reports.${index}` : `reports.${index}.${field}`,
+      problem,
+    }));
+    const result = { accepted: false, reason: "INPUT_INVALID", details } as const;
+    return { ok: false, result: { reportId: readReportId(given), ...result } };
+  });
+}
+
+/** What its sender knows the report by; empty when it carries nothing of the kind. */
+function readReportId(given: unknown): string {
+  const parsed = z.object({ reportId: z.string() }).safeParse(given);
+  return parsed.success ? parsed.data.reportId.toWellFormed().slice(0, MAX_REPORT_ID_LENGTH) : "";
 }
 
 /** A report, understood: what it is worth before anything stored is looked at. */

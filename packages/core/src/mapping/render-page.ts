@@ -1,7 +1,13 @@
+import { z } from "zod";
 import { NoticeError } from "../errors.ts";
 import type { NoticeData, NoticeDefinition } from "../notices/define-notice.ts";
 
 const MAX_PAGE_LENGTH = 1024;
+
+/** Only its length: {@link checkPage} says what a page is. */
+export const pageSchema = z
+  .string()
+  .max(MAX_PAGE_LENGTH, { error: `must be at most ${MAX_PAGE_LENGTH} characters` });
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 
