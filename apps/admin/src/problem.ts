@@ -17,7 +17,11 @@ export interface Problem {
   requestId: string | null;
 }
 
-const TEMPORARY: ReadonlySet<ProblemReason> = new Set(["UNREACHABLE", "WECHAT_UNAVAILABLE"]);
+const TEMPORARY: ReadonlySet<ProblemReason> = new Set([
+  "UNREACHABLE",
+  "UNAVAILABLE",
+  "WECHAT_UNAVAILABLE",
+]);
 
 export function toProblem(error: unknown): Problem {
   const data = isRouterError(error) ? error.data : undefined;

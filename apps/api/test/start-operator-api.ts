@@ -81,7 +81,6 @@ async function openOnServer(serverUrl: string): Promise<Database> {
   const name = `operator_${randomBytes(6).toString("hex")}`;
   const admin = await connectDatabase({ url: `${serverUrl}/mysql` });
   await admin.orm.em.getConnection().execute(`create database ${name} character set utf8mb4`);
-  await admin.close();
   const database = await prepare(await connectDatabase({ url: `${serverUrl}/${name}` }));
   return {
     ...database,
@@ -89,8 +88,9 @@ async function openOnServer(serverUrl: string): Promise<Database> {
       return database.now;
     },
     async close() {
-      await database.orm.em.getConnection().execute(`drop database ${name}`);
       await database.close();
+      await admin.orm.em.getConnection().execute(`drop database ${name}`);
+      await admin.close();
     },
   };
 }

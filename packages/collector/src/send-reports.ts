@@ -59,7 +59,7 @@ export function toWireReport(report: PendingReport): WireReport {
 
 function isFinal({ accepted, reason }: ReportResult): boolean {
   if (accepted || reason === "ALREADY_KNOWN") return true;
-  if (!reason || /^(INTERNAL|RATE_LIMITED|WECHAT_)/.test(reason)) return false;
+  if (!reason || /^(INTERNAL|UNAVAILABLE|RATE_LIMITED|WECHAT_)/.test(reason)) return false;
   writeNote(`report refused: ${reason}`);
   return true;
 }

@@ -22,6 +22,7 @@ const KIND_BY_REASON = {
   WECHAT_REJECTED: "caller",
   WECHAT_UNAVAILABLE: "temporary",
   WECHAT_QUOTA: "temporary",
+  UNAVAILABLE: "temporary",
   INTERNAL: "bug",
 } as const satisfies Record<string, ErrorKind>;
 

@@ -1,4 +1,6 @@
+import { NoticeError, type ErrorReason } from "@mp-notice/core";
 import cookie from "@fastify/cookie";
+import type { TRPCError } from "@trpc/server";
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
 import fastify, {
   LogController,
@@ -10,6 +12,7 @@ import fastify, {
 } from "fastify";
 import { appRouter, type AppRouter } from "../router.ts";
 import type { Services } from "../trpc/context.ts";
+import { findNoticeError } from "../trpc/map-notice-errors.ts";
 import { answerClientError } from "./answer-client-error.ts";
 import { asksForPage, registerAdmin, sendPage } from "./admin.route.ts";
 import { createContextFactory } from "./create-context.ts";
@@ -31,6 +34,8 @@ interface AppDeps {
   adminDist: string | null;
 }
 
+/** What is away for a moment, e.g. while its primary changes, is back by then. */
+const RETRY_AFTER_SECONDS = "5";
 const BODY_LIMIT_BYTES = 1024 * 1024;
 /** A batch of procedures is one path. */
 const MAX_PARAM_LENGTH = 5000;
@@ -65,8 +70,15 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       // A preview's values outgrow what an address may hold.
       allowMethodOverride: true,
       createContext: createContextFactory({ services, resolveCaller, publicUrl }),
-      responseMeta: () => ({ headers: new Headers({ "cache-control": "no-store" }) }),
+      responseMeta: ({ errors }) => {
+        const headers = new Headers({ "cache-control": "no-store" });
+        if (errors.some(isUnavailable)) headers.set("retry-after", RETRY_AFTER_SECONDS);
+        return { headers };
+      },
       onError({ error, path, req }) {
+        if (isUnavailable(error)) {
+          req.log.warn({ err: error.cause?.cause, procedure: path }, "the database is in trouble");
+        }
         if (error.code !== "INTERNAL_SERVER_ERROR") return;
         req.log.error({ err: error.cause ?? error, procedure: path }, "a procedure failed");
       },
@@ -90,21 +102,32 @@ function answerNothing(request: FastifyRequest, reply: FastifyReply): FastifyRep
   );
 }
 
-/** What Fastify itself refuses, in the shape of tRPC's errors. */
+function isUnavailable({ cause }: Pick<TRPCError, "cause">): boolean {
+  return cause instanceof NoticeError && cause.reason === "UNAVAILABLE";
+}
+
+/** What Fastify itself refuses and what a route throws, in the shape of tRPC's errors. */
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   // No mini program has an address that cannot be decoded.
   if (error.code === "FST_ERR_BAD_URL" && request.url.startsWith(toPushPath("")))
     return void answerNothing(request, reply);
-  const httpStatus = error.statusCode ?? 500;
-  const isOurs = httpStatus >= 500;
-  if (isOurs) request.log.error({ err: error, req: request }, "a request failed");
+  const known = findNoticeError(error);
+  const httpStatus = known?.reason === "UNAVAILABLE" ? 503 : (error.statusCode ?? 500);
+  if (httpStatus >= 500) request.log.error({ err: error, req: request }, "a request failed");
+  if (httpStatus === 503) void reply.header("retry-after", RETRY_AFTER_SECONDS);
   void reply.code(httpStatus).send(
     createErrorAnswer({
+      ...toAnswer(httpStatus, error.message),
       httpStatus,
-      reason: isOurs ? "INTERNAL" : "INPUT_INVALID",
-      message: isOurs ? "Internal error" : error.message,
       details: [],
       requestId: request.id,
     }),
   );
+}
+
+function toAnswer(httpStatus: number, message: string): { reason: ErrorReason; message: string } {
+  if (httpStatus === 503)
+    return { reason: "UNAVAILABLE", message: "the service is not available just now" };
+  if (httpStatus >= 500) return { reason: "INTERNAL", message: "Internal error" };
+  return { reason: "INPUT_INVALID", message };
 }

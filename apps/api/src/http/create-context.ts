@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type {} from "@fastify/cookie";
 import type { Context, Services } from "../trpc/context.ts";
+import { findNoticeError, toTrpcError } from "../trpc/map-notice-errors.ts";
 import type { ResolveCaller } from "./resolve-caller.ts";
 
 const SESSION_COOKIE = "mpn_session";
@@ -22,8 +23,17 @@ export function createContextFactory(deps: ContextDeps) {
     secure: publicUrl?.startsWith("https:") ?? false,
   } as const;
 
+  const resolve: ResolveCaller = async (credentials) => {
+    try {
+      return await resolveCaller(credentials);
+    } catch (error) {
+      const known = findNoticeError(error);
+      throw known ? toTrpcError(known) : error;
+    }
+  };
+
   return async ({ req, res }: { req: FastifyRequest; res: FastifyReply }): Promise<Context> => ({
-    caller: await resolveCaller({
+    caller: await resolve({
       authorization: req.headers.authorization,
       sessionToken: req.cookies[SESSION_COOKIE],
     }),

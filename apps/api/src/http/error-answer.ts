@@ -16,6 +16,7 @@ const CODE_BY_STATUS: ReadonlyMap<number, { code: string; number: number }> = ne
   [413, { code: "PAYLOAD_TOO_LARGE", number: -32013 }],
   [415, { code: "UNSUPPORTED_MEDIA_TYPE", number: -32015 }],
   [431, { code: "BAD_REQUEST", number: -32600 }],
+  [503, { code: "SERVICE_UNAVAILABLE", number: -32603 }],
 ]);
 const INTERNAL = { code: "INTERNAL_SERVER_ERROR", number: -32603 };
 

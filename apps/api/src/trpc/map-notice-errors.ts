@@ -7,6 +7,7 @@ import {
 } from "@mp-notice/core";
 import { TRPCError, type TRPC_ERROR_CODE_KEY } from "@trpc/server";
 import { ZodError } from "zod";
+import { findDatabaseTrouble } from "../database/database-trouble.ts";
 
 const CODE_BY_REASON = {
   UNAUTHENTICATED: "UNAUTHORIZED",
@@ -28,6 +29,7 @@ const CODE_BY_REASON = {
   WECHAT_REJECTED: "UNPROCESSABLE_CONTENT",
   WECHAT_UNAVAILABLE: "SERVICE_UNAVAILABLE",
   WECHAT_QUOTA: "SERVICE_UNAVAILABLE",
+  UNAVAILABLE: "SERVICE_UNAVAILABLE",
   INTERNAL: "INTERNAL_SERVER_ERROR",
 } as const satisfies Record<ErrorReason, TRPC_ERROR_CODE_KEY>;
 
@@ -50,6 +52,18 @@ interface ErrorReport {
   details: ErrorDetail[];
   /** Only where WeChat refused. */
   explanation: Explanation | null;
+}
+
+/**
+ * What was thrown, as an error of the public surface: what cannot be stored or read now is UNAVAILABLE, not a fault of ours.
+ * `null` for anything else that is no NoticeError.
+ */
+export function findNoticeError(error: unknown): NoticeError | null {
+  if (error instanceof NoticeError) return error;
+  const trouble = findDatabaseTrouble(error);
+  if (!trouble) return null;
+  const message = "the service cannot store or read anything just now";
+  return new NoticeError("UNAVAILABLE", message, { cause: error });
 }
 
 export function toTrpcError(error: NoticeError): TRPCError {

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { AuditActor } from "../audit-log/audit-log-service.ts";
 import type { Role } from "../session/role.ts";
 import type { Caller, Context } from "./context.ts";
-import { reportError, toTrpcError } from "./map-notice-errors.ts";
+import { findNoticeError, reportError, toTrpcError } from "./map-notice-errors.ts";
 
 // A field that is missing is told as such, where its schema has no words of its own.
 z.config({ customError: ({ input }) => (input === undefined ? "is required" : undefined) });
@@ -34,8 +34,8 @@ export const publicProcedure = t.procedure.use(async ({ ctx, next }) => {
   const result = await services.auditLog.actAs({ actor: toActor(caller), clientAddress }, () =>
     next(),
   );
-  if (!result.ok && result.error.cause instanceof NoticeError)
-    throw toTrpcError(result.error.cause);
+  const error = result.ok ? null : findNoticeError(result.error.cause);
+  if (error) throw toTrpcError(error);
   return result;
 });
 

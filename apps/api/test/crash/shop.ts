@@ -31,7 +31,7 @@ export function createShop({ apiUrl, serviceKey }: { apiUrl: string; serviceKey:
         result?: { data: unknown };
         error?: { data: { reason: string } };
       };
-      if (body.error?.data.reason === "INTERNAL") return null;
+      if (/^(INTERNAL|UNAVAILABLE)$/.test(body.error?.data.reason ?? "")) return null;
       return body.error ? { error: body.error.data } : (body.result?.data ?? null);
     } catch {
       return null;

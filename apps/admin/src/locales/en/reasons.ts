@@ -73,6 +73,11 @@ export const errors: Messages["errors"] = {
     what: "Today's quota of WeChat calls is used up",
     advice: "It goes on by itself after 00:05 tomorrow.",
   },
+  UNAVAILABLE: {
+    what: "The service cannot save or read anything just now",
+    advice:
+      "Your changes are still on this page. Try again in a moment; if it stays, have the database looked at.",
+  },
   INTERNAL: {
     what: "The service had an error",
     advice: "Try again later. If it stays, give the request's id to a developer.",

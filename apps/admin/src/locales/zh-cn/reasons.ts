@@ -51,6 +51,10 @@ export const errors = {
   },
   WECHAT_UNAVAILABLE: { what: "暂时连不上微信", advice: "您的修改没有丢，请稍后重试。" },
   WECHAT_QUOTA: { what: "今天的微信接口次数已用完", advice: "次日 00:05 后会自动恢复。" },
+  UNAVAILABLE: {
+    what: "通知服务暂时无法读写数据",
+    advice: "您的修改还在页面上，请稍后重试；若一直出现，请让技术人员检查数据库。",
+  },
   INTERNAL: { what: "系统内部出错", advice: "请稍后重试；若一直出现，请把请求编号发给技术人员。" },
   UNREACHABLE: { what: "连不上通知服务", advice: "请检查网络；您的修改还在页面上，可以重试。" },
 } satisfies Record<ProblemReason, Sentence>;
