@@ -1,8 +1,70 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { wechatCodes as english } from "../apps/admin/src/locales/en/wechat-codes.ts";
 import { wechatCodes as chinese } from "../apps/admin/src/locales/zh-cn/wechat-codes.ts";
 import { CALL_ERROR_TEXTS } from "../apps/api/src/wechat/call-error-texts.ts";
-import { ERRCODES_WITH_CLASS } from "../packages/core/src/index.ts";
+import {
+  classifyErrcode,
+  ERRCODES_WITH_CLASS,
+  type OutcomeClass,
+} from "../packages/core/src/index.ts";
+
+const facts = readFileSync(join(import.meta.dirname, "../docs/wechat-facts.md"), "utf8");
+const CODE = /(?<![\d.§])-?\d{5}\b|(?<![\d.])-1\b/g;
+
+/** A section of WeChat's facts, up to the next heading. */
+function readSection(number: string): string {
+  const [, rest = ""] = facts.split(`### §${number} `);
+  return rest.split(/^##/m)[0] ?? "";
+}
+
+/** The errcodes that a section tells of, with the last cell of their row. */
+function listCodes(number: string): { errcode: number; whose: string }[] {
+  const section = readSection(number);
+  const rows = section.split("\n").filter((line) => /^\| -?\d/.test(line));
+  if (rows.length === 0)
+    return [...section.matchAll(CODE)].map(([code]) => ({ errcode: Number(code), whose: "" }));
+  return rows.flatMap((row) => {
+    const [, codes = "", ...cells] = row.split("|").map((cell) => cell.trim());
+    const whose = cells.at(-2) ?? "";
+    return [...codes.matchAll(CODE)].map(([code]) => ({ errcode: Number(code), whose }));
+  });
+}
+
+/** Where the facts tell of the codes that a send, or its token, can be answered with. */
+const SECTIONS = { "1.3": 20, "1.5": 30, "2.4": 6, "3.3": 12 };
+
+test.each(Object.entries(SECTIONS))(
+  "every errcode of facts §%s has a class of its own and its sentences",
+  (number, atLeast) => {
+    const codes = listCodes(number).map(({ errcode }) => errcode);
+    expect(codes.length).toBeGreaterThanOrEqual(atLeast);
+    expect(codes.filter((errcode) => !ERRCODES_WITH_CLASS.includes(errcode))).toEqual([]);
+    expect(codes.filter((errcode) => !(errcode in CALL_ERROR_TEXTS))).toEqual([]);
+  },
+);
+
+const CLASS_BY_OWNER: Record<string, readonly OutcomeClass[]> = {
+  "the account's": ["account"],
+  "the API's": ["api"],
+  "the template's": ["template"],
+  "the page's": ["page"],
+  "the message's": ["message"],
+  "not clear": ["unclear"],
+  later: ["busy"],
+};
+
+test("a code of the general list is held for as many as it concerns", () => {
+  for (const { errcode, whose } of listCodes("1.5"))
+    expect(CLASS_BY_OWNER[whose], `${errcode} ${whose}`).toContain(classifyErrcode(errcode));
+});
+
+test("what a later try can mend is never the message's end", () => {
+  const mendable = [...listCodes("1.3"), ...listCodes("3.3")].map(({ errcode }) => errcode);
+  const ending = mendable.filter((errcode) => classifyErrcode(errcode) === "message");
+  expect(ending.toSorted((a, b) => a - b)).toEqual([40003, 45168, 47003]);
+});
 
 const refusals = ERRCODES_WITH_CLASS.filter((errcode) => errcode !== 0);
 

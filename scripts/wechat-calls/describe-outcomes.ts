@@ -25,7 +25,9 @@ const ANY_OTHER_CODE = 987_654;
 const MANY_ATTEMPTS = 1000;
 const LARGEST_RANDOM = 1 - Number.EPSILON;
 
-type Circumstances = Partial<Pick<OutcomeContext, "msSincePaymentConfirmed" | "lostInARow">>;
+type Circumstances = Partial<
+  Pick<OutcomeContext, "msSincePaymentConfirmed" | "lostInARow" | "unclear">
+>;
 
 const NEXT: Record<Outcome["next"], string> = {
   sent: "`sent`",
@@ -44,6 +46,7 @@ const SETTLEMENTS: Record<GrantSettlement, string> = {
 const PAUSES: Record<NonNullable<Outcome["pause"]>, string> = {
   account:
     "everything pauses; one delivery probes each minute, and at once when an operator enters a secret or checks the connection",
+  api: "this channel pauses; one delivery probes each minute",
   quota: "this channel pauses until 00:05 (+08:00), then one delivery probes",
 };
 
@@ -69,7 +72,11 @@ function describeCode({ from, errcode }: { from: "send" | "token"; errcode: numb
   const { class: outcomeClass, pause, requiresAction } = decide(answer, "subscribe");
   const effects = [
     ...(pause ? [PAUSES[pause]] : []),
-    ...(requiresAction ? ["the notice needs an operator; its deliveries stay queued"] : []),
+    ...(requiresAction
+      ? [
+          "the notice needs an operator, its deliveries stay queued; one of them probes after a minute, later after up to an hour",
+        ]
+      : []),
     ...(from === "send" && DRIFT_ERRCODES.has(errcode)
       ? ["the mapping is compared with the account"]
       : []),
@@ -105,6 +112,21 @@ export function describeCases(): string[][] {
       answer: answerWith(-1, "send"),
       circumstances: { lostInARow: 1 },
       of: "form",
+    },
+    {
+      name: "an unclear code, three customers in a row: this channel pauses, one delivery probes each minute",
+      answer: answerWith(ANY_OTHER_CODE, "send"),
+      circumstances: { unclear: { tries: 1, customersInARow: 3, hasWorkedSince: false } },
+    },
+    {
+      name: "an unclear code for the third time, others were served meanwhile",
+      answer: answerWith(ANY_OTHER_CODE, "send"),
+      circumstances: { unclear: { tries: 3, customersInARow: 1, hasWorkedSince: true } },
+    },
+    {
+      name: "an unclear code for the sixth time, a quarter of an hour after the first",
+      answer: answerWith(ANY_OTHER_CODE, "send"),
+      circumstances: { unclear: { tries: 6, customersInARow: 1, hasWorkedSince: false } },
     },
     {
       name: "41028 within a minute of the payment's confirmation",

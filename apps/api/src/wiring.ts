@@ -22,6 +22,7 @@ import { createGrantQueries } from "./database/grant-queries.ts";
 import { createPauseStore } from "./database/pause-store.ts";
 import { createPruner } from "./database/pruner.ts";
 import { resendDelivery } from "./database/resend-delivery.ts";
+import { createUnclearAnswerStore } from "./database/unclear-answer-store.ts";
 import { createWorkerStore } from "./database/worker-store.ts";
 import { createDeliveryService } from "./deliveries/create-delivery-service.ts";
 import { createGrantService } from "./grants/create-grant-service.ts";
@@ -123,6 +124,7 @@ export function wire(input: {
   const sender = createSender({
     store,
     pauses,
+    unclearAnswers: createUnclearAnswerStore(database),
     settings: operator.noticeSettings,
     gateway,
     findMiniProgram: operator.miniPrograms.find,

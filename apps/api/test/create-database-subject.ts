@@ -9,6 +9,7 @@ import { createDeliveryStore } from "../src/database/delivery-store.ts";
 import { createGrantLedger } from "../src/database/grant-ledger.ts";
 import { migrateDatabase } from "../src/database/migrate.ts";
 import { createPauseStore } from "../src/database/pause-store.ts";
+import { createUnclearAnswerStore } from "../src/database/unclear-answer-store.ts";
 import { createWorkerStore } from "../src/database/worker-store.ts";
 
 const APP_ID = "wx0123456789abcdef";
@@ -19,6 +20,7 @@ const FILLED_TABLES = [
   "grant_reports",
   "customers",
   "pauses",
+  "unclear_answers",
   "workers",
   "account_templates",
 ];
@@ -75,6 +77,7 @@ function createHarness(database: Database, advance: (ms: number) => void): Store
     ledger: createGrantLedger({ database, newId }),
     workers: createWorkerStore(database),
     pauses: createPauseStore(database),
+    unclearAnswers: createUnclearAnswerStore(database),
     appId: APP_ID,
     knownTemplateIds: TEMPLATE_IDS,
     newId,

@@ -33,6 +33,7 @@ export {
   type NoticeDataInputs,
 } from "./notices/notice-catalog.ts";
 export {
+  computeActionProbeMs,
   DEFAULT_GRANT_WAIT_SECONDS,
   getNoticeStatus,
   MAX_GRANT_WAIT_SECONDS,
@@ -84,6 +85,12 @@ export {
   type OutcomeClass,
   type OutcomeContext,
 } from "./deliveries/decide-outcome.ts";
+export {
+  FORGET_UNCLEAR_AFTER_MS,
+  type UnclearAnswer,
+  type UnclearAnswerStore,
+  type UnclearHistory,
+} from "./deliveries/unclear-answers.port.ts";
 export {
   DELIVERY_LIFE_SECONDS,
   DELIVERY_REASONS,
@@ -174,14 +181,13 @@ export {
   type TriggerManyResult,
   type TriggerResult,
 } from "./deliveries/queue-deliveries.ts";
+export { CLAIM_ANYWAY_MS, createSender } from "./deliveries/send-deliveries.ts";
 export {
-  CLAIM_ANYWAY_MS,
-  createSender,
   type Sender,
   type SenderDeps,
   type SendingMiniProgram,
   type Look,
-} from "./deliveries/send-deliveries.ts";
+} from "./deliveries/sender.ts";
 export { prepareMessage } from "./deliveries/prepare-message.ts";
 export { assertCardFits, renderCard } from "./mapping/render-card.ts";
 export { checkPage, pageSchema, renderPage } from "./mapping/render-page.ts";

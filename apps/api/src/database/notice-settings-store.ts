@@ -13,7 +13,12 @@ import type { Database, Orm } from "./connect.ts";
 import { NoticeMapping } from "./entities/notice-mapping.entity.ts";
 import { NoticeSettings as NoticeSettingsRow } from "./entities/notice-settings.entity.ts";
 import { recordNoticeChanges } from "./record-notice-changes.ts";
-import { clearNoticeAction, requireNoticeAction } from "./sql/change-notice-action.ts";
+import {
+  clearNoticeAction,
+  endNoticeAction,
+  requireNoticeAction,
+} from "./sql/change-notice-action.ts";
+import { takeActionProbe } from "./sql/take-action-probe.ts";
 
 export interface NoticeAction {
   reason: NoticeStatusReason;
@@ -62,14 +67,18 @@ export interface NoticeStore extends NoticeSettingsStore {
 }
 
 const REASON_BY_ERRCODE = new Map<number | null, NoticeStatusReason>([
+  [40036, "TEMPLATE_MISSING"],
   [40037, "TEMPLATE_MISSING"],
+  [40165, "PAGE_NOT_PUBLISHED"],
+  [41030, "PAGE_NOT_PUBLISHED"],
   [43107, "TEMPLATE_BANNED"],
 ]);
 
-export function createNoticeSettingsStore({
-  orm,
-  sql,
-}: Pick<Database, "orm" | "sql">): NoticeStore {
+export function createNoticeSettingsStore(
+  database: Pick<Database, "orm" | "sql" | "now">,
+): NoticeStore {
+  const { orm, sql } = database;
+
   async function listStored(appId: string | null): Promise<StoredNotice[]> {
     const em = orm.em.fork();
     const settings = appId === null ? [] : await em.find(NoticeSettingsRow, { appId });
@@ -95,7 +104,7 @@ export function createNoticeSettingsStore({
   }
 
   const markAction: NoticeStore["markAction"] = async ({ action, ...template }) => {
-    await requireNoticeAction({ ...template, ...action }).execute(sql);
+    await requireNoticeAction({ ...template, ...action, now: database.now }).execute(sql);
   };
 
   return {
@@ -105,6 +114,10 @@ export function createNoticeSettingsStore({
     async requireAction({ actionRequired: { errcode, problem }, ...template }) {
       const reason = REASON_BY_ERRCODE.get(errcode) ?? "WECHAT_REFUSED";
       await markAction({ ...template, action: { reason, errcode, problem } });
+    },
+    takeActionProbe: (notice) => takeActionProbe(sql, { ...notice, now: database.now }),
+    async endAction(template) {
+      await endNoticeAction(template).execute(sql);
     },
     async clearAction(template) {
       await clearNoticeAction(template).execute(sql);
@@ -160,6 +173,8 @@ function createDefaults(code: string) {
     actionReason: null,
     actionErrcode: null,
     actionProblem: null,
+    actionProbes: 0,
+    actionProbeAt: null,
   };
 }
 
@@ -169,6 +184,8 @@ function toActionColumns(action: NoticeAction | null | undefined) {
     actionReason: action?.reason ?? null,
     actionErrcode: action?.errcode ?? null,
     actionProblem: action?.problem ?? null,
+    actionProbes: 0,
+    actionProbeAt: null,
   };
 }
 

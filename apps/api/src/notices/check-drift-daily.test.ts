@@ -12,6 +12,7 @@ test("every notice is compared once a day, and one that WeChat refuses keeps no 
     async checkDrift({ code }) {
       checked.push(code);
       if (code === NOTICE_CODES[0]) throw new Error("refused");
+      return true;
     },
     findAppId: async () => "wx1",
     now: () => now,

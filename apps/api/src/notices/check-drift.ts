@@ -11,19 +11,20 @@ interface DriftDeps {
 
 /**
  * Compares a notice's active mapping with the account: what is missing or changed makes it `action_required`, what is right
- * again takes back an earlier finding. Throws what WeChat refuses.
+ * again takes back an earlier finding. True when they agree. Throws what WeChat refuses.
  */
-export type CheckDrift = (input: { appId: string; code: string }) => Promise<void>;
+export type CheckDrift = (input: { appId: string; code: string }) => Promise<boolean>;
 
 export function createDriftCheck({ store, miniPrograms, accountTemplates }: DriftDeps): CheckDrift {
   return async ({ appId, code }) => {
     const app = await miniPrograms.find();
-    if (app?.appId !== appId) return;
+    if (app?.appId !== appId) return false;
     const stored = (await store.listStored(appId)).find((candidate) => candidate.code === code);
     const mapping = stored?.mappings[stored.channel];
-    if (!mapping) return;
+    if (!mapping) return false;
     const drift = findDrift(mapping, await accountTemplates.list(app, mapping.channel));
     const template = { appId, code, templateId: mapping.templateId };
     await (drift ? store.markAction({ ...template, action: drift }) : store.clearAction(template));
+    return drift === null;
   };
 }

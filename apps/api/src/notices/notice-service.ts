@@ -13,6 +13,7 @@ export const NOTICE_STATUS_REASONS = [
   "TEMPLATE_MISSING",
   "TEMPLATE_CHANGED",
   "TEMPLATE_BANNED",
+  "PAGE_NOT_PUBLISHED",
   "WECHAT_REFUSED",
 ] as const;
 export type NoticeStatusReason = (typeof NOTICE_STATUS_REASONS)[number];

@@ -3,6 +3,7 @@ import {
   versionConflict,
   type NoticeAction,
   type NoticeStore,
+  type StoredNotice,
 } from "../database/notice-settings-store.ts";
 import type { CurrentMiniProgram, MiniPrograms } from "../payment-settings/mini-programs.ts";
 import type { AccountTemplates } from "../templates/account-templates.ts";
@@ -44,7 +45,9 @@ export async function saveNotice(deps: SaveDeps, input: UpdateNoticeInput): Prom
     ? placed.drift
     : becomesActive
       ? await compare(deps, { app, mapping: stored.mappings[channel] })
-      : undefined;
+      : isPageDecidedAgain(stored, input)
+        ? null
+        : undefined;
 
   await store.save({
     appId: app.appId,
@@ -55,6 +58,11 @@ export async function saveNotice(deps: SaveDeps, input: UpdateNoticeInput): Prom
     action,
     now: deps.now(),
   });
+}
+
+/** The page was refused, and the operator says which it is: the next message tells whether that is right. */
+function isPageDecidedAgain({ action }: StoredNotice, { page }: UpdateNoticeInput): boolean {
+  return page !== undefined && action?.reason === "PAGE_NOT_PUBLISHED";
 }
 
 async function compare(

@@ -1,7 +1,9 @@
 import { errorText, faultText, type ErrorText } from "./error-text.ts";
+import { GENERAL_ERROR_TEXTS } from "./general-error-texts.ts";
 
-/** Every errcode of tokens, sends, quotas and login (facts §1.3, §1.4, §2.4, §3.3, §5.1). */
+/** Every errcode of tokens, sends, quotas and login (facts §1.3, §1.4, §1.5, §2.4, §3.3, §5.1). */
 export const CALL_ERROR_TEXTS: Readonly<Record<number, ErrorText>> = {
+  ...GENERAL_ERROR_TEXTS,
   [-1]: errorText(
     "微信系统繁忙",
     "稍后会自动重试",
@@ -97,9 +99,9 @@ export const CALL_ERROR_TEXTS: Readonly<Record<number, ErrorText>> = {
   ),
   41030: errorText(
     "跳转页面不在已发布的版本中",
-    "修改通知的跳转页面，或先发布包含该页面的版本",
+    "先发布包含该页面的版本，或修改通知的跳转页面；排队的消息会自动继续发送",
     "The page is not in the published version",
-    "Change the notice's page, or publish a version that has it",
+    "Publish a version that has it, or change the notice's page; what is queued then goes on by itself",
   ),
   42001: errorText(
     "access_token 已过期",

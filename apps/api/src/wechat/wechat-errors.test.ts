@@ -11,6 +11,7 @@ const DOCUMENTED: Record<string, number[]> = {
     45011, 48001, 50004, 50007, 89503, 89506, 89507,
   ],
   "§1.4": [48006, 76021, 76022],
+  "§1.5": [40165, 44990, 48002, 48004, 50002, 61004, 61007, 87014, 89501],
   "§2.1": [45109],
   "§2.4": [40003, 40037, 41028, 41029, 41030, 47001],
   "§3.1": [
@@ -74,7 +75,7 @@ describe("what the answer names is in the text", () => {
     expect(zh.what).toContain("987654");
     expect(zh.advice).toContain("6567a1b2-0c1d2e3f-4a5b6c7d");
     expect(en.advice).toContain("6567a1b2-0c1d2e3f-4a5b6c7d");
-    expect(outcomeClass).toBe("message");
+    expect(outcomeClass).toBe("unclear");
   });
 
   test("and leaves no gap where it names nothing", () => {

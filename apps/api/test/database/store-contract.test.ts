@@ -2,6 +2,7 @@ import {
   describeDeliveryStore,
   describeGrantLedger,
   describePauseStore,
+  describeUnclearAnswers,
   describeWorkerStore,
 } from "@mp-notice/core/testing";
 import { inject } from "vitest";
@@ -17,5 +18,6 @@ for (const subject of subjects) {
   describeDeliveryStore(subject);
   describeGrantLedger(subject);
   describePauseStore(subject);
+  describeUnclearAnswers(subject);
   describeWorkerStore(subject);
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
   classifyErrcode,
-  computeBackoffMs,
   decideOutcome,
   type OutcomeClass,
   type OutcomeContext,
@@ -32,10 +31,14 @@ const CLASSES: [OutcomeClass, number[]][] = [
   ["form_gone", [41028, 41029]],
   ["refused", [43101]],
   ["busy", [-1, 45011, 43108]],
-  ["account", [40013, 40125, 40164, 40243, 48001, 50004, 50007, 89503, 89506, 89507]],
+  ["account", [40013, 40125, 40164, 40243, 48001, 48004, 50002, 50004, 50007, 61004, 61007]],
+  ["account", [40002, 41001, 43002, 89501, 89503, 89506, 89507]],
+  ["api", [45109]],
   ["quota", [45009]],
   ["template", [40037, 43107]],
-  ["message", [47003, 41030, 40003, 45168]],
+  ["page", [41030]],
+  ["message", [47003, 40003, 45168]],
+  ["unclear", [47001, 48002, 123_456]],
 ];
 
 describe("every errcode has one class", () => {
@@ -45,11 +48,6 @@ describe("every errcode has one class", () => {
       expect(decide(answered(errcode)).class).toBe(outcomeClass);
     });
   }
-
-  test("a code that nobody has heard of is message: it would be the same the next time", () => {
-    expect(classifyErrcode(123_456)).toBe("message");
-    expect(decide(answered(123_456))).toMatchObject({ next: "failed", reason: "MESSAGE" });
-  });
 
   test.each([40002, 41002, 43002, 47003, 43101, 41028, 99_999])(
     "%i from the token endpoint pauses the account: the message never left",
@@ -189,6 +187,25 @@ describe("what follows from an answer", () => {
     });
   });
 
+  test("page: the notice needs an operator, the delivery stays queued", () => {
+    expect(decide(answered(41030))).toMatchObject({
+      next: "retry",
+      reason: "PAGE",
+      requiresAction: true,
+      grant: "returned",
+      pause: null,
+    });
+  });
+
+  test("an API that is withdrawn pauses, the delivery stays queued", () => {
+    expect(decide(answered(45109))).toMatchObject({
+      next: "retry",
+      reason: "ACCOUNT",
+      pause: "api",
+      grant: "returned",
+    });
+  });
+
   test("message: failed, and the use is free again", () => {
     expect(decide(answered(47003))).toMatchObject({
       next: "failed",
@@ -264,14 +281,4 @@ describe("what follows when no answer came", () => {
       });
     },
   );
-});
-
-describe("backing off", () => {
-  test("doubles from half a second to five minutes, half of it jitter", () => {
-    expect(computeBackoffMs({ attempts: 0, random: 0 })).toBe(250);
-    expect(computeBackoffMs({ attempts: 0, random: 0.999_999 })).toBe(500);
-    expect(computeBackoffMs({ attempts: 3, random: 0 })).toBe(2000);
-    expect(computeBackoffMs({ attempts: 1000, random: 0 })).toBe(150_000);
-    expect(computeBackoffMs({ attempts: 1000, random: 0.999_999 })).toBe(300_000);
-  });
 });

@@ -1,5 +1,7 @@
 import type { GrantKind } from "../grants/grant.ts";
+import { computeBackoffMs } from "./compute-backoff.ts";
 import type { DeliveryReason } from "./delivery.ts";
+import type { UnclearHistory } from "./unclear-answers.port.ts";
 import type { SendAnswer } from "./wechat.port.ts";
 
 /** What WeChat's answer means for us. Every errcode has exactly one class. */
@@ -10,51 +12,51 @@ export type OutcomeClass =
   | "refused"
   | "busy"
   | "account"
+  | "api"
   | "quota"
   | "template"
+  | "page"
   | "message"
+  | "unclear"
   | "lost";
 
-/** Facts §1.3, §2.4, §3.3. A code that is not here is `message`: it would be the same the next time. */
-const CLASS_BY_ERRCODE: ReadonlyMap<number, OutcomeClass> = new Map<number, OutcomeClass>([
-  [0, "accepted"],
-  [40001, "token"],
-  [40014, "token"],
-  [42001, "token"],
-  [41028, "form_gone"],
-  [41029, "form_gone"],
-  [43101, "refused"],
-  [-1, "busy"],
-  [45011, "busy"],
-  [43108, "busy"],
-  [40013, "account"],
-  [40125, "account"],
-  [40164, "account"],
-  [40243, "account"],
-  [48001, "account"],
-  [50004, "account"],
-  [50007, "account"],
-  [89503, "account"],
-  [89506, "account"],
-  [89507, "account"],
-  [45009, "quota"],
-  [40037, "template"],
-  [43107, "template"],
-  [47003, "message"],
-  [41030, "message"],
-  [40003, "message"],
-  [45168, "message"],
-]);
+/**
+ * Facts §1.3, §1.5, §2.1, §2.4, §3.3. A code that is not here is `unclear`: WeChat has more of them than it tells, and one
+ * may mean this customer or everybody.
+ */
+const CODES: readonly (readonly [OutcomeClass, readonly number[]])[] = [
+  ["accepted", [0]],
+  ["token", [40001, 40014, 42001]],
+  ["form_gone", [41028, 41029]],
+  ["refused", [43101]],
+  ["busy", [-1, 44990, 45011, 43108]],
+  ["account", [40002, 40013, 40125, 40164, 40243, 41001, 41002, 41004, 43002, 43003, 43104, 45035]],
+  ["account", [48001, 48003, 48004, 50002, 50004, 50007]],
+  ["account", [61003, 61004, 61005, 61006, 61007, 61011, 61014, 61015, 61016, 61017, 61023, 61024]],
+  ["account", [61028, 89501, 89503, 89506, 89507]],
+  ["api", [45109, 48008, 48009]],
+  ["quota", [45009]],
+  ["template", [40036, 40037, 43107]],
+  ["page", [40165, 41030]],
+  ["message", [40003, 40226, 45002, 45168, 47003, 49003, 87014]],
+  ["unclear", [47001, 48002, 50001, 50003, 50005]],
+];
+
+const CLASS_BY_ERRCODE: ReadonlyMap<number, OutcomeClass> = new Map(
+  CODES.flatMap(([outcomeClass, errcodes]) =>
+    errcodes.map((errcode) => [errcode, outcomeClass] as const),
+  ),
+);
 
 /** Every code that decides something here: an operator is told what it means. */
 export const ERRCODES_WITH_CLASS: readonly number[] = [...CLASS_BY_ERRCODE.keys()];
 
 export function classifyErrcode(errcode: number): OutcomeClass {
-  return CLASS_BY_ERRCODE.get(errcode) ?? "message";
+  return CLASS_BY_ERRCODE.get(errcode) ?? "unclear";
 }
 
 /** The codes after which the mapping is compared with the account: it may have changed there. */
-export const DRIFT_ERRCODES: ReadonlySet<number> = new Set([40037, 47003, 41030]);
+export const DRIFT_ERRCODES: ReadonlySet<number> = new Set([40036, 40037, 47003, 41030]);
 
 /**
  * What becomes of the use that the delivery holds.
@@ -71,8 +73,8 @@ export interface Outcome {
   reason: DeliveryReason | null;
   retryAfterMs: number;
   grant: GrantSettlement;
-  /** What stops for every delivery until it is resolved. */
-  pause: "account" | "quota" | null;
+  /** What stops for every delivery until it is resolved: the account, or the channel's API with or without a known end. */
+  pause: "account" | "api" | "quota" | null;
   /** The notice needs an operator. */
   requiresAction: boolean;
   /** Why `sent` is believed without WeChat's own 0. */
@@ -89,31 +91,26 @@ export interface OutcomeContext {
   attempts: number;
   /** How many sends in a row with this very grant had no answer. */
   lostInARow: number;
+  /** What is known of this delivery's `unclear` answer, once it is noted. */
+  unclear?: UnclearHistory;
   /** 0 ≤ random < 1, for the jitter. */
   random: number;
 }
+
+/** From this many customers in a row with the same code, and nobody served between them, it is not theirs but everybody's. */
+export const UNCLEAR_CUSTOMERS = 3;
+/** The waits after an `unclear` answer; the delivery fails when they are used up. */
+const UNCLEAR_WAITS_MS = [10_000, 20_000, 60_000, 180_000, 540_000] as const;
+/** Tries that are enough where others were served meanwhile: then it is this message that WeChat does not take. */
+const UNCLEAR_TRIES_BESIDE_OTHERS = 3;
 
 /** WeChat needs a moment before a paid prepay_id can be used (facts §2.5). */
 const FRESH_PAYMENT_MS = 60_000;
 const FRESH_PAYMENT_RETRY_MS = 10_000;
 /** Sends with one formId that had no answer, before nobody knows. */
 export const MAX_LOST_IN_A_ROW = 3;
-const FIRST_BACKOFF_MS = 500;
-const MAX_BACKOFF_MS = 5 * 60_000;
 /** 45011 says "retry next minute" (facts §1.3). */
 const MINUTE_QUOTA_BACKOFF_MS = 60_000;
-
-/** Doubles from half a second to five minutes; half of it is jitter. */
-export function computeBackoffMs({
-  attempts,
-  random,
-}: {
-  attempts: number;
-  random: number;
-}): number {
-  const ceiling = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(attempts, 20));
-  return Math.round(ceiling / 2 + (ceiling / 2) * random);
-}
 
 const settled = {
   retryAfterMs: 0,
@@ -175,6 +172,10 @@ function decideByClass(context: OutcomeContext): Outcome {
         grant: "returned",
         pause: "account",
       };
+    case "api":
+      return holdForApi();
+    case "unclear":
+      return decideUnclear(context);
     case "quota":
       return {
         ...settled,
@@ -185,14 +186,9 @@ function decideByClass(context: OutcomeContext): Outcome {
         pause: "quota",
       };
     case "template":
-      return {
-        ...settled,
-        class: "template",
-        next: "retry",
-        reason: "TEMPLATE",
-        grant: "returned",
-        requiresAction: true,
-      };
+      return { ...heldForNotice, class: "template", reason: "TEMPLATE" };
+    case "page":
+      return { ...heldForNotice, class: "page", reason: "PAGE" };
     case "message":
     case "lost":
       return { ...settled, class: "message", next: "failed", reason: "MESSAGE", grant: "returned" };
@@ -210,6 +206,49 @@ function backOff({ attempts, random }: OutcomeContext, outcomeClass: "busy" | "t
     retryAfterMs,
   };
 }
+
+/** Every message of the notice would be answered so. */
+const heldForNotice = {
+  ...settled,
+  next: "retry",
+  grant: "returned",
+  requiresAction: true,
+} as const;
+
+/** Nothing of this channel would be taken, whoever it is for. */
+function holdForApi(outcomeClass: "api" | "unclear" = "api"): Outcome {
+  return {
+    ...settled,
+    class: outcomeClass,
+    next: "retry",
+    reason: "ACCOUNT",
+    grant: "returned",
+    pause: "api",
+  };
+}
+
+/**
+ * Nobody knows whether it is this message's or everybody's: it is tried again until that shows. Several customers in a row
+ * pause the API; others who are served meanwhile show that it is the message.
+ */
+function decideUnclear({ unclear, random }: OutcomeContext): Outcome {
+  const { tries, customersInARow, hasWorkedSince } = unclear ?? FIRST_UNCLEAR;
+  if (customersInARow >= UNCLEAR_CUSTOMERS) return holdForApi("unclear");
+  const waitMs = UNCLEAR_WAITS_MS[tries - 1];
+  const isEnough = hasWorkedSince && tries >= UNCLEAR_TRIES_BESIDE_OTHERS;
+  if (waitMs === undefined || isEnough)
+    return { ...settled, class: "unclear", next: "failed", reason: "MESSAGE", grant: "returned" };
+  return {
+    ...settled,
+    class: "unclear",
+    next: "retry",
+    reason: "UNCLEAR",
+    grant: "returned",
+    retryAfterMs: Math.round(waitMs * (1 + random / 4)),
+  };
+}
+
+const FIRST_UNCLEAR: UnclearHistory = { tries: 1, customersInARow: 1, hasWorkedSince: false };
 
 /** 41029 after a lost answer proves that the lost one arrived; 41028 right after a payment only means "too early". */
 function decideFormGone(context: OutcomeContext, errcode: number): Outcome {

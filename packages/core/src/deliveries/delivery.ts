@@ -51,6 +51,8 @@ export const DELIVERY_REASONS = [
   "ACCOUNT",
   "QUOTA",
   "TEMPLATE",
+  "PAGE",
+  "UNCLEAR",
   "MESSAGE",
   "CANCELLED",
 ] as const;

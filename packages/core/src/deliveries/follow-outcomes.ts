@@ -2,6 +2,7 @@
 import type { NoticeSettingsStore } from "../notices/notice-settings.port.ts";
 import { DRIFT_ERRCODES, type Outcome } from "./decide-outcome.ts";
 import type { ClaimedDelivery, Lane, OutcomeRecord } from "./delivery-store.port.ts";
+import { provesThatItWorks } from "./judge-unclear.ts";
 import type { Pause, PauseStore } from "./pause-store.port.ts";
 
 interface RecordedItem {
@@ -44,9 +45,7 @@ export async function resumeWhatWorks(
 ): Promise<void> {
   const { appId, items, activePauses } = input;
   for (const { claimed, record } of items) {
-    const { answer, outcome } = record;
-    if (answer.kind !== "answered" || answer.from !== "send") continue;
-    if (outcome.pause || !provesThatItWorks(outcome)) continue;
+    if (!provesThatItWorks(record)) continue;
     for (const { api } of activePauses)
       if (api === "account" || api === claimed.channel) await pauses.resume({ appId, api });
   }
@@ -55,7 +54,7 @@ export async function resumeWhatWorks(
 /** In the background: each notice is compared with the account once. */
 export function checkDrifting(
   deps: {
-    checkDrift(input: { appId: string; code: string }): Promise<void>;
+    checkDrift(input: { appId: string; code: string }): Promise<boolean>;
     onTrouble(message: string, error: unknown): void;
   },
   { appId, items }: { appId: string; items: RecordedItem[] },
@@ -70,15 +69,11 @@ export function checkDrifting(
   }
 }
 
-function provesThatItWorks({ class: outcomeClass }: Outcome): boolean {
-  return outcomeClass !== "busy" && outcomeClass !== "token" && outcomeClass !== "lost";
-}
-
 function toPause(
-  cause: "account" | "quota",
+  cause: NonNullable<Outcome["pause"]>,
   { channel, errcode, errmsg }: { channel: Lane["channel"]; errcode: number; errmsg: string },
 ): Parameters<PauseStore["pause"]>[1] {
-  return cause === "account"
-    ? { api: "account", errcode, errmsg, probe: "in_a_minute" }
-    : { api: channel, errcode, errmsg, probe: "after_quota_reset" };
+  const api = cause === "account" ? "account" : channel;
+  const probe = cause === "quota" ? "after_quota_reset" : "in_a_minute";
+  return { api, errcode, errmsg, probe };
 }

@@ -1,57 +1,14 @@
-import type { NoticeSettings, NoticeSettingsStore } from "../notices/notice-settings.port.ts";
-import { decideOutcome, type Outcome } from "./decide-outcome.ts";
-import type { ClaimedDelivery, DeliveryStore, Lane, OutcomeRecord } from "./delivery-store.port.ts";
+import type { NoticeSettings } from "../notices/notice-settings.port.ts";
+import { decideOutcome, type Outcome, type OutcomeContext } from "./decide-outcome.ts";
+import type { ClaimedDelivery, Lane } from "./delivery-store.port.ts";
 import { checkDrifting, holdBack, resumeWhatWorks } from "./follow-outcomes.ts";
-import type { Pause, PauseStore } from "./pause-store.port.ts";
+import { judgeUnclear, type AnsweredSend } from "./judge-unclear.ts";
+import type { Pause } from "./pause-store.port.ts";
 import { planLanes } from "./plan-lanes.ts";
 import { prepareMessage } from "./prepare-message.ts";
-import type { MessageGateway, MiniProgram, MiniprogramState, SendAnswer } from "./wechat.port.ts";
-
-/** The mini program whose deliveries are sent, with the version that its cards open. */
-export interface SendingMiniProgram extends MiniProgram {
-  miniprogramState: MiniprogramState;
-}
-
-export interface SenderDeps {
-  store: DeliveryStore;
-  pauses: PauseStore;
-  settings: NoticeSettingsStore;
-  gateway: MessageGateway;
-  /** `null` while no mini program is configured. */
-  findMiniProgram(): Promise<SendingMiniProgram | null>;
-  /** Compares a notice's mapping with the account, after an answer that hints at a difference. */
-  checkDrift(input: { appId: string; code: string }): Promise<void>;
-  newId(): string;
-  random(): number;
-  sleep(ms: number): Promise<void>;
-  /** Lets a moment pass in which more answers come in: outcomes are stored together. */
-  gather(): Promise<void>;
-  /** Milliseconds that only grow. */
-  now(): number;
-  /** A failure that does not stop the sender, for the log. */
-  onTrouble(message: string, error: unknown): void;
-  /** Something fell due meanwhile, or connections that a look waited for are free: look again. */
-  onDue(): void;
-  /** Messages on their way at most: the connections of the gateway's pool. */
-  maxInFlight: number;
-}
-
-/** What a look came to. */
-export interface Look {
-  /** How many due deliveries it found, whatever became of them. */
-  found: number;
-  /** There may be more that is due · the connections are taken · nothing more is due now. */
-  next: "look_again" | "wait_for_answers" | "wait_for_work";
-}
-
-export interface Sender {
-  /** Claims what free connections allow and lets it leave; sends go on in the background. */
-  fill(workerId: string): Promise<Look>;
-  /** What is on its way or not stored yet. */
-  inFlight(): number;
-  /** Resolves when the outcome of everything in flight is stored. */
-  drain(): Promise<void>;
-}
+import { createNoticeProbes } from "./probe-notices.ts";
+import type { Look, Sender, SenderDeps, SendingMiniProgram } from "./sender.ts";
+import type { SendAnswer } from "./wechat.port.ts";
 
 /** Pauses between tries to store outcomes while the database is away. */
 const STORE_RETRY_MS = 250;
@@ -75,12 +32,13 @@ export function createSender(deps: SenderDeps): Sender {
   let lastClaimAt = -Infinity;
   let stopGathering = () => {};
   let isWaitingForAnswers = false;
-  let outcomes: { appId: string; record: OutcomeRecord; claimed: ClaimedDelivery }[] = [];
+  let outcomes: (AnsweredSend & { appId: string })[] = [];
   let isRecording = false;
   let activePauses: Pause[] = [];
   let isRecordFailing = false;
   let isClaimUnread = false;
   const idleWaiters: (() => void)[] = [];
+  const probes = createNoticeProbes(deps);
 
   const countInFlight = () => onTheWay + unstored;
   const isStoreFailing = () => isRecordFailing || isClaimUnread;
@@ -114,10 +72,34 @@ export function createSender(deps: SenderDeps): Sender {
         const taken = await claimAndSend({ app, settings, lanes, limit: free, workerId });
         look.found += taken.found;
         if (!isProbe && taken.found >= free) look.next = "look_again";
-        hasLeft = taken.claimed > 0;
+        hasLeft = taken.deliveryIds.length > 0;
       }
     }
+    look.found += await probeNotices({ app, settings, workerId });
     return look;
+  }
+
+  /** Of a notice that is held back, one delivery leaves when its probe is due. Answers how many were found. */
+  async function probeNotices(input: {
+    app: SendingMiniProgram;
+    settings: NoticeSettings[];
+    workerId: string;
+  }): Promise<number> {
+    const { app, settings, workerId } = input;
+    const { appId } = app;
+    const paused = new Set(activePauses.map(({ api }) => api));
+    if (paused.has("account")) return 0;
+    let found = 0;
+    for (const lane of await probes.plan({ appId, settings })) {
+      for (let tries = MAX_PROBE_CLAIMS; tries > 0; tries--) {
+        if (paused.has(lane.channel) || countFree() <= 0 || isStoreFailing()) break;
+        const taken = await claimAndSend({ app, settings, lanes: [lane], limit: 1, workerId });
+        found += taken.found;
+        await probes.claimed({ appId, lane, ...taken });
+        if (taken.found === 0 || taken.deliveryIds.length > 0) break;
+      }
+    }
+    return found;
   }
 
   async function claimAndSend(input: {
@@ -126,7 +108,7 @@ export function createSender(deps: SenderDeps): Sender {
     lanes: Lane[];
     limit: number;
     workerId: string;
-  }): Promise<{ claimed: number; found: number }> {
+  }): Promise<{ deliveryIds: string[]; found: number }> {
     const { app, settings, lanes, limit, workerId } = input;
     const claimId = deps.newId();
     const settingsByCode = new Map(settings.map((entry) => [entry.code, entry]));
@@ -162,7 +144,8 @@ export function createSender(deps: SenderDeps): Sender {
     onTheWay += deliveries.length;
     lastClaimAt = deps.now();
     for (const delivery of deliveries) void sendOne(app, delivery);
-    return { claimed: deliveries.length, found: Math.max(found, deliveries.length) };
+    const deliveryIds = deliveries.map(({ id }) => id);
+    return { deliveryIds, found: Math.max(found, deliveries.length) };
   }
 
   /** The commit may have happened although its answer was lost: what it took would otherwise be nobody's. */
@@ -191,17 +174,19 @@ export function createSender(deps: SenderDeps): Sender {
     unstored += 1;
     if (onTheWay === 0) stopGathering();
     const { confirmedAt = null, kind = null } = claimed.grant ?? {};
-    const outcome = decideOutcome({
+    const context: OutcomeContext = {
       answer,
       grantKind: kind,
       msSincePaymentConfirmed: confirmedAt === null ? null : claimed.claimedAt - confirmedAt,
       attempts: claimed.attempts,
       lostInARow: claimed.lostInARow,
       random: deps.random(),
-    });
+    };
+    const outcome = decideOutcome(context);
     outcomes.push({
       appId: app.appId,
       claimed,
+      context,
       record: { deliveryId: claimed.id, claimId: claimed.claimId, answer, outcome },
     });
     if (!isRecording) void recordAll();
@@ -256,20 +241,20 @@ export function createSender(deps: SenderDeps): Sender {
   /** Answers whether something may be due at once: a try with the next grant, what waited, what was paused. */
   async function recordBatch(batch: typeof outcomes): Promise<boolean> {
     let isSomethingDue = activePauses.length > 0;
-    for (const [appId, items] of Map.groupBy(batch, (item) => item.appId)) {
+    for (const [appId, answered] of Map.groupBy(batch, (item) => item.appId)) {
+      const items = await judgeUnclear(deps, { appId, items: answered });
       await holdBack(deps, { appId, items });
-      const results = await store.record(
-        appId,
-        items.map(({ record }) => record),
-      );
+      const records = items.map(({ record }) => record);
+      const results = await store.record(appId, records);
       const waiting = results.flatMap(({ state, openid }) =>
         state === "waiting_for_grant" && openid ? [openid] : [],
       );
       const openids = [...new Set(waiting)];
       if (openids.length > 0 && (await store.wakeWaiting({ appId, openids })) > 0)
         isSomethingDue = true;
-      if (items.some(({ record: { outcome } }) => isDueAtOnce(outcome))) isSomethingDue = true;
+      if (records.some(({ outcome }) => isDueAtOnce(outcome))) isSomethingDue = true;
       await resumeWhatWorks(deps, { appId, items, activePauses });
+      if (await probes.follow(appId, records)) isSomethingDue = true;
       checkDrifting(deps, { appId, items });
     }
     return isSomethingDue;

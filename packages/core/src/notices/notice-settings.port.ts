@@ -37,6 +37,21 @@ export interface NoticeSettingsStore {
     templateId: string;
     actionRequired: ActionRequired;
   }): Promise<void>;
+  /**
+   * For exactly one caller once the notice's next probe is due: how long it may go on, as the next one is due after that. Else
+   * `null`. The first is due a minute after the notice was marked; each doubles the time to the next, up to an hour.
+   */
+  takeActionProbe(input: { appId: string; code: string }): Promise<number | null>;
+  /** What was refused is taken again, if the active mapping still uses `templateId`. */
+  endAction(input: { appId: string; code: string; templateId: string }): Promise<void>;
+}
+
+const FIRST_ACTION_PROBE_MS = 60_000;
+const LAST_ACTION_PROBE_MS = 3_600_000;
+
+/** From one probe to the next, by how many there were. */
+export function computeActionProbeMs(probes: number): number {
+  return Math.min(LAST_ACTION_PROBE_MS, FIRST_ACTION_PROBE_MS * 2 ** Math.min(probes, 10));
 }
 
 /** `not_configured` = no mapping on the active channel · `ready` = enabled, mapped, the account template seen. */

@@ -2,6 +2,7 @@ import { createMemoryDeliveryStore } from "./memory-delivery-store.ts";
 import { createMemoryGrantLedger } from "./memory-grant-ledger.ts";
 import { createMemoryPauseStore } from "./memory-pause-store.ts";
 import { createMemoryStorage } from "./memory-storage.ts";
+import { createMemoryUnclearAnswerStore } from "./memory-unclear-answer-store.ts";
 import { createMemoryWorkerStore } from "./memory-worker-store.ts";
 import type { StoreHarness } from "./store-harness.ts";
 
@@ -15,6 +16,7 @@ export function createMemoryHarness(): StoreHarness {
     ledger: createMemoryGrantLedger(storage),
     workers: createMemoryWorkerStore(storage),
     pauses: createMemoryPauseStore(storage),
+    unclearAnswers: createMemoryUnclearAnswerStore(storage),
     appId: "wx0123456789abcdef",
     knownTemplateIds: TEMPLATE_IDS,
     newId: storage.newId,

@@ -1,4 +1,5 @@
-import { createSender, type Sender, type SenderDeps } from "../deliveries/send-deliveries.ts";
+import { createSender } from "../deliveries/send-deliveries.ts";
+import type { Sender, SenderDeps } from "../deliveries/sender.ts";
 import type { SendAnswer } from "../deliveries/wechat.port.ts";
 import { noticeCatalog } from "../notices/notice-catalog.ts";
 import type { NoticeSettings } from "../notices/notice-settings.port.ts";
@@ -15,6 +16,8 @@ export interface SenderBench {
   script: (SendAnswer | (() => Promise<SendAnswer>))[];
   settings: NoticeSettings[];
   driftChecks: string[];
+  /** By notice: for how long the probe that is due may go on. Taken once. */
+  actionProbes: Map<string, number>;
   troubles: string[];
   /** Ends every sleep that has begun; answers how many there were. */
   wakeUp(): number;
@@ -30,16 +33,26 @@ export function createSenderBench(changes: Partial<SenderDeps> = {}): SenderBenc
   const script: SenderBench["script"] = [];
   const settings = noticeCatalog.map(({ code }) => toSettings(code, scene));
   const driftChecks: string[] = [];
+  const actionProbes = new Map<string, number>();
   const troubles: string[] = [];
   const sleepers: (() => void)[] = [];
   const deps: SenderDeps = {
     store: harness.store,
     pauses: harness.pauses,
+    unclearAnswers: harness.unclearAnswers,
     settings: {
       list: async () => settings.map((entry) => ({ ...entry })),
       async requireAction({ code, actionRequired }) {
         for (const entry of settings)
           if (entry.code === code) entry.actionRequired = actionRequired;
+      },
+      async takeActionProbe({ code }) {
+        const lastsMs = actionProbes.get(code) ?? null;
+        actionProbes.delete(code);
+        return lastsMs;
+      },
+      async endAction({ code }) {
+        for (const entry of settings) if (entry.code === code) entry.actionRequired = null;
       },
     },
     gateway: {
@@ -57,6 +70,7 @@ export function createSenderBench(changes: Partial<SenderDeps> = {}): SenderBenc
     }),
     async checkDrift({ code }) {
       driftChecks.push(code);
+      return true;
     },
     newId: harness.newId,
     random: () => 0,
@@ -77,6 +91,7 @@ export function createSenderBench(changes: Partial<SenderDeps> = {}): SenderBenc
     script,
     settings,
     driftChecks,
+    actionProbes,
     troubles,
     wakeUp() {
       const ended = sleepers.splice(0);

@@ -4,6 +4,7 @@ import type { Pause } from "../deliveries/pause-store.port.ts";
 import type { MovingDelivery, Transition } from "../deliveries/transition.ts";
 import { USES_BY_KIND, type Grant } from "../grants/grant.ts";
 import type { ReportResult } from "../grants/record-reports.ts";
+import type { MemoryUnclearAnswer } from "./memory-unclear-answer-store.ts";
 
 export interface MemoryDelivery extends MovingDelivery, Omit<NewDelivery, "id" | "kind" | "state"> {
   createdAt: number;
@@ -27,6 +28,8 @@ export interface MemoryStorage {
   reports: Map<string, ReportResult>;
   /** By appId and API. */
   pauses: Map<string, Pause & { appId: string }>;
+  /** By delivery. */
+  unclearAnswers: Map<string, MemoryUnclearAnswer>;
   /** Lease ends by worker id. */
   workers: Map<string, number>;
   templateIds: ReadonlySet<string>;
@@ -45,6 +48,7 @@ export function createMemoryStorage({
     grants: new Map(),
     reports: new Map(),
     pauses: new Map(),
+    unclearAnswers: new Map(),
     workers: new Map(),
     templateIds: new Set(templateIds),
     newId: () => String(++ids).padStart(26, "0"),

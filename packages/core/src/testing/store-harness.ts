@@ -2,6 +2,7 @@
 import type { DeliveryReason, DeliveryState } from "../deliveries/delivery.ts";
 import type { DeliveryStore, WorkerStore } from "../deliveries/delivery-store.port.ts";
 import type { PauseStore } from "../deliveries/pause-store.port.ts";
+import type { UnclearAnswerStore } from "../deliveries/unclear-answers.port.ts";
 import type { Grant } from "../grants/grant.ts";
 import type { GrantLedger } from "../grants/grant-ledger.port.ts";
 
@@ -11,6 +12,7 @@ export interface StoreHarness extends AsyncDisposable {
   ledger: GrantLedger;
   workers: WorkerStore;
   pauses: PauseStore;
+  unclearAnswers: UnclearAnswerStore;
   appId: string;
   /** At least two templates that the mini program has. */
   knownTemplateIds: readonly string[];

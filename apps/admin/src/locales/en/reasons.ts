@@ -149,6 +149,16 @@ export const deliveryReasons: Messages["deliveryReasons"] = {
     what: "The template was deleted or banned",
     advice: "Open the notice, pick and save a template. What is queued then goes on.",
   },
+  PAGE: {
+    what: "The page is not in the published version",
+    advice:
+      "Publish a version that has it, or change the notice's page. What is queued then goes on by itself.",
+  },
+  UNCLEAR: {
+    what: "WeChat's answer does not tell whether this message or the account is at fault",
+    advice:
+      "It is tried again a few times; when several customers in a row are answered so, sending pauses and says so.",
+  },
   MESSAGE: {
     what: "WeChat does not accept this message",
     advice: "Read WeChat's answer, correct the mapping or the page, then send again.",

@@ -12,6 +12,8 @@ export const noticeReasons: Messages["noticeReasons"] = {
   TEMPLATE_CHANGED:
     "The account's template no longer matches the mapping. Check the keywords and save again",
   TEMPLATE_BANNED: "WeChat banned the template. Pick another one",
+  PAGE_NOT_PUBLISHED:
+    "The page is not in the published version. Publish one that has it, or change the page; sending then goes on by itself",
   WECHAT_REFUSED:
     "WeChat refused this template's messages. Check the keywords and the page, then save again",
 };

@@ -102,6 +102,14 @@ export const deliveryReasons = {
     what: "模板被删除或被封禁",
     advice: "打开通知重新选择并保存模板，排队的消息会继续发送。",
   },
+  PAGE: {
+    what: "跳转页面不在已发布的版本里",
+    advice: "发布包含该页面的版本，或修改通知的跳转页面；排队的消息会自动继续发送。",
+  },
+  UNCLEAR: {
+    what: "微信的回答看不出是这条消息还是账号的问题",
+    advice: "会自动再试几次；连续几位客户都这样时会暂停发送并提示。",
+  },
   MESSAGE: { what: "微信不接受这条消息的内容", advice: "看微信的回答，修改映射或跳转页面后重发。" },
   CANCELLED: { what: "后端在发送前取消了", advice: "无需处理。" },
 } satisfies Record<DeliveryReason, Sentence>;

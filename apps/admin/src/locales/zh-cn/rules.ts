@@ -18,6 +18,8 @@ export const noticeReasons = {
   TEMPLATE_MISSING: "小程序账号里找不到这个模板了，重新保存即可再添加",
   TEMPLATE_CHANGED: "账号里的模板和映射对不上了，请检查关键词后重新保存",
   TEMPLATE_BANNED: "模板被微信封禁，请换一个模板",
+  PAGE_NOT_PUBLISHED:
+    "跳转页面不在已发布的版本里：请发布包含它的版本，或修改跳转页面；恢复后会自动继续发送",
   WECHAT_REFUSED: "微信拒绝了这个模板的消息，请检查关键词和跳转页面后重新保存",
 } satisfies Record<NoticeStatusReason, string>;
 

@@ -17,6 +17,8 @@ const REMEDIES = {
   ACCOUNT: "settings",
   QUOTA: null,
   TEMPLATE: "notice",
+  PAGE: "page",
+  UNCLEAR: null,
   MESSAGE: "notice",
   CANCELLED: null,
 } as const satisfies Record<DeliveryReason, Remedy>;

@@ -12,6 +12,8 @@ const TOLD_BY_WECHAT: ReadonlySet<DeliveryReason> = new Set([
   "BUSY",
   "ACCOUNT",
   "TEMPLATE",
+  "PAGE",
+  "UNCLEAR",
   "MESSAGE",
 ]);
 

@@ -19,6 +19,9 @@ export const NoticeSettings = defineEntity({
     actionReason: key(24).$type<NoticeStatusReason>().nullable(),
     actionErrcode: p.integer().nullable(),
     actionProblem: p.text().nullable(),
+    /** How often it was tried whether WeChat takes it again, and when the next time is due; `null` = at once. */
+    actionProbes: p.integer().default(0),
+    actionProbeAt: p.bigint("number").nullable(),
     updatedAt: p.bigint("number"),
   },
 });

@@ -5,15 +5,17 @@ import { Migration0002 as MysqlMigration0002 } from "./mysql/0002-age-of-reports
 import { Migration0003 as MysqlMigration0003 } from "./mysql/0003-people-keys-audit.ts";
 import { Migration0004 as MysqlMigration0004 } from "./mysql/0004-overview.ts";
 import { Migration0005 as MysqlMigration0005 } from "./mysql/0005-delivery-lists.ts";
-import { Migration0013 as MysqlMigration0013 } from "./mysql/0013-search-keys.ts";
+import { Migration0007 as MysqlMigration0007 } from "./mysql/0007-unclear-answers-and-probes.ts";
 import { Migration0009 as MysqlMigration0009 } from "./mysql/0009-push-refusals.ts";
+import { Migration0013 as MysqlMigration0013 } from "./mysql/0013-search-keys.ts";
 import { Migration0001 as SqliteMigration0001 } from "./sqlite/0001-initial.ts";
 import { Migration0002 as SqliteMigration0002 } from "./sqlite/0002-age-of-reports.ts";
 import { Migration0003 as SqliteMigration0003 } from "./sqlite/0003-people-keys-audit.ts";
 import { Migration0004 as SqliteMigration0004 } from "./sqlite/0004-overview.ts";
 import { Migration0005 as SqliteMigration0005 } from "./sqlite/0005-delivery-lists.ts";
-import { Migration0013 as SqliteMigration0013 } from "./sqlite/0013-search-keys.ts";
+import { Migration0007 as SqliteMigration0007 } from "./sqlite/0007-unclear-answers-and-probes.ts";
 import { Migration0009 as SqliteMigration0009 } from "./sqlite/0009-push-refusals.ts";
+import { Migration0013 as SqliteMigration0013 } from "./sqlite/0013-search-keys.ts";
 
 /** Each dialect's migrations in order, as classes: a folder would not survive bundling. */
 export const migrations: Record<Dialect, MigrationObject[]> = {
@@ -23,8 +25,9 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0003-people-keys-audit", class: SqliteMigration0003 },
     { name: "0004-overview", class: SqliteMigration0004 },
     { name: "0005-delivery-lists", class: SqliteMigration0005 },
-    { name: "0013-search-keys", class: SqliteMigration0013 },
+    { name: "0007-unclear-answers-and-probes", class: SqliteMigration0007 },
     { name: "0009-push-refusals", class: SqliteMigration0009 },
+    { name: "0013-search-keys", class: SqliteMigration0013 },
   ],
   mysql: [
     { name: "0001-initial", class: MysqlMigration0001 },
@@ -32,7 +35,8 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0003-people-keys-audit", class: MysqlMigration0003 },
     { name: "0004-overview", class: MysqlMigration0004 },
     { name: "0005-delivery-lists", class: MysqlMigration0005 },
-    { name: "0013-search-keys", class: MysqlMigration0013 },
+    { name: "0007-unclear-answers-and-probes", class: MysqlMigration0007 },
     { name: "0009-push-refusals", class: MysqlMigration0009 },
+    { name: "0013-search-keys", class: MysqlMigration0013 },
   ],
 };

@@ -1,3 +1,4 @@
+import { computeActionProbeMs } from "@mp-notice/core";
 import { sql, type RawBuilder } from "kysely";
 
 interface ActiveTemplate {
@@ -18,17 +19,31 @@ function usesTemplate({ appId, code, templateId }: ActiveTemplate): RawBuilder<b
 
 /** An errcode that WeChat gave stays when a comparison of ours finds something later. */
 export function requireNoticeAction(
-  input: ActiveTemplate & { reason: string; errcode: number | null; problem: string },
+  input: ActiveTemplate & {
+    reason: string;
+    errcode: number | null;
+    problem: string;
+    now: RawBuilder<number>;
+  },
 ): RawBuilder<unknown> {
   return sql`update notice_settings
-    set action_reason = ${input.reason},
+    set action_probes = case when action_reason is null then 0 else action_probes end,
+        action_probe_at = case when action_reason is null then ${input.now} + ${sql.lit(computeActionProbeMs(0))}
+          else action_probe_at end,
+        action_reason = ${input.reason},
         action_errcode = coalesce(${input.errcode}, action_errcode),
         action_problem = ${input.problem}
     where ${usesTemplate(input)}`;
 }
 
-/** What WeChat refused stays until an operator saves: only a finding of our own can be taken back by ourselves. */
+/** What WeChat refused stays until a send or an operator says otherwise: a comparison takes back its own findings only. */
 export function clearNoticeAction(input: ActiveTemplate): RawBuilder<unknown> {
   return sql`update notice_settings set action_reason = null, action_problem = null
     where action_errcode is null and ${usesTemplate(input)}`;
+}
+
+/** WeChat took a message of it again. */
+export function endNoticeAction(input: ActiveTemplate): RawBuilder<unknown> {
+  return sql`update notice_settings set action_reason = null, action_errcode = null, action_problem = null
+    where ${usesTemplate(input)}`;
 }
