@@ -32,6 +32,11 @@ export function startOfToday(now = Date.now()): Date {
   return new Date(Math.floor((now + OFFSET_MS) / DAY_MS) * DAY_MS - OFFSET_MS);
 }
 
+/** The minute by the wall clock of +08:00, as the filters of lists take it: `2026-01-31T08:30`. */
+export function toWallClock(iso: string): string {
+  return formatTime(iso).slice(0, 16).replace(" ", "T");
+}
+
 /** The wall clock of +08:00 as a date picker shows it, to the instant it means, and back. */
 export function toInstant(wallClock: string): string | null {
   const match = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)$/.exec(wallClock);

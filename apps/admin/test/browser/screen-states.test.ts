@@ -98,8 +98,7 @@ describe("the deliveries", () => {
     await page.goto(`${demo.adminUrl}/deliveries`);
     await page.getByText("每 5 秒更新").waitFor();
     await page.context().setOffline(true);
-    await page.getByLabel("订单号").fill("10001");
-    await page.keyboard.press("Enter");
+    await page.getByRole("textbox", { name: /^搜索/ }).fill("10001");
     await page.getByText("连不上通知服务，正在重试").waitFor();
     await expectAccessible(page);
     await page.context().setOffline(false);

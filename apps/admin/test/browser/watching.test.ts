@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { callAsBackend, callSimulator, mapNotice, SERVICE_API_KEY, signIn } from "./call-api.ts";
+import { expectAccessibleInBothThemes } from "./expect-accessible.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
 
 let demo: Demo;
@@ -38,14 +39,14 @@ async function addCustomer(magic?: "lost"): Promise<string> {
   return openid;
 }
 
-async function pay(openid: string, orderId: string): Promise<void> {
+async function pay(openid: string, orderId: string, orderSn = orderId): Promise<void> {
   await callAsBackend(demo, "notices.trigger", {
     notice: "order_pay_success",
     openid,
     orderId,
     grantWaitSeconds: 0,
     data: {
-      order_sn: orderId,
+      order_sn: orderSn,
       order_amount: "128.00",
       order_total_goods_name: "手工陶瓷咖啡杯",
       order_create_time: "2026-01-31T08:30:00+08:00",
@@ -75,12 +76,47 @@ test("a new delivery comes in by itself, and waits while the list is paused", as
 });
 
 test("filters live in the address, so that a link shows the same list", async () => {
-  await page.goto(`${demo.adminUrl}/deliveries?orderId=LIVE1`);
+  await page.goto(`${demo.adminUrl}/deliveries?search=LIVE1`);
   await row("LIVE1").waitFor();
   expect(await row("LIVE2").count()).toBe(0);
   await page.getByRole("button", { name: "清除筛选" }).click();
   await row("LIVE2").waitFor();
   expect(new URL(page.url()).search).toBe("");
+});
+
+test("a search acts while somebody types, finds what customers read out, and says so when it finds nothing", async () => {
+  const openid = await addCustomer();
+  await pay(openid, "SHOP-77", "20260131083000077");
+  await page.goto(`${demo.adminUrl}/deliveries`);
+  await row("SHOP-77").getByText("已发送").waitFor();
+  const search = page.getByRole("textbox", { name: /^搜索/ });
+  await page.keyboard.press("/");
+  await expect.poll(() => search.evaluate((box) => box === document.activeElement)).toBe(true);
+  const ends = `${openid.slice(0, 4)}…${openid.slice(-6)}`;
+  for (const typed of ["20260131083000077", "SHOP-7", openid.slice(-6), ends]) {
+    await search.fill("");
+    await row("LIVE1").waitFor();
+    await search.pressSequentially(typed);
+    await row("LIVE1").waitFor({ state: "detached" });
+    expect(await row("SHOP-77").count()).toBe(1);
+  }
+  await search.fill("83000077");
+  await page.getByText("没有找到").waitFor();
+  await page.getByText("没有号码以“83000077”开头").waitFor();
+  await expectAccessibleInBothThemes(page);
+
+  // What comes in meanwhile is found as well.
+  await search.fill("20260131083000077");
+  await row("SHOP-77").waitFor();
+  await pay(openid, "SHOP-78", "20260131083000077-2");
+  await row("SHOP-78").waitFor();
+
+  await page.goto(`${demo.adminUrl}/permissions`);
+  await page.getByRole("textbox", { name: /^搜索/ }).fill("2026013108300007");
+  await page.getByText("没有找到").waitFor({ state: "detached" });
+  await expect.poll(() => new URL(page.url()).searchParams.get("search")).toBe("2026013108300007");
+  const shown = page.getByRole("region", { name: "明细" });
+  await expect.poll(() => shown.getByText(ends).count()).toBeGreaterThan(0);
 });
 
 test("a delivery tells its story, and what was sent and answered, word for word", async () => {
@@ -98,7 +134,7 @@ test("a delivery tells its story, and what was sent and answered, word for word"
 
 test("sending again what may have arrived says that the customer may get it twice", async () => {
   await pay(await addCustomer("lost"), "LOST1");
-  await page.goto(`${demo.adminUrl}/deliveries?orderId=LOST1`);
+  await page.goto(`${demo.adminUrl}/deliveries?search=LOST1`);
   await row("LOST1").getByText("结果不明").waitFor({ timeout: 20_000 });
   await row("LOST1").getByRole("button", { name: /查看/ }).click();
   const drawer = page.getByRole("dialog", { name: "发送详情" });

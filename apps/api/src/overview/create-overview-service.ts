@@ -87,7 +87,7 @@ export function createOverviewService(deps: OverviewDeps): OverviewService {
 function toDays(
   counts: SliceCount[],
   now: number,
-): Pick<Overview, "today" | "yesterday" | "yesterdaySoFar" | "days"> {
+): Pick<Overview, "today" | "yesterday" | "yesterdaySoFar" | "lastDay" | "days"> {
   const startOfToday = getStartOfDay(now);
   const between = (from: number, to: number) =>
     counts.filter(({ slice }) => slice * SLICE_MS >= from && slice * SLICE_MS < to);
@@ -105,6 +105,10 @@ function toDays(
     yesterdaySoFar: {
       ...sumOutcomes(between(startOfToday - DAY_MS, until - DAY_MS)),
       until: new Date(until).toISOString(),
+    },
+    lastDay: {
+      ...sumOutcomes(between(until - DAY_MS, Number.MAX_SAFE_INTEGER)),
+      from: new Date(until - DAY_MS).toISOString(),
     },
     days: Array.from({ length: DAYS }, (_, index) => toDay(DAYS - 1 - index)),
   };

@@ -27,6 +27,7 @@ const overviewSchema: z.ZodType<Overview> = z.object({
   today: z.object({ ...dayShape, waitingForGrant: z.number() }),
   yesterday: z.object(dayShape),
   yesterdaySoFar: z.object({ ...outcomesShape, until: z.string() }),
+  lastDay: z.object({ ...outcomesShape, from: z.string() }),
   days: z.array(z.object(dayShape)),
   sender: z.object({
     state: z.enum(["ok", "no_worker", "behind"]),

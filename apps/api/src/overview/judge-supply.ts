@@ -1,7 +1,7 @@
 import type { GrantKind, NoticeSettings } from "@mp-notice/core";
 import { getNotice } from "@mp-notice/core";
 import type { SliceCount } from "../database/sql/count-deliveries.ts";
-import type { PermissionSupply, SUPPLY_LEVELS } from "./overview-service.ts";
+import type { PermissionSupply } from "./overview-service.ts";
 import { sumOutcomes } from "./sum-outcomes.ts";
 
 export interface UsableGrants {
@@ -11,7 +11,7 @@ export interface UsableGrants {
   usable: number;
 }
 
-/** What each template of the enabled notices has left, the scarcest first. `counts` are those of the last 7 days. */
+/** What each template of the enabled notices has left, and whom it failed, the worst first. `counts` are those of the last 7 days. */
 export function judgeSupplies(input: {
   settings: NoticeSettings[];
   usable: UsableGrants[];
@@ -43,27 +43,27 @@ export function judgeSupplies(input: {
         usable: left,
         sentIn7Days: outcomes.sent,
         noGrantIn7Days: outcomes.noGrant,
-        level: judge({ usable: left, sent: outcomes.sent, missed: outcomes.noGrant }),
+        level: judge({ sent: outcomes.sent, missed: outcomes.noGrant }),
       };
     })
-    .toSorted((one, other) => toScarcity(one) - toScarcity(other));
+    .toSorted(compareScarcity);
 }
 
-function judge({
-  usable,
-  sent,
-  missed,
-}: {
-  usable: number;
-  sent: number;
-  missed: number;
-}): (typeof SUPPLY_LEVELS)[number] {
-  if (usable >= sent && (usable > 0 || missed === 0)) return "enough";
-  return missed > 0 ? "short" : "tight";
+/** Above this share of customers who missed a message, asking for permissions somewhere else is worth it. */
+const SHORT_ABOVE = 0.1;
+
+function judge({ sent, missed }: { sent: number; missed: number }): PermissionSupply["level"] {
+  const triggered = sent + missed;
+  if (triggered === 0) return "idle";
+  if (missed === 0) return "enough";
+  return missed / triggered > SHORT_ABOVE ? "short" : "tight";
 }
 
-/** How far what is left goes; what nobody asked for lasts. */
-function toScarcity({ usable, sentIn7Days, noGrantIn7Days }: PermissionSupply): number {
-  const demand = sentIn7Days + noGrantIn7Days;
-  return demand === 0 ? Number.MAX_VALUE : usable / demand;
+/** The most missed first; of those that missed alike, the one with the least left for what it sends. */
+function compareScarcity(one: PermissionSupply, other: PermissionSupply): number {
+  const toMissed = ({ sentIn7Days: sent, noGrantIn7Days: missed }: PermissionSupply) =>
+    sent + missed === 0 ? -1 : missed / (sent + missed);
+  const toLasting = ({ usable, sentIn7Days: sent }: PermissionSupply) =>
+    sent === 0 ? Number.MAX_VALUE : usable / sent;
+  return toMissed(other) - toMissed(one) || toLasting(one) - toLasting(other);
 }

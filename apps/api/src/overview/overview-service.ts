@@ -24,10 +24,10 @@ export interface OverviewDay extends OutcomeCounts {
 }
 
 /**
- * `short`: fewer are usable than were sent in 7 days, and deliveries ended for want of one · `tight`: fewer, but all went out
- * that could · `enough`.
+ * By who missed a message in 7 days, not by what is left: that belongs to other customers. `short`: more than one in ten of
+ * those who were to be told · `tight`: some · `enough`: nobody · `idle`: nobody was to be told.
  */
-export const SUPPLY_LEVELS = ["short", "tight", "enough"] as const;
+export const SUPPLY_LEVELS = ["short", "tight", "enough", "idle"] as const;
 
 /** The permissions of one template that enabled notices use, against what these notices send. */
 export interface PermissionSupply {
@@ -57,6 +57,8 @@ export interface Overview {
   yesterday: OverviewDay;
   /** Yesterday's until the quarter of an hour that is `until` today; ISO 8601. */
   yesterdaySoFar: OutcomeCounts & { until: string };
+  /** Of what was accepted in about the last 24 hours, from the quarter of an hour that is `from`; ISO 8601. */
+  lastDay: OutcomeCounts & { from: string };
   /** Fourteen days, the oldest first, today last. */
   days: OverviewDay[];
   /** `no_worker`: no process sends · `behind`: the oldest due delivery should have left long ago. */

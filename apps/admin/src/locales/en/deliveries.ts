@@ -16,8 +16,6 @@ export const deliveries: Messages["deliveries"] = {
     label: "Filters",
     state: "State",
     notice: "Notice",
-    openid: "Customer's openid",
-    orderId: "Order",
     from: "From",
     to: "To",
     sevenDays: "7 days",
@@ -108,7 +106,8 @@ export const deliveries: Messages["deliveries"] = {
   },
   waiting: {
     what: "Still waiting for the customer's permission",
-    advice: "It leaves by itself once the permission arrives. Nothing to do.",
+    advice:
+      "It leaves by itself once the permission arrives. A customer who refused has to be asked again; without a permission in time it ends as “no permission”.",
   },
   code: { known: "{meaning} ({code})", unknown: "code {code}" },
   step: {

@@ -22,6 +22,7 @@ import {
   noticeReasons,
   noticeStatuses,
 } from "./rules.ts";
+import { search } from "./search.ts";
 import { settings } from "./settings.ts";
 import { wechatCodes } from "./wechat-codes.ts";
 
@@ -33,6 +34,7 @@ export const en: Messages = {
   notices,
   deliveries,
   permissions,
+  search,
   settings,
   errors,
   deliveryStates,

@@ -35,7 +35,28 @@ export const overview: Messages["overview"] = {
   stepDone: "Done",
   stepNow: "Next",
   attention: "Needs attention",
-  attentionNone: "All is well; nothing needs you.",
+  attentionNone:
+    "Nothing needs you: in the last 24 hours nothing failed and nothing ended unknown.",
+  trouble: {
+    failed: {
+      what: "{n} message failed in the last 24 hours | {n} messages failed in the last 24 hours",
+      advice: "Open them to see why each one failed; send again once the cause is mended.",
+    },
+    unknown: {
+      what: "{n} message of the last 24 hours has an unknown outcome | {n} messages of the last 24 hours have an unknown outcome",
+      advice:
+        "WeChat's answer never came: the customer may have got it or not. It is not sent again by itself.",
+    },
+    noGrant: {
+      what: "{n} message of the last 24 hours had no permission ({share}) | {n} messages of the last 24 hours had no permission ({share})",
+      advice: "Ask for the subscription within the tap on pay or submit: more customers are told.",
+    },
+    short: {
+      what: "{name}: {n} message of 7 days had no permission ({share}) | {name}: {n} messages of 7 days had no permission ({share})",
+      advice: "Ask for the subscription within the tap on pay or submit: more customers are told.",
+    },
+    action: "See them",
+  },
   noticeAction: "{name}: {reason}",
   noticeHeld: "Until it is fixed its deliveries stay queued; none is lost.",
   nothingOn: {
@@ -100,13 +121,18 @@ export const overview: Messages["overview"] = {
     usable: "Usable",
     sent: "Sent, 7 days",
     missed: "None left, 7 days",
-    levels: { short: "Too few", tight: "Used as they come", enough: "Enough" },
+    levels: {
+      short: "Too few",
+      tight: "A few short",
+      enough: "Enough",
+      idle: "Not used yet",
+    },
     advice: {
       short:
-        "Customers missed a message for want of a permission. Ask for the subscription in more places, such as ordering and paying.",
-      tight:
-        "Fewer are left than 7 days send, yet everything went out: customers' permissions are used as they come.",
-      enough: "At least as many are left as 7 days send.",
+        "More than one customer in ten missed a message for want of a permission. Ask for the subscription within the tap on order or pay.",
+      tight: "A few customers missed a message for want of a permission.",
+      enough: "In 7 days nobody missed a message for want of a permission.",
+      idle: "In 7 days there was nothing to send.",
     },
   },
   failedRecently: "Failed or unknown lately",

@@ -46,8 +46,8 @@ export const permissions: Messages["permissions"] = {
   emptyAdvice:
     "Once the mini program has the collector, every form, payment and accepted subscription is reported here.",
   ledger: "Ledger",
-  ledgerIntro: "Newest first. Enter an openid to see one customer's.",
-  filters: { openid: "Customer's openid", kind: "From" },
+  ledgerIntro: "Newest first. Search for an openid or an order number to see one customer's.",
+  filters: { kind: "From" },
   ledgerColumns: {
     accepted: "Given",
     customer: "Customer",
@@ -63,6 +63,6 @@ export const permissions: Messages["permissions"] = {
   usesHeld: "{n} being sent",
   usesSpent: "{n} spent",
   usesVoid: "{n} void",
-  emptyFiltered: "This customer gave no permission yet",
-  emptyFilteredAdvice: "Check the openid, or clear the filters to see all.",
+  emptyFiltered: "There is no permission of this kind yet",
+  emptyFilteredAdvice: "Choose another kind, or clear the filters to see all.",
 };

@@ -104,7 +104,7 @@ export const deliveryReasons: Messages["deliveryReasons"] = {
   NO_GRANT: {
     what: "The customer gave no permission yet",
     advice:
-      "A submitted form, a payment or an accepted subscription gives one; send again after that.",
+      "The customer has to give one for this notice: accept the subscription once more, or, for template messages, submit a form or pay. Send again after that.",
   },
   EXPIRED: {
     what: "It could not leave before its time was over",

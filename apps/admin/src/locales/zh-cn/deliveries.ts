@@ -35,8 +35,6 @@ export const deliveries = {
     label: "筛选",
     state: "状态",
     notice: "通知",
-    openid: "客户 openid",
-    orderId: "订单号",
     from: "开始时间",
     to: "结束时间",
     sevenDays: "近 7 天",
@@ -104,7 +102,11 @@ export const deliveries = {
     waiting_for_grant: "等待客户授权…",
     sending: "等待微信回答…",
   },
-  waiting: { what: "还在等客户的发送权限", advice: "客户授权后会自动发出，无需操作。" },
+  waiting: {
+    what: "还在等客户的发送权限",
+    advice:
+      "客户给出权限后会自动发出。他拒绝过的话，要在小程序里再询问一次；到时间还没有，就记为“没有授权”。",
+  },
   code: { known: "{meaning}（{code}）", unknown: "错误码 {code}" },
   step: {
     ok: "微信已接受",

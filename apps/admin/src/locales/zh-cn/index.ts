@@ -21,6 +21,7 @@ import {
   noticeReasons,
   noticeStatuses,
 } from "./rules.ts";
+import { search } from "./search.ts";
 import { settings } from "./settings.ts";
 import { wechatCodes } from "./wechat-codes.ts";
 
@@ -32,6 +33,7 @@ export const zhCn = {
   notices,
   deliveries,
   permissions,
+  search,
   settings,
   errors,
   deliveryStates,

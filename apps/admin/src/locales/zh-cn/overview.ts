@@ -25,7 +25,26 @@ export const overview = {
   stepDone: "已完成",
   stepNow: "下一步",
   attention: "需要处理",
-  attentionNone: "一切正常，没有需要处理的事。",
+  attentionNone: "没有需要处理的事：最近 24 小时没有失败，也没有结果不明。",
+  trouble: {
+    failed: {
+      what: "最近 24 小时有 {n} 条发送失败",
+      advice: "打开看每一条为什么失败，处理好原因后再重发。",
+    },
+    unknown: {
+      what: "最近 24 小时有 {n} 条结果不明",
+      advice: "发出后没有等到微信的答复，客户可能收到了，也可能没有；不会自动重发。",
+    },
+    noGrant: {
+      what: "最近 24 小时有 {n} 条因为没有权限没发出（{share}）",
+      advice: "在付款、提交订单的点击里询问订阅，能让更多客户收到。",
+    },
+    short: {
+      what: "{name}：7 天里 {n} 条因为没有权限没发出（{share}）",
+      advice: "在付款、提交订单的点击里询问订阅，能让更多客户收到。",
+    },
+    action: "查看这些记录",
+  },
   noticeAction: "{name}：{reason}",
   noticeHeld: "处理好之前，这条通知先排队，不会丢。",
   nothingOn: {
@@ -83,11 +102,12 @@ export const overview = {
     usable: "可用",
     sent: "7 天已发",
     missed: "7 天缺权限",
-    levels: { short: "不够", tight: "随到随用", enough: "够用" },
+    levels: { short: "不够", tight: "偶尔不够", enough: "够用", idle: "还没用过" },
     advice: {
-      short: "有客户因为没有权限没收到。请在下单、付款等页面多请客户订阅。",
-      tight: "可用的少于 7 天的发送量，但都发出去了：客户给的权限随到随用。",
-      enough: "可用的不少于 7 天的发送量。",
+      short: "十位客户里有一位以上因为没有权限没收到。请在下单、付款的点击里询问订阅。",
+      tight: "少数客户因为没有权限没收到。",
+      enough: "7 天里没有客户因为没有权限而漏收。",
+      idle: "7 天里还没有要发送的通知。",
     },
   },
   failedRecently: "最近失败或结果不明",

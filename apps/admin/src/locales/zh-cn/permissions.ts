@@ -41,8 +41,8 @@ export const permissions = {
   empty: "还没有收到任何发送权限",
   emptyAdvice: "在小程序里接入采集包后，客户提交表单、付款或同意订阅都会上报到这里。",
   ledger: "明细",
-  ledgerIntro: "最近的权限在前；输入 openid 查看一位客户。",
-  filters: { openid: "客户 openid", kind: "来源" },
+  ledgerIntro: "最近的权限在前；搜索 openid 或订单号，查看一位客户的。",
+  filters: { kind: "来源" },
   ledgerColumns: {
     accepted: "获得时间",
     customer: "客户",
@@ -58,6 +58,6 @@ export const permissions = {
   usesHeld: "发送中 {n}",
   usesSpent: "已用 {n}",
   usesVoid: "作废 {n}",
-  emptyFiltered: "这位客户还没有给过权限",
-  emptyFilteredAdvice: "请核对 openid，或清除筛选看全部。",
+  emptyFiltered: "还没有这种权限",
+  emptyFilteredAdvice: "换一种权限，或清除筛选看全部。",
 };

@@ -74,7 +74,8 @@ export const deliveryStates = {
 export const deliveryReasons = {
   NO_GRANT: {
     what: "客户还没有给发送权限",
-    advice: "客户在小程序里提交表单、付款或同意订阅后就有了；之后可以重发。",
+    advice:
+      "要客户为这条通知再给一次权限：订阅消息是再同意一次订阅，模板消息是再提交一次表单或付款。之后可以重发。",
   },
   EXPIRED: {
     what: "超过有效期还没发出去",

@@ -3,7 +3,7 @@ export const wechatCodes = {
   eminus1: "微信系统繁忙",
   e40001: "AppSecret 不对，或访问凭证已失效",
   e40002: "请求的 grant_type 不对",
-  e40003: "这个 openid 不属于当前小程序",
+  e40003: "openid 不属于这个小程序",
   e40013: "AppID 不对",
   e40014: "访问凭证不合法",
   e40029: "登录 code 无效或已过期",

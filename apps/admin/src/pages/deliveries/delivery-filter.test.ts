@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { DeliverySummary } from "../../api.ts";
 import { isFiltered, matchesFilter, readFilter, toListInput, toQuery } from "./delivery-filter.ts";
-import { mergeChange, type DeliveryPage } from "./merge-change.ts";
+import { mergeChange, needsSearch, type DeliveryPage } from "./merge-change.ts";
 
 function delivery(deliveryId: string, changes: Partial<DeliverySummary> = {}): DeliverySummary {
   return {
@@ -37,8 +37,7 @@ test("filters go through the address and back", () => {
   const query = {
     state: "failed",
     notice: "order_cancel",
-    openid: "o1",
-    orderId: "7",
+    search: "oGwq…D8mpLV",
     from: "2026-01-31T08:30",
   };
   expect(toQuery(readFilter(query))).toEqual(query);
@@ -47,7 +46,7 @@ test("filters go through the address and back", () => {
 });
 
 test("what cannot be meant in an address is left out", () => {
-  expect(toQuery(readFilter({ state: "lost", from: "yesterday", openid: ["o1", "o2"] }))).toEqual(
+  expect(toQuery(readFilter({ state: "lost", from: "yesterday", search: ["o1", "o2"] }))).toEqual(
     {},
   );
 });
@@ -59,9 +58,13 @@ test("times of the filter mean +08:00", () => {
 });
 
 test("a delivery belongs when every filter holds, the start included and the end not", () => {
-  const filter = readFilter({ openid: "o1", from: "2026-01-31T08:30", to: "2026-01-31T09:00" });
+  const filter = readFilter({
+    notice: "order_pay_success",
+    from: "2026-01-31T08:30",
+    to: "2026-01-31T09:00",
+  });
   expect(matchesFilter(delivery("A"), filter)).toBe(true);
-  expect(matchesFilter(delivery("A", { openid: "o2" }), filter)).toBe(false);
+  expect(matchesFilter(delivery("A", { notice: "order_cancel" }), filter)).toBe(false);
   expect(matchesFilter(delivery("A", { createdAt: "2026-01-31T01:00:00.000Z" }), filter)).toBe(
     false,
   );
@@ -99,4 +102,18 @@ test("a delivery that the filter no longer holds leaves the list", () => {
     "B2",
     "B1",
   ]);
+});
+
+test("what a search finds only the service knows: it is asked again, and what is listed stays", () => {
+  const search = readFilter({ search: "1000" });
+  expect(needsSearch(pages, delivery("B4"), search)).toBe(true);
+  expect(idsOf(mergeChange(pages, delivery("B4"), search))).toEqual(["B3", "B2", "B1"]);
+  expect(needsSearch(pages, delivery("B2"), search)).toBe(false);
+  expect(mergeChange(pages, delivery("B2", { state: "sent" }), search)[0]?.items[1]?.state).toBe(
+    "sent",
+  );
+  expect(needsSearch(pages, delivery("B4"), readFilter({ search: "1", state: "sent" }))).toBe(
+    false,
+  );
+  expect(needsSearch(pages, delivery("B4"), nothing)).toBe(false);
 });

@@ -19,8 +19,8 @@ export const DELIVERY_STATES = [
 export interface DeliveryFilter {
   state: DeliveryState | "";
   notice: string;
-  openid: string;
-  orderId: string;
+  /** Part of a number or an openid, as it was typed. */
+  search: string;
   from: string;
   to: string;
 }
@@ -28,8 +28,7 @@ export interface DeliveryFilter {
 const NAMES = [
   "state",
   "notice",
-  "openid",
-  "orderId",
+  "search",
   "from",
   "to",
 ] as const satisfies (keyof DeliveryFilter)[];
@@ -41,8 +40,7 @@ export function readFilter(query: LocationQuery): DeliveryFilter {
   return {
     state: DELIVERY_STATES.find((state) => state === text("state")) ?? "",
     notice: text("notice"),
-    openid: text("openid"),
-    orderId: text("orderId"),
+    search: text("search"),
     from: time("from"),
     to: time("to"),
   };
@@ -58,35 +56,27 @@ export function isFiltered(filter: DeliveryFilter): boolean {
   return NAMES.some((name) => filter[name] !== "");
 }
 
+const MAX_SEARCH_LENGTH = 300;
+
 type ListInput = Exclude<RouterInputs["deliveries"]["list"], void>;
 
-export function toListInput({
-  state,
-  notice,
-  openid,
-  orderId,
-  from,
-  to,
-}: DeliveryFilter): ListInput {
+export function toListInput({ state, notice, search, from, to }: DeliveryFilter): ListInput {
   return {
     ...(state !== "" && { state }),
     ...(notice !== "" && { notice }),
-    ...(openid !== "" && { openid }),
-    ...(orderId !== "" && { orderId }),
+    ...(search !== "" && { search: search.slice(0, MAX_SEARCH_LENGTH) }),
     ...(from !== "" && { from: toInstant(from) ?? undefined }),
     ...(to !== "" && { to: toInstant(to) ?? undefined }),
   };
 }
 
-/** Whether a delivery that just changed belongs into the list. */
+/** Whether a delivery that just changed belongs into the list, as far as it tells: what a search finds only the service knows. */
 export function matchesFilter(delivery: DeliverySummary, filter: DeliveryFilter): boolean {
-  const { state, notice, openid, orderId, from, to } = toListInput(filter);
+  const { state, notice, from, to } = toListInput(filter);
   const createdAt = Date.parse(delivery.createdAt);
   return (
     (state === undefined || delivery.state === state) &&
     (notice === undefined || delivery.notice === notice) &&
-    (openid === undefined || delivery.openid === openid) &&
-    (orderId === undefined || delivery.orderId === orderId) &&
     (from === undefined || createdAt >= Date.parse(from)) &&
     (to === undefined || createdAt < Date.parse(to))
   );

@@ -8,18 +8,16 @@ export interface DeliveryPage {
 
 /**
  * A delivery that changed, in the loaded pages: it replaces itself, leaves when the filter no longer holds, or comes in
- * on top when it is newer than all. An older one that was not loaded is found by loading more.
+ * on top when it is newer than all. An older one that was not loaded is found by loading more, one that a search may find
+ * by searching again: `needsSearch`.
  */
 export function mergeChange(
   pages: DeliveryPage[],
   changed: DeliverySummary,
   filter: DeliveryFilter,
 ): DeliveryPage[] {
-  const isListed = pages.some(({ items }) =>
-    items.some(({ deliveryId }) => deliveryId === changed.deliveryId),
-  );
   const belongs = matchesFilter(changed, filter);
-  if (isListed) {
+  if (isListedIn(pages, changed)) {
     return pages.map((page) => ({
       ...page,
       items: page.items.flatMap((item) => {
@@ -28,8 +26,22 @@ export function mergeChange(
       }),
     }));
   }
+  if (filter.search !== "") return pages;
   const [first, ...others] = pages;
   const newest = first?.items[0]?.deliveryId ?? "";
   if (!first || !belongs || changed.deliveryId < newest) return pages;
   return [{ ...first, items: [changed, ...first.items] }, ...others];
+}
+
+/** Whether only the service can say that a delivery which is not in the loaded pages belongs there. */
+export function needsSearch(
+  pages: DeliveryPage[],
+  changed: DeliverySummary,
+  filter: DeliveryFilter,
+): boolean {
+  return filter.search !== "" && matchesFilter(changed, filter) && !isListedIn(pages, changed);
+}
+
+function isListedIn(pages: DeliveryPage[], { deliveryId }: DeliverySummary): boolean {
+  return pages.some(({ items }) => items.some((item) => item.deliveryId === deliveryId));
 }

@@ -3,11 +3,13 @@ import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from "vue"
 import { api, type DeliverySummary } from "../../api.ts";
 import { isSignedOut } from "../../session/signed-out.ts";
 import { toListInput, type DeliveryFilter } from "./delivery-filter.ts";
-import { mergeChange, type DeliveryPage } from "./merge-change.ts";
+import { mergeChange, needsSearch, type DeliveryPage } from "./merge-change.ts";
 
 const PAGE_SIZE = 30;
 const POLL_EVERY_MS = 5000;
 const FRESH_MS = 2500;
+/** A burst of changes is worth one more search. */
+const SEARCH_AGAIN_MS = 1000;
 
 /** The list of deliveries, page by page, with the changes that happen meanwhile. */
 export function useDeliveries(filter: Ref<DeliveryFilter>) {
@@ -34,7 +36,18 @@ export function useDeliveries(filter: Ref<DeliveryFilter>) {
     placeholderData: (before) => before,
   });
 
+  let searchesAgain: ReturnType<typeof setTimeout> | null = null;
+  function searchAgainSoon(): void {
+    searchesAgain ??= setTimeout(() => {
+      searchesAgain = null;
+      void list.refetch();
+    }, SEARCH_AGAIN_MS);
+  }
+  onScopeDispose(() => searchesAgain && clearTimeout(searchesAgain));
+
   function show(changed: DeliverySummary): void {
+    const pages = list.data.value?.pages ?? [];
+    if (needsSearch(pages, changed, filter.value)) return searchAgainSoon();
     queryClient.setQueryData<InfiniteData<DeliveryPage, string | null>>(
       queryKey.value,
       (data) => data && { ...data, pages: mergeChange(data.pages, changed, filter.value) },

@@ -8,7 +8,8 @@ const PAGE_SIZE = 30;
 export const GRANT_KINDS = ["subscribe", "form", "payment"] as const satisfies GrantKind[];
 
 export interface LedgerFilter {
-  openid: string;
+  /** Part of a number or an openid, as it was typed. */
+  search: string;
   kind: GrantKind | "";
 }
 
@@ -25,9 +26,9 @@ export function useLedger(filter: Ref<LedgerFilter>) {
   return useInfiniteQuery({
     queryKey: computed(() => ["grants", "list", filter.value]),
     queryFn: ({ pageParam }) => {
-      const { openid, kind } = filter.value;
+      const { search, kind } = filter.value;
       return api.grants.list.query({
-        ...(openid !== "" && { openid }),
+        ...(search !== "" && { search }),
         ...(kind !== "" && { kind }),
         cursor: pageParam,
         limit: PAGE_SIZE,

@@ -1,0 +1,50 @@
+import type { LocationQueryRaw } from "vue-router";
+import type { Overview, PermissionSupply } from "../../api.ts";
+import { toWallClock } from "../../locales/format-time.ts";
+
+/** Above this share of the last day's customers who got nothing for want of a permission, somebody should look. */
+const MISSED_ABOVE = 0.1;
+
+/** What went wrong of late, with the deliveries that it speaks of. */
+export interface Trouble {
+  name: "failed" | "unknown" | "noGrant" | "short";
+  count: number;
+  /** Of all that were to be told; 0 where it says nothing. */
+  share: number;
+  /** Whose permissions are short. */
+  notices: PermissionSupply["notices"];
+  query: LocationQueryRaw;
+}
+
+const PLAIN = { share: 0, notices: [] };
+
+type Figures = Pick<Overview, "lastDay" | "supplies">;
+
+export function findTroubles({ lastDay, supplies }: Figures): Trouble[] {
+  const from = toWallClock(lastDay.from);
+  const short = supplies.filter(({ level }) => level === "short");
+  const triggered = lastDay.sent + lastDay.noGrant;
+  const share = triggered === 0 ? 0 : lastDay.noGrant / triggered;
+  const troubles: Trouble[] = [
+    { ...PLAIN, name: "failed", count: lastDay.failed, query: { state: "failed", from } },
+    { ...PLAIN, name: "unknown", count: lastDay.unknown, query: { state: "unknown", from } },
+  ];
+  if (short.length === 0 && share > MISSED_ABOVE) {
+    const { noGrant: count } = lastDay;
+    troubles.push({ ...PLAIN, name: "noGrant", count, share, query: { state: "no_grant", from } });
+  }
+  for (const supply of short) troubles.push(toShort(supply));
+  return troubles.filter(({ count }) => count > 0);
+}
+
+function toShort(supply: PermissionSupply): Trouble {
+  const { notices, sentIn7Days, noGrantIn7Days: count } = supply;
+  const [only, ...others] = notices;
+  return {
+    ...{ name: "short", count, share: count / (sentIn7Days + count), notices },
+    query: {
+      state: "no_grant",
+      ...(only && others.length === 0 && { notice: only.code }),
+    },
+  };
+}

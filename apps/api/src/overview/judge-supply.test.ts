@@ -1,0 +1,32 @@
+import type { NoticeSettings } from "@mp-notice/core";
+import { expect, test } from "vitest";
+import { judgeSupplies } from "./judge-supply.ts";
+
+function judge({ usable, sent, missed }: { usable: number; sent: number; missed: number }) {
+  const mapping = { channel: "subscribe", templateId: "t", title: "通知", keywords: [] };
+  const settings = [
+    { code: "order_cancel", enabled: true, mapping },
+  ] as unknown as NoticeSettings[];
+  const counts = [
+    { slice: 0, notice: "order_cancel", state: "sent" as const, count: sent },
+    { slice: 0, notice: "order_cancel", state: "no_grant" as const, count: missed },
+  ];
+  const [supply] = judgeSupplies({
+    settings,
+    usable: [{ kind: "subscribe", templateId: "t", usable }],
+    counts,
+  });
+  return supply?.level;
+}
+
+test("who missed a message decides, whatever is left for others", () => {
+  expect(judge({ usable: 36, sent: 32, missed: 30 })).toBe("short");
+  expect(judge({ usable: 5000, sent: 88, missed: 12 })).toBe("short");
+  expect(judge({ usable: 0, sent: 95, missed: 5 })).toBe("tight");
+  expect(judge({ usable: 0, sent: 0, missed: 1 })).toBe("short");
+});
+
+test("where nobody missed one there is enough, however little is left", () => {
+  expect(judge({ usable: 0, sent: 40, missed: 0 })).toBe("enough");
+  expect(judge({ usable: 3, sent: 0, missed: 0 })).toBe("idle");
+});
