@@ -135,9 +135,20 @@ mp-notice is running.
                or ${env["ADMIN_EMAIL"] || settings.adminEmail} with ${env["ADMIN_PASSWORD"] ? "ADMIN_PASSWORD" : settings.adminPassword}
   Demo phone   ${simulatorUrl}/phone
   WeChat       ${simulatorUrl}   (simulated)
-
+  API key      ${env["SERVICE_API_KEY"] ? "as SERVICE_API_KEY" : serviceApiKey}   (of the demo's shop, for your own backend as well)
+${appId === "none" ? tellSimulatedAccount(simulator.app) : ""}
 Stop with Ctrl+C. Everything is kept under ${dataDir}.
 `);
+}
+
+/** Nobody else knows the credentials of a WeChat that is simulated. */
+function tellSimulatedAccount({ appId, appSecret }: { appId: string; appSecret: string }): string {
+  return `
+No mini program is connected yet. The simulated WeChat knows this one; enter it in the admin, under settings:
+
+  AppID        ${appId}
+  AppSecret    ${appSecret}
+`;
 }
 
 function toApiEnvironment(input: {

@@ -42,6 +42,11 @@ const STEPS: Step[] = [
     command: "node",
     args: ["scripts/write-wechat-calls.ts", "--check"],
   },
+  {
+    name: "docs of notices",
+    command: "node",
+    args: ["scripts/write-notice-fields.ts", "--check"],
+  },
 ];
 
 const results = await runSteps(STEPS, { atOnce: 2 });

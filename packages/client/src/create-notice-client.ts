@@ -40,6 +40,15 @@ export function createNoticeClient(options: NoticeClientOptions): NoticeClient {
   if (!URL.canParse(url)) throw new TypeError(`url must be absolute, not ${JSON.stringify(url)}`);
   if (!apiKey) throw new TypeError("apiKey is missing");
   const send = options.fetch ?? fetch;
+  const toCall =
+    <Input, Output>(call: Call<Input, Output>): Call<Input, Output> =>
+    async (input) => {
+      try {
+        return await call(input);
+      } catch (error) {
+        throw toNoticeClientError(error, new URL(url).origin);
+      }
+    };
 
   const trpc = createTRPCClient<AppRouter>({
     links: [
@@ -69,16 +78,6 @@ export function createNoticeClient(options: NoticeClientOptions): NoticeClient {
     collector: {
       createToken: toCall((input) => trpc.collector.createToken.mutate(input)),
     },
-  };
-}
-
-function toCall<Input, Output>(call: Call<Input, Output>): Call<Input, Output> {
-  return async (input) => {
-    try {
-      return await call(input);
-    } catch (error) {
-      throw toNoticeClientError(error);
-    }
   };
 }
 

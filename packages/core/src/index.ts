@@ -167,6 +167,7 @@ export {
 export {
   createFingerprintText,
   deliveryIdSchema,
+  createDefaultKey,
   idempotencyKeySchema,
   MAX_TRIGGERS,
   noticeCodeSchema,

@@ -1,9 +1,8 @@
-import { idempotencyKeySchema } from "@mp-notice/core";
-import { z } from "zod";
 import { serviceProcedure } from "../trpc/procedures.ts";
+import { deliveryKeySchema, toIdempotencyKey } from "./delivery-key-input.ts";
 import { deliverySummarySchema } from "./delivery-output.ts";
 
 export const findDelivery = serviceProcedure
-  .input(z.strictObject({ idempotencyKey: idempotencyKeySchema }))
+  .input(deliveryKeySchema)
   .output(deliverySummarySchema.nullable())
-  .query(({ ctx, input }) => ctx.services.deliveries.find(input.idempotencyKey));
+  .query(({ ctx, input }) => ctx.services.deliveries.find(toIdempotencyKey(input)));
