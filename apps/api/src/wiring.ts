@@ -21,7 +21,6 @@ import { createGrantLedger } from "./database/grant-ledger.ts";
 import { createGrantQueries } from "./database/grant-queries.ts";
 import { createPauseStore } from "./database/pause-store.ts";
 import { createPruner } from "./database/pruner.ts";
-import { resendDelivery } from "./database/resend-delivery.ts";
 import { createUnclearAnswerStore } from "./database/unclear-answer-store.ts";
 import { createWorkerStore } from "./database/worker-store.ts";
 import { createDeliveryService } from "./deliveries/create-delivery-service.ts";
@@ -109,7 +108,6 @@ export function wire(input: {
     settings: operator.noticeSettings,
     queries: deliveryQueries,
     getAppId,
-    resend: (input) => resendDelivery(database, input),
     newId,
     hash,
     queueingAtOnce: QUEUEING_AT_ONCE[database.dialect],

@@ -12,7 +12,6 @@ import { createDeliveryStore } from "../src/database/delivery-store.ts";
 import { createGrantLedger } from "../src/database/grant-ledger.ts";
 import { createGrantQueries } from "../src/database/grant-queries.ts";
 import { migrateDatabase } from "../src/database/migrate.ts";
-import { resendDelivery } from "../src/database/resend-delivery.ts";
 import { createDeliveryService } from "../src/deliveries/create-delivery-service.ts";
 import { createGrantService } from "../src/grants/create-grant-service.ts";
 import { buildApp } from "../src/http/build-app.ts";
@@ -140,7 +139,6 @@ export async function startOperatorApi(
     settings: operator.noticeSettings,
     queries: createDeliveryQueries(database),
     getAppId,
-    resend: (input) => resendDelivery(database, input),
     queueingAtOnce: 1,
     wakeSender: noop,
     newId: ulid,

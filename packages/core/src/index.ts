@@ -97,13 +97,24 @@ export {
   DELIVERY_STATES,
   isFinal,
   OPEN_STATES,
-  RESENDABLE_STATES,
   type DeliveryKind,
   type DeliveryReason,
   type DeliveryState,
   type NewDelivery,
   type TimelineEntry,
 } from "./deliveries/delivery.ts";
+export {
+  findCurrent,
+  findResendProblem,
+  isCancellable,
+  judgeLineage,
+  keepsLineage,
+  maySendAgain,
+  RESEND_VERDICTS,
+  settleAsSent,
+  type LineageMember,
+  type ResendVerdict,
+} from "./deliveries/lineage.ts";
 export {
   MINIPROGRAM_STATES,
   type AccountGateway,
@@ -152,6 +163,8 @@ export {
   type PreparedMessage,
   type QueueResult,
   type RecordResult,
+  type ResendInput,
+  type ResendResult,
   type SentEvent,
   type SettleRule,
   type WorkerStore,
@@ -197,16 +210,13 @@ export { suggestMapping } from "./mapping/suggest-mapping.ts";
 export {
   awaitGrant,
   close,
+  closeAsTold,
   defer,
+  giveUpAsUnknown,
   refuseByCheck,
   startSending,
 } from "./deliveries/claim-transitions.ts";
-export {
-  applyOutcome,
-  applySentEvent,
-  giveUpAsUnknown,
-  takeOver,
-} from "./deliveries/outcome-transitions.ts";
+export { applyOutcome, applySentEvent, takeOver } from "./deliveries/outcome-transitions.ts";
 export {
   type DeliveryProgress,
   type MovingDelivery,

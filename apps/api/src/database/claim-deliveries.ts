@@ -2,6 +2,7 @@ import {
   awaitGrant,
   chooseGrant,
   close,
+  closeAsTold,
   defer,
   giveUpAsUnknown,
   KINDS_BY_CHANNEL,
@@ -11,21 +12,21 @@ import {
   type ClaimInput,
   type ClaimResult,
   type Lane,
-  type MovingDelivery,
   type NoticeData,
   type Transition,
 } from "@mp-notice/core";
 import type { Transaction } from "kysely";
 import type { Database } from "./connect.ts";
-import type { DeliveryRow, GrantRow } from "./sql/rows.ts";
+import type { GrantRow } from "./sql/rows.ts";
 import { selectCandidateGrants } from "./sql/select-candidate-grants.ts";
 import { selectDueDeliveries } from "./sql/select-due-deliveries.ts";
 import { selectGrantsById } from "./sql/select-grants-by-id.ts";
 import { selectSendingOpenids } from "./sql/select-sending-openids.ts";
 import { settleGrants } from "./sql/settle-grants.ts";
 import { updateDeliveries, type DeliveryUpdate } from "./sql/update-deliveries.ts";
+import { toMoving, type LockedDelivery } from "./write-steps.ts";
 
-type DueDelivery = MovingDelivery & { row: DeliveryRow; lane: Lane };
+type DueDelivery = LockedDelivery & { lane: Lane };
 
 /** What a claim decides for one delivery. `taken` is the use that it takes from what is free; a pinned one is held already. */
 interface Decision {
@@ -70,7 +71,7 @@ async function lockDueDeliveries(
       notice: lane.notice,
       limit,
     });
-    found.push(...rows.map((row) => ({ ...row, isPinned: row.isPinned === 1, row, lane })));
+    found.push(...rows.map((row) => ({ ...toMoving(row), lane })));
   }
   return found;
 }
@@ -89,6 +90,8 @@ async function decide(
     const { now, openid, expiresAt } = delivery.row;
     if (expiresAt <= now)
       settled.push(withoutGrant(delivery, close(delivery, { now, reason: "EXPIRED" })));
+    else if (!delivery.holdsLineage)
+      settled.push(withoutGrant(delivery, closeAsTold(delivery, { now })));
     else if (busy.has(openid)) {
       const place = (deferred.get(openid) ?? 0) + 1;
       deferred.set(openid, place);

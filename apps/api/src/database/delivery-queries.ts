@@ -1,20 +1,27 @@
-import { NOTICE_CODES, NoticeError } from "@mp-notice/core";
+import { findCurrent, NOTICE_CODES, NoticeError } from "@mp-notice/core";
 import { sql } from "kysely";
 import type {
   DeliveryDetail,
   DeliverySummary,
   ListDeliveriesInput,
 } from "../deliveries/delivery-service.ts";
-import type { Database } from "./connect.ts";
+import type { Database, Sql } from "./connect.ts";
+import { describeLineages, readLineages } from "./read-lineages.ts";
 import { searchDeliveries } from "./search-deliveries.ts";
 import { listDeliveries } from "./sql/list-deliveries.ts";
+import { selectDeliveriesByKey } from "./sql/select-deliveries-by-key.ts";
 
 const DEFAULT_LIMIT = 20;
 
-interface SummaryRow extends Omit<DeliverySummary, "createdAt" | "updatedAt" | "sentAt"> {
+interface SummaryRow extends Omit<
+  DeliverySummary,
+  "createdAt" | "updatedAt" | "sentAt" | "again" | "resentAs" | "lineage"
+> {
   createdAt: number;
   updatedAt: number;
   sentAt: number | null;
+  lineageId: string | null;
+  isAgain: number;
 }
 
 /** A delivery as it is stored: what WeChat's answer means is not. */
@@ -34,7 +41,8 @@ interface DetailRow extends SummaryRow {
 
 const summaryColumns = sql.raw(`
   id as deliveryId, kind, notice, openid, order_id as orderId, state, reason, errcode, channel, attempts,
-  created_at as createdAt, updated_at as updatedAt, sent_at as sentAt, resend_of as resendOf
+  created_at as createdAt, updated_at as updatedAt, sent_at as sentAt, resend_of as resendOf, is_again as isAgain,
+  lineage_id as lineageId
 `);
 
 /** Reads for people: lists, one delivery with its story, what is due. */
@@ -44,7 +52,7 @@ export interface DeliveryQueries {
     input: ListDeliveriesInput,
   ): Promise<{ items: DeliverySummary[]; nextCursor: string | null }>;
   get(appId: string, deliveryId: string): Promise<StoredDelivery>;
-  /** The latest delivery of the key's lineage: the first one, or the newest resend that goes back to it. */
+  /** The delivery that stands for the key's lineage. */
   findByKey(appId: string, idempotencyKey: string): Promise<DeliverySummary | null>;
   /** The newest deliveries, newest first. */
   listLatest(appId: string, limit: number): Promise<DeliverySummary[]>;
@@ -62,7 +70,7 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
         search === undefined
           ? await listDeliveries<SummaryRow>(database, page)
           : await searchDeliveries<SummaryRow>(database, { ...page, search });
-      const items = rows.slice(0, limit).map(toSummary);
+      const items = await toSummaries(connection, rows.slice(0, limit));
       return { items, nextCursor: rows.length > limit ? (items.at(-1)?.deliveryId ?? null) : null };
     },
     async get(appId, deliveryId) {
@@ -72,28 +80,28 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
         from deliveries where app_id = ${appId} and id = ${deliveryId}
       `.execute(connection);
       const [row] = rows;
-      if (row) return toDetail(row);
+      const [summary] = row ? await toSummaries(connection, [row]) : [];
+      if (row && summary) return toDetail(row, summary);
       throw new NoticeError("NOT_FOUND", `there is no delivery ${deliveryId}`, {
         details: [{ field: "deliveryId", problem: "is not known" }],
       });
     },
     async findByKey(appId, idempotencyKey) {
-      const { rows } = await sql<SummaryRow>`
-        select ${summaryColumns} from deliveries
-        where app_id = ${appId} and idempotency_key = ${idempotencyKey}
-      `.execute(connection);
-      const [first] = rows;
+      const [first] = await selectDeliveriesByKey(connection, { appId, keys: [idempotencyKey] });
       if (!first) return null;
-      const { rows: resends } = await sql<SummaryRow>`
-        select ${summaryColumns} from deliveries where lineage_id = ${first.deliveryId} order by id desc limit 1
+      const lineage = (await readLineages(connection, [first.id])).get(first.id) ?? [];
+      const currentId = findCurrent(lineage)?.id ?? first.id;
+      const { rows } = await sql<SummaryRow>`
+        select ${summaryColumns} from deliveries where id = ${currentId}
       `.execute(connection);
-      return toSummary(resends[0] ?? first);
+      const [current] = await toSummaries(connection, rows);
+      return current ?? null;
     },
     async listLatest(appId, limit) {
       const { rows } = await sql<SummaryRow>`
         select ${summaryColumns} from deliveries where app_id = ${appId} order by id desc limit ${sql.lit(limit)}
       `.execute(connection);
-      return rows.map(toSummary);
+      return toSummaries(connection, rows);
     },
     async findOldestDueAgeMs(appId) {
       const { rows } = await sql<{ ageMs: number | null }>`
@@ -118,44 +126,30 @@ function toIso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-function toSummary(row: SummaryRow): DeliverySummary {
-  const {
-    deliveryId,
-    kind,
-    notice,
-    openid,
-    orderId,
-    state,
-    reason,
-    errcode,
-    channel,
-    attempts,
-    resendOf,
-  } = row;
-  return {
-    ...{
-      deliveryId,
-      kind,
-      notice,
-      openid,
-      orderId,
-      state,
-      reason,
-      errcode,
-      channel,
-      attempts,
+async function toSummaries(
+  connection: Sql,
+  rows: readonly SummaryRow[],
+): Promise<DeliverySummary[]> {
+  const describeLineage = await describeLineages(connection, rows);
+  return rows.map((row) => {
+    const { deliveryId, kind, notice, openid, orderId, state, reason, errcode } = row;
+    const { channel, attempts, resendOf } = row;
+    return {
+      ...{ deliveryId, kind, notice, openid, orderId, state, reason, errcode, channel, attempts },
+      createdAt: toIso(row.createdAt),
+      updatedAt: toIso(row.updatedAt),
+      sentAt: row.sentAt === null ? null : toIso(row.sentAt),
       resendOf,
-    },
-    createdAt: toIso(row.createdAt),
-    updatedAt: toIso(row.updatedAt),
-    sentAt: row.sentAt === null ? null : toIso(row.sentAt),
-  };
+      again: row.isAgain === 1,
+      ...describeLineage(row),
+    };
+  });
 }
 
-function toDetail(row: DetailRow): StoredDelivery {
+function toDetail(row: DetailRow, summary: DeliverySummary): StoredDelivery {
   const { idempotencyKey, templateId, grantId, msgId } = row;
   return {
-    ...toSummary(row),
+    ...summary,
     ...{ idempotencyKey, templateId, grantId, msgId },
     data: JSON.parse(row.data) as DeliveryDetail["data"],
     expiresAt: toIso(row.expiresAt),

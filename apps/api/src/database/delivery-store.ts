@@ -1,24 +1,23 @@
 import {
   applySentEvent,
-  close,
   type ClaimedDelivery,
   type DeliveryStore,
   type SentEvent,
   type SettleRule,
 } from "@mp-notice/core";
+import { cancelDelivery } from "./cancel-delivery.ts";
 import { claimDeliveries } from "./claim-deliveries.ts";
 import type { Database } from "./connect.ts";
 import { queueDeliveries } from "./queue-deliveries.ts";
 import { readGrants } from "./read-grants.ts";
-import { recordAudit, toDeliveryRecord } from "./record-audit.ts";
 import { recordOutcomes } from "./record-outcomes.ts";
+import { resendDeliveries } from "./resend-deliveries.ts";
+import { writeSettlingSteps } from "./settle-lineages.ts";
 import { selectClaim } from "./sql/select-claim.ts";
-import { selectDeliveriesById } from "./sql/select-deliveries-by-id.ts";
-import { selectDeliveriesByKey } from "./sql/select-deliveries-by-key.ts";
 import { selectEventCandidate } from "./sql/select-event-candidate.ts";
 import { queueNow, selectServedWaitingIds } from "./sql/select-waiting.ts";
 import { lookAgain, sweepDeliveries, takeOverOrphans } from "./sweep-deliveries.ts";
-import { toMoving, writeSteps } from "./write-steps.ts";
+import { toMoving } from "./write-steps.ts";
 
 /** The delivery queue on SQLite and on MySQL or MariaDB. Lock order: deliveries, then grants; each in id order. */
 export function createDeliveryStore(database: Database): DeliveryStore {
@@ -32,6 +31,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
     sweep: (input) => sweepDeliveries(database, input),
     takeOver: (input) => takeOverOrphans(database, input),
     settleByEvent: (appId, event, rule) => settleByEvent(database, { appId, event, rule }),
+    resend: (input) => resendDeliveries(database, input),
     cancel: (input) => cancelDelivery(database, input),
   };
 }
@@ -82,26 +82,7 @@ async function settleByEvent(
       msgId,
       now: row.now,
     });
-    await writeSteps(tx, { database, steps: [{ row, transition }] });
+    await writeSettlingSteps(tx, { database, steps: [{ row, transition }] });
     return row.id;
-  });
-}
-
-async function cancelDelivery(
-  database: Database,
-  { appId, idempotencyKey }: { appId: string; idempotencyKey: string },
-): Promise<Awaited<ReturnType<DeliveryStore["cancel"]>>> {
-  return database.transaction(async (tx) => {
-    const [known] = await selectDeliveriesByKey(tx, { appId, keys: [idempotencyKey] });
-    if (!known) return null;
-    const [row] = await selectDeliveriesById(tx, { database, ids: [known.id] });
-    if (!row) return null;
-    const isCancellable =
-      (row.state === "queued" || row.state === "waiting_for_grant") && row.isPinned === 0;
-    if (!isCancellable) return { deliveryId: row.id, state: row.state, cancelled: false };
-    const transition = close(toMoving(row), { now: row.now, reason: "CANCELLED" });
-    await writeSteps(tx, { database, steps: [{ row, transition }] });
-    await recordAudit(tx, toDeliveryRecord("delivery.cancelled", row));
-    return { deliveryId: row.id, state: "cancelled", cancelled: true };
   });
 }

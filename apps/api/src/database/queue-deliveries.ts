@@ -32,7 +32,7 @@ export async function queueDeliveries(
         : { ok: false, deliveryId: first.id };
     });
     if (fresh.length > 0) {
-      const rows = fresh.map((delivery) => ({ ...delivery, lineageId: null, openResendOf: null }));
+      const rows = fresh.map((delivery) => ({ ...delivery, lineageId: null, isAgain: false }));
       await insertDeliveries(tx, { database, deliveries: rows });
     }
     for (const { kind, id, orderId } of fresh)

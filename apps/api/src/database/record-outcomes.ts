@@ -1,8 +1,9 @@
 import { applyOutcome, type OutcomeRecord, type RecordResult } from "@mp-notice/core";
 import type { Database } from "./connect.ts";
+import { writeSettlingSteps } from "./settle-lineages.ts";
 import { emptySubscriptions } from "./sql/empty-subscriptions.ts";
 import { selectDeliveriesById } from "./sql/select-deliveries-by-id.ts";
-import { toMoving, writeSteps, type Step } from "./write-steps.ts";
+import { toMoving, type Step } from "./write-steps.ts";
 
 /** Writes a batch of outcomes where their claims still hold, and settles the uses that they held. */
 export async function recordOutcomes(
@@ -45,7 +46,7 @@ export async function recordOutcomes(
       }
       return { applied: true, deliveryId, state: transition.progress.state, openid: row.openid };
     });
-    await writeSteps(tx, { database, steps });
+    await writeSettlingSteps(tx, { database, steps });
     for (const { openid, templateId, before } of emptied) {
       await emptySubscriptions(tx, { database, appId, openid, templateId, before });
     }

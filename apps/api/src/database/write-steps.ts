@@ -12,8 +12,23 @@ export interface Step {
   response?: string | null;
 }
 
-export function toMoving(row: DeliveryRow): Omit<DeliveryRow, "isPinned"> & MovingDelivery {
-  return { ...row, isPinned: row.isPinned === 1 };
+/** A locked row as the transitions take it. */
+export type LockedDelivery = MovingDelivery & {
+  row: DeliveryRow;
+  lineageId: string | null;
+  createdAt: number;
+  isAgain: boolean;
+};
+
+export function toMoving(row: DeliveryRow): LockedDelivery {
+  const { isPinned, holdsLineage, isAgain } = row;
+  return {
+    ...row,
+    row,
+    isPinned: isPinned === 1,
+    holdsLineage: holdsLineage === 1,
+    isAgain: isAgain === 1,
+  };
 }
 
 /** Writes what steps changed: the deliveries in one statement, then the uses that they held. */

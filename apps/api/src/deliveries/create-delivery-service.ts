@@ -8,10 +8,11 @@ import {
   type DeliveryStore,
   type NoticeSettingsStore,
   type QueueDeps,
+  type ResendResult,
 } from "@mp-notice/core";
 import type { DeliveryQueries } from "../database/delivery-queries.ts";
 import { explainRefusal } from "../wechat/wechat-errors.ts";
-import type { ResendResult, DeliveryService } from "./delivery-service.ts";
+import type { DeliveryService } from "./delivery-service.ts";
 import { gatherCalls } from "./gather-calls.ts";
 import { watchDeliveries } from "./watch-deliveries.ts";
 
@@ -21,12 +22,6 @@ export interface DeliveryServiceDeps extends Pick<QueueDeps, "newId" | "hash"> {
   queries: DeliveryQueries;
   /** @throws NoticeError MINI_PROGRAM_NOT_CONFIGURED */
   getAppId(): Promise<string>;
-  resend(input: {
-    appId: string;
-    deliveryId: string;
-    newId: string;
-    getGrantWaitSeconds(notice: string): number;
-  }): Promise<void>;
   /** Transactions of triggers that may go on at the same time. */
   queueingAtOnce: number;
   /** Deliveries are due: the sender of this process need not wait for its next look. */
@@ -81,7 +76,7 @@ export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryServic
         details: [{ field: "idempotencyKey", problem: "is not known" }],
       });
     },
-    resend: (deliveryIds) => resendAll(deps, deliveryIds),
+    resend: (input) => resendAll(deps, input),
     async *watch({ lastEventId, signal, assertAllowed }) {
       const appId = await getAppId();
       yield* watchDeliveries({
@@ -95,35 +90,39 @@ export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryServic
 }
 
 async function resendAll(
-  deps: DeliveryServiceDeps,
-  deliveryIds: string[],
+  { store, settings, newId, getAppId, wakeSender }: DeliveryServiceDeps,
+  { deliveryIds, again }: { deliveryIds: string[]; again: boolean },
 ): Promise<ResendResult[]> {
-  const appId = await deps.getAppId();
-  const settings = await deps.settings.list(appId);
-  const getGrantWaitSeconds = (notice: string) =>
-    settings.find(({ code }) => code === notice)?.grantWaitSeconds ?? 0;
-  const results: ResendResult[] = [];
-  for (const [index, given] of deliveryIds.entries()) {
-    const read = deliveryIdSchema.safeParse(given);
-    if (!read.success) {
-      const details = toErrorDetails(read.error).map(({ problem }) => ({
-        field: `deliveryIds.${index}`,
-        problem,
-      }));
-      const deliveryId = String(given).toWellFormed().slice(0, MAX_ECHOED_LENGTH);
-      results.push({ deliveryId, ok: false, reason: "INPUT_INVALID", details });
-      continue;
-    }
-    const deliveryId = read.data;
-    const newId = deps.newId();
-    try {
-      await deps.resend({ appId, deliveryId, newId, getGrantWaitSeconds });
-      results.push({ deliveryId, ok: true, resentAs: newId });
-    } catch (error) {
-      if (!(error instanceof NoticeError)) throw error;
-      results.push({ deliveryId, ok: false, reason: error.reason, details: error.details });
-    }
-  }
-  deps.wakeSender();
-  return results;
+  const appId = await getAppId();
+  const known = await settings.list(appId);
+  const read = deliveryIds.map((given, index) => readDeliveryId(given, index));
+  const queued = await store.resend({
+    appId,
+    resends: read.flatMap((id) => (id.ok ? [{ deliveryId: id.deliveryId, newId: newId() }] : [])),
+    again,
+    getGrantWaitSeconds: (notice) =>
+      known.find(({ code }) => code === notice)?.grantWaitSeconds ?? 0,
+  });
+  wakeSender();
+  const results = queued.values();
+  return read.map((id): ResendResult => {
+    if (!id.ok) return id;
+    const { value } = results.next();
+    if (value) return value;
+    throw new NoticeError("INTERNAL", "the store answered fewer resends than were asked for");
+  });
+}
+
+function readDeliveryId(
+  given: string,
+  index: number,
+): { ok: true; deliveryId: string } | (ResendResult & { ok: false }) {
+  const read = deliveryIdSchema.safeParse(given);
+  if (read.success) return { ok: true, deliveryId: read.data };
+  const details = toErrorDetails(read.error).map(({ problem }) => ({
+    field: `deliveryIds.${index}`,
+    problem,
+  }));
+  const deliveryId = String(given).toWellFormed().slice(0, MAX_ECHOED_LENGTH);
+  return { deliveryId, ok: false, reason: "INPUT_INVALID", details };
 }

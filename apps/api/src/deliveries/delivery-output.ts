@@ -1,4 +1,4 @@
-import { CHANNELS, DELIVERY_REASONS, DELIVERY_STATES } from "@mp-notice/core";
+import { CHANNELS, DELIVERY_REASONS, DELIVERY_STATES, RESEND_VERDICTS } from "@mp-notice/core";
 import { z } from "zod";
 import type { DeliveryDetail, DeliverySummary } from "./delivery-service.ts";
 
@@ -17,6 +17,13 @@ const summaryShape = {
   updatedAt: z.string(),
   sentAt: z.string().nullable(),
   resendOf: z.string().nullable(),
+  resentAs: z.string().nullable(),
+  again: z.boolean(),
+  lineage: z.object({
+    firstId: z.string(),
+    currentId: z.string(),
+    resend: z.enum(RESEND_VERDICTS),
+  }),
 };
 
 export const deliverySummarySchema: z.ZodType<DeliverySummary> = z.object(summaryShape);

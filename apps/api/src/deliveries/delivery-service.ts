@@ -4,6 +4,8 @@ import type {
   DeliveryState,
   Explanation,
   MiniprogramState,
+  ResendResult,
+  ResendVerdict,
   TimelineEntry,
 } from "@mp-notice/core";
 
@@ -38,7 +40,20 @@ export interface DeliverySummary {
   createdAt: string;
   updatedAt: string;
   sentAt: string | null;
+  /** The delivery that this one sends again. */
   resendOf: string | null;
+  /** The latest that sends this one again. */
+  resentAs: string | null;
+  /** A further message of what was sent already, which an operator asked for. */
+  again: boolean;
+  /** The first delivery and all that were sent again of it: one message, unless an operator says `again`. */
+  lineage: {
+    firstId: string;
+    /** The delivery that stands for all of them, as `deliveries.find` answers it. */
+    currentId: string;
+    /** Whether one of them may be sent again. */
+    resend: ResendVerdict;
+  };
 }
 
 export interface DeliveryDetail extends DeliverySummary {
@@ -74,15 +89,6 @@ export type TriggerManyResult =
   | ({ ok: true } & TriggerResult)
   | { ok: false; reason: string; details: { field?: string; problem: string }[] };
 
-export type ResendResult =
-  | { deliveryId: string; ok: true; resentAs: string }
-  | {
-      deliveryId: string;
-      ok: false;
-      reason: string;
-      details: { field?: string; problem: string }[];
-    };
-
 /** Every method acts for the mini program of the payment settings; without one it throws MINI_PROGRAM_NOT_CONFIGURED. */
 export interface DeliveryService {
   trigger(input: TriggerInput): Promise<TriggerResult>;
@@ -98,12 +104,17 @@ export interface DeliveryService {
   ): Promise<{ items: DeliverySummary[]; nextCursor: string | null }>;
   /** @throws NoticeError NOT_FOUND */
   get(deliveryId: string): Promise<DeliveryDetail>;
+  /** The delivery that stands for the key's lineage. */
   find(idempotencyKey: string): Promise<DeliverySummary | null>;
-  /** Cancels what is not sending yet. `cancelled` is false when it was too late. @throws NoticeError NOT_FOUND */
+  /**
+   * Cancels the delivery of the key's lineage that is not sending yet. `cancelled` is false when it was too late.
+   * @throws NoticeError NOT_FOUND
+   */
   cancel(
     idempotencyKey: string,
   ): Promise<{ deliveryId: string; state: DeliveryState; cancelled: boolean }>;
-  resend(deliveryIds: string[]): Promise<ResendResult[]>;
+  /** `again` allows a further message of what was sent: it costs another permission, and the customer is told twice. */
+  resend(input: { deliveryIds: string[]; again: boolean }): Promise<ResendResult[]>;
   /** Yields each delivery that changed since the cursor, oldest change first, until the signal aborts. */
   watch(input: {
     lastEventId: string | null;

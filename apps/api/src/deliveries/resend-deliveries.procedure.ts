@@ -22,9 +22,14 @@ export const resendDeliveries = operatorProcedure
         .array(z.custom<string>().meta({ readBy: deliveryIdSchema }))
         .min(1)
         .max(MAX_RESENDS),
+      /** A further message of what was sent: costs the customer another permission and tells him twice. */
+      again: z.boolean().optional(),
     }),
   )
   .output(z.object({ results: z.array(resendResultSchema) }))
   .mutation(async ({ ctx, input }) => ({
-    results: await ctx.services.deliveries.resend(input.deliveryIds),
+    results: await ctx.services.deliveries.resend({
+      deliveryIds: input.deliveryIds,
+      again: input.again ?? false,
+    }),
   }));

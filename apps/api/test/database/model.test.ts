@@ -1,4 +1,11 @@
-import { decideOutcome, type ClaimedDelivery, type Lane, type SendAnswer } from "@mp-notice/core";
+import {
+  decideOutcome,
+  isFinal,
+  type ClaimedDelivery,
+  type DeliveryState,
+  type Lane,
+  type SendAnswer,
+} from "@mp-notice/core";
 import { createMemoryHarness, type StoreHarness } from "@mp-notice/core/testing";
 import fc from "fast-check";
 import { describe, expect, inject, test } from "vitest";
@@ -85,7 +92,16 @@ const command = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ do: "close" as const }) },
   { weight: 2, arbitrary: fc.constant({ do: "crash" as const }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("confirm" as const), customer, order }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("cancel" as const), which: fc.nat(5) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("cancel" as const), which: fc.nat(59) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant("resend" as const),
+      which: fc.array(fc.nat(9), { minLength: 1, maxLength: 3 }),
+      wait: fc.constantFrom(0, 60),
+      again: fc.constantFrom(false, false, true),
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -108,8 +124,16 @@ type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
 interface Side {
   harness: StoreHarness;
   deliveries: string[];
+  /** By the id of each delivery that was sent again or is a resend. */
+  lineages: Map<string, Lineage>;
   claimed: ClaimedDelivery[];
   workerId: string;
+}
+
+interface Lineage {
+  ids: string[];
+  /** Further messages that were asked for. */
+  agains: number;
 }
 
 async function apply(
@@ -223,6 +247,27 @@ async function apply(
       ]);
       return results.map(({ applied, state }) => [applied, state]);
     }
+    case "resend": {
+      const { deliveries, lineages } = side;
+      if (deliveries.length === 0) return null;
+      const targets = step.which.map((which) => deliveries[which % deliveries.length] ?? "");
+      const results = await store.resend({
+        appId,
+        resends: targets.map((deliveryId) => ({ deliveryId, newId: harness.newId() })),
+        again: step.again,
+        getGrantWaitSeconds: () => step.wait,
+      });
+      return results.map((result) => {
+        if (!result.ok) return result.reason;
+        const { deliveryId, resentAs } = result;
+        const lineage = lineages.get(deliveryId) ?? { ids: [deliveryId], agains: 0 };
+        lineage.ids.push(resentAs);
+        if (step.again) lineage.agains += 1;
+        for (const id of lineage.ids) lineages.set(id, lineage);
+        deliveries.push(resentAs);
+        return deliveries.indexOf(deliveryId);
+      });
+    }
     case "wake":
       return store.wakeWaiting({ appId, openids: [step.customer] });
     case "sweep":
@@ -248,7 +293,7 @@ async function apply(
       });
     case "cancel": {
       const result = await store.cancel({ appId, idempotencyKey: `key-${step.which}` });
-      return result && [result.state, result.cancelled];
+      return result && [side.deliveries.indexOf(result.deliveryId), result.state, result.cancelled];
     }
     case "settle": {
       const event = {
@@ -303,10 +348,24 @@ async function look({ harness, deliveries }: Side): Promise<unknown> {
   return seen;
 }
 
+/** A lineage has one delivery on its way, and is told once: unless nobody knew, or a further message was asked for. */
+async function assertToldOnce({ harness, lineages }: Side): Promise<void> {
+  for (const { ids, agains } of new Set(lineages.values())) {
+    const members = [];
+    for (const id of ids) members.push(await harness.readDelivery(id));
+    const isOpen = ({ state }: { state: DeliveryState }) => !isFinal(state);
+    expect(members.filter(isOpen).length, "on their way").toBeLessThanOrEqual(1);
+    const story = members.flatMap(({ timeline }) => timeline.map(({ what }) => what));
+    if (story.some((what) => what === "lost" || what === "taken_over")) continue;
+    const live = members.filter((member) => isOpen(member) || member.state === "sent");
+    expect(live.length, "open or sent").toBeLessThanOrEqual(1 + agains);
+  }
+}
+
 async function open(harness: StoreHarness): Promise<Side> {
   const workerId = harness.newId();
   await harness.workers.register(workerId);
-  return { harness, deliveries: [], claimed: [], workerId };
+  return { harness, deliveries: [], lineages: new Map(), claimed: [], workerId };
 }
 
 describe.each(servers)("the model and $name", ({ name, server, runs }) => {
@@ -330,6 +389,7 @@ describe.each(servers)("the model and $name", ({ name, server, runs }) => {
             expect(await look(real), `after step ${n}: ${JSON.stringify(step)}`).toEqual(
               await look(model),
             );
+            await assertToldOnce(real);
           }
         },
       ),

@@ -11,7 +11,6 @@ import { migrateDatabase } from "../../src/database/migrate.ts";
 import { createPruner } from "../../src/database/pruner.ts";
 import { createPushInbox } from "../../src/database/push-inbox.ts";
 import { recordAudit } from "../../src/database/record-audit.ts";
-import { resendDelivery } from "../../src/database/resend-delivery.ts";
 
 const APP_ID = "wx0123456789abcdef";
 const OPENID = "openid-1";
@@ -56,6 +55,12 @@ async function openShop(server: string) {
     async queue(changes: Partial<NewDelivery> = {}): Promise<string> {
       const id = newId();
       await store.queue([{ ...createDelivery(id), ...changes }]);
+      return id;
+    },
+    async resend(deliveryId: string): Promise<string> {
+      const id = newId();
+      const resends = [{ deliveryId, newId: id }];
+      await store.resend({ appId: APP_ID, resends, again: false, getGrantWaitSeconds: () => 0 });
       return id;
     },
     async report(report: Partial<GrantReport>): Promise<void> {
@@ -140,21 +145,35 @@ describe.each(subjects)("the retention on $name", ({ server }) => {
     expect(await list(shop.database, deliveries)).toEqual([id]);
   });
 
-  test("the first of a lineage stays as long as its resends, which its key finds", async () => {
+  test("a lineage goes as a whole, with its key, when the last of it is old", async () => {
     await using shop = await openShop(server);
     const first = await shop.queue();
     shop.advance(RETENTION_DAYS * DAY_MS - HOUR_MS);
-    const resend = newId();
-    const input = { appId: APP_ID, deliveryId: first, newId: resend, getGrantWaitSeconds: () => 0 };
-    await resendDelivery(shop.database, input);
-    await sql`update deliveries set state = 'sent' where id = ${resend}`.execute(shop.database.sql);
+    const second = await shop.resend(first);
+    const key = { appId: APP_ID, idempotencyKey: `key-${first}` };
+    expect(await shop.store.cancel(key)).toMatchObject({ deliveryId: second, cancelled: true });
     shop.advance(DAY_MS);
     expect(await shop.pruner.prune()).toBe(0);
-    expect(await list(shop.database, deliveries)).toEqual([first, resend]);
+    expect(await list(shop.database, deliveries)).toEqual([first, second]);
+    const again = { ...createDelivery(newId()), idempotencyKey: `key-${first}` };
+    expect(await shop.store.queue([again])).toMatchObject([{ duplicate: true }]);
     shop.advance(RETENTION_DAYS * DAY_MS);
-    expect(await shop.pruner.prune()).toBe(1);
-    expect(await shop.pruner.prune()).toBe(1);
+    expect(await shop.pruner.prune()).toBe(2);
     expect(await list(shop.database, deliveries)).toEqual([]);
+  });
+
+  test("what is old of a lineage stays while any other of it is open", async () => {
+    await using shop = await openShop(server);
+    const first = await shop.queue();
+    const second = await shop.resend(first);
+    await sql`update deliveries set state = 'failed', live_lineage_id = null where id = ${second}`.execute(
+      shop.database.sql,
+    );
+    shop.advance(RETENTION_DAYS * DAY_MS - HOUR_MS);
+    const third = await shop.resend(second);
+    shop.advance(100 * DAY_MS);
+    expect(await shop.pruner.prune()).toBe(0);
+    expect(await list(shop.database, deliveries)).toEqual([first, second, third]);
   });
 
   test("a grant goes once it is old and has no use, neither free nor held", async () => {

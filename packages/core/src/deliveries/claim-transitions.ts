@@ -114,29 +114,52 @@ export function refuseByCheck(
   };
 }
 
+const CLOSINGS = {
+  EXPIRED: { state: "failed", what: "expired" },
+  APP_CHANGED: { state: "failed", what: "refused_by_check" },
+  CANCELLED: { state: "cancelled", what: "cancelled" },
+  ALREADY_TOLD: { state: "cancelled", what: "cancelled" },
+} as const;
+
 /** The end of a delivery that is not being sent. A pinned use may have been spent by the send that had no answer. */
 export function close(
   delivery: MovingDelivery,
-  { now, reason }: { now: number; reason: "EXPIRED" | "APP_CHANGED" | "CANCELLED" },
+  { now, reason }: { now: number; reason: keyof typeof CLOSINGS },
+): Transition {
+  const { state, what } = CLOSINGS[reason];
+  return {
+    progress: {
+      ...getProgress(delivery),
+      state,
+      reason,
+      isPinned: false,
+    },
+    entries: [createEntry(now, what, { reason })],
+    settlement: delivery.isPinned ? "spent" : null,
+  };
+}
+
+/** Another delivery of its lineage was sent: this one may not be. A pinned one may have been, nobody heard the answer. */
+export function closeAsTold(delivery: MovingDelivery, { now }: { now: number }): Transition {
+  return delivery.isPinned
+    ? giveUpAsUnknown(delivery, { now, what: "lost" })
+    : close(delivery, { now, reason: "ALREADY_TOLD" });
+}
+
+/** Nobody knows whether it arrived, and it may not be repeated. */
+export function giveUpAsUnknown(
+  delivery: MovingDelivery,
+  { now, what }: { now: number; what: "taken_over" | "lost" },
 ): Transition {
   return {
     progress: {
       ...getProgress(delivery),
-      state: reason === "CANCELLED" ? "cancelled" : "failed",
-      reason,
+      state: "unknown",
+      reason: "LOST",
       isPinned: false,
+      lostInARow: 0,
     },
-    entries: [
-      createEntry(
-        now,
-        reason === "EXPIRED"
-          ? "expired"
-          : reason === "CANCELLED"
-            ? "cancelled"
-            : "refused_by_check",
-        { reason },
-      ),
-    ],
-    settlement: delivery.isPinned ? "spent" : null,
+    entries: [createEntry(now, what, { next: "unknown" })],
+    settlement: delivery.grantId === null ? null : "spent",
   };
 }

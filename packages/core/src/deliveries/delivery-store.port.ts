@@ -1,4 +1,5 @@
 import type { GrantKind } from "../grants/grant.ts";
+import type { ErrorDetail, ErrorReason } from "../errors.ts";
 import type { Channel } from "../mapping/mapping.ts";
 import type { NoticeData } from "../notices/define-notice.ts";
 import type { Outcome } from "./decide-outcome.ts";
@@ -9,6 +10,20 @@ export type QueueResult =
   | { ok: true; deliveryId: string; state: DeliveryState; duplicate: boolean }
   /** The key already stands for another body. */
   | { ok: false; deliveryId: string };
+
+export interface ResendInput {
+  appId: string;
+  /** Which deliveries to send again, each with the id of the new one. */
+  resends: { deliveryId: string; newId: string }[];
+  /** A further message of what was sent is wanted. */
+  again: boolean;
+  /** How long a notice's deliveries wait for a grant just now. */
+  getGrantWaitSeconds(notice: string): number;
+}
+
+export type ResendResult =
+  | { deliveryId: string; ok: true; resentAs: string }
+  | { deliveryId: string; ok: false; reason: ErrorReason; details: ErrorDetail[] };
 
 /** Where a notice's messages go just now: the active mapping's channel and template. */
 export interface Lane {
@@ -142,7 +157,12 @@ export interface DeliveryStore {
   takeOver(input: { limit: number }): Promise<number>;
   /** Settles the delivery that the event speaks of, found by one rule. Answers its id or `null`. */
   settleByEvent(appId: string, event: SentEvent, rule: SettleRule): Promise<string | null>;
-  /** Cancels what is not sending yet. `null` when there is no such key. */
+  /**
+   * Queues new deliveries with the content of ended ones, as their lineages allow: of several of one lineage, the first.
+   * Answers in the order of the input.
+   */
+  resend(input: ResendInput): Promise<ResendResult[]>;
+  /** Cancels the delivery of the key's lineage that is open and not sending yet. `null` when there is no such key. */
   cancel(input: {
     appId: string;
     idempotencyKey: string;

@@ -26,14 +26,6 @@ export function isFinal(state: DeliveryState): boolean {
   return !(OPEN_STATES as readonly DeliveryState[]).includes(state);
 }
 
-/** States whose deliveries an operator may send again, as a new delivery. */
-export const RESENDABLE_STATES = [
-  "failed",
-  "no_grant",
-  "unknown",
-  "skipped",
-] as const satisfies DeliveryState[];
-
 /** Who asked: a backend, an operator who tests a mapping, or an operator who sends again. */
 export type DeliveryKind = "trigger" | "test" | "resend";
 
@@ -55,6 +47,7 @@ export const DELIVERY_REASONS = [
   "UNCLEAR",
   "MESSAGE",
   "CANCELLED",
+  "ALREADY_TOLD",
 ] as const;
 export type DeliveryReason = (typeof DELIVERY_REASONS)[number];
 

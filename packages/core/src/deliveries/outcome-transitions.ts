@@ -1,5 +1,5 @@
 import type { GrantKind } from "../grants/grant.ts";
-import { awaitGrant } from "./claim-transitions.ts";
+import { awaitGrant, closeAsTold, giveUpAsUnknown } from "./claim-transitions.ts";
 import { MAX_LOST_IN_A_ROW, type Outcome } from "./decide-outcome.ts";
 import type { TimelineEntry } from "./delivery.ts";
 import {
@@ -13,6 +13,22 @@ import type { SendAnswer } from "./wechat.port.ts";
 
 /** What an answer changes; `null` when it comes too late to change anything. */
 export function applyOutcome(
+  delivery: MovingDelivery,
+  { answer, outcome, now }: { answer: SendAnswer; outcome: Outcome; now: number },
+): Transition | null {
+  const transition = followAnswer(delivery, { answer, outcome, now });
+  if (!transition || delivery.state !== "sending" || delivery.holdsLineage) return transition;
+  const { progress, entries } = transition;
+  if (progress.state !== "queued" && progress.state !== "waiting_for_grant") return transition;
+  const closing = closeAsTold({ ...delivery, ...progress }, { now });
+  return {
+    progress: closing.progress,
+    entries: [...entries, ...closing.entries],
+    settlement: closing.settlement ?? transition.settlement,
+  };
+}
+
+function followAnswer(
   delivery: MovingDelivery,
   { answer, outcome, now }: { answer: SendAnswer; outcome: Outcome; now: number },
 ): Transition | null {
@@ -96,7 +112,7 @@ export function takeOver(
 ): Transition {
   const progress = { ...getProgress(delivery), reason: "LOST" as const };
   const lostInARow = delivery.lostInARow + 1;
-  if (grantKind === "form" && lostInARow < MAX_LOST_IN_A_ROW) {
+  if (grantKind === "form" && lostInARow < MAX_LOST_IN_A_ROW && delivery.holdsLineage) {
     return {
       progress: { ...progress, state: "queued", dueAt: now, isPinned: true, lostInARow },
       entries: [createEntry(now, "taken_over", { next: "retry" })],
@@ -104,24 +120,6 @@ export function takeOver(
     };
   }
   return giveUpAsUnknown({ ...delivery, ...progress }, { now, what: "taken_over" });
-}
-
-/** Nobody knows whether it arrived, and it may not be repeated. */
-export function giveUpAsUnknown(
-  delivery: MovingDelivery,
-  { now, what }: { now: number; what: "taken_over" | "lost" },
-): Transition {
-  return {
-    progress: {
-      ...getProgress(delivery),
-      state: "unknown",
-      reason: "LOST",
-      isPinned: false,
-      lostInARow: 0,
-    },
-    entries: [createEntry(now, what, { next: "unknown" })],
-    settlement: delivery.grantId === null ? null : "spent",
-  };
 }
 
 /** WeChat's own word on a send: settles `unknown`, confirms or contradicts `sent`. */

@@ -27,6 +27,7 @@ function delivery(changes: Partial<MovingDelivery> = {}): MovingDelivery {
     errcode: null,
     msgId: null,
     sentAt: null,
+    holdsLineage: true,
     ...changes,
   };
 }

@@ -21,6 +21,8 @@ export interface DeliveryProgress {
   errcode: number | null;
   msgId: string | null;
   sentAt: number | null;
+  /** It has its lineage's place: no other one is open or sent. What is open without it was overtaken and may not go again. */
+  holdsLineage: boolean;
 }
 
 export interface MovingDelivery extends DeliveryProgress {
@@ -39,7 +41,7 @@ export interface Transition {
 
 export function getProgress(delivery: DeliveryProgress): DeliveryProgress {
   const { state, reason, dueAt, attempts, lostInARow, claimId, workerId, claimedAt } = delivery;
-  const { channel, templateId, grantId, isPinned, errcode, msgId, sentAt } = delivery;
+  const { channel, templateId, grantId, isPinned, errcode, msgId, sentAt, holdsLineage } = delivery;
   return {
     state,
     reason,
@@ -56,6 +58,7 @@ export function getProgress(delivery: DeliveryProgress): DeliveryProgress {
     errcode,
     msgId,
     sentAt,
+    holdsLineage,
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { describeClaiming } from "./describe-claiming.ts";
+import { describeLineages } from "./describe-lineages.ts";
 import { describeOneAtATime } from "./describe-one-at-a-time.ts";
 import { describeGrantChoice } from "./describe-grant-choice.ts";
 import { describeQueueing } from "./describe-queueing.ts";
@@ -13,6 +14,7 @@ import type { StoreSubject } from "./store-harness.ts";
 export function describeDeliveryStore(subject: StoreSubject): void {
   describe(`the delivery store on ${subject.name}`, () => {
     describeQueueing(subject);
+    describeLineages(subject);
     describeClaiming(subject);
     describeOneAtATime(subject);
     describeGrantChoice(subject);

@@ -7,11 +7,12 @@ import type {
 import {
   awaitGrant,
   close,
+  closeAsTold,
   defer,
+  giveUpAsUnknown,
   refuseByCheck,
   startSending,
 } from "../deliveries/claim-transitions.ts";
-import { giveUpAsUnknown } from "../deliveries/outcome-transitions.ts";
 import { chooseGrant, KINDS_BY_CHANNEL, type GrantKind } from "../grants/grant.ts";
 import {
   applyTransition,
@@ -33,6 +34,8 @@ export function claimInMemory(storage: MemoryStorage, input: ClaimInput): ClaimR
     const { now } = storage;
     if (delivery.expiresAt <= now) {
       applyTransition(storage, delivery, close(delivery, { now, reason: "EXPIRED" }));
+    } else if (!delivery.holdsLineage) {
+      applyTransition(storage, delivery, closeAsTold(delivery, { now }));
     } else if (busy.has(delivery.openid)) {
       const place = (deferred.get(delivery.openid) ?? 0) + 1;
       deferred.set(delivery.openid, place);

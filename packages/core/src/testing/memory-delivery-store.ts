@@ -1,4 +1,4 @@
-import { DELIVERY_LIFE_SECONDS, type NewDelivery } from "../deliveries/delivery.ts";
+import type { NewDelivery } from "../deliveries/delivery.ts";
 import {
   LONG_WAIT_MS,
   LOOK_AGAIN_LATER_MS,
@@ -12,6 +12,7 @@ import {
 } from "../deliveries/delivery-store.port.ts";
 import { close } from "../deliveries/claim-transitions.ts";
 import { applyOutcome, applySentEvent, takeOver } from "../deliveries/outcome-transitions.ts";
+import { findCurrent, isCancellable } from "../deliveries/lineage.ts";
 import { claimInMemory, listServing, toClaimed } from "./memory-claim.ts";
 import { confirmPaidOrders } from "./memory-grant-ledger.ts";
 import {
@@ -20,9 +21,9 @@ import {
   type MemoryDelivery,
   type MemoryStorage,
 } from "./memory-storage.ts";
+import { applySettling, listLineage, resendInMemory, toStored } from "./memory-lineage.ts";
 import { isAlive } from "./memory-worker-store.ts";
 
-const AFTER_WAIT_SECONDS = 3600;
 const EVENT_WINDOW_MS = 10 * 60_000;
 const CLOCK_GRAIN_MS = 1000;
 
@@ -72,14 +73,17 @@ export function createMemoryDeliveryStore(storage: MemoryStorage): DeliveryStore
     async settleByEvent(appId, event, rule) {
       return settleByEvent(storage, { appId, event, rule });
     },
+    async resend(input) {
+      return resendInMemory(storage, input);
+    },
     async cancel({ appId, idempotencyKey }) {
-      const [delivery] = select(storage, {
+      const [first] = select(storage, {
         appId,
         isMeant: (row) => row.idempotencyKey === idempotencyKey,
       });
-      if (!delivery) return null;
-      const isOpen = delivery.state === "queued" || delivery.state === "waiting_for_grant";
-      const cancelled = isOpen && !delivery.isPinned;
+      if (!first) return null;
+      const delivery = findCurrent(listLineage(storage, first)) ?? first;
+      const cancelled = isCancellable(delivery);
       if (cancelled) {
         const { now } = storage;
         applyTransition(storage, delivery, close(delivery, { now, reason: "CANCELLED" }));
@@ -106,35 +110,9 @@ function queueOne(storage: MemoryStorage, given: NewDelivery): QueueResult {
   });
   if (first && first.fingerprint !== fingerprint) return { ok: false, deliveryId: first.id };
   if (first) return { ok: true, deliveryId: first.id, state: first.state, duplicate: true };
-  storage.deliveries.set(id, toStored(given, storage.now));
+  const stored = toStored({ ...given, lineageId: null, isAgain: false }, storage.now);
+  storage.deliveries.set(id, stored);
   return { ok: true, deliveryId: id, state, duplicate: false };
-}
-
-function toStored(given: NewDelivery, now: number): MemoryDelivery {
-  const isSkipped = given.state === "skipped";
-  const life = Math.max(DELIVERY_LIFE_SECONDS, given.grantWaitSeconds + AFTER_WAIT_SECONDS);
-  return {
-    ...given,
-    reason: isSkipped ? "NOTICE_DISABLED" : null,
-    dueAt: now,
-    createdAt: now,
-    grantWaitUntil: now + given.grantWaitSeconds * 1000,
-    expiresAt: now + life * 1000,
-    attempts: 0,
-    lostInARow: 0,
-    claimId: null,
-    workerId: null,
-    claimedAt: null,
-    channel: null,
-    templateId: null,
-    grantId: null,
-    isPinned: false,
-    errcode: null,
-    msgId: null,
-    sentAt: null,
-    request: null,
-    timeline: [{ at: new Date(now).toISOString(), what: isSkipped ? "skipped" : "accepted" }],
-  };
 }
 
 function recordOne(
@@ -150,7 +128,7 @@ function recordOne(
       : null;
   if (!delivery || !transition)
     return { applied: false, deliveryId, state: delivery?.state ?? null, openid };
-  applyTransition(storage, delivery, transition);
+  applySettling(storage, delivery, transition);
   const { templateId, claimedAt: before } = delivery;
   if (outcome.grant === "emptied" && templateId !== null && before !== null)
     emptySubscriptions(storage, { appId, openid: delivery.openid, templateId, before });
@@ -235,6 +213,6 @@ function settleByEvent(
   const [only, another] = select(storage, { appId, isMeant });
   if (!only || another) return null;
   const { now } = storage;
-  applyTransition(storage, only, applySentEvent(only, { errorCode, errorStatus, msgId, now }));
+  applySettling(storage, only, applySentEvent(only, { errorCode, errorStatus, msgId, now }));
   return only.id;
 }

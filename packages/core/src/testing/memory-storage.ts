@@ -1,5 +1,6 @@
 import type { GrantSettlement } from "../deliveries/decide-outcome.ts";
 import type { NewDelivery, TimelineEntry } from "../deliveries/delivery.ts";
+import { keepsLineage } from "../deliveries/lineage.ts";
 import type { Pause } from "../deliveries/pause-store.port.ts";
 import type { MovingDelivery, Transition } from "../deliveries/transition.ts";
 import { USES_BY_KIND, type Grant } from "../grants/grant.ts";
@@ -7,6 +8,9 @@ import type { ReportResult } from "../grants/record-reports.ts";
 import type { MemoryUnclearAnswer } from "./memory-unclear-answer-store.ts";
 
 export interface MemoryDelivery extends MovingDelivery, Omit<NewDelivery, "id" | "kind" | "state"> {
+  /** The first delivery of a chain of resends; only on resends. */
+  lineageId: string | null;
+  isAgain: boolean;
   createdAt: number;
   expiresAt: number;
   request: string | null;
@@ -77,6 +81,7 @@ export function applyTransition(
 ): void {
   const held = storage.grants.get(delivery.grantId ?? "");
   Object.assign(delivery, progress);
+  delivery.holdsLineage = progress.holdsLineage && keepsLineage(progress.state);
   delivery.timeline.push(...entries);
   if (settlement && held) settle(held, settlement);
 }

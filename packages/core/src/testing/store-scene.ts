@@ -7,6 +7,7 @@ import type {
   ClaimResult,
   Lane,
   RecordResult,
+  ResendResult,
 } from "../deliveries/delivery-store.port.ts";
 import type { SendAnswer } from "../deliveries/wechat.port.ts";
 import type { Grant } from "../grants/grant.ts";
@@ -85,6 +86,17 @@ export function createStoreScene(harness: StoreHarness) {
     await store.queue([delivery]);
     deliveryIds.push(delivery.id);
     return delivery.id;
+  }
+
+  async function resend(
+    ids: string[],
+    { again = false, waitSeconds = 0 }: { again?: boolean; waitSeconds?: number } = {},
+  ): Promise<ResendResult[]> {
+    const resends = ids.map((deliveryId) => ({ deliveryId, newId: harness.newId() }));
+    const getGrantWaitSeconds = () => waitSeconds;
+    const results = await store.resend({ appId, resends, again, getGrantWaitSeconds });
+    deliveryIds.push(...results.flatMap((result) => (result.ok ? [result.resentAs] : [])));
+    return results;
   }
 
   async function report(openid: string, ...reports: GrantReport[]): Promise<ReportResult[]> {
@@ -215,6 +227,7 @@ export function createStoreScene(harness: StoreHarness) {
     createCustomer,
     createDelivery,
     queue,
+    resend,
     report,
     createReportId,
     giveForm,

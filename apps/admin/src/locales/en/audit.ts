@@ -46,6 +46,7 @@ export const audit: Messages["audit"] = {
     openedBy: "By",
     email: "E-mail entered",
     resentAs: "New delivery",
+    again: "One more after it was sent",
     appId: "AppID",
     appSecret: "AppSecret",
     name: "Name",

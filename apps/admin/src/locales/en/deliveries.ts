@@ -95,7 +95,7 @@ export const deliveries: Messages["deliveries"] = {
     confirmed: "WeChat confirmed",
     expired: "Its time is over; it will not be sent",
     no_grant: "The wait is over without a permission",
-    cancelled: "The backend cancelled it",
+    cancelled: "It was cancelled",
     refused_by_check: "The check before sending failed",
     resent_as: "Sent again as a new delivery",
   },

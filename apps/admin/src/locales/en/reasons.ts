@@ -164,6 +164,10 @@ export const deliveryReasons: Messages["deliveryReasons"] = {
     advice: "Read WeChat's answer, correct the mapping or the page, then send again.",
   },
   CANCELLED: { what: "The backend cancelled it in time", advice: "Nothing to do." },
+  ALREADY_TOLD: {
+    what: "Another send of this notice got through, so this one is not sent",
+    advice: "The customer has been told. Nothing to do.",
+  },
 };
 
 export const deliveryKinds: Messages["deliveryKinds"] = {

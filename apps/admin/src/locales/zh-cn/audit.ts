@@ -50,6 +50,7 @@ export const audit = {
     openedBy: "方式",
     email: "填写的邮箱",
     resentAs: "新的发送记录",
+    again: "发送成功后又发一次",
     appId: "AppID",
     appSecret: "AppSecret",
     name: "名称",

@@ -14,7 +14,7 @@ const timeline = {
   confirmed: "微信确认",
   expired: "超过有效期，不再发送",
   no_grant: "等待结束，客户没有给发送权限",
-  cancelled: "后端取消了发送",
+  cancelled: "取消了发送",
   refused_by_check: "发送前检查没有通过",
   resent_as: "已重发为新的记录",
 } satisfies Record<TimelineEntry["what"], string>;

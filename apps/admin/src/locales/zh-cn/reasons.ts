@@ -113,6 +113,10 @@ export const deliveryReasons = {
   },
   MESSAGE: { what: "微信不接受这条消息的内容", advice: "看微信的回答，修改映射或跳转页面后重发。" },
   CANCELLED: { what: "后端在发送前取消了", advice: "无需处理。" },
+  ALREADY_TOLD: {
+    what: "同一条通知的另一次发送已经成功，这一条不再发送",
+    advice: "客户已经收到通知，无需处理。",
+  },
 } satisfies Record<DeliveryReason, Sentence>;
 
 export const deliveryKinds = { trigger: "业务触发", test: "测试", resend: "重发" } satisfies Record<

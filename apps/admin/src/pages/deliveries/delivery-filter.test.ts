@@ -19,6 +19,9 @@ function delivery(deliveryId: string, changes: Partial<DeliverySummary> = {}): D
     updatedAt: "2026-01-31T00:30:00.000Z",
     sentAt: null,
     resendOf: null,
+    resentAs: null,
+    again: false,
+    lineage: { firstId: "1", currentId: "1", resend: "free" as const },
     ...changes,
   };
 }

@@ -21,6 +21,7 @@ const REMEDIES = {
   UNCLEAR: null,
   MESSAGE: "notice",
   CANCELLED: null,
+  ALREADY_TOLD: null,
 } as const satisfies Record<DeliveryReason, Remedy>;
 
 /** Where the words for a delivery's reason stand in the locale; what still waits has words of its own. */

@@ -1,29 +1,25 @@
 import { expect, test } from "vitest";
-import { canResend, countPossiblyReceived, groupRefusals } from "./use-resend.ts";
+import type { DeliverySummary } from "../../api.ts";
+import { canResend, canSendAnother, countPossiblyReceived, groupRefusals } from "./use-resend.ts";
 
-test("only what ended without being sent can be sent again", () => {
-  const states = [
-    "queued",
-    "sending",
-    "sent",
-    "failed",
-    "no_grant",
-    "unknown",
-    "skipped",
-    "cancelled",
-  ] as const;
-  expect(states.filter((state) => canResend({ state }))).toEqual([
-    "failed",
-    "no_grant",
-    "unknown",
-    "skipped",
-  ]);
+const VERDICTS = ["free", "maybe_told", "open", "told", "cancelled"] as const;
+
+function judged(resend: (typeof VERDICTS)[number]): Pick<DeliverySummary, "lineage"> {
+  return { lineage: { firstId: "1", currentId: "1", resend } };
+}
+
+test("what the service says of the lineage decides what can be sent again, whatever a row's own state is", () => {
+  expect(VERDICTS.filter((verdict) => canResend(judged(verdict)))).toEqual(["free", "maybe_told"]);
 });
 
-test("unknown ones may reach the customer twice", () => {
-  expect(
-    countPossiblyReceived([{ state: "unknown" }, { state: "failed" }, { state: "unknown" }]),
-  ).toBe(2);
+test("a further message can be asked for once one was sent", () => {
+  expect(VERDICTS.filter((verdict) => canSendAnother(judged(verdict)))).toEqual(["told"]);
+});
+
+test("those of which nobody knows may reach the customer twice", () => {
+  expect(countPossiblyReceived([judged("maybe_told"), judged("free"), judged("maybe_told")])).toBe(
+    2,
+  );
 });
 
 test("refusals are counted by their reason", () => {

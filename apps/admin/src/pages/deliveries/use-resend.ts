@@ -1,20 +1,21 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
-import { api, type DeliveryState, type ResendResult } from "../../api.ts";
+import { api, type DeliverySummary, type ResendResult } from "../../api.ts";
 
-const RESENDABLE: ReadonlySet<DeliveryState> = new Set([
-  "failed",
-  "no_grant",
-  "unknown",
-  "skipped",
-]);
+type Resendable = Pick<DeliverySummary, "lineage">;
 
-export function canResend({ state }: { state: DeliveryState }): boolean {
-  return RESENDABLE.has(state);
+/** Whether it may be sent again; the service judges it by all that was sent again of the same delivery. */
+export function canResend({ lineage: { resend } }: Resendable): boolean {
+  return resend === "free" || resend === "maybe_told";
+}
+
+/** Whether a further message may be asked for: it was sent. */
+export function canSendAnother({ lineage }: Resendable): boolean {
+  return lineage.resend === "told";
 }
 
 /** How many of these may have reached the customer already. */
-export function countPossiblyReceived(deliveries: { state: DeliveryState }[]): number {
-  return deliveries.filter(({ state }) => state === "unknown").length;
+export function countPossiblyReceived(deliveries: Resendable[]): number {
+  return deliveries.filter(({ lineage }) => lineage.resend === "maybe_told").length;
 }
 
 /** What was refused, counted by reason. */
@@ -28,7 +29,8 @@ export function groupRefusals(results: ResendResult[]): { reason: string; count:
 export function useResend() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (deliveryIds: string[]) => api.deliveries.resend.mutate({ deliveryIds }),
+    mutationFn: (input: { deliveryIds: string[]; again: boolean }) =>
+      api.deliveries.resend.mutate(input),
     meta: { showsOwnErrors: true },
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["deliveries"] }),
   });

@@ -6,6 +6,7 @@ const FIELDS: Record<string, string> = {
   openedBy: "audit.fields.openedBy",
   email: "audit.fields.email",
   resentAs: "audit.fields.resentAs",
+  again: "audit.fields.again",
   appId: "audit.fields.appId",
   appSecret: "audit.fields.appSecret",
   name: "audit.fields.name",

@@ -31,8 +31,10 @@ export const Delivery = defineEntity({
     resendOf: key(26).nullable(),
     /** The first delivery of a chain of resends; only on resends. */
     lineageId: key(26).nullable(),
-    /** The delivery that this one sends again, while this one is open: one open resend per delivery. */
-    openResendOf: key(26).nullable(),
+    /** The lineage's first delivery, while this one is open or sent: the unique index keeps a lineage to one message. */
+    liveLineageId: key(26).nullable(),
+    /** A further message of what was sent, which an operator asked for. */
+    isAgain: p.boolean().default(false),
     state: key(20).$type<DeliveryState>(),
     reason: key(24).$type<DeliveryReason>().nullable(),
     dueAt: p.bigint("number"),
@@ -63,7 +65,7 @@ export const Delivery = defineEntity({
   uniques: [
     { name: "deliveries_key_unique", properties: ["appId", "idempotencyKey"] },
     { name: "deliveries_sending_unique", properties: ["appId", "sendingOpenid"] },
-    { name: "deliveries_resend_unique", properties: ["openResendOf"] },
+    { name: "deliveries_lineage_unique", properties: ["liveLineageId"] },
   ],
   indexes: [
     {

@@ -5,6 +5,7 @@ import { Migration0002 as MysqlMigration0002 } from "./mysql/0002-age-of-reports
 import { Migration0003 as MysqlMigration0003 } from "./mysql/0003-people-keys-audit.ts";
 import { Migration0004 as MysqlMigration0004 } from "./mysql/0004-overview.ts";
 import { Migration0005 as MysqlMigration0005 } from "./mysql/0005-delivery-lists.ts";
+import { Migration0006 as MysqlMigration0006 } from "./mysql/0006-lineage.ts";
 import { Migration0007 as MysqlMigration0007 } from "./mysql/0007-unclear-answers-and-probes.ts";
 import { Migration0009 as MysqlMigration0009 } from "./mysql/0009-push-refusals.ts";
 import { Migration0013 as MysqlMigration0013 } from "./mysql/0013-search-keys.ts";
@@ -13,6 +14,7 @@ import { Migration0002 as SqliteMigration0002 } from "./sqlite/0002-age-of-repor
 import { Migration0003 as SqliteMigration0003 } from "./sqlite/0003-people-keys-audit.ts";
 import { Migration0004 as SqliteMigration0004 } from "./sqlite/0004-overview.ts";
 import { Migration0005 as SqliteMigration0005 } from "./sqlite/0005-delivery-lists.ts";
+import { Migration0006 as SqliteMigration0006 } from "./sqlite/0006-lineage.ts";
 import { Migration0007 as SqliteMigration0007 } from "./sqlite/0007-unclear-answers-and-probes.ts";
 import { Migration0009 as SqliteMigration0009 } from "./sqlite/0009-push-refusals.ts";
 import { Migration0013 as SqliteMigration0013 } from "./sqlite/0013-search-keys.ts";
@@ -25,6 +27,7 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0003-people-keys-audit", class: SqliteMigration0003 },
     { name: "0004-overview", class: SqliteMigration0004 },
     { name: "0005-delivery-lists", class: SqliteMigration0005 },
+    { name: "0006-lineage", class: SqliteMigration0006 },
     { name: "0007-unclear-answers-and-probes", class: SqliteMigration0007 },
     { name: "0009-push-refusals", class: SqliteMigration0009 },
     { name: "0013-search-keys", class: SqliteMigration0013 },
@@ -35,6 +38,7 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0003-people-keys-audit", class: MysqlMigration0003 },
     { name: "0004-overview", class: MysqlMigration0004 },
     { name: "0005-delivery-lists", class: MysqlMigration0005 },
+    { name: "0006-lineage", class: MysqlMigration0006 },
     { name: "0007-unclear-answers-and-probes", class: MysqlMigration0007 },
     { name: "0009-push-refusals", class: MysqlMigration0009 },
     { name: "0013-search-keys", class: MysqlMigration0013 },

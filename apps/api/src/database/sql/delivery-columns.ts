@@ -5,5 +5,7 @@ export const deliveryColumns = sql.raw(`
   id, kind, notice, openid, order_id as orderId, data, miniprogram_state as miniprogramState, state, reason,
   due_at as dueAt, grant_wait_until as grantWaitUntil, expires_at as expiresAt, attempts, lost_in_a_row as lostInARow,
   claim_id as claimId, worker_id as workerId, claimed_at as claimedAt, channel, template_id as templateId,
-  grant_id as grantId, is_pinned as isPinned, errcode, msg_id as msgId, sent_at as sentAt
+  grant_id as grantId, is_pinned as isPinned, errcode, msg_id as msgId, sent_at as sentAt,
+  case when live_lineage_id is null then 0 else 1 end as holdsLineage, lineage_id as lineageId, is_again as isAgain,
+  created_at as createdAt
 `);

@@ -1,12 +1,13 @@
 import { sql } from "kysely";
-import { DELIVERY_LIFE_SECONDS, type NewDelivery } from "@mp-notice/core";
+import { DELIVERY_LIFE_SECONDS, keepsLineage, type NewDelivery } from "@mp-notice/core";
 import type { Database, Sql } from "../connect.ts";
 import { toCardNumbers, toOpenidEnd } from "../search-text.ts";
 
-/** A new delivery as the database takes it; the last two are set on resends only. */
+/** A new delivery as the database takes it. */
 export type StoredDelivery = NewDelivery & {
+  /** The lineage's first delivery; only on resends. */
   lineageId: string | null;
-  openResendOf: string | null;
+  isAgain: boolean;
 };
 
 /** Time that a delivery still has after the longest wait, so that a grant that comes last is not in vain. */
@@ -40,7 +41,8 @@ export async function insertDeliveries(
       delivery.miniprogramState,
       delivery.resendOf,
       delivery.lineageId,
-      delivery.openResendOf,
+      keepsLineage(delivery.state) ? (delivery.lineageId ?? delivery.id) : null,
+      sql.lit(delivery.isAgain ? 1 : 0),
       delivery.state,
       reason,
       now,
@@ -57,16 +59,19 @@ export async function insertDeliveries(
   await sql`
     insert into deliveries (
       id, app_id, kind, notice, openid, order_id, order_sn, refund_sn, openid_end, idempotency_key, fingerprint, data,
-      miniprogram_state, resend_of, lineage_id, open_resend_of, state, reason, due_at, grant_wait_until, expires_at, attempts, lost_in_a_row, is_pinned, timeline,
-      created_at, updated_at
+      miniprogram_state, resend_of, lineage_id, live_lineage_id, is_again, state, reason, due_at, grant_wait_until,
+      expires_at, attempts, lost_in_a_row, is_pinned, timeline, created_at, updated_at
     ) values ${sql.join(rows)}
   `.execute(tx);
 }
 
 /** The story begins at the database's time, so the database writes it. */
-function toFirstEntry({ dialect, now }: Database, { state, kind, resendOf }: NewDelivery) {
+function toFirstEntry(
+  { dialect, now }: Database,
+  { state, kind, resendOf, isAgain }: StoredDelivery,
+) {
   const what = state === "skipped" ? "skipped" : "accepted";
-  const tail = `,${JSON.stringify({ what, kind, ...(resendOf && { resendOf }) }).slice(1)}\n`;
+  const tail = `,${JSON.stringify({ what, kind, ...(resendOf && { resendOf }), ...(isAgain && { again: true }) }).slice(1)}\n`;
   return dialect === "mysql"
     ? sql`concat('{"at":', ${now}, ${tail})`
     : sql`'{"at":' || ${now} || ${tail}`;

@@ -1,7 +1,7 @@
 import type { GrantKind, MovingDelivery } from "@mp-notice/core";
 
 /** A delivery as the claim locks it. Booleans come as 0 and 1 from both databases. */
-export interface DeliveryRow extends Omit<MovingDelivery, "isPinned"> {
+export interface DeliveryRow extends Omit<MovingDelivery, "isPinned" | "holdsLineage"> {
   notice: string;
   openid: string;
   orderId: string;
@@ -9,6 +9,11 @@ export interface DeliveryRow extends Omit<MovingDelivery, "isPinned"> {
   miniprogramState: "formal" | "trial" | "developer" | null;
   expiresAt: number;
   isPinned: number;
+  holdsLineage: number;
+  /** The lineage's first delivery; only on resends. */
+  lineageId: string | null;
+  isAgain: number;
+  createdAt: number;
   now: number;
 }
 

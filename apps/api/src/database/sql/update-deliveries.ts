@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { DeliveryProgress, TimelineEntry } from "@mp-notice/core";
+import { keepsLineage, type DeliveryProgress, type TimelineEntry } from "@mp-notice/core";
 import type { Database, Sql } from "../connect.ts";
 
 /** A delivery's next row. `request` and `response` of `null` keep what is there. */
@@ -75,7 +75,7 @@ function toRow({
     request,
     response,
     entries: entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""),
-    is_open: ["queued", "waiting_for_grant", "sending"].includes(progress.state) ? 1 : 0,
+    holds_lineage: progress.holdsLineage && keepsLineage(progress.state) ? 1 : 0,
   };
 }
 
@@ -98,7 +98,13 @@ const OVERWRITTEN = {
   sent_at: "bigint",
 } as const;
 const KEPT = { request: "longtext", response: "longtext" } as const;
-const TABLE = { id: "varchar(26)", ...OVERWRITTEN, ...KEPT, entries: "longtext", is_open: "int" };
+const TABLE = {
+  id: "varchar(26)",
+  ...OVERWRITTEN,
+  ...KEPT,
+  entries: "longtext",
+  holds_lineage: "int",
+};
 
 const NAMES = Object.keys(TABLE);
 
@@ -114,6 +120,6 @@ function assignments(prefix: "d." | ""): string {
     ...Object.keys(OVERWRITTEN).map((name) => `${prefix}${name} = j.${name}`),
     ...Object.keys(KEPT).map((name) => `${prefix}${name} = coalesce(j.${name}, ${target}${name})`),
     `${prefix}timeline = ${prefix === "" ? `${target}timeline || j.entries` : `concat(${target}timeline, j.entries)`}`,
-    `${prefix}open_resend_of = case when j.is_open = 1 then ${target}open_resend_of end`,
+    `${prefix}live_lineage_id = case when j.holds_lineage = 1 then coalesce(${target}lineage_id, ${target}id) end`,
   ].join(", ");
 }
