@@ -49,7 +49,9 @@ Written from the code by \`scripts/write-wechat-calls.ts\`; \`pnpm verify\` fail
 
 ${writeTable(["", "path", "when", "by"], calls)}
 
-Each is one try of at most five seconds. A token that WeChat refuses (40001, 40014, 42001) is dropped, and the very same request
+Each is one try of at most five seconds, counted from when it is written. Messages, tokens, sign-ins and operators have connections
+of their own (\`apps/api/src/wechat/wechat-pools.ts\`): none waits for another's. An answer is read as it is meant: a byte order mark,
+control characters or quotes in its words do not change what its errcode says. A token that WeChat refuses (40001, 40014, 42001) is dropped, and the very same request
 goes once more with a new one. A send's answer without an errcode is no answer. Nothing on the account is ever deleted.
 
 ## Calls that we answer

@@ -34,10 +34,10 @@ import type { Services } from "./trpc/context.ts";
 import { createAccessTokens } from "./wechat/access-token.ts";
 import { createAccountGateway } from "./wechat/account-gateway.ts";
 import { createMessageGateway } from "./wechat/message-gateway.ts";
-import { createWechatHttp } from "./wechat/wechat-http.ts";
+import { createWechatPools } from "./wechat/wechat-pools.ts";
 import { type RunningWorker, startWorker } from "./worker/run-worker.ts";
 
-const CONNECTIONS_TO_WECHAT = 64;
+const SENDING_CONNECTIONS = 64;
 /** Transactions of triggers at the same time. SQLite has one connection; beyond that sharing is worth more than company. */
 const QUEUEING_AT_ONCE = { sqlite: 1, mysql: 2 };
 /** With it, SQLite stores some 20 outcomes in a transaction instead of one. */
@@ -65,17 +65,22 @@ export function wire(input: {
   const wakeSender = () => worker?.wake();
 
   const secretBox = createSecretBox(config.secretKeys);
-  const http = createWechatHttp({
+  const pools = createWechatPools({
     baseUrl: config.wechatApiUrl,
-    connections: CONNECTIONS_TO_WECHAT,
+    sendingConnections: SENDING_CONNECTIONS,
   });
   const tokens = createAccessTokens({
-    http,
+    http: pools.tokens,
     store: createAccessTokenStore({ database, secretBox }),
   });
-  const bareGateway = createMessageGateway({ http, tokens });
+  const bareGateway = createMessageGateway({ http: pools.sends, tokens });
   const gateway = adapters.gateway?.(bareGateway) ?? bareGateway;
-  const accountGateway = createAccountGateway({ http, tokens });
+  const accountGateway = createAccountGateway({
+    http: pools.account,
+    signInHttp: pools.signIns,
+    tokens,
+    onOddEntry: (message, entry) => logger.warn({ entry }, message),
+  });
 
   const bareStore = createDeliveryStore(database);
   const store = adapters.store?.(bareStore) ?? bareStore;
@@ -134,7 +139,7 @@ export function wire(input: {
     now: () => performance.now(),
     onTrouble,
     onDue: wakeSender,
-    maxInFlight: CONNECTIONS_TO_WECHAT,
+    maxInFlight: SENDING_CONNECTIONS,
   });
   const checkDriftDaily = createDailyDriftCheck({
     checkDrift: operator.checkDrift,
@@ -179,7 +184,7 @@ export function wire(input: {
     /** Drains the sender, then lets go of WeChat and the database. */
     async close() {
       await worker?.stop();
-      await http.close();
+      await pools.close();
       await database.close();
     },
   };

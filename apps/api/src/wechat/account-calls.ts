@@ -4,6 +4,11 @@ import { callWithToken, type TokenCallDeps } from "./call-with-token.ts";
 import { explainRefusal } from "./wechat-errors.ts";
 import type { WechatAnswer, WechatBody, WechatRequest } from "./wechat-http.ts";
 
+export interface AccountCallDeps extends TokenCallDeps {
+  /** An entry of a list that cannot be read, for the log; the others are taken all the same. */
+  onOddEntry?(message: string, entry: unknown): void;
+}
+
 /** A call of template management or login whose refusal is an error. */
 export async function callAccount(
   deps: TokenCallDeps,
@@ -62,4 +67,35 @@ export function readFields<Schema extends z.ZodType>(
   throw new NoticeError("WECHAT_UNAVAILABLE", "WeChat's answer cannot be read", {
     cause: parsed.error,
   });
+}
+
+/**
+ * The entries of a list, each once by its key. One that cannot be read, or comes again, is left out and told; where none can be
+ * read, nothing of the answer can.
+ */
+export function readEntries<Schema extends z.ZodType>(
+  { onOddEntry }: AccountCallDeps,
+  input: {
+    list: readonly unknown[];
+    schema: Schema;
+    keyOf(entry: z.output<Schema>): string;
+    /** Of the call that answered, for the log. */
+    path: string;
+  },
+): z.output<Schema>[] {
+  const { list, schema, keyOf, path } = input;
+  const found = new Map<string, z.output<Schema>>();
+  for (const entry of list) {
+    const parsed = schema.safeParse(entry);
+    const isKnown = parsed.success && found.has(keyOf(parsed.data));
+    if (parsed.success && !isKnown) found.set(keyOf(parsed.data), parsed.data);
+    else
+      onOddEntry?.(
+        `WeChat's answer to ${path} has an entry that is ${isKnown ? "there twice" : "odd"}: it is left out`,
+        entry,
+      );
+  }
+  if (found.size === 0 && list.length > 0)
+    throw new NoticeError("WECHAT_UNAVAILABLE", "no entry of WeChat's answer can be read");
+  return [...found.values()];
 }

@@ -4,8 +4,8 @@ import {
   type AccountTemplate,
   type MiniProgram,
 } from "@mp-notice/core";
-import { assertAccepted, WechatRefusal } from "./account-calls.ts";
-import type { TokenCallDeps } from "./call-with-token.ts";
+import { assertAccepted, WechatRefusal, type AccountCallDeps } from "./account-calls.ts";
+import type { WechatHttp } from "./wechat-http.ts";
 import {
   addMessageTemplate,
   getMessageTemplate,
@@ -26,7 +26,12 @@ const SAME_TEMPLATE_EXISTS = 200022;
 export const LOGIN_CODE_REFUSED: ReadonlySet<number> = new Set([40029, 40163]);
 
 /** Never deletes anything of the account. */
-export function createAccountGateway(deps: TokenCallDeps): AccountGateway {
+export function createAccountGateway(
+  deps: AccountCallDeps & {
+    /** For the logins of customers, which anybody may cause; without it they go with the rest. */
+    signInHttp?: WechatHttp;
+  },
+): AccountGateway {
   return {
     listLibrary: ({ app, channel }) =>
       channel === "subscribe" ? listSubscribeLibrary(deps, app) : listMessageLibrary(deps, app),
@@ -71,7 +76,9 @@ export function createAccountGateway(deps: TokenCallDeps): AccountGateway {
       });
       const { method, path } = WECHAT_CALLS.exchangeLoginCode;
       const request = { method, path: `${path}?${query.toString()}` };
-      const answer = await deps.http.request(request);
+      const answer = await (deps.signInHttp ?? deps.http).request(request);
+      if (answer.kind === "never_left" && answer.isCrowded)
+        throw new NoticeError("RATE_LIMITED", "too many customers sign in at once: try again");
       if (answer.kind === "answered" && LOGIN_CODE_REFUSED.has(answer.body.errcode)) {
         throw new NoticeError("INPUT_INVALID", "WeChat does not know this code", {
           details: [
@@ -97,7 +104,7 @@ export function createAccountGateway(deps: TokenCallDeps): AccountGateway {
 
 /** @throws NoticeError TEMPLATE_NOT_FOUND */
 async function findSubscribeTitle(
-  deps: TokenCallDeps,
+  deps: AccountCallDeps,
   { app, libraryTemplateId }: { app: MiniProgram; libraryTemplateId: string },
 ): Promise<string> {
   const library = await listSubscribeLibrary(deps, app);

@@ -7,9 +7,8 @@ import {
   type MiniProgram,
 } from "@mp-notice/core";
 import { z } from "zod";
-import { callAccount, readFields } from "./account-calls.ts";
-import { textField, totalField } from "./answer-fields.ts";
-import type { TokenCallDeps } from "./call-with-token.ts";
+import { callAccount, readEntries, readFields, type AccountCallDeps } from "./account-calls.ts";
+import { filledField, listField, textField, totalField } from "./answer-fields.ts";
 import { readTemplateContent } from "./read-template-content.ts";
 import type { WechatBody } from "./wechat-http.ts";
 import { WECHAT_CALLS } from "./wechat-calls.ts";
@@ -18,23 +17,24 @@ import { WECHAT_CALLS } from "./wechat-calls.ts";
 const PAGE_SIZE = 20;
 const MAX_PAGES = 500;
 
-const libraryPage = z.object({
-  list: z.array(z.object({ id: textField, title: textField })),
-  total_count: totalField,
+const libraryPage = z.object({ list: listField, total_count: totalField });
+const libraryEntry = z.object({ id: filledField, title: filledField });
+const libraryTemplate = z.object({ title: filledField, keyword_list: listField });
+const keyword = z.object({
+  keyword_id: filledField,
+  name: filledField,
+  example: textField.catch(""),
 });
-const libraryTemplate = z.object({
-  title: textField,
-  keyword_list: z.array(
-    z.object({ keyword_id: textField, name: textField, example: textField.catch("") }),
-  ),
-});
-const accountPage = z.object({
-  list: z.array(z.object({ template_id: z.string(), title: textField, content: z.string() })),
+const accountPage = z.object({ list: listField });
+const accountEntry = z.object({
+  template_id: filledField,
+  title: filledField,
+  content: z.string(),
 });
 const added = z.object({ template_id: z.string().min(1) });
 
 export async function listMessageLibrary(
-  deps: TokenCallDeps,
+  deps: AccountCallDeps,
   app: MiniProgram,
 ): Promise<LibraryTemplateSummary[]> {
   const found = new Map<string, LibraryTemplateSummary>();
@@ -46,7 +46,13 @@ export async function listMessageLibrary(
       fields: { offset, count: PAGE_SIZE },
     });
     const { list, total_count: total } = readFields(libraryPage, body);
-    for (const { id, title } of list)
+    const entries = readEntries(deps, {
+      list,
+      schema: libraryEntry,
+      path: WECHAT_CALLS.listMessageLibrary.path,
+      keyOf: ({ id }) => id,
+    });
+    for (const { id, title } of entries)
       if (!found.has(id)) found.set(id, { libraryTemplateId: id, title });
     offset += list.length;
     if (list.length === 0 || (total !== null && offset >= total)) break;
@@ -55,7 +61,7 @@ export async function listMessageLibrary(
 }
 
 export async function getMessageTemplate(
-  deps: TokenCallDeps,
+  deps: AccountCallDeps,
   { app, libraryTemplateId }: { app: MiniProgram; libraryTemplateId: string },
 ): Promise<LibraryTemplate> {
   const body = await post(deps, {
@@ -70,7 +76,12 @@ export async function getMessageTemplate(
     channel: "template",
     libraryTemplateId,
     title,
-    keywords: list.map(({ keyword_id: id, name, example }): Keyword => ({
+    keywords: readEntries(deps, {
+      list,
+      schema: keyword,
+      path: WECHAT_CALLS.getMessageTemplate.path,
+      keyOf: ({ keyword_id: id }) => id,
+    }).map(({ keyword_id: id, name, example }): Keyword => ({
       keywordId: id,
       name,
       example,
@@ -80,31 +91,38 @@ export async function getMessageTemplate(
 }
 
 export async function listMessageAccount(
-  deps: TokenCallDeps,
+  deps: AccountCallDeps,
   app: MiniProgram,
 ): Promise<AccountTemplate[]> {
-  const templates: AccountTemplate[] = [];
+  const templates = new Map<string, AccountTemplate>();
+  let offset = 0;
   for (let page = 0; page < MAX_PAGES; page++) {
-    const fields = { offset: templates.length, count: PAGE_SIZE };
+    const fields = { offset, count: PAGE_SIZE };
     const { list } = readFields(
       accountPage,
       await post(deps, { app, call: WECHAT_CALLS.listMessageTemplates, fields }),
     );
-    templates.push(
-      ...list.map(({ template_id: templateId, title, content }): AccountTemplate => ({
+    const entries = readEntries(deps, {
+      list,
+      schema: accountEntry,
+      path: WECHAT_CALLS.listMessageTemplates.path,
+      keyOf: ({ template_id: id }) => id,
+    });
+    for (const { template_id: templateId, title, content } of entries)
+      templates.set(templateId, {
         templateId,
         channel: "template",
         title,
         keywords: readTemplateContent(content),
-      })),
-    );
+      });
+    offset += list.length;
     if (list.length < PAGE_SIZE) break;
   }
-  return templates;
+  return [...templates.values()];
 }
 
 export async function addMessageTemplate(
-  deps: TokenCallDeps,
+  deps: AccountCallDeps,
   {
     app,
     libraryTemplateId,
@@ -117,7 +135,7 @@ export async function addMessageTemplate(
 }
 
 function post(
-  deps: TokenCallDeps,
+  deps: AccountCallDeps,
   input: {
     app: MiniProgram;
     call: { method: "POST"; path: string };

@@ -2,16 +2,15 @@ import type { AccountTemplate } from "@mp-notice/core";
 
 /**
  * The keywords in a template's `content`, whose lines are like `商品名称:{{thing1.DATA}}` or `商品名称{{keyword1.DATA}}`: the one
- * reliable place of its data keys (facts §2.2, §3.1). A name may hold colons of its own.
+ * reliable place of its data keys (facts §2.2, §3.1). A name may hold colons of its own; a key that comes again is the first's.
  */
 export function readTemplateContent(content: string): AccountTemplate["keywords"] {
-  return [...content.matchAll(/([^\n{}]*)\{\{([a-z_]+\d+)\.DATA\}\}/g)].map(
-    ([, name = "", dataKey = ""]) => ({
-      dataKey,
-      name: name
-        .trim()
-        .replace(/[:：]$/, "")
-        .trim(),
-    }),
-  );
+  const names = new Map<string, string>();
+  for (const [, name = "", dataKey = ""] of content.matchAll(
+    /([^\n{}]*)\{\{([a-z_]+\d+)\.DATA\}\}/g,
+  )) {
+    const words = name.replaceAll(/\p{Cc}/gu, "").trim();
+    if (!names.has(dataKey)) names.set(dataKey, words.replace(/[:：]$/, "").trim());
+  }
+  return [...names].map(([dataKey, name]) => ({ dataKey, name }));
 }

@@ -9,9 +9,14 @@ import {
   type MiniProgram,
 } from "@mp-notice/core";
 import { z } from "zod";
-import { callAccount, readFields, WechatRefusal } from "./account-calls.ts";
-import { textField, totalField } from "./answer-fields.ts";
-import type { TokenCallDeps } from "./call-with-token.ts";
+import {
+  callAccount,
+  readEntries,
+  readFields,
+  WechatRefusal,
+  type AccountCallDeps,
+} from "./account-calls.ts";
+import { filledField, listField, textField, totalField } from "./answer-fields.ts";
 import { readTemplateContent } from "./read-template-content.ts";
 import { WECHAT_CALLS } from "./wechat-calls.ts";
 import type { WechatRequest } from "./wechat-http.ts";
@@ -22,41 +27,40 @@ const MAX_PAGES = 500;
 /** WeChat reads this out of a body that it did not take for JSON (facts §3.1). */
 const MISSING_TID = "missing parameter tid";
 
-const categories = z.object({ data: z.array(z.object({ id: textField })) });
-const titles = z.object({
-  count: totalField,
-  data: z.array(z.object({ tid: textField, title: textField })),
+const entries = z.object({ data: listField });
+const category = z.object({ id: filledField });
+const titles = z.object({ count: totalField, data: listField });
+const title = z.object({ tid: filledField, title: filledField });
+const keyword = z.object({
+  kid: filledField,
+  name: filledField,
+  example: textField.catch(""),
+  rule: textField,
 });
-const keywords = z.object({
-  data: z.array(
-    z.object({ kid: textField, name: textField, example: textField.catch(""), rule: textField }),
-  ),
-});
-const enumValueLists = z.array(
-  z.object({ keywordCode: z.string(), enumValueList: z.array(z.string()) }),
-);
+const enumValueList = z.object({ keywordCode: z.string(), enumValueList: z.array(z.string()) });
 const accountTemplates = z.object({
-  data: z
-    .array(
-      z.object({
-        priTmplId: z.string(),
-        title: textField,
-        content: z.string(),
-        keywordEnumValueList: enumValueLists.catch([]),
-      }),
-    )
-    .nullish()
-    .transform((list) => list ?? []),
+  data: listField.nullish().transform((list) => list ?? []),
+});
+const accountTemplate = z.object({
+  priTmplId: filledField,
+  title: filledField,
+  content: z.string(),
+  keywordEnumValueList: listField.catch([]),
 });
 const added = z.object({ priTmplId: z.string().min(1) });
 
 /** The titles of every category that the account has, each once. */
 export async function listSubscribeLibrary(
-  deps: TokenCallDeps,
+  deps: AccountCallDeps,
   app: MiniProgram,
 ): Promise<LibraryTemplateSummary[]> {
   const body = await callAccount(deps, { app, request: toRequest(WECHAT_CALLS.listCategories) });
-  const ids = readFields(categories, body).data.map(({ id }) => id);
+  const ids = readEntries(deps, {
+    list: readFields(entries, body).data,
+    path: WECHAT_CALLS.listCategories.path,
+    schema: category,
+    keyOf: ({ id }) => id,
+  }).map(({ id }) => id);
   if (ids.length === 0) return [];
   const found = new Map<string, LibraryTemplateSummary>();
   let start = 0;
@@ -64,8 +68,15 @@ export async function listSubscribeLibrary(
     const query = `ids=${encodeURIComponent(ids.join(","))}&start=${start}&limit=${PAGE_SIZE}`;
     const request = toRequest(WECHAT_CALLS.listSubscribeTitles, query);
     const { count: total, data } = readFields(titles, await callAccount(deps, { app, request }));
-    for (const { tid, title } of data)
-      if (!found.has(tid)) found.set(tid, { libraryTemplateId: tid, title });
+    const readable = readEntries(deps, {
+      list: data,
+      schema: title,
+      path: WECHAT_CALLS.listSubscribeTitles.path,
+      keyOf: ({ tid }) => tid,
+    });
+    for (const known of readable)
+      if (!found.has(known.tid))
+        found.set(known.tid, { libraryTemplateId: known.tid, title: known.title });
     start += data.length;
     if (data.length === 0 || (total !== null && start >= total)) break;
   }
@@ -73,19 +84,28 @@ export async function listSubscribeLibrary(
 }
 
 export async function getSubscribeTemplate(
-  deps: TokenCallDeps,
-  { app, libraryTemplateId, title }: { app: MiniProgram; libraryTemplateId: string; title: string },
+  deps: AccountCallDeps,
+  {
+    app,
+    libraryTemplateId,
+    title: known,
+  }: { app: MiniProgram; libraryTemplateId: string; title: string },
 ): Promise<LibraryTemplate> {
   const query = `tid=${encodeURIComponent(libraryTemplateId)}`;
   const request = toRequest(WECHAT_CALLS.listSubscribeKeywords, query);
-  const { data } = readFields(keywords, await callAccount(deps, { app, request }));
+  const { data } = readFields(entries, await callAccount(deps, { app, request }));
   if (data.length === 0)
     throw new NoticeError("TEMPLATE_NOT_FOUND", `template ${libraryTemplateId} has no keywords`);
   return {
     channel: "subscribe",
     libraryTemplateId,
-    title,
-    keywords: data.map(({ kid, name, example, rule }): Keyword => ({
+    title: known,
+    keywords: readEntries(deps, {
+      list: data,
+      schema: keyword,
+      path: WECHAT_CALLS.listSubscribeKeywords.path,
+      keyOf: ({ kid }) => kid,
+    }).map(({ kid, name, example, rule }): Keyword => ({
       keywordId: kid,
       name,
       example,
@@ -101,22 +121,31 @@ function toKeywordType(rule: string): KeywordType | null {
 }
 
 export async function listSubscribeAccount(
-  deps: TokenCallDeps,
+  deps: AccountCallDeps,
   app: MiniProgram,
 ): Promise<AccountTemplate[]> {
   const request = toRequest(WECHAT_CALLS.listSubscribeTemplates);
   const { data } = readFields(accountTemplates, await callAccount(deps, { app, request }));
-  return data.map(({ priTmplId, title, content, keywordEnumValueList }) => {
+  const readable = readEntries(deps, {
+    list: data,
+    schema: accountTemplate,
+    path: WECHAT_CALLS.listSubscribeTemplates.path,
+    keyOf: ({ priTmplId }) => priTmplId,
+  });
+  return readable.map((template): AccountTemplate => {
     const enumValues = new Map(
-      keywordEnumValueList.map(({ keywordCode, enumValueList }) => [keywordCode, enumValueList]),
+      template.keywordEnumValueList.flatMap((entry) => {
+        const { data: values } = enumValueList.safeParse(entry);
+        return values ? [[values.keywordCode, values.enumValueList] as const] : [];
+      }),
     );
     return {
-      templateId: priTmplId,
+      templateId: template.priTmplId,
       channel: "subscribe",
-      title,
-      keywords: readTemplateContent(content).map((keyword) => {
-        const values = enumValues.get(`${keyword.dataKey}.DATA`);
-        return values ? { ...keyword, enumValues: values } : keyword;
+      title: template.title,
+      keywords: readTemplateContent(template.content).map((line) => {
+        const values = enumValues.get(`${line.dataKey}.DATA`);
+        return values ? { ...line, enumValues: values } : line;
       }),
     };
   });
@@ -124,7 +153,7 @@ export async function listSubscribeAccount(
 
 /** JSON, and once more as a form where WeChat did not find the tid in it: its documents contradict each other (facts §3.1). */
 export async function addSubscribeTemplate(
-  deps: TokenCallDeps,
+  deps: AccountCallDeps,
   input: { app: MiniProgram; libraryTemplateId: string; keywordIds: string[]; sceneDesc: string },
 ): Promise<string> {
   const { app, libraryTemplateId, keywordIds, sceneDesc } = input;

@@ -1,12 +1,14 @@
 import { DecoratorHandler, Pool, type Dispatcher } from "undici";
+import { createCallLimit, NoFreeConnectionError } from "./call-limit.ts";
+import { readAnswer } from "./read-answer.ts";
 
 /** What WeChat, or the way to it, answered. */
 export type WechatAnswer =
   | { kind: "answered"; body: WechatBody }
   /** The request began, and no HTTP 200 with a JSON object came back. */
   | { kind: "lost"; cause: string }
-  /** Nothing of the request was written. */
-  | { kind: "never_left"; cause: string };
+  /** Nothing of the request was written. `isCrowded`: too many others are on their way. */
+  | { kind: "never_left"; cause: string; isCrowded?: boolean };
 
 /** An answer's JSON. `errcode` 0 when it is absent (facts §0). Integers beyond 2^53 are kept as text. */
 export interface WechatBody {
@@ -26,7 +28,10 @@ export interface WechatRequest {
 }
 
 export interface WechatHttp {
-  /** One try, never repeated; never throws for what WeChat or the network does. */
+  /**
+   * One try, never repeated; never throws for what WeChat or the network does. The time limit is the answer's: it begins when
+   * the request is written, however long the connection took.
+   */
   request(request: WechatRequest): Promise<WechatAnswer>;
   close(): Promise<void>;
 }
@@ -35,19 +40,26 @@ export interface WechatHttpOptions {
   baseUrl: string;
   connections?: number;
   timeoutMs?: number;
+  /** Requests that may wait for a connection; the next is refused at once. */
+  maxWaiting?: number;
+  /** For so long at most. */
+  maxWaitMs?: number;
 }
 
 const DEFAULT_CONNECTIONS = 64;
 const DEFAULT_TIMEOUT_MS = 5000;
+/** Shorter than an answer may take: with it, a send still ends within the time that a stopping process has. */
+const MAX_CONNECT_MS = 3000;
+const DEFAULT_WAITING = 1000;
+const DEFAULT_WAIT_MS = 10_000;
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
-/** WeChat's are short; what stands for it may write pages, and every errmsg is stored. */
-const MAX_ERRMSG_CHARS = 1000;
-const MAX_ERRCODE = 2 ** 31 - 1;
 const JSON_TYPE = "application/json";
 
 /** Set while a request is written: tells what was lost from what never left, which error codes cannot (ECONNRESET is both). */
 interface LeftMark {
   left: boolean;
+  /** Called once, when the request is written. */
+  onLeft(): void;
 }
 
 type MarkedOptions = Dispatcher.DispatchOptions & { leftMark?: LeftMark };
@@ -63,6 +75,7 @@ class MarkLeftHandler extends DecoratorHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
+    if (!this.#mark.left) this.#mark.onLeft();
     this.#mark.left = true;
     this.#handler.onRequestStart?.(controller, context);
   }
@@ -75,39 +88,58 @@ function markLeft(dispatch: Dispatcher["dispatch"]): Dispatcher["dispatch"] {
 
 export function createWechatHttp({
   baseUrl,
-  connections,
+  connections = DEFAULT_CONNECTIONS,
   timeoutMs = DEFAULT_TIMEOUT_MS,
+  maxWaiting = DEFAULT_WAITING,
+  maxWaitMs = DEFAULT_WAIT_MS,
 }: WechatHttpOptions): WechatHttp {
   const { origin, pathname } = new URL(baseUrl);
   const prefix = pathname.replace(/\/$/, "");
   const pool = new Pool(origin, {
-    connections: connections ?? DEFAULT_CONNECTIONS,
+    connections,
     pipelining: 1,
     // On HTTP/2, undici sends a request that the other side refused once more by itself.
     allowH2: false,
-    connect: { timeout: timeoutMs },
+    connect: { timeout: Math.min(timeoutMs, MAX_CONNECT_MS) },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
   });
   const dispatcher = pool.compose(markLeft);
+  // The pool itself never has more to do than it has connections: in its own queue nobody could be refused.
+  const limit = createCallLimit({ atOnce: connections, maxWaiting, maxWaitMs });
 
   return {
     async request({ method, path, body, contentType = JSON_TYPE, mustHaveErrcode = false }) {
-      const leftMark: LeftMark = { left: false };
+      const deadline = new AbortController();
+      let timer: NodeJS.Timeout | undefined;
+      const leftMark: LeftMark = {
+        left: false,
+        onLeft() {
+          const late = new Error(`no answer within ${timeoutMs} ms`);
+          timer = setTimeout(() => deadline.abort(late), timeoutMs);
+        },
+      };
       const options: MarkedOptions & Dispatcher.RequestOptions = {
         method,
         path: prefix + path,
         ...(body !== undefined && { body, headers: { "content-type": contentType } }),
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: deadline.signal,
         leftMark,
       };
       try {
-        const { statusCode, body: answer } = await dispatcher.request(options);
-        const text = await readBounded(answer);
-        if (statusCode !== 200) return { kind: "lost", cause: `HTTP ${statusCode}` };
-        return readAnswer(text, { mustHaveErrcode });
+        return await limit.run(async () => {
+          const { statusCode, body: answer } = await dispatcher.request(options);
+          const text = await readBounded(answer);
+          if (statusCode !== 200) return { kind: "lost", cause: `HTTP ${statusCode}` };
+          return readAnswer(text, { mustHaveErrcode });
+        });
       } catch (error) {
-        return { kind: leftMark.left ? "lost" : "never_left", cause: describe(error) };
+        const cause = describe(error);
+        if (error instanceof NoFreeConnectionError)
+          return { kind: "never_left", cause, isCrowded: true };
+        return { kind: leftMark.left ? "lost" : "never_left", cause };
+      } finally {
+        clearTimeout(timer);
       }
     },
     close: () => pool.close(),
@@ -123,51 +155,6 @@ async function readBounded(body: AsyncIterable<Buffer>): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
-}
-
-function readAnswer(text: string, { mustHaveErrcode }: { mustHaveErrcode: boolean }): WechatAnswer {
-  const value = parseObject(text);
-  if (!value) return { kind: "lost", cause: "the answer is no JSON object" };
-  if (mustHaveErrcode && !Object.hasOwn(value, "errcode"))
-    return { kind: "lost", cause: "the answer has no errcode" };
-  const { errcode = 0, errmsg = "" } = value;
-  const code = readErrcode(errcode);
-  if (code === null) return { kind: "lost", cause: "the answer's errcode is none" };
-  const body = { ...value, errcode: code, errmsg: String(errmsg).slice(0, MAX_ERRMSG_CHARS) };
-  return { kind: "answered", body };
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value = JSON.parse(text, keepBigIntegers) as unknown;
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
-}
-
-/** A number, or its decimal text. Nothing else may pass for the 0 that means "accepted". */
-function readErrcode(value: unknown): number | null {
-  const isDecimal = typeof value === "string" && /^-?\d{1,10}$/.test(value);
-  const code = isDecimal ? Number(value) : value;
-  return typeof code === "number" && Number.isInteger(code) && Math.abs(code) <= MAX_ERRCODE
-    ? code
-    : null;
-}
-
-function keepBigIntegers(
-  _key: string,
-  value: unknown,
-  { source }: { source?: string } = {},
-): unknown {
-  return typeof value === "number" &&
-    !Number.isSafeInteger(value) &&
-    source !== undefined &&
-    /^-?\d+$/.test(source)
-    ? source
-    : value;
 }
 
 function describe(error: unknown): string {

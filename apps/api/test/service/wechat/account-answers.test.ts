@@ -67,6 +67,79 @@ describe.each(["subscribe", "template"] as const)("the library of the %s channel
   );
 });
 
+/** What WeChat's lists have been seen to hold between their entries. */
+const ODD = [null, 7, "x", [], {}, { title: "no id" }];
+
+describe("an odd entry is left out with a warning, not the list", () => {
+  function setUpWarned(answer: Parameters<typeof setUp>[0]) {
+    const { wechat, tokens } = setUpTokens((request) =>
+      answer(request.path.replace(/[?&]access_token=.*/, ""), request),
+    );
+    const warned: unknown[] = [];
+    const onOddEntry = (_message: string, entry: unknown) => void warned.push(entry);
+    return { gateway: createAccountGateway({ http: wechat.http, tokens, onOddEntry }), warned };
+  }
+
+  test("of the categories and titles", async () => {
+    const good = { tid: 1, title: "付款\u0008成功" };
+    const odd = [...ODD, { tid: 2 }, { tid: 3, title: null }, { tid: 1, title: "again" }];
+    const { gateway, warned } = setUpWarned((path) =>
+      path.endsWith("/getcategory")
+        ? accepted({ data: [null, { id: 616 }] })
+        : accepted({ count: odd.length + 1, data: [good, ...odd] }),
+    );
+    expect(await gateway.listLibrary({ app, channel: "subscribe" })).toEqual([
+      { libraryTemplateId: "1", title: "付款成功" },
+    ]);
+    expect(warned).toEqual([null, ...odd]);
+  });
+
+  test("of the retired channel's library, where paging goes on by what came", async () => {
+    const pages = [
+      [...ODD, ...Array.from({ length: 14 }, (_, id) => ({ id, title: `t${id}` }))],
+      [{ id: 99, title: "last" }],
+    ];
+    const { gateway, warned } = setUpWarned((_path, { body }) => {
+      const { offset } = JSON.parse(body ?? "{}") as { offset: number };
+      return accepted({ list: pages[offset / 20] ?? [] });
+    });
+    const library = await gateway.listLibrary({ app, channel: "template" });
+    expect(library.map(({ title }) => title).at(-1)).toBe("last");
+    expect(library).toHaveLength(15);
+    expect(warned).toEqual(ODD);
+  });
+
+  test("of a template's keywords", async () => {
+    const good = { kid: 1, name: "单号", rule: "character_string" };
+    const odd = [...ODD, { kid: 2, rule: "thing" }, { kid: 1, name: "again", rule: "thing" }];
+    const { gateway, warned } = setUpWarned(() =>
+      accepted({ data: [...odd.slice(0, -1), good, odd.at(-1)] }),
+    );
+    const { keywords } = await gateway.getLibraryTemplate({
+      ...{ app, channel: "subscribe", libraryTemplateId: "1", title: "t" },
+    });
+    expect(keywords.map(({ name }) => name)).toEqual(["单号"]);
+    expect(warned).toEqual(odd);
+  });
+
+  test.each(["subscribe", "template"] as const)(
+    "of the account's templates, %s",
+    async (channel) => {
+      const id = channel === "subscribe" ? "priTmplId" : "template_id";
+      const good = { [id]: "T1", title: "t", content: "单号{{thing1.DATA}}\n单号{{thing1.DATA}}" };
+      const odd = [...ODD, { [id]: "T2", content: "" }, { [id]: "T3", title: "t" }, { ...good }];
+      const { gateway, warned } = setUpWarned(() =>
+        accepted({ data: [good, ...odd], list: [good, ...odd] }),
+      );
+      const templates = await gateway.listAccountTemplates({ app, channel });
+      expect(templates).toEqual([
+        { channel, templateId: "T1", title: "t", keywords: [{ dataKey: "thing1", name: "单号" }] },
+      ]);
+      expect(warned).toEqual(odd);
+    },
+  );
+});
+
 test("the categories of a mini program without any need no titles", async () => {
   const { gateway, calls } = setUp(() => accepted({ data: [] }));
   expect(await gateway.listLibrary({ app, channel: "subscribe" })).toEqual([]);

@@ -171,6 +171,34 @@ describe("what is lost: the request began, and no answer came", () => {
   });
 });
 
+describe("more at once than there are connections", () => {
+  test("whoever waited has the whole time for its answer", async () => {
+    const url = await serve((socket) => {
+      setTimeout(() => answer(socket, '{"errcode":0}'), 200);
+    });
+    const http = open(url, 300);
+    const answers = await Promise.all(Array.from({ length: 12 }, () => http.request(POST)));
+    expect(answers.map(({ kind }) => kind)).toEqual(answers.map(() => "answered"));
+  });
+
+  test("beyond the bound they are refused at once, and never left", async () => {
+    let seen = 0;
+    const url = await serve(() => void seen++);
+    const limits = { connections: 2, maxWaiting: 3, timeoutMs: 200, maxWaitMs: 100 };
+    const http = createWechatHttp({ baseUrl: url, ...limits });
+    opened.push(http);
+    const begun = performance.now();
+    const all = Array.from({ length: 9 }, () => http.request(POST));
+    const refused = await Promise.all(all.slice(5));
+    expect(performance.now() - begun).toBeLessThan(100);
+    for (const one of refused) expect(one).toMatchObject({ kind: "never_left", isCrowded: true });
+    const [first, second, ...waited] = await Promise.all(all.slice(0, 5));
+    expect([first?.kind, second?.kind]).toEqual(["lost", "lost"]);
+    expect(waited).toEqual(waited.map(() => expect.objectContaining({ isCrowded: true })));
+    expect(seen).toBe(2);
+  });
+});
+
 describe("what is answered", () => {
   test("a missing errcode means 0", async () => {
     const http = open(await serve((socket) => answer(socket, '{"access_token":"T"}')));
@@ -212,6 +240,51 @@ describe("what is answered", () => {
       await serve((socket) => answer(socket, '{"errcode":0,"msgid":1988810812324364291}')),
     );
     expect(await http.request(POST)).toMatchObject({ body: { msgid: "1988810812324364291" } });
+  });
+
+  test.each([
+    ["a byte order mark before it", '\uFEFF{"errcode":43101,"errmsg":"refused"}'],
+    ["two of them, and space", '\uFEFF\uFEFF \r\n{"errcode":43101,"errmsg":"refused"}\0\n'],
+    ["a newline in its words", '{"errcode":43101,"errmsg":"re\nfused"}'],
+    ["control characters in its words", '{"errcode":43101,"errmsg":"\u0008re\u0000fused\t"}'],
+    ["a control character between", '{"errcode":43101,\u0008"errmsg":"refused"}'],
+    ["a stray backslash in its words", '{"errcode":43101,"errmsg":"C:\\x \\u12"}'],
+    ["quotes in its words", '{"errcode":43101,"errmsg":"user "x" refused"}'],
+    ["words that do not end", '{"errcode":"43101","errmsg":"refused}'],
+  ])("%s change nothing of the verdict", async (_name, body) => {
+    const http = open(await serve((socket) => answer(socket, body)));
+    expect(await http.request({ ...POST, mustHaveErrcode: true })).toMatchObject({
+      kind: "answered",
+      body: { errcode: 43101, errmsg: expect.stringMatching(/^\P{Cc}*$/u) },
+    });
+  });
+
+  test("a msgid keeps every digit beside words that break the JSON", async () => {
+    const body = '\uFEFF{"errcode":0,"errmsg":"o"k","msgid":1988810812324364291}';
+    const http = open(await serve((socket) => answer(socket, body)));
+    expect(await http.request({ ...POST, mustHaveErrcode: true })).toMatchObject({
+      kind: "answered",
+      body: { errcode: 0, msgid: "1988810812324364291" },
+    });
+  });
+
+  test("a title is read as it is meant", async () => {
+    const body =
+      '\uFEFF{"errcode":0,"data":[{"tid":1,"title":"订单\u0008支付\n成功","n":9007199254740993}]}';
+    const http = open(await serve((socket) => answer(socket, body)));
+    expect(await http.request(POST)).toMatchObject({
+      body: { data: [{ tid: 1, title: "订单\u0008支付\n成功", n: "9007199254740993" }] },
+    });
+  });
+
+  test.each([
+    ["cut off in its words", '{"errcode":0,"errmsg":"o'],
+    ["cut off behind its errcode", '{"errcode":43101'],
+    ["of two minds", '{"errcode":0,"errmsg":"a "b", "errcode":43101 "}'],
+    ["without an errcode", '{"errmsg":"a "b""}'],
+  ])("what is %s is no answer", async (_name, body) => {
+    const http = open(await serve((socket) => answer(socket, body)));
+    expect(await http.request({ ...POST, mustHaveErrcode: true })).toMatchObject({ kind: "lost" });
   });
 
   test("a kept connection that the other side has closed is not mistaken for a loss", async () => {
