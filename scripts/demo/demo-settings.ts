@@ -14,7 +14,7 @@ export interface DemoSettings {
 const FILE = "demo-settings.json";
 
 export function loadDemoSettings(dataDir: string): DemoSettings {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, FILE);
   if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as DemoSettings;
   const settings: DemoSettings = {

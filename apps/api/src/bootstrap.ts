@@ -6,7 +6,6 @@ import type { ApiKeyStore } from "./database/api-key-store.ts";
 import type { PaymentSettingsStore } from "./database/payment-settings-store.ts";
 import type { SessionStore } from "./database/session-store.ts";
 import type { UserStore } from "./database/user-store.ts";
-import type { MiniPrograms } from "./payment-settings/mini-programs.ts";
 import type { PaymentSettingsService } from "./payment-settings/payment-settings-service.ts";
 import { hashToken } from "./secrets/hash-token.ts";
 import { LOGIN_LINK_LIFE_MS } from "./session/login-link.ts";
@@ -19,7 +18,8 @@ interface BootstrapDeps {
   apiKeys: ApiKeyStore;
   paymentSettingsStore: PaymentSettingsStore;
   paymentSettings: PaymentSettingsService;
-  miniPrograms: MiniPrograms;
+  /** Opens what is sealed and seals it with the first key. @throws SecretBoxError */
+  renewSeals(): Promise<void>;
   /** Unix milliseconds. */
   now(): number;
 }
@@ -33,7 +33,7 @@ export function bootstrap(deps: BootstrapDeps, config: BootstrapConfig): Promise
 }
 
 async function putInPlace(deps: BootstrapDeps, config: BootstrapConfig): Promise<void> {
-  await assertSecretsOpen(deps);
+  await renewSeals(deps);
   await addFirstOwner(deps, config);
   if (config.serviceApiKey !== null) {
     await deps.apiKeys.register({
@@ -88,9 +88,9 @@ async function fillInDemoApp(
   });
 }
 
-async function assertSecretsOpen({ miniPrograms }: BootstrapDeps): Promise<void> {
+async function renewSeals(deps: BootstrapDeps): Promise<void> {
   try {
-    await miniPrograms.find();
+    await deps.renewSeals();
   } catch (error) {
     if (!(error instanceof SecretBoxError)) throw error;
     const problem =

@@ -66,6 +66,22 @@ test.each([
   ["WECHAT_API_URL", "simulator"],
   ["TRUST_PROXY", "2"],
   ["TRUST_PROXY", "yes"],
+  ["TRUST_PROXY", "true"],
+  ["TRUST_PROXY", "10.0.0.1,true"],
+  ["TRUST_PROXY", "0.0.0.0/0"],
+  ["TRUST_PROXY", "0.0.0.0/1,128.0.0.0/1"],
+  ["TRUST_PROXY", "0.0.0.0/0.0.0.0"],
+  ["TRUST_PROXY", "::/0"],
+  ["TRUST_PROXY", "0::/0"],
+  ["TRUST_PROXY", "2000::/3"],
+  ["TRUST_PROXY", "::ffff:0:0/96"],
+  ["TRUST_PROXY", "::ffff:0.0.0.0/96"],
+  ["TRUST_PROXY", "10.0.0.0/33"],
+  ["TRUST_PROXY", "10.0.0.0/"],
+  ["TRUST_PROXY", "10.0.0.256"],
+  ["TRUST_PROXY", "10.0.0.1,"],
+  ["TRUST_PROXY", "proxy.example.com"],
+  ["TRUST_PROXY", "fe80::1%eth0"],
   ["ADMIN_EMAIL", "nobody"],
   ["ADMIN_PASSWORD", "short"],
   ["LOGIN_LINK_TOKEN", "short"],
@@ -115,10 +131,18 @@ test("the demo's mini program comes with its secret, or not at all", () => {
 });
 
 test("proxies are trusted by address", () => {
-  expect(readConfig({ ...least, TRUST_PROXY: "true" }).trustProxy).toBe(true);
-  expect(readConfig({ ...least, TRUST_PROXY: "127.0.0.1, 10.0.0.0/8,::1" }).trustProxy).toBe(
+  for (const given of [
     "127.0.0.1, 10.0.0.0/8,::1",
-  );
+    "loopback,uniquelocal",
+    "fc00::/7",
+    "2001:db8::/32",
+    "::ffff:10.0.0.0/104",
+  ]) {
+    const { trustProxy } = readConfig({ ...least, TRUST_PROXY: given });
+    expect(trustProxy).toBe(given.replaceAll(" ", ""));
+  }
+  expect(readConfig({ ...least, TRUST_PROXY: "false" }).trustProxy).toBe(false);
+  expect(problemsOf({ ...least, TRUST_PROXY: "true" })).toMatch(/the addresses of your proxies/);
 });
 
 test("a migration needs the database's address and nothing else", () => {

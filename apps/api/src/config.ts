@@ -1,4 +1,5 @@
 /** The only reader of the environment. */
+import { isIP } from "node:net";
 import { z } from "zod";
 import type { SecretKey } from "./secrets/secret-box.ts";
 
@@ -64,18 +65,47 @@ const secretKeys = z
     return [first, ...others];
   });
 
-/** A number of proxies would let anyone who reaches the port choose his address, so that Fastify refuses it as well. */
-const trustProxy = z
-  .string()
-  .regex(
-    /^(?:true|false|(?:[0-9a-fA-F.:]*[.:][0-9a-fA-F.:/]*|loopback|linklocal|uniquelocal)(?:\s*,\s*(?:[0-9a-fA-F.:]*[.:][0-9a-fA-F.:/]*|loopback|linklocal|uniquelocal))*)$/,
-    {
-      error: "must be true, false or the addresses of the proxies, e.g. 127.0.0.1,10.0.0.0/8",
-    },
-  )
-  .transform((text): boolean | string =>
-    text === "true" || text === "false" ? text === "true" : text,
-  );
+/** By name, the networks that are nobody's on the internet. */
+const PROXY_NAMES = new Set(["loopback", "linklocal", "uniquelocal"]);
+const PROXY_PROBLEM = "must be the addresses of your proxies, e.g. 127.0.0.1,10.0.0.0/8, or false";
+
+/** Fastify refuses a number of proxies, which would let anyone who reaches the port choose his address; so would trust in all. */
+const trustProxy = z.string().transform((text, context): false | string => {
+  if (text.trim() === "false") return false;
+  const entries = text.split(",").map((entry) => entry.trim());
+  for (const entry of entries) {
+    const problem = findProxyProblem(entry);
+    if (problem === null) continue;
+    context.addIssue({ code: "custom", message: problem });
+    return z.NEVER;
+  }
+  return entries.join(",");
+});
+
+function findProxyProblem(entry: string): string | null {
+  if (PROXY_NAMES.has(entry)) return null;
+  if (entry === "true") {
+    return `must not be true, which believes whatever address a client writes: ${PROXY_PROBLEM}`;
+  }
+  const [address = "", prefix, ...rest] = entry.split("/");
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0 || address.includes("%")) return PROXY_PROBLEM;
+  if (prefix === undefined) return null;
+  if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > (version === 4 ? 32 : 128))
+    return PROXY_PROBLEM;
+  return Number(prefix) >= findWidestPrefix(address)
+    ? null
+    : `must not name ${entry}, which is too much of the internet: ${PROXY_PROBLEM}`;
+}
+
+/** Private networks are as wide as 10.0.0.0/8, fc00::/7 and fe80::/10; IPv4 also comes as ::ffff:0:0/96. */
+function findWidestPrefix(address: string): number {
+  if (isIP(address) === 4) return 8;
+  const plain = new URL(`http://[${address}]`).hostname;
+  if (/^\[f[cd]/.test(plain)) return 7;
+  if (plain.startsWith("[fe8")) return 10;
+  return plain.startsWith("[::") ? 104 : 16;
+}
 
 const environmentSchema = z.object({
   HOST: z.string().default("127.0.0.1"),
@@ -122,7 +152,7 @@ export interface Config {
   retentionDays: number;
   /** Without a slash at the end. */
   publicUrl: string | null;
-  trustProxy: boolean | string;
+  trustProxy: false | string;
   /** The folder of the built admin. */
   adminDist: string | null;
   /** The demo's one-time login. */

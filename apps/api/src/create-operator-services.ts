@@ -18,6 +18,7 @@ import { createOverviewQueries } from "./database/overview-queries.ts";
 import { createPauseStore } from "./database/pause-store.ts";
 import { createPaymentSettingsStore } from "./database/payment-settings-store.ts";
 import { createPushInbox } from "./database/push-inbox.ts";
+import { renewSeals } from "./database/sealed-columns.ts";
 import { createSessionStore } from "./database/session-store.ts";
 import { createUserStore } from "./database/user-store.ts";
 import type { GrantService } from "./grants/grant-service.ts";
@@ -155,7 +156,7 @@ export function createOperatorServices(deps: OperatorDeps) {
       apiKeys: apiKeyStore,
       paymentSettingsStore,
       paymentSettings,
-      miniPrograms,
+      renewSeals: () => renewSeals({ database, secretBox }),
       now,
     },
   };

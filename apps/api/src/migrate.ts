@@ -2,6 +2,7 @@
 import { ConfigError, readDatabaseUrl } from "./config.ts";
 import { connectDatabase } from "./database/connect.ts";
 import { migrateDatabase } from "./database/migrate.ts";
+import { createLogger } from "./http/create-logger.ts";
 
 async function migrate(): Promise<void> {
   const database = await connectDatabase({ url: readDatabaseUrl() });
@@ -16,7 +17,7 @@ async function migrate(): Promise<void> {
 try {
   await migrate();
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  console.error(error.describe());
+  if (error instanceof ConfigError) console.error(error.describe());
+  else createLogger().fatal({ err: error }, "the migration failed");
   process.exitCode = 1;
 }

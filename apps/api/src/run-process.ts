@@ -13,6 +13,11 @@ const STOP_WITHIN_MS = 9000;
 /** Runs until a signal, or the parent process, ends it. A start that fails ends with a message and exit code 1. */
 export async function runProcess(adapters: AdapterDecorators = {}): Promise<void> {
   const logger = createLogger();
+  // Node itself would print every property of it, a failed statement's values too.
+  process.on("uncaughtException", (error) => {
+    logger.fatal({ err: error }, "the process failed");
+    process.exit(1);
+  });
   try {
     await start({ logger, adapters });
   } catch (error) {

@@ -99,9 +99,10 @@ export type OperatorApi = Awaited<ReturnType<typeof startOperatorApi>>;
 /** The whole API but the sender, on a real database, with the simulator in WeChat's place. */
 export async function startOperatorApi(
   open: () => Promise<Database>,
-  options: { publicUrl?: string; adminDist?: string } = {},
+  options: { publicUrl?: string | null; adminDist?: string; trustProxy?: string } = {},
 ) {
   const database = await open();
+  const { publicUrl = PUBLIC_URL } = options;
   const simulator = createSimulator();
   const { url: wechatUrl } = await simulator.listen();
   const http = createWechatHttp({ baseUrl: wechatUrl });
@@ -131,7 +132,7 @@ export async function startOperatorApi(
     grants,
     wakeSender: noop,
     onTrouble: noop,
-    config: { publicUrl: options.publicUrl ?? PUBLIC_URL, host: "127.0.0.1", port: 3000 },
+    config: { publicUrl, host: "127.0.0.1", port: 3000 },
     now,
   });
   const deliveries = createDeliveryService({
@@ -161,8 +162,8 @@ export async function startOperatorApi(
     push: { ...operator.push, intake, now },
     readiness: async () => ({ ready: true, checks: {} }),
     logger: createLogger({ write: (line) => void logs.push(line) }),
-    publicUrl: options.publicUrl ?? PUBLIC_URL,
-    trustProxy: false,
+    publicUrl,
+    trustProxy: options.trustProxy ?? false,
     adminDist: options.adminDist ?? null,
   });
 

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
-import type { SecretBox } from "../secrets/secret-box.ts";
+import { SecretBoxError, type SecretBox } from "../secrets/secret-box.ts";
 import type { AccessTokenStore } from "../wechat/access-token-store.port.ts";
 import type { Database } from "./connect.ts";
+import { accessTokenPurpose } from "./sealed-columns.ts";
 
 interface TokenRow {
   sealedToken: string;
@@ -18,7 +19,6 @@ export function createAccessTokenStore({
   secretBox: SecretBox;
 }): AccessTokenStore {
   const { sql: connection } = database;
-  const purpose = (appId: string) => `access-token.${appId}`;
 
   async function findRow(owner: {
     appId: string;
@@ -32,16 +32,21 @@ export function createAccessTokenStore({
     return rows[0] ?? null;
   }
 
+  /** One that no key opens is fetched anew. */
+  function openToken({ sealedToken }: TokenRow, appId: string): string | null {
+    try {
+      return secretBox.open(sealedToken, accessTokenPurpose(appId));
+    } catch (error) {
+      if (error instanceof SecretBoxError) return null;
+      throw error;
+    }
+  }
+
   return {
     async read(owner) {
       const row = await findRow(owner);
-      return (
-        row && {
-          token: secretBox.open(row.sealedToken, purpose(owner.appId)),
-          expiresAt: row.expiresAt,
-          now: row.now,
-        }
-      );
+      const token = row && openToken(row, owner.appId);
+      return row && token !== null ? { token, expiresAt: row.expiresAt, now: row.now } : null;
     },
     async takeLease({ appId, holder, leaseMs }) {
       const leaseUntil = sql`${database.now} + ${sql.lit(leaseMs)}`;
@@ -56,7 +61,7 @@ export function createAccessTokenStore({
     async save({ appId, secretFingerprint, token, expiresInMs }) {
       await sql`
         update access_tokens
-        set secret_fingerprint = ${secretFingerprint}, sealed_token = ${secretBox.seal(token, purpose(appId))},
+        set secret_fingerprint = ${secretFingerprint}, sealed_token = ${secretBox.seal(token, accessTokenPurpose(appId))},
           expires_at = ${database.now} + ${sql.lit(expiresInMs)}, lease_holder = null, lease_until = null
         where app_id = ${appId}
       `.execute(connection);
@@ -69,7 +74,7 @@ export function createAccessTokenStore({
     async drop({ appId, secretFingerprint, token }) {
       // Sealed text differs each time: compare what is inside, then drop that very text.
       const row = await findRow({ appId, secretFingerprint });
-      if (!row || secretBox.open(row.sealedToken, purpose(appId)) !== token) return;
+      if (!row || openToken(row, appId) !== token) return;
       await sql`
         update access_tokens set sealed_token = null where app_id = ${appId} and sealed_token = ${row.sealedToken}
       `.execute(connection);

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -45,6 +45,7 @@ export interface ConnectOptions {
 }
 
 const DEFAULT_CONNECTIONS = 10;
+const OWNER_ONLY = 0o600;
 
 /** @throws ConfigError when the database cannot be opened, or another process has this SQLite database open. */
 export async function connectDatabase(options: ConnectOptions): Promise<Database> {
@@ -93,7 +94,13 @@ async function openDatabase({
 }
 
 async function openSqlite(file: string): Promise<SqliteOrm> {
-  if (file !== ":memory:") mkdirSync(dirname(resolve(file)), { recursive: true });
+  if (file !== ":memory:") {
+    mkdirSync(dirname(resolve(file)), { recursive: true, mode: 0o700 });
+    keepPrivate(file);
+    // Left by an earlier process.
+    for (const beside of [`${file}-wal`, `${file}-shm`])
+      if (existsSync(beside)) keepPrivate(beside);
+  }
   return SqliteOrm.init({
     entities,
     extensions: [Migrator],
@@ -132,6 +139,8 @@ async function openMysql({
         // The database's clock is read as local time: where clocks are put back, an hour would come twice.
         "set session time_zone = '+00:00'",
         "set session innodb_lock_wait_timeout = 5",
+        // Values are escaped by backslashes: with NO_BACKSLASH_ESCAPES of the server's they would become SQL.
+        "set session sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
       ]),
   });
 }
@@ -145,9 +154,20 @@ function leaveOutCollations(meta: EntityMetadata): void {
   for (const property of Object.values(meta.properties)) delete property.collation;
 }
 
+/** Makes it where there is none, for its owner alone; SQLite gives what it makes beside a database the same rights. */
+function keepPrivate(file: string): void {
+  closeSync(openSync(file, "a", OWNER_ONLY));
+  try {
+    chmodSync(file, OWNER_ONLY);
+  } catch {
+    // A file system that knows no rights, or somebody else's file: no reason not to start.
+  }
+}
+
 /** SQLite means one process: holds a lock that the operating system drops with the process, however it ends. */
 function lockFile(file: string): DatabaseSync {
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  keepPrivate(`${file}.lock`);
   const lock = new DatabaseSync(`${file}.lock`);
   try {
     lock.exec("pragma locking_mode = exclusive; begin exclusive");

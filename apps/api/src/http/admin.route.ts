@@ -5,25 +5,6 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 /** Vite names these files by their content: they never change under one name. */
 const HASHED_FOLDER = "/assets/";
 
-/**
- * Element Plus sets styles inline; scripts come from this origin alone.
- */
-const SECURITY_HEADERS = {
-  "content-security-policy": [
-    "default-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "font-src 'self' data:",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join("; "),
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "same-origin",
-  "cross-origin-opener-policy": "same-origin",
-};
-
 /** Serves the built admin; a path without a file is a page of the admin's own router. */
 export async function registerAdmin(
   app: FastifyInstance,
@@ -35,7 +16,6 @@ export async function registerAdmin(
     index: false,
     cacheControl: false,
     setHeaders(reply, path) {
-      reply.headers(SECURITY_HEADERS);
       const isHashed = path.replaceAll("\\", "/").includes(HASHED_FOLDER);
       reply.header("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
     },

@@ -12,22 +12,32 @@ const PROBLEMS: Record<string, { httpStatus: number; message: string }> = {
 const NO_HTTP = { httpStatus: 400, message: "this is no HTTP request" };
 
 /** What ends before it is a request, and so before Fastify sees it, in the shape that all errors have. */
-export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+export function createClientErrorHandler(headers: Record<string, string>) {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return (error: Error & { code?: string }, socket: Socket) => answer(error, { socket, lines });
+}
+
+function answer(
+  error: Error & { code?: string },
+  { socket, lines }: { socket: Socket; lines: string[] },
+): void {
   if (error.code === "ECONNRESET" || socket.destroyed || !socket.writable) return;
   const { httpStatus, message } = PROBLEMS[error.code ?? ""] ?? NO_HTTP;
-  const answer = createErrorAnswer({
-    httpStatus,
-    reason: "INPUT_INVALID",
-    message,
-    details: [],
-    requestId: "",
-  });
-  const body = JSON.stringify(answer);
+  const body = JSON.stringify(
+    createErrorAnswer({
+      httpStatus,
+      reason: "INPUT_INVALID",
+      message,
+      details: [],
+      requestId: "",
+    }),
+  );
   const head = [
     `HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus]}`,
     "content-type: application/json; charset=utf-8",
     `content-length: ${Buffer.byteLength(body)}`,
     "connection: close",
+    ...lines,
   ];
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 }

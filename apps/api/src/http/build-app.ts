@@ -13,12 +13,14 @@ import fastify, {
 import { appRouter, type AppRouter } from "../router.ts";
 import type { Services } from "../trpc/context.ts";
 import { findNoticeError } from "../trpc/map-notice-errors.ts";
-import { answerClientError } from "./answer-client-error.ts";
+import { createClientErrorHandler } from "./answer-client-error.ts";
 import { asksForPage, registerAdmin, sendPage } from "./admin.route.ts";
 import { createContextFactory } from "./create-context.ts";
 import { createErrorAnswer } from "./error-answer.ts";
 import { registerHealthRoutes, type Readiness } from "./health.route.ts";
+import { refuseMalformedHosts } from "./refuse-malformed-hosts.ts";
 import type { ResolveCaller } from "./resolve-caller.ts";
+import { listBareHeaders, registerSecurityHeaders } from "./security-headers.ts";
 import { toPushPath } from "../wechat/wechat-calls.ts";
 import { registerWechatPush, type WechatPushDeps } from "./wechat-push.route.ts";
 
@@ -29,7 +31,8 @@ interface AppDeps {
   readiness(): Promise<Readiness>;
   logger: FastifyBaseLogger;
   publicUrl: string | null;
-  trustProxy: boolean | string;
+  /** The proxies whose word on the client's address counts. */
+  trustProxy: false | string;
   /** The folder of the built admin; `null` serves none. */
   adminDist: string | null;
 }
@@ -43,6 +46,7 @@ const MAX_PARAM_LENGTH = 5000;
 /** The HTTP surface. It does not listen yet; tests call it by `inject`. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { services, resolveCaller, logger, publicUrl, adminDist } = deps;
+  const bareHeaders = listBareHeaders(publicUrl);
   const app: FastifyInstance = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -51,9 +55,14 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     // Else closing waits for the open event streams.
     forceCloseConnections: true,
     trustProxy: deps.trustProxy,
-    frameworkErrors: answerError,
-    clientErrorHandler: answerClientError,
+    // Node would answer with nothing but the number.
+    http: { requireHostHeader: false },
+    frameworkErrors: (error, request, reply) =>
+      answerError(error, request, reply.headers(bareHeaders)),
+    clientErrorHandler: createClientErrorHandler(bareHeaders),
   });
+  await registerSecurityHeaders(app, { publicUrl });
+  refuseMalformedHosts(app);
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) => {
     const { method, url, headers } = request;

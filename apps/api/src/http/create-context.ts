@@ -2,9 +2,12 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type {} from "@fastify/cookie";
 import type { Context, Services } from "../trpc/context.ts";
 import { findNoticeError, toTrpcError } from "../trpc/map-notice-errors.ts";
+import { toClientAddress } from "./client-address.ts";
 import type { ResolveCaller } from "./resolve-caller.ts";
+import { isHttps } from "./security-headers.ts";
 
-const SESSION_COOKIE = "mpn_session";
+/** The prefix makes a browser refuse one that another host, or a connection in clear, has set. */
+const SESSION_COOKIE = { http: "mpn_session", https: "__Host-mpn_session" };
 
 interface ContextDeps {
   services: Services;
@@ -16,11 +19,12 @@ interface ContextDeps {
 /** The context of one request. Reached by no router, so that Fastify's types stay out of the clients. */
 export function createContextFactory(deps: ContextDeps) {
   const { services, resolveCaller, publicUrl } = deps;
+  const cookieName = SESSION_COOKIE[isHttps(publicUrl) ? "https" : "http"];
   const cookieOptions = {
     path: "/",
     httpOnly: true,
     sameSite: "strict",
-    secure: publicUrl?.startsWith("https:") ?? false,
+    secure: isHttps(publicUrl),
   } as const;
 
   const resolve: ResolveCaller = async (credentials) => {
@@ -35,29 +39,30 @@ export function createContextFactory(deps: ContextDeps) {
   return async ({ req, res }: { req: FastifyRequest; res: FastifyReply }): Promise<Context> => ({
     caller: await resolve({
       authorization: req.headers.authorization,
-      sessionToken: req.cookies[SESSION_COOKIE],
+      sessionToken: req.cookies[cookieName],
     }),
     services,
     requestId: req.id,
-    clientAddress: req.ip,
+    clientAddress: toClientAddress(req.ip),
     isForeignOrigin: isForeign(req, publicUrl),
     sessionCookie: {
       set: ({ token, expiresAt }) =>
-        void res.setCookie(SESSION_COOKIE, token, {
+        void res.setCookie(cookieName, token, {
           ...cookieOptions,
           expires: new Date(expiresAt),
         }),
-      clear: () => void res.clearCookie(SESSION_COOKIE, cookieOptions),
+      clear: () => void res.clearCookie(cookieName, cookieOptions),
     },
   });
 }
 
-/** Browsers send `Origin` with every POST; other clients send none. */
-function isForeign(
-  { headers: { origin }, host }: FastifyRequest,
-  publicUrl: string | null,
-): boolean {
+/**
+ * Browsers send `Origin` with every POST; other clients send none. The `Host` is the browser's own; one that is forwarded may be
+ * anybody's.
+ */
+function isForeign({ headers }: FastifyRequest, publicUrl: string | null): boolean {
+  const { origin, host } = headers;
   if (origin === undefined) return false;
-  if (publicUrl !== null && origin === new URL(publicUrl).origin) return false;
+  if (publicUrl !== null) return origin !== new URL(publicUrl).origin;
   return !URL.canParse(origin) || new URL(origin).host !== host;
 }

@@ -1,4 +1,6 @@
 import pino, { type DestinationStream, type Logger } from "pino";
+import { toClientAddress } from "./client-address.ts";
+import { serializeError } from "./serialize-error.ts";
 
 /** Never written, wherever they stand in what is logged. */
 const SECRET_PATHS = [
@@ -11,7 +13,7 @@ const SECRET_PATHS = [
   "password",
 ].flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]);
 
-/** JSON lines. A request is logged without its query, which may hold openids. */
+/** JSON lines. A request is logged without its query, an error without its statement: both may hold openids. */
 export function createLogger(destination?: DestinationStream): Logger {
   return pino(
     {
@@ -20,10 +22,20 @@ export function createLogger(destination?: DestinationStream): Logger {
         req: ({ method, url, ip }: { method: string; url: string; ip: string }) => ({
           method,
           path: url.split("?", 1)[0],
-          remoteAddress: ip,
+          remoteAddress: toClientAddress(ip),
         }),
         res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
-        err: pino.stdSerializers.err,
+        err: (error: unknown) => serializeError(error),
+      },
+      // Without words of its own, a line takes those of its error.
+      hooks: {
+        logMethod([first, second, ...rest], write) {
+          const err: unknown = first instanceof Error ? first : (first as { err?: unknown })?.err;
+          if (!(err instanceof Error)) return write.call(this, first, second, ...rest);
+          const words = second === undefined || second === err.message ? null : second;
+          const line = first instanceof Error ? { err } : first;
+          return write.call(this, line, words ?? serializeError(err).message, ...rest);
+        },
       },
     },
     destination ?? pino.destination({ sync: false }),

@@ -3,10 +3,11 @@ import type {
   PaymentSettingsStore,
   StoredPaymentSettings,
 } from "../database/payment-settings-store.ts";
+import { secretPurpose } from "../database/sealed-columns.ts";
 import type { SecretBox } from "../secrets/secret-box.ts";
 import { toPushPath } from "../wechat/wechat-calls.ts";
 import { describeWechatError } from "../wechat/wechat-errors.ts";
-import { secretPurpose, type MiniPrograms } from "./mini-programs.ts";
+import type { MiniPrograms } from "./mini-programs.ts";
 import type {
   PaymentSettings,
   PaymentSettingsService,

@@ -1,5 +1,6 @@
 import { NoticeError, type MiniProgram, type MiniprogramState } from "@mp-notice/core";
 import type { PaymentSettingsStore } from "../database/payment-settings-store.ts";
+import { secretPurpose } from "../database/sealed-columns.ts";
 import type { SecretBox } from "../secrets/secret-box.ts";
 
 export interface CurrentMiniProgram extends MiniProgram {
@@ -22,14 +23,6 @@ export interface MiniPrograms {
   getAppId(): Promise<string>;
   /** `null` when this mini program is unknown here or its push is not set up. */
   findPush(appId: string): Promise<PushCredentials | null>;
-}
-
-/** What a secret is sealed for: bound to its mini program, so that no row's secret works in another. */
-export function secretPurpose(
-  kind: "secret" | "push-token" | "push-aes-key",
-  appId: string,
-): string {
-  return `payment-settings.${kind}.${appId}`;
 }
 
 export function createMiniPrograms(deps: {

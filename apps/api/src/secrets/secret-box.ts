@@ -11,6 +11,7 @@ export interface SecretBox {
   seal(text: string, purpose: string): string;
   /** @throws SecretBoxError */
   open(sealed: string, purpose: string): string;
+  isSealedByFirstKey(sealed: string): boolean;
 }
 
 /** What was sealed cannot be opened: forged, sealed for another purpose, or by a key that is gone. */
@@ -70,5 +71,9 @@ export function createSecretBox(keys: readonly [SecretKey, ...SecretKey[]]): Sec
     }
   }
 
-  return { seal, open };
+  return {
+    seal,
+    open,
+    isSealedByFirstKey: (sealed) => sealed.startsWith(`v1.${sealingKey.id}.`),
+  };
 }

@@ -21,16 +21,20 @@ export interface OpenedSession extends SessionState {
 
 export interface ChangePasswordInput extends SessionState {
   sessionId: string;
-  clientAddress: string;
+  clientAddress: string | null;
   currentPassword?: string | undefined;
   newPassword: string;
 }
 
 export interface SessionService {
   /** @throws NoticeError UNAUTHENTICATED, the same for an unknown e-mail and a wrong password; RATE_LIMITED after too many failures. */
-  login(input: { email: string; password: string; clientAddress: string }): Promise<OpenedSession>;
+  login(input: {
+    email: string;
+    password: string;
+    clientAddress: string | null;
+  }): Promise<OpenedSession>;
   /** A login link opens one session. @throws NoticeError UNAUTHENTICATED when it is unknown, used or over; RATE_LIMITED. */
-  redeemLoginLink(input: { token: string; clientAddress: string }): Promise<OpenedSession>;
+  redeemLoginLink(input: { token: string; clientAddress: string | null }): Promise<OpenedSession>;
   logout(sessionId: string): Promise<void>;
   /** Ends the person's other sessions. @throws NoticeError INPUT_INVALID naming the password that is not right; RATE_LIMITED */
   changePassword(input: ChangePasswordInput): Promise<SessionState>;

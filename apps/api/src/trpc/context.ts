@@ -38,7 +38,8 @@ export interface Context {
   caller: Caller;
   services: Services;
   requestId: string;
-  clientAddress: string;
+  /** `null` when nothing that can be believed tells it. */
+  clientAddress: string | null;
   /** True when a browser says that a page of another site made the request. */
   isForeignOrigin: boolean;
   /** Changes the session cookie of this very answer. */

@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+import { bootstrap } from "../../src/bootstrap.ts";
+import { createOperatorServices } from "../../src/create-operator-services.ts";
+import { entities } from "../../src/database/entities/index.ts";
+import { SEALED_COLUMNS } from "../../src/database/sealed-columns.ts";
+import { createSecretBox, type SecretKey } from "../../src/secrets/secret-box.ts";
+import { listDatabases, type OperatorApi } from "../start-operator-api.ts";
+import { startShop } from "../start-shop.ts";
+
+const AES_KEY = "Q".repeat(43);
+const OLD: SecretKey = { id: "test", key: Buffer.alloc(32, 3) };
+const NEW: SecretKey = { id: "k2", key: Buffer.alloc(32, 9) };
+
+async function readSealed({ database }: Pick<OperatorApi, "database">) {
+  const connection = database.orm.em.getConnection();
+  const found: { place: string; sealed: string }[] = [];
+  for (const { table, column } of SEALED_COLUMNS) {
+    const rows: { sealed: string | null }[] = await connection.execute(
+      `select ${column} as sealed from ${table}`,
+    );
+    for (const { sealed } of rows)
+      if (sealed !== null) found.push({ place: `${table}.${column}`, sealed });
+  }
+  return found;
+}
+
+/** Every value of every table, by its column, that looks sealed. */
+async function findSealedColumns({ database }: Pick<OperatorApi, "database">): Promise<string[]> {
+  const found = new Set<string>();
+  for (const meta of database.orm.getMetadata().getAll().values()) {
+    const { tableName } = meta;
+    const rows: Record<string, unknown>[] = await database.orm.em
+      .getConnection()
+      .execute(`select * from ${tableName}`);
+    for (const row of rows) {
+      for (const [column, value] of Object.entries(row))
+        if (typeof value === "string" && /^v1\.[\w-]+\.[\w-]{20,}$/.test(value))
+          found.add(`${tableName}.${column}`);
+    }
+  }
+  return [...found].toSorted();
+}
+
+/** What a process with these keys does before it listens. */
+function start(shop: OperatorApi, ...keys: [SecretKey, ...SecretKey[]]) {
+  const { bootstrapDeps, miniPrograms } = createOperatorServices({
+    database: shop.database,
+    secretBox: createSecretBox(keys),
+    accountGateway: shop.accountGateway,
+    wakeSender: () => {},
+    onTrouble: () => {},
+    grants: { summarize: async () => [] },
+    config: { publicUrl: null, host: "127.0.0.1", port: 3000 },
+    now: Date.now,
+  });
+  const config = { admin: null, serviceApiKey: null, loginLinkToken: null, demoApp: null };
+  return { run: () => bootstrap(bootstrapDeps, config), miniPrograms };
+}
+
+describe.each(listDatabases())("sealed values on %s", (_name, open) => {
+  test("are all sealed anew by one start with a new key, so that the old one can be dropped", async () => {
+    await using shop = await startShop(open);
+    const { appId } = shop;
+    const { appSecret } = shop.simulator.app;
+    const push = { token: "pushToken123", encodingAesKey: AES_KEY };
+    // Of a mini program that is not the current one: its pushes still come.
+    const other = { appId: "wx0000000000000000", appSecret: "s".repeat(32), push };
+    await shop.mutate("paymentSettings.update", other);
+    await shop.mutate("paymentSettings.update", { appId, appSecret, push });
+    expect(await shop.wechatTokens.get({ appId, appSecret })).toMatchObject({ ok: true });
+    const columns = SEALED_COLUMNS.map(({ table, column }) => `${table}.${column}`).toSorted();
+    const before = await readSealed(shop.api);
+    const stored = new Set(before.map(({ place }) => place));
+    expect(await findSealedColumns(shop.api)).toEqual([...stored].toSorted());
+    expect(columns).toEqual(expect.arrayContaining([...stored]));
+
+    await expect(start(shop.api, NEW).run()).rejects.toThrow(/SECRET_KEYS lack the key test/);
+    expect(await readSealed(shop.api)).toEqual(before);
+
+    const both = start(shop.api, NEW, OLD);
+    await Promise.all([both.run(), both.run(), start(shop.api, NEW, OLD).run()]);
+    const after = await readSealed(shop.api);
+    expect(after.map(({ place }) => place)).toEqual(before.map(({ place }) => place));
+    for (const { place, sealed } of after) expect(sealed, place).toMatch(/^v1\.k2\./);
+
+    const alone = start(shop.api, NEW);
+    await alone.run();
+    expect(await readSealed(shop.api)).toEqual(after);
+    expect(await alone.miniPrograms.get()).toMatchObject({ appSecret });
+    for (const id of [appId, other.appId]) {
+      expect(await alone.miniPrograms.findPush(id)).toEqual({
+        appId: id,
+        token: push.token,
+        encodingAesKey: AES_KEY,
+      });
+    }
+  });
+
+  test("stop the start one by one when no key opens them; what is fetched anew is dropped", async () => {
+    await using shop = await startShop(open);
+    const { appId } = shop;
+    const { appSecret } = shop.simulator.app;
+    const push = { token: "pushToken123", encodingAesKey: AES_KEY };
+    await shop.mutate("paymentSettings.update", { appId, push });
+    await shop.wechatTokens.get({ appId, appSecret });
+    const connection = shop.database.orm.em.getConnection();
+    const foreign = createSecretBox([{ id: "gone", key: Buffer.alloc(32, 1) }]);
+    for (const { table, id, column, purpose, isCache } of SEALED_COLUMNS) {
+      const rows: { id: string; sealed: string | null }[] = await connection.execute(
+        `select ${id} as id, ${column} as sealed from ${table}`,
+      );
+      for (const row of rows) {
+        if (row.sealed === null) continue;
+        const set = (sealed: string) =>
+          connection.execute(`update ${table} set ${column} = ? where ${id} = ?`, [sealed, row.id]);
+        await set(foreign.seal("x", purpose(row.id)));
+        const started = start(shop.api, OLD).run();
+        if (isCache) await started;
+        else await expect(started, column).rejects.toThrow(/SECRET_KEYS lack the key gone/);
+        await set(row.sealed);
+      }
+    }
+    await start(shop.api, OLD).run();
+  });
+});
+
+test("no column that is named sealed is forgotten", () => {
+  const named = entities.flatMap(({ meta }) =>
+    Object.keys(meta.properties)
+      .filter((name) => /sealed|encrypted/i.test(name))
+      .map((name) => {
+        const column = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+        return `${meta.tableName}.${column}`;
+      }),
+  );
+  const known = SEALED_COLUMNS.map(({ table, column }) => `${table}.${column}`);
+  expect(named.length).toBeGreaterThan(3);
+  expect(known.toSorted()).toEqual(named.toSorted());
+});
