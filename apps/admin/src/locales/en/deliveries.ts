@@ -47,12 +47,30 @@ export const deliveries: Messages["deliveries"] = {
   resendMany: "Send {n} again",
   resendTitle: "Send {n} message again? | Send {n} messages again?",
   resendText:
-    "Each becomes a new delivery with the same content, and spends one of the customer's permissions.",
+    "Each notice becomes a new delivery with the same content, which spends one of the customer's permissions when it is sent.",
   resendTwice:
     "{n} of them ended as unknown: the customer may have it already and would get it twice.",
+  resendWaits:
+    "{n} of them had no permission: where there is still none, they wait once more for as long as the notice says.",
   resendConfirm: "Send again",
-  resendDone: "{n} sent again",
+  resendDone: "{n} queued",
   resendFailed: "{n} was not sent again: | {n} were not sent again:",
+  leftOut: {
+    doubled:
+      "{n} is the same notice as another one chosen: one is sent | {n} are the same notice as another one chosen: one is sent",
+    hopeless:
+      "{n} is left out: the openid is not of this mini program, no try will succeed | {n} are left out: the openid is not of this mini program, no try will succeed",
+    impossible:
+      "{n} is left out: the same notice is on its way or was sent | {n} are left out: the same notice is on its way or was sent",
+  },
+  again: "Send one more",
+  againTitle: "It was sent. Send one more?",
+  againCost:
+    "The customer has had this notice: one more spends another permission, and tells them twice.",
+  againConfirm: "Send one more",
+  resent: "Repeated",
+  openResend: "Open the delivery that repeats it",
+  openOriginal: "Open the original delivery",
   detail: {
     title: "Delivery",
     customer: "Customer",
@@ -67,6 +85,7 @@ export const deliveries: Messages["deliveries"] = {
     template: "Account template",
     msgId: "Message id",
     resendOf: "Sent again from",
+    resentAs: "Sent again as",
     timeline: "What happened",
     data: "The order's fields",
     request: "Request to WeChat",

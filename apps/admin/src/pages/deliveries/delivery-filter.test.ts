@@ -21,7 +21,7 @@ function delivery(deliveryId: string, changes: Partial<DeliverySummary> = {}): D
     resendOf: null,
     resentAs: null,
     again: false,
-    lineage: { firstId: "1", currentId: "1", resend: "free" as const },
+    lineage: { firstId: deliveryId, currentId: deliveryId, resend: "free" as const },
     ...changes,
   };
 }
@@ -119,4 +119,11 @@ test("what a search finds only the service knows: it is asked again, and what is
     false,
   );
   expect(needsSearch(pages, delivery("B4"), nothing)).toBe(false);
+});
+
+test("a change of one delivery changes what may be done with the others of its lineage", () => {
+  const lineage = { firstId: "B1", currentId: "B9", resend: "open" as const };
+  const merged = mergeChange(pages, delivery("B9", { resendOf: "B1", lineage }), nothing);
+  expect(idsOf(merged)).toEqual(["B9", "B3", "B2", "B1"]);
+  expect(merged.at(-1)?.items[0]?.lineage).toEqual(lineage);
 });

@@ -17,8 +17,16 @@ export function mergeChange(
   filter: DeliveryFilter,
 ): DeliveryPage[] {
   const belongs = matchesFilter(changed, filter);
+  const { lineage } = changed;
+  // What one delivery came to changes what may be done with the others of its lineage.
+  const known = pages.map((page) => ({
+    ...page,
+    items: page.items.map((item) =>
+      item.lineage.firstId === lineage.firstId ? { ...item, lineage } : item,
+    ),
+  }));
   if (isListedIn(pages, changed)) {
-    return pages.map((page) => ({
+    return known.map((page) => ({
       ...page,
       items: page.items.flatMap((item) => {
         if (item.deliveryId !== changed.deliveryId) return [item];
@@ -26,10 +34,10 @@ export function mergeChange(
       }),
     }));
   }
-  if (filter.search !== "") return pages;
-  const [first, ...others] = pages;
+  if (filter.search !== "") return known;
+  const [first, ...others] = known;
   const newest = first?.items[0]?.deliveryId ?? "";
-  if (!first || !belongs || changed.deliveryId < newest) return pages;
+  if (!first || !belongs || changed.deliveryId < newest) return known;
   return [{ ...first, items: [changed, ...first.items] }, ...others];
 }
 

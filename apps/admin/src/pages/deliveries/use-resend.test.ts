@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import type { DeliverySummary } from "../../api.ts";
-import { canResend, canSendAnother, countPossiblyReceived, groupRefusals } from "./use-resend.ts";
+import {
+  canResend,
+  canSendAnother,
+  countPossiblyReceived,
+  groupRefusals,
+  planResend,
+} from "./use-resend.ts";
 
 const VERDICTS = ["free", "maybe_told", "open", "told", "cancelled"] as const;
 
@@ -31,4 +37,33 @@ test("refusals are counted by their reason", () => {
       { ...refused, deliveryId: "3" },
     ]),
   ).toEqual([{ reason: "ALREADY_KNOWN", count: 2 }]);
+});
+
+test("of several of one lineage one is sent, and what WeChat would refuse again is left out", () => {
+  const planned = (
+    deliveryId: string,
+    firstId: string,
+    {
+      errcode = null,
+      resend = "free",
+    }: { errcode?: number | null; resend?: (typeof VERDICTS)[number] } = {},
+  ) => ({ deliveryId, errcode, lineage: { firstId, currentId: firstId, resend } });
+  const chosen = [
+    planned("a1", "a1"),
+    planned("a2", "a1"),
+    planned("b1", "b1", { errcode: 40_003 }),
+    planned("c1", "c1", { resend: "told" }),
+    planned("d1", "d1", { resend: "maybe_told" }),
+  ];
+  const counts = { doubled: 1, hopeless: 1 };
+  expect(planResend(chosen, { again: false })).toEqual({
+    ...counts,
+    deliveryIds: ["a1", "d1"],
+    impossible: 1,
+  });
+  expect(planResend(chosen, { again: true })).toEqual({
+    ...counts,
+    deliveryIds: ["a1", "c1", "d1"],
+    impossible: 0,
+  });
 });
