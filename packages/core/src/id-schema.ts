@@ -6,6 +6,8 @@ const ID_SIGNS = "\\x21-\\x7e";
 /** More than any id, little enough to be harmless. */
 const MAX_SOUGHT_LENGTH = 1000;
 
+const NOT_NUMERIC = "must be text or a whole number below 2^53";
+
 /**
  * An id as it is written and stored: printable ASCII without spaces, as long as its column is at most. Spaces around it,
  * which come with copying, do not count.
@@ -22,9 +24,8 @@ export function idSchema(maxLength: number) {
 /** An id that many programs keep as a number; it becomes its decimal text. */
 export function numericIdSchema(maxLength: number) {
   return z
-    .union([z.string(), z.int()], {
-      error: ({ input }) =>
-        input === undefined ? "is required" : "must be text or a whole number below 2^53",
+    .union([z.string(), z.int({ error: NOT_NUMERIC })], {
+      error: ({ input }) => (input === undefined ? "is required" : NOT_NUMERIC),
     })
     .transform(String)
     .pipe(idSchema(maxLength));

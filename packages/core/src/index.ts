@@ -205,6 +205,7 @@ export {
 export { prepareMessage } from "./deliveries/prepare-message.ts";
 export { assertCardFits, renderCard } from "./mapping/render-card.ts";
 export { checkPage, pageSchema, renderPage } from "./mapping/render-page.ts";
+export { cutText } from "./mapping/cut-text.ts";
 export { checkMapping } from "./mapping/check-mapping.ts";
 export { suggestMapping } from "./mapping/suggest-mapping.ts";
 export {

@@ -123,6 +123,6 @@ function readDeliveryId(
     field: `deliveryIds.${index}`,
     problem,
   }));
-  const deliveryId = String(given).toWellFormed().slice(0, MAX_ECHOED_LENGTH);
+  const deliveryId = String(given).slice(0, MAX_ECHOED_LENGTH).toWellFormed();
   return { deliveryId, ok: false, reason: "INPUT_INVALID", details };
 }

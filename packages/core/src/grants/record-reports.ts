@@ -88,7 +88,7 @@ export function readReports(reports: readonly unknown[]): ReadReport[] {
 /** What its sender knows the report by; empty when it carries nothing of the kind. */
 function readReportId(given: unknown): string {
   const parsed = z.object({ reportId: z.string() }).safeParse(given);
-  return parsed.success ? parsed.data.reportId.toWellFormed().slice(0, MAX_REPORT_ID_LENGTH) : "";
+  return parsed.success ? parsed.data.reportId.slice(0, MAX_REPORT_ID_LENGTH).toWellFormed() : "";
 }
 
 /** A report, understood: what it is worth before anything stored is looked at. */

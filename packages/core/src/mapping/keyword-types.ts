@@ -1,4 +1,5 @@
 import type { FieldDefinition, FieldType, FieldValue } from "../notices/field-types.ts";
+import { cutText } from "./cut-text.ts";
 import { toFieldText } from "./field-text.ts";
 import type { Keyword, KeywordType } from "./mapping.ts";
 
@@ -185,11 +186,4 @@ const CONTROLS_AND_SPACES = /[\p{Cc}\p{Zl}\p{Zp} ]+/gu;
 /** A lone surrogate has no UTF-8 form and would arrive as something else, so it is replaced here. */
 function cleanText(text: string): string {
   return text.toWellFormed().replace(CONTROLS_AND_SPACES, " ").trim();
-}
-
-/** Cuts to `max` UTF-16 units with `…` counted, between characters: never inside a surrogate pair, nor after a joiner. */
-function cutText(text: string, max: number): string {
-  const isSplitPair = /[\ud800-\udbff]/.test(text.charAt(max - 2));
-  const kept = text.slice(0, isSplitPair ? max - 2 : max - 1);
-  return `${kept.replace(/[\s\u200d]+$/, "")}…`;
 }

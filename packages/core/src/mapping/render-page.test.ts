@@ -59,6 +59,40 @@ describe("renderPage", () => {
   });
 });
 
+describe("a page whose values are long", () => {
+  const page = "pages/order/detail?id={order_id}&why={refund_reason}&sn={order_sn}";
+  const values = { ...data, refund_reason: "不想要了👨‍👩‍👧‍👦".repeat(100), order_sn: "A".repeat(2000) };
+
+  test("is cut to what a page may be, the short values whole and the long ones between characters", () => {
+    const rendered = renderPage({ page, notice, data: values, orderId: "单".repeat(20) });
+    expect(rendered.length).toBeLessThanOrEqual(1024);
+    expect(rendered.length).toBeGreaterThan(900);
+    const pairs = (rendered.split("?")[1] ?? "").split("&").map((pair) => pair.split("="));
+    const query = new Map(
+      pairs.map(([name = "", value = ""]) => [name, decodeURIComponent(value)]),
+    );
+    expect(query.get("id")).toBe("单".repeat(20));
+    expect(values.refund_reason.startsWith(query.get("why") ?? "?")).toBe(true);
+    expect(query.get("why")).toMatch(/(?:不|想|要|了|👦)$/u);
+    expect(query.get("sn")).toMatch(/^A+$/);
+  });
+
+  test("is left as it is when it just fits", () => {
+    const room = 1024 - "p?id=1&why=&sn=".length - data["order_sn"]!.toString().length;
+    const short = "p?id={order_id}&why={refund_reason}&sn={order_sn}";
+    const render = (length: number) =>
+      renderPage({
+        page: short,
+        notice,
+        data: { ...data, refund_reason: "x".repeat(length) },
+        orderId: "1",
+      });
+    expect(render(room)).toHaveLength(1024);
+    expect(render(room + 1)).toHaveLength(1024);
+    expect(render(room)).toBe(render(room + 1));
+  });
+});
+
 describe("checkPage", () => {
   test("accepts the default page of every notice", () => {
     for (const each of noticeCatalog) expect(() => checkPage(each.page, each)).not.toThrow();
@@ -69,6 +103,8 @@ describe("checkPage", () => {
     "/pages/index",
     "pages/a?id={order_id}&sn={refund_sn}",
     "pages/a?back=https://shop.example",
+    "pages/a?from=卡片&x=%E5%8D%A1",
+    "packages_order/pages-2/Detail?",
     "p".repeat(1024),
   ])("accepts %s", (page) => {
     expect(() => checkPage(page, notice)).not.toThrow();
@@ -90,6 +126,20 @@ describe("checkPage", () => {
     ["//shop.example/a", "not an address"],
     ["pages/a\nb", "control characters"],
     ["pages/a b", "spaces"],
+    ["../pages/a", "path of letters"],
+    ["pages/../../a", "path of letters"],
+    ["pages//a", "path of letters"],
+    ["pages/a/", "path of letters"],
+    ["pages\\a", "path of letters"],
+    ["pages/a#top", "path of letters"],
+    ["页面/订单", "path of letters"],
+    ["?id={order_id}", "path of letters"],
+    ["pages/{order_sn}?id=1", "after the question mark"],
+    ["pages/x?<script>", "must have a query"],
+    ['pages/x?a="b"', "must have a query"],
+    ["pages/x?a=50%", "must have a query"],
+    ["pages/x?a=\ud83d", "must have a query"],
+    ["pages/x?a=1#b", "must have a query"],
     ["p".repeat(1025), "at most 1024"],
   ])("refuses %j and names `page`", ([page = "", problem = ""]) => {
     expect(() => checkPage(page, notice)).toThrow(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { NoticeError } from "../errors.ts";
 import type { NoticeData, NoticeDefinition } from "../notices/define-notice.ts";
+import { takeWhole } from "./cut-text.ts";
 
 const MAX_PAGE_LENGTH = 1024;
 
@@ -9,6 +10,8 @@ export const pageSchema = z
   .string()
   .max(MAX_PAGE_LENGTH, { error: `must be at most ${MAX_PAGE_LENGTH} characters` });
 
+/** What a query may hold as it is (RFC 3986), and words that nobody encoded. */
+const QUERY = /^(?:[\p{L}\p{M}\p{N}._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*$/u;
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 
 interface PageInput {
@@ -23,14 +26,46 @@ interface PageInput {
 /**
  * The page that the card opens, as it goes on the wire: without a leading slash, each `{name}` replaced by its
  * URL-encoded value. Values are for the mini program's code, not for reading: money `128.00`, datetimes in unix
- * seconds, choices by their code. An optional field that was not given leaves nothing.
+ * seconds, choices by their code. An optional field that was not given leaves nothing. Where all of it would be too long,
+ * the longest values are cut, so that the message goes out.
  */
 export function renderPage({ page, notice, data, orderId }: PageInput): string {
-  return stripLeadingSlash(page).replace(PLACEHOLDER, (placeholder, name: string) => {
-    if (name === "order_id") return encodeURIComponent(orderId.toWellFormed());
-    if (!Object.hasOwn(notice.fields, name)) return placeholder;
-    return encodeURIComponent(String(data[name] ?? "").toWellFormed());
-  });
+  const given = stripLeadingSlash(page);
+  const values = new Map<string, string>();
+  for (const [placeholder, name = ""] of given.matchAll(PLACEHOLDER)) {
+    if (name === "order_id") values.set(placeholder, orderId);
+    else if (Object.hasOwn(notice.fields, name)) values.set(placeholder, String(data[name] ?? ""));
+  }
+  const render = (maxValueLength: number) =>
+    given.replace(PLACEHOLDER, (placeholder) => {
+      const value = values.get(placeholder);
+      return value === undefined ? placeholder : encodeWithin(value, maxValueLength);
+    });
+  const whole = render(Infinity);
+  if (whole.length <= MAX_PAGE_LENGTH) return whole;
+  return render(findGreatest(MAX_PAGE_LENGTH, (max) => render(max).length <= MAX_PAGE_LENGTH));
+}
+
+/** The greatest number up to `limit` that fits; 0 when none does. */
+function findGreatest(limit: number, fits: (candidate: number) => boolean): number {
+  let [low, high] = [0, limit];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** URL-encoded, cut between characters where it would be longer than `max`. */
+function encodeWithin(value: string, max: number): string {
+  const encode = (text: string) => encodeURIComponent(text.toWellFormed());
+  // No character becomes shorter by its encoding.
+  const text = takeWhole(value, max);
+  const encoded = encode(text);
+  if (encoded.length <= max) return encoded;
+  const fits = (length: number) => encode(takeWhole(text, length)).length <= max;
+  return encode(takeWhole(text, findGreatest(text.length, fits)));
 }
 
 /** @throws NoticeError INPUT_INVALID naming `page` when it is no page of a mini program or has unknown placeholders. */
@@ -49,13 +84,19 @@ function findPageProblem(page: string, notice: NoticeDefinition): string | null 
   if (page.startsWith("//") || /^\/?[a-z][a-z0-9+.-]*:/i.test(page)) {
     return "must be a page of the mini program, such as pages/order/detail?id={order_id}, not an address";
   }
+  const [path = "", ...queries] = stripLeadingSlash(page).split("?");
+  if (/[{}]/.test(path)) return "must have its placeholders after the question mark";
+  if (!/^[\w-]+(?:\/[\w-]+)*$/.test(path))
+    return "must be a path of letters, digits, _ and - between slashes, such as pages/order/detail";
   for (const [, name = ""] of page.matchAll(PLACEHOLDER)) {
     if (name !== "order_id" && !Object.hasOwn(notice.fields, name)) {
       const known = ["order_id", ...Object.keys(notice.fields)].join(", ");
       return `has an unknown placeholder {${name}}; known are: ${known}`;
     }
   }
-  return /[{}]/.test(page.replace(PLACEHOLDER, "")) ? "has a brace without its partner" : null;
+  const query = queries.join("?").replace(PLACEHOLDER, "");
+  if (/[{}]/.test(query)) return "has a brace without its partner";
+  return QUERY.test(query) ? null : "must have a query such as ?id={order_id}&from=card";
 }
 
 function stripLeadingSlash(page: string): string {

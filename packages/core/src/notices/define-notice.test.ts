@@ -18,6 +18,7 @@ describe("money", () => {
     ["00128.00", "128.00"],
     [" 1.00 ", "1.00"],
     [0, "0.00"],
+    [-0, "0.00"],
     [128.5, "128.50"],
     [0.01, "0.01"],
     ["9999999999.99", "9999999999.99"],
@@ -39,6 +40,10 @@ describe("money", () => {
     1e21,
     "1e3",
     "１２",
+    "１２８",
+    "128.005",
+    128.005,
+    "NaN",
     "10000000000",
     null,
     true,
@@ -50,6 +55,8 @@ describe("money", () => {
 
 describe("datetime", () => {
   const halfPastEight = Date.UTC(2026, 0, 31, 0, 30) / 1000;
+  /** Every refusal shows what is taken. */
+  const TAKEN = ["1769819400", "2026-01-31T08:30:00+08:00", "20260131083000"];
 
   test.for([
     halfPastEight,
@@ -57,6 +64,10 @@ describe("datetime", () => {
     "2026-01-31T08:30:00+08:00",
     "2026-01-31T08:30:00",
     "2026-01-31 08:30:00",
+    "20260131083000",
+    " 20260131083000 ",
+    20260131083000,
+    "2026-01-31t00:30:00z",
     "2026-01-31 08:30",
     "2026-01-31T00:30:00Z",
     "2026-01-31T00:30:00.123Z",
@@ -74,7 +85,9 @@ describe("datetime", () => {
   test.for([halfPastEight * 1000, String(halfPastEight * 1000)])(
     "in milliseconds (%j) is refused as such",
     (input) => {
-      expect(findFault({ ...base, type: "datetime" }, input).problem).toContain("not milliseconds");
+      const { problem } = findFault({ ...base, type: "datetime" }, input);
+      expect(problem).toContain("not milliseconds");
+      for (const taken of TAKEN) expect(problem).toContain(taken);
     },
   );
 
@@ -84,6 +97,15 @@ describe("datetime", () => {
     "2026-02-30",
     "2026-13-01",
     "2026-01-31T25:00",
+    "2026-01-31T24:00",
+    "2026-01-31T08:60:00",
+    "20260230083000",
+    "20260131250000",
+    "20260131086000",
+    "2026013108300",
+    "2026-01-31T08:30:00+25:00",
+    "２０２６-01-31",
+    1e21,
     "2026年1月31日",
     "31/01/2026",
     "2026-1-31",
@@ -97,6 +119,9 @@ describe("datetime", () => {
     "-1",
   ])("of %j is refused", (input) => {
     expectFault({ ...base, type: "datetime" }, input);
+    if (input === null) return;
+    const { problem } = findFault({ ...base, type: "datetime" }, input);
+    for (const taken of TAKEN) expect(problem).toContain(taken);
   });
 });
 
@@ -106,6 +131,8 @@ describe("integer", () => {
     ["2", 2],
     [-3, -3],
     [0, 0],
+    [-0, 0],
+    ["-0", 0],
   ] as const)("of %j is %j", ([input, number]) => {
     expect(normaliseOne({ ...base, type: "integer" }, input)).toBe(number);
   });
@@ -116,6 +143,10 @@ describe("integer", () => {
     "two",
     "",
     2 ** 53,
+    1e21,
+    "１２８",
+    "NaN",
+    Number.NaN,
     "9007199254740993",
     Number.POSITIVE_INFINITY,
     null,
@@ -132,21 +163,31 @@ describe("text", () => {
     expect(normaliseOne({ ...base, type: "text" }, " 手工 😀\n")).toBe(" 手工 😀\n");
   });
 
-  test("may be as long as the limit, and not longer", () => {
-    expect(normaliseOne({ ...base, type: "text" }, "字".repeat(MAX_TEXT_LENGTH))).toHaveLength(
-      MAX_TEXT_LENGTH,
-    );
-    expect(
-      findFault({ ...base, type: "text" }, "字".repeat(MAX_TEXT_LENGTH + 1)).problem,
-    ).toContain(String(MAX_TEXT_LENGTH));
-    expect(findFault({ ...base, type: "text" }, "x".repeat(5_000_000)).problem).toContain(
-      String(MAX_TEXT_LENGTH),
-    );
+  test("is cut where it is longer than anything that a card shows, not refused", () => {
+    const atLimit = "字".repeat(MAX_TEXT_LENGTH);
+    expect(normaliseOne({ ...base, type: "text" }, atLimit)).toBe(atLimit);
+    for (const longer of [`${atLimit}字`, "字".repeat(300_000)])
+      expect(normaliseOne({ ...base, type: "text" }, longer)).toBe(`${atLimit.slice(0, -1)}…`);
   });
 
-  test.for(["", "   ", "\n\t", "\u3000", 1, true, null, {}, []])("of %j is refused", (input) => {
-    expectFault({ ...base, type: "text" }, input);
+  test("has a broken character replaced", () => {
+    expect(normaliseOne({ ...base, type: "text" }, "a\ud83db")).toBe("a\ufffdb");
   });
+
+  test.for([
+    [1001, "1001"],
+    [-0, "0"],
+    [Number.MAX_SAFE_INTEGER, "9007199254740991"],
+  ] as const)("may be a whole number: %j is %s", ([input, text]) => {
+    expect(normaliseOne({ ...base, type: "text" }, input)).toBe(text);
+  });
+
+  test.for(["", "   ", "\n\t", "\u3000", 1.5, 2 ** 53, true, null, {}, []])(
+    "of %j is refused",
+    (input) => {
+      expectFault({ ...base, type: "text" }, input);
+    },
+  );
 });
 
 describe("choice", () => {

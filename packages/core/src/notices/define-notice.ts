@@ -5,10 +5,11 @@ import { createFieldSchema, type FieldDefinition, type FieldValue } from "./fiel
 export type FieldDefinitions = Record<string, FieldDefinition>;
 
 interface FieldInputs {
-  text: string;
+  /** A whole number becomes its digits. */
+  text: string | number;
   money: string | number;
   integer: number | string;
-  /** Unix seconds, or ISO 8601; text without an offset means +08:00. */
+  /** Unix seconds, ISO 8601, or WeChat Pay's yyyyMMddHHmmss; text without an offset means +08:00. */
   datetime: number | string;
 }
 

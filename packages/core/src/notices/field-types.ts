@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cutText } from "../mapping/cut-text.ts";
 
 /** `text` as it is · `money` in yuan · `integer` · `datetime` · `choice` of a closed list. */
 export type FieldType = "text" | "money" | "integer" | "datetime" | "choice";
@@ -26,6 +27,7 @@ export type FieldDefinition =
  */
 export type FieldValue = string | number;
 
+/** Far above what a card shows; a longer text is cut, as the card cuts it anyway. */
 export const MAX_TEXT_LENGTH = 2000;
 const MAX_MONEY_INTEGER_DIGITS = 10;
 /** Unix seconds of 9999-12-31; anything above is milliseconds or nonsense. */
@@ -33,9 +35,11 @@ export const MAX_UNIX_SECONDS = 253_402_271_999;
 /** 1973 in milliseconds, the year 5138 in seconds: no business time is that far off. */
 const FIRST_MILLISECOND_VALUE = 100_000_000_000;
 
+/** Order numbers are numbers in many a backend. */
+const NOT_TEXT = "must be text or a whole number below 2^53";
 const textSchema = z
-  .string({ error: "must be text" })
-  .max(MAX_TEXT_LENGTH, { error: `must be at most ${MAX_TEXT_LENGTH} characters` })
+  .union([z.string(), z.int({ error: NOT_TEXT })], { error: NOT_TEXT })
+  .transform((input) => cutText(String(input).toWellFormed(), MAX_TEXT_LENGTH))
   .refine((text) => text.trim() !== "", { error: "must not be blank" });
 
 const moneySchema = z
@@ -72,41 +76,51 @@ const integerSchema = z
     ],
     { error: "must be a whole number" },
   )
-  .refine((number) => Number.isSafeInteger(number), { error: "must be a whole number" });
+  .refine((number) => Number.isSafeInteger(number), { error: "must be a whole number" })
+  // -0 is written as 0.
+  .transform((number) => number + 0);
 
-const ISO_8601 =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+const RFC_3339 =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?([Zz]|[+-]\d{2}:?\d{2})?)?$/;
+/** `time_end` of WeChat Pay's callbacks: yyyyMMddHHmmss at +08:00. */
+const PAYMENT_TIME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/;
 
-/** Unix seconds of ISO 8601 text; text without an offset means +08:00. `null` when it is no such time. */
+/** Unix seconds of a written time; without an offset it is at +08:00. `null` when it is no time, or none of the calendar. */
 function toUnixSeconds(text: string): number | null {
-  const match = ISO_8601.exec(text.trim());
+  const match = PAYMENT_TIME.exec(text) ?? RFC_3339.exec(text);
   if (!match) return null;
   const [, year, month, day, hour = "00", minute = "00", second = "00", offset = "+08:00"] = match;
   const date = `${year}-${month}-${day}`;
   const isRealDate = new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date) ?? false;
-  const offsetWithColon = offset.replace(/^([+-]\d{2})(\d{2})$/, "$1:$2");
+  const offsetWithColon = offset.toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, "$1:$2");
   const milliseconds = Date.parse(`${date}T${hour}:${minute}:${second}${offsetWithColon}`);
-  return isRealDate && Number.isFinite(milliseconds) ? Math.floor(milliseconds / 1000) : null;
+  if (!isRealDate || hour === "24" || !Number.isFinite(milliseconds)) return null;
+  return Math.floor(milliseconds / 1000);
 }
 
+const TAKEN_TIMES =
+  'unix seconds such as 1769819400, "2026-01-31T08:30:00+08:00", "2026-01-31 08:30:00" or "20260131083000", without an offset at +08:00';
+
 const datetimeSchema = z
-  .union([z.number(), z.string()], { error: "must be unix seconds or ISO 8601 text" })
+  .union([z.number(), z.string()], { error: `must be a time: ${TAKEN_TIMES}` })
   .transform((input, context) => {
+    const text = String(input).trim();
+    const isPaymentTime = PAYMENT_TIME.test(text);
     // Fewer digits are no time of a shop but a date without its hyphens: 20260131.
-    const isNumeric = typeof input === "number" || /^\d{9,}$/.test(input.trim());
-    const seconds = isNumeric ? Number(input) : toUnixSeconds(input);
+    const isSeconds = !isPaymentTime && (typeof input === "number" || /^\d{9,}$/.test(text));
+    const seconds = isSeconds ? Number(text) : toUnixSeconds(text);
     if (seconds === null || !Number.isInteger(seconds) || seconds < 0) {
+      context.addIssue({ code: "custom", message: `must be a time: ${TAKEN_TIMES}` });
+      return z.NEVER;
+    }
+    if (isSeconds && seconds >= FIRST_MILLISECOND_VALUE) {
       context.addIssue({
         code: "custom",
-        message: 'must be unix seconds or ISO 8601 text, e.g. "2026-01-31T08:30:00+08:00"',
+        message: `must be a time in seconds, not milliseconds: ${TAKEN_TIMES}`,
       });
       return z.NEVER;
     }
-    if (isNumeric && seconds >= FIRST_MILLISECOND_VALUE) {
-      context.addIssue({ code: "custom", message: "must be unix seconds, not milliseconds" });
-      return z.NEVER;
-    }
-    return Math.min(seconds, MAX_UNIX_SECONDS);
+    return Math.min(seconds, MAX_UNIX_SECONDS) + 0;
   });
 
 /** The schema of one field's input; its output is a {@link FieldValue}. */

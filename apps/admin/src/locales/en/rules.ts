@@ -56,7 +56,7 @@ export const keywordTypes: Messages["keywordTypes"] = {
 };
 
 export const fieldRules: Messages["fieldRules"] = {
-  text: { name: "Text", rule: "must not be blank, at most 2000 characters" },
+  text: { name: "Text", rule: "must not be blank" },
   money: { name: "Money", rule: "must be yuan with at most two decimals, such as 128.00" },
   integer: { name: "Whole number", rule: "must be a whole number" },
   datetime: { name: "Date and time", rule: "must be a time such as 2026-01-31 08:30" },

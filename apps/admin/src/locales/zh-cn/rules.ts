@@ -59,7 +59,7 @@ export const keywordTypes = {
 } satisfies Record<KeywordType | "untyped", { name: string; rule: string }>;
 
 export const fieldRules = {
-  text: { name: "文字", rule: "不能留空，最多 2000 字" },
+  text: { name: "文字", rule: "不能留空" },
   money: { name: "金额", rule: "需要是元，最多两位小数，如 128.00" },
   integer: { name: "整数", rule: "需要是整数" },
   datetime: { name: "时间", rule: "需要是时间，如 2026-01-31 08:30" },
