@@ -94,12 +94,17 @@ export async function startProduct(input: { databaseUrl: string; isConnected?: b
 
   return {
     apiUrl,
+    appId,
+    appSecret,
+    pushToken: PUSH_TOKEN,
     simulatorUrl,
     control,
     query,
     mutate,
     /** What was logged, as text. */
     readLog: () => lines.join(""),
+    /** What was logged since the last time, line by line. */
+    takeLog: () => lines.splice(0),
     database,
     asService: { authorization: `Bearer ${SERVICE_KEY}` },
     async signIn(): Promise<{ cookie: string }> {

@@ -64,6 +64,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await registerSecurityHeaders(app, { publicUrl });
   refuseMalformedHosts(app);
   app.setErrorHandler(answerError);
+  // tRPC makes a Request of each call, and there is none of this method.
+  app.addHook("onRequest", async (request, reply) =>
+    request.method === "TRACE" ? answerNothing(request, reply) : undefined,
+  );
   app.setNotFoundHandler((request, reply) => {
     const { method, url, headers } = request;
     if (adminDist !== null && asksForPage({ method, url, accept: headers.accept }))

@@ -250,6 +250,74 @@ describe("other procedures refuse", () => {
     }
   });
 
+  test("of many reports a wrong one only, which is told which field is wrong", async () => {
+    const reports = [
+      { ...report, reportId: "b-1", formId: "b-1" },
+      { ...report, reportId: "b-2", formId: "b-2", orderId: "单1" },
+      { ...report, reportId: "x".repeat(65) },
+      "nonsense",
+      { kind: "payment", reportId: "b-3", prepayId: "wx-b-3", orderId: 1001, ageMs: 0 },
+    ];
+    const wrong = (reportId: string, field: string) => ({
+      reportId,
+      accepted: false,
+      reason: "INPUT_INVALID",
+      details: [{ field, problem: expect.stringMatching(/\S/) }],
+    });
+    const expected = [
+      { reportId: "b-1", accepted: true },
+      wrong("b-2", "reports.1.orderId"),
+      wrong("x".repeat(65), "reports.2.reportId"),
+      wrong("", "reports.3"),
+      { reportId: "b-3", accepted: true },
+    ];
+    const served = await shop.serve("grants.report", { openid: "o-1", reports });
+    expect(served.data.results).toEqual(expected);
+    const collected = await shop.api.mutate("collector.report", { reports }, customer);
+    expect(collected.data.results).toEqual(expected);
+  });
+
+  test("of many ids to resend a wrong one only", async () => {
+    const { data } = await shop.mutate("deliveries.resend", {
+      deliveryIds: ["é", 7, "01M87D686P0JQ70KAM6J7ND2XX"],
+    });
+    expect(data.results).toMatchObject([
+      { deliveryId: "é", ok: false, reason: "INPUT_INVALID" },
+      { deliveryId: "7", ok: false, reason: "INPUT_INVALID" },
+      { deliveryId: "01M87D686P0JQ70KAM6J7ND2XX", ok: false, reason: "NOT_FOUND" },
+    ]);
+  });
+
+  test("nothing that is only looked for: what can be no id is not found", async () => {
+    for (const text of ["订", "a\0b", "\ud800", " ", "x".repeat(500)]) {
+      for (const filter of ["openid", "orderId", "notice"]) {
+        const { data } = await shop.query("deliveries.list", { [filter]: text });
+        expect(data.items, filter).toEqual([]);
+      }
+      expect((await shop.query("grants.list", { openid: text })).data.items).toEqual([]);
+      expect((await shop.query("auditLog.list", { userId: text })).data.items).toEqual([]);
+      const { error } = await shop.query("deliveries.get", { deliveryId: text });
+      expect(error?.reason).toBe("NOT_FOUND");
+      for (const path of ["templates.get", "notices.suggest"]) {
+        const wanted = { channel: "subscribe", libraryTemplateId: text, code: "order_cancel" };
+        const { code: _, ...template } = wanted;
+        const answer = await shop.query(path, path === "templates.get" ? template : wanted);
+        expect(answer.error?.reason, path).toBe("TEMPLATE_NOT_FOUND");
+      }
+    }
+  });
+
+  test("no order id that is a number", async () => {
+    const trigger = { notice: "order_pay_success", openid: "o-9", data: ORDER };
+    const { data } = await shop.serve("notices.trigger", { ...trigger, orderId: 1001 });
+    const again = await shop.serve("notices.trigger", { ...trigger, orderId: "1001" });
+    expect(again.data).toMatchObject({ deliveryId: data.deliveryId, duplicate: true });
+    for (const orderId of [1.5, 2 ** 53, null, true]) {
+      const answer = await shop.serve("notices.trigger", { ...trigger, orderId });
+      expectRefusal(answer, "INPUT_INVALID", ["orderId"]);
+    }
+  });
+
   test("a collector's report for somebody else: the openid never comes from the client", async () => {
     const answer = await shop.api.mutate(
       "collector.report",
@@ -305,6 +373,12 @@ describe("requests that no procedure understands", () => {
     ["an unknown procedure", () => post("/trpc/session.nothing", "{}"), 404, "NOT_FOUND"],
     ["an unknown address", () => shop.app.inject("/nothing"), 404, "NOT_FOUND"],
     ["a change by GET", () => shop.app.inject("/trpc/session.logout"), 405, "INPUT_INVALID"],
+    [
+      "a method that Request does not know",
+      () => shop.app.inject({ method: "TRACE", url: "/trpc/session.me" }),
+      404,
+      "NOT_FOUND",
+    ],
     ["a malformed escape", () => shop.app.inject("/%E0%A4%A"), 400, "INPUT_INVALID"],
   ])("%s is answered in the one error shape", async (_what, send, status, reason) => {
     const response = await send();

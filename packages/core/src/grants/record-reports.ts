@@ -9,11 +9,9 @@ import { GRANT_LIFE_MS } from "./grant.ts";
 export const MAX_REPORTS = 50;
 const MAX_REPORT_AGE_MS = 10 * 365 * 86_400_000;
 
-const MAX_REPORT_ID_LENGTH = 64;
-
 const reportBase = {
   /** Chosen by the collector; the same one again is the same report. */
-  reportId: idSchema(MAX_REPORT_ID_LENGTH),
+  reportId: idSchema(64),
   /** How long ago it happened, so that a phone's wrong clock does not matter. */
   ageMs: z.number().int().min(0).max(MAX_REPORT_AGE_MS),
 };
@@ -85,10 +83,10 @@ export function readReports(reports: readonly unknown[]): ReadReport[] {
   });
 }
 
-/** What its sender knows the report by; empty when it carries nothing of the kind. */
+/** As given, so that its sender knows which one to give up; empty when it carries nothing of the kind. */
 function readReportId(given: unknown): string {
   const parsed = z.object({ reportId: z.string() }).safeParse(given);
-  return parsed.success ? parsed.data.reportId.slice(0, MAX_REPORT_ID_LENGTH).toWellFormed() : "";
+  return parsed.success ? parsed.data.reportId : "";
 }
 
 /** A report, understood: what it is worth before anything stored is looked at. */
