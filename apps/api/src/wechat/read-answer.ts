@@ -1,3 +1,4 @@
+import { cutText } from "@mp-notice/core";
 import type { WechatAnswer } from "./wechat-http.ts";
 
 /** WeChat's are short; what stands for it may write pages, and every errmsg is stored. */
@@ -74,7 +75,7 @@ function readWords(text: string): string {
 
 function toSentence(errmsg: unknown): string {
   const words = typeof errmsg === "string" ? errmsg : JSON.stringify(errmsg);
-  return words.replaceAll(/\p{Cc}+/gu, " ").slice(0, MAX_ERRMSG_CHARS);
+  return cutText(words.replaceAll(/\p{Cc}+/gu, " "), MAX_ERRMSG_CHARS);
 }
 
 /** A number, or its decimal text. Nothing else may pass for the 0 that means "accepted". */
