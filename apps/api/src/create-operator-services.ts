@@ -20,6 +20,7 @@ import { createPaymentSettingsStore } from "./database/payment-settings-store.ts
 import { createPushInbox } from "./database/push-inbox.ts";
 import { renewSeals } from "./database/sealed-columns.ts";
 import { createSessionStore } from "./database/session-store.ts";
+import { createSignInFailureStore } from "./database/sign-in-failure-store.ts";
 import { createUserStore } from "./database/user-store.ts";
 import type { GrantService } from "./grants/grant-service.ts";
 import { createCallerResolver } from "./http/resolve-caller.ts";
@@ -33,6 +34,9 @@ import { createPaymentSettingsService } from "./payment-settings/create-payment-
 import { createMiniPrograms } from "./payment-settings/mini-programs.ts";
 import type { SecretBox } from "./secrets/secret-box.ts";
 import { createSessionService } from "./session/create-session-service.ts";
+import { createKnownAddresses } from "./session/known-addresses.ts";
+import { createPasswordQueue } from "./session/password-queue.ts";
+import { createSignInLimits } from "./session/sign-in-limits.ts";
 import { createAccountTemplates } from "./templates/account-templates.ts";
 import { createTemplateService } from "./templates/create-template-service.ts";
 import { createLibrary } from "./templates/library.ts";
@@ -74,7 +78,14 @@ export function createOperatorServices(deps: OperatorDeps) {
   });
 
   const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
-  const session = createSessionService({ users, sessions: sessionStore, now });
+  const queue = createPasswordQueue();
+  const limits = createSignInLimits({
+    failures: createSignInFailureStore(database),
+    known: createKnownAddresses({ listSignIns: sessionStore.listSignIns, now }),
+    queue,
+    now,
+  });
+  const session = createSessionService({ users, sessions: sessionStore, limits, queue, now });
   const paymentSettings = createPaymentSettingsService({
     store: paymentSettingsStore,
     miniPrograms,

@@ -99,7 +99,12 @@ export type OperatorApi = Awaited<ReturnType<typeof startOperatorApi>>;
 /** The whole API but the sender, on a real database, with the simulator in WeChat's place. */
 export async function startOperatorApi(
   open: () => Promise<Database>,
-  options: { publicUrl?: string | null; adminDist?: string; trustProxy?: string } = {},
+  options: {
+    publicUrl?: string | null;
+    adminDist?: string;
+    trustProxy?: string;
+    slowness?: Parameters<typeof buildApp>[0]["slowness"];
+  } = {},
 ) {
   const database = await open();
   const { publicUrl = PUBLIC_URL } = options;
@@ -165,6 +170,7 @@ export async function startOperatorApi(
     publicUrl,
     trustProxy: options.trustProxy ?? false,
     adminDist: options.adminDist ?? null,
+    ...(options.slowness && { slowness: options.slowness }),
   });
 
   async function call<Path extends string>(

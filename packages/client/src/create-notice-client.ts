@@ -6,6 +6,8 @@ import type { RouterInputs, RouterOutputs } from "./router-types.ts";
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** A path that names more calls than this is refused by common proxies. */
 const MAX_URL_LENGTH = 2_000;
+/** The service refuses more calls in one request. */
+const MAX_BATCH = 10;
 
 export interface NoticeClientOptions {
   /** Where the notice service answers, e.g. `https://notices.example.com`. */
@@ -56,6 +58,7 @@ export function createNoticeClient(options: NoticeClientOptions): NoticeClient {
         url: `${url.replace(/\/+$/, "")}/trpc`,
         headers: { authorization: `Bearer ${apiKey}` },
         maxURLLength: MAX_URL_LENGTH,
+        maxItems: MAX_BATCH,
         fetch: (input, init) =>
           send(input, { ...init, signal: limitTime(init?.signal, timeoutMs) }),
       }),

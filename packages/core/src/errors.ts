@@ -53,6 +53,8 @@ interface NoticeErrorOptions {
   cause?: unknown;
   details?: ErrorDetail[];
   explanation?: Explanation;
+  /** When asking again may help, for what is `temporary`. */
+  retryAfterSeconds?: number;
 }
 
 /** The one error that the project throws on purpose. Its message is for logs and developers, never for operators. */
@@ -60,6 +62,7 @@ export class NoticeError extends Error {
   readonly reason: ErrorReason;
   readonly details: ErrorDetail[];
   readonly explanation: Explanation | null;
+  readonly retryAfterSeconds: number | null;
 
   constructor(reason: ErrorReason, message: string, options: NoticeErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -67,6 +70,7 @@ export class NoticeError extends Error {
     this.reason = reason;
     this.details = options.details ?? [];
     this.explanation = options.explanation ?? null;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
   }
 
   get kind(): ErrorKind {

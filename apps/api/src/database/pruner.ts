@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "./connect.ts";
 import { deleteDeadGrants } from "./sql/delete-dead-grants.ts";
+import { deleteEndedSignInFailures } from "./sql/delete-ended-sign-in-failures.ts";
 import { deleteHandledPushes } from "./sql/delete-handled-pushes.ts";
 import { deleteOldDeliveries } from "./sql/delete-old-deliveries.ts";
 import { deleteOldReports } from "./sql/delete-old-reports.ts";
@@ -53,5 +54,6 @@ async function pruneOnce(database: Database, retentionDays: number): Promise<num
   deleted += await deleteOldReports(database, batch);
   deleted += await deleteHandledPushes(database, batch);
   deleted += await deleteRefusedSignIns(database, batch);
+  deleted += await deleteEndedSignInFailures(database, batch);
   return deleted;
 }

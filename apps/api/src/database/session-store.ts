@@ -1,5 +1,6 @@
 import { NoticeError } from "@mp-notice/core";
-import { ulid } from "ulid";
+import { sql } from "kysely";
+import { encodeTime, ulid } from "ulid";
 import type { Database } from "./connect.ts";
 import { LoginLink } from "./entities/login-link.entity.ts";
 import { Session } from "./entities/session.entity.ts";
@@ -9,6 +10,15 @@ import { toStoredUser, type StoredUser } from "./user-store.ts";
 
 /** Of what was typed as an e-mail only this is kept: it may have been the password. */
 const LOOKS_LIKE_EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+/** More than sign in within a month, and few enough to read at once. */
+const MAX_SIGN_INS = 5000;
+/** How many characters of a ULID say when. */
+const ID_TIME_LENGTH = 10;
+
+/** A browser that was left open, and is used by nobody, is signed in no longer. */
+export const IDLE_SESSION_LIFE_MS = 12 * 3_600_000;
+const SEEN_EVERY_MS = 60_000;
 
 interface OpenSession {
   sessionId: string;
@@ -25,6 +35,8 @@ export interface SessionStore {
     openedBy: "password" | "link";
     now: number;
     expiresAt: number;
+    clientAddress: string | null;
+    userAgent: string | null;
   }): Promise<void>;
   /** Writes down an attempt that failed. `user`: whose it would have been; `null` when nobody is known by what was given. */
   recordRefusal(input: {
@@ -32,6 +44,8 @@ export interface SessionStore {
     user: StoredUser | null;
     email: string | null;
   }): Promise<void>;
+  /** The sign-ins since then, each person and address once; the newest when there are many. */
+  listSignIns(since: number): Promise<{ email: string; clientAddress: string | null }[]>;
   find(input: { tokenHash: string; now: number }): Promise<OpenSession | null>;
   close(sessionId: string): Promise<void>;
   isOpen(input: { sessionId: string; now: number }): Promise<boolean>;
@@ -48,7 +62,8 @@ export interface SessionStore {
 
 export function createSessionStore({ orm }: Pick<Database, "orm">): SessionStore {
   return {
-    async open({ tokenHash, user, openedBy, now, expiresAt }) {
+    async open({ user, ...session }) {
+      const { openedBy, now } = session;
       const { id: userId, email } = user;
       await orm.em.fork().transactional(async (em) => {
         const { passwordHash } = user;
@@ -57,9 +72,8 @@ export function createSessionStore({ orm }: Pick<Database, "orm">): SessionStore
         if (seen === 0)
           throw new NoticeError("UNAUTHENTICATED", "the person was changed while signing in");
         await em.nativeDelete(Session, { expiresAt: { $lte: now } });
-        await em.insert(Session, {
-          ...{ id: ulid(now), tokenHash, userId, openedBy, createdAt: now, expiresAt },
-        });
+        const { now: createdAt, ...given } = session;
+        await em.insert(Session, { ...given, id: ulid(now), userId, createdAt, lastSeenAt: now });
         await recordAudit(em.getKysely(), {
           action: "session.opened",
           actor: { kind: "user", id: userId, name: email },
@@ -80,10 +94,23 @@ export function createSessionStore({ orm }: Pick<Database, "orm">): SessionStore
         ],
       });
     },
+    async listSignIns(since) {
+      const { rows } = await sql<{ actor_name: string; client_address: string | null }>`
+        select actor_name, client_address, max(id) as latest from audit_entries
+        where action = 'session.opened' and id >= ${encodeTime(since, ID_TIME_LENGTH)}
+        group by actor_name, client_address order by latest desc limit ${sql.lit(MAX_SIGN_INS)}
+      `.execute(orm.em.fork().getKysely());
+      return rows.map(({ actor_name: email, client_address: clientAddress }) => ({
+        email,
+        clientAddress,
+      }));
+    },
     async find({ tokenHash, now }) {
       const em = orm.em.fork();
-      const session = await em.findOne(Session, { tokenHash, expiresAt: { $gt: now } });
+      const session = await em.findOne(Session, { tokenHash, ...isOpenAt(now) });
       if (!session) return null;
+      if (now - session.lastSeenAt >= SEEN_EVERY_MS)
+        await em.nativeUpdate(Session, { id: session.id }, { lastSeenAt: now });
       const user = await em.findOne(User, { id: session.userId });
       const { id: sessionId, openedBy } = session;
       return user && { sessionId, openedBy, user: toStoredUser(user) };
@@ -96,8 +123,7 @@ export function createSessionStore({ orm }: Pick<Database, "orm">): SessionStore
       });
     },
     async isOpen({ sessionId, now }) {
-      const open = { id: sessionId, expiresAt: { $gt: now } };
-      return (await orm.em.fork().count(Session, open)) > 0;
+      return (await orm.em.fork().count(Session, { id: sessionId, ...isOpenAt(now) })) > 0;
     },
     async addLoginLink({ tokenHash, userId, now, expiresAt }) {
       const row = { tokenHash, userId, createdAt: now, expiresAt, usedAt: null };
@@ -116,4 +142,8 @@ export function createSessionStore({ orm }: Pick<Database, "orm">): SessionStore
       return user && toStoredUser(user);
     },
   };
+}
+
+function isOpenAt(now: number) {
+  return { expiresAt: { $gt: now }, lastSeenAt: { $gt: now - IDLE_SESSION_LIFE_MS } };
 }

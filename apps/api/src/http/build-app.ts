@@ -2,6 +2,7 @@ import { NoticeError, type ErrorReason } from "@mp-notice/core";
 import cookie from "@fastify/cookie";
 import type { TRPCError } from "@trpc/server";
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
+import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import fastify, {
   LogController,
   type FastifyBaseLogger,
@@ -12,14 +13,16 @@ import fastify, {
 } from "fastify";
 import { appRouter, type AppRouter } from "../router.ts";
 import type { Services } from "../trpc/context.ts";
-import { findNoticeError } from "../trpc/map-notice-errors.ts";
+import { findNoticeError, getHttpStatus } from "../trpc/map-notice-errors.ts";
 import { createClientErrorHandler } from "./answer-client-error.ts";
 import { asksForPage, registerAdmin, sendPage } from "./admin.route.ts";
 import { createContextFactory } from "./create-context.ts";
 import { createErrorAnswer } from "./error-answer.ts";
+import { guardCalls, MAX_BATCH } from "./guard-calls.ts";
 import { registerHealthRoutes, type Readiness } from "./health.route.ts";
 import { refuseMalformedHosts } from "./refuse-malformed-hosts.ts";
 import type { ResolveCaller } from "./resolve-caller.ts";
+import { findRetryAfter } from "./retry-after.ts";
 import { listBareHeaders, registerSecurityHeaders } from "./security-headers.ts";
 import { toPushPath } from "../wechat/wechat-calls.ts";
 import { registerWechatPush, type WechatPushDeps } from "./wechat-push.route.ts";
@@ -35,28 +38,44 @@ interface AppDeps {
   trustProxy: false | string;
   /** The folder of the built admin; `null` serves none. */
   adminDist: string | null;
+  /** How long a request may take to come in; for tests. */
+  slowness?: { requestTimeoutMs: number; headersTimeoutMs: number; lookEveryMs: number };
 }
 
-/** What is away for a moment, e.g. while its primary changes, is back by then. */
-const RETRY_AFTER_SECONDS = "5";
 const BODY_LIMIT_BYTES = 1024 * 1024;
 /** A batch of procedures is one path. */
 const MAX_PARAM_LENGTH = 5000;
+/** From the first byte to the last of what is asked: a body of 1 MiB needs no better line than 35 kB a second. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Headers are small. A connection on which nothing was asked yet is bound by it as well. */
+const HEADERS_TIMEOUT_MS = 10_000;
+/** How soon Node ends what has outlived these two. */
+const LOOK_FOR_SLOW_MS = 5000;
 
 /** The HTTP surface. It does not listen yet; tests call it by `inject`. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { services, resolveCaller, logger, publicUrl, adminDist } = deps;
   const bareHeaders = listBareHeaders(publicUrl);
+  const slowness = deps.slowness ?? {
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    headersTimeoutMs: HEADERS_TIMEOUT_MS,
+    lookEveryMs: LOOK_FOR_SLOW_MS,
+  };
   const app: FastifyInstance = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: slowness.requestTimeoutMs,
     // Else closing waits for the open event streams.
     forceCloseConnections: true,
     trustProxy: deps.trustProxy,
-    // Node would answer with nothing but the number.
-    http: { requireHostHeader: false },
+    http: {
+      headersTimeout: slowness.headersTimeoutMs,
+      connectionsCheckingInterval: slowness.lookEveryMs,
+      // Node would answer with nothing but the number.
+      requireHostHeader: false,
+    },
     frameworkErrors: (error, request, reply) =>
       answerError(error, request, reply.headers(bareHeaders)),
     clientErrorHandler: createClientErrorHandler(bareHeaders),
@@ -76,26 +95,39 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
 
   await app.register(cookie);
-  await app.register(fastifyTRPCPlugin, {
-    prefix: "/trpc",
-    trpcOptions: {
-      router: appRouter,
-      // A preview's values outgrow what an address may hold.
-      allowMethodOverride: true,
-      createContext: createContextFactory({ services, resolveCaller, publicUrl }),
-      responseMeta: ({ errors }) => {
-        const headers = new Headers({ "cache-control": "no-store" });
-        if (errors.some(isUnavailable)) headers.set("retry-after", RETRY_AFTER_SECONDS);
-        return { headers };
-      },
-      onError({ error, path, req }) {
-        if (isUnavailable(error)) {
-          req.log.warn({ err: error.cause?.cause, procedure: path }, "the database is in trouble");
-        }
-        if (error.code !== "INTERNAL_SERVER_ERROR") return;
-        req.log.error({ err: error.cause ?? error, procedure: path }, "a procedure failed");
-      },
-    } satisfies FastifyTRPCPluginOptions<AppRouter>["trpcOptions"],
+  await app.register(async (scope) => {
+    guardCalls(scope, services);
+    await scope.register(fastifyTRPCPlugin, {
+      prefix: "/trpc",
+      trpcOptions: {
+        router: appRouter,
+        maxBatchSize: MAX_BATCH,
+        // A preview's values outgrow what an address may hold.
+        allowMethodOverride: true,
+        createContext: createContextFactory({ services, resolveCaller, publicUrl }),
+        responseMeta: ({ errors }) => {
+          const headers = new Headers({ "cache-control": "no-store" });
+          const retryAfter = findRetryAfter(
+            errors.map((error) => ({
+              httpStatus: getHTTPStatusCodeFromError(error),
+              cause: error.cause,
+            })),
+          );
+          if (retryAfter !== null) headers.set("retry-after", retryAfter);
+          return { headers };
+        },
+        onError({ error, path, req }) {
+          if (isUnavailable(error)) {
+            req.log.warn(
+              { err: error.cause?.cause, procedure: path },
+              "the database is in trouble",
+            );
+          }
+          if (error.code !== "INTERNAL_SERVER_ERROR") return;
+          req.log.error({ err: error.cause ?? error, procedure: path }, "a procedure failed");
+        },
+      } satisfies FastifyTRPCPluginOptions<AppRouter>["trpcOptions"],
+    });
   });
   registerHealthRoutes(app, deps.readiness);
   await app.register((scope) => registerWechatPush(scope, deps.push));
@@ -125,20 +157,30 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
   if (error.code === "FST_ERR_BAD_URL" && request.url.startsWith(toPushPath("")))
     return void answerNothing(request, reply);
   const known = findNoticeError(error);
-  const httpStatus = known?.reason === "UNAVAILABLE" ? 503 : (error.statusCode ?? 500);
+  const httpStatus = known ? getHttpStatus(known) : (error.statusCode ?? 500);
   if (httpStatus >= 500) request.log.error({ err: error, req: request }, "a request failed");
-  if (httpStatus === 503) void reply.header("retry-after", RETRY_AFTER_SECONDS);
+  const retryAfter = findRetryAfter([{ httpStatus, cause: known }]);
+  if (retryAfter !== null) void reply.header("retry-after", retryAfter);
   void reply.code(httpStatus).send(
     createErrorAnswer({
-      ...toAnswer(httpStatus, error.message),
+      ...toAnswer({ known, httpStatus, message: error.message }),
       httpStatus,
-      details: [],
+      details: known?.details ?? [],
       requestId: request.id,
     }),
   );
 }
 
-function toAnswer(httpStatus: number, message: string): { reason: ErrorReason; message: string } {
+function toAnswer({
+  known,
+  httpStatus,
+  message,
+}: {
+  known: NoticeError | null;
+  httpStatus: number;
+  message: string;
+}): { reason: ErrorReason; message: string } {
+  if (known && httpStatus < 500) return { reason: known.reason, message };
   if (httpStatus === 503)
     return { reason: "UNAVAILABLE", message: "the service is not available just now" };
   if (httpStatus >= 500) return { reason: "INTERNAL", message: "Internal error" };

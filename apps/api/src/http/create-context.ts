@@ -44,6 +44,7 @@ export function createContextFactory(deps: ContextDeps) {
     services,
     requestId: req.id,
     clientAddress: toClientAddress(req.ip),
+    userAgent: req.headers["user-agent"] ?? null,
     isForeignOrigin: isForeign(req, publicUrl),
     sessionCookie: {
       set: ({ token, expiresAt }) =>

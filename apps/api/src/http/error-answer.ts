@@ -15,6 +15,7 @@ const CODE_BY_STATUS: ReadonlyMap<number, { code: string; number: number }> = ne
   [408, { code: "TIMEOUT", number: -32008 }],
   [413, { code: "PAYLOAD_TOO_LARGE", number: -32013 }],
   [415, { code: "UNSUPPORTED_MEDIA_TYPE", number: -32015 }],
+  [429, { code: "TOO_MANY_REQUESTS", number: -32029 }],
   [431, { code: "BAD_REQUEST", number: -32600 }],
   [503, { code: "SERVICE_UNAVAILABLE", number: -32603 }],
 ]);

@@ -3,21 +3,27 @@ import { NoticeError } from "@mp-notice/core";
 import type { SessionStore } from "../database/session-store.ts";
 import type { StoredUser, UserStore } from "../database/user-store.ts";
 import { createToken, hashToken } from "../secrets/hash-token.ts";
-import { createLoginThrottle } from "./login-throttle.ts";
+import { toAddressGroup } from "./address-group.ts";
+import type { PasswordQueue } from "./password-queue.ts";
+import type { SignInLimits } from "./sign-in-limits.ts";
 import { assertStrongPassword } from "./assert-strong-password.ts";
 import type {
   ChangePasswordInput,
   OpenedSession,
   SessionService,
   SessionState,
+  Visitor,
 } from "./session-service.ts";
 
-/** Fixed, not sliding: an operator signs in once a month. */
+const MAX_USER_AGENT_LENGTH = 255;
+/** However busy; one that nobody uses ends sooner. */
 const SESSION_LIFE_MS = 30 * 86_400_000;
 
 interface SessionDeps {
   users: UserStore;
   sessions: SessionStore;
+  limits: SignInLimits;
+  queue: PasswordQueue;
   /** Unix milliseconds. */
   now(): number;
 }
@@ -27,14 +33,14 @@ export interface Sessions extends SessionService {
   find(token: string): Promise<({ sessionId: string } & SessionState) | null>;
 }
 
-export function createSessionService({ users, sessions, now }: SessionDeps): Sessions {
-  const throttle = createLoginThrottle();
+export function createSessionService(deps: SessionDeps): Sessions {
+  const { users, sessions, limits, queue, now } = deps;
   /** Verified when the e-mail is unknown, so that the time taken does not tell which e-mails exist. */
   const decoyHash = hash(createToken());
 
   async function openSession(
     user: StoredUser,
-    openedBy: "password" | "link",
+    { openedBy, clientAddress, userAgent }: Visitor & { openedBy: "password" | "link" },
   ): Promise<OpenedSession> {
     const token = createToken();
     const openedAt = now();
@@ -45,6 +51,8 @@ export function createSessionService({ users, sessions, now }: SessionDeps): Ses
       openedBy,
       now: openedAt,
       expiresAt,
+      clientAddress,
+      userAgent: userAgent?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
     });
     return { ...toState(user, openedBy), token, expiresAt: new Date(expiresAt).toISOString() };
   }
@@ -62,7 +70,7 @@ export function createSessionService({ users, sessions, now }: SessionDeps): Ses
     const { user, needsCurrentPassword, currentPassword, newPassword, clientAddress } = input;
     if (!needsCurrentPassword) return;
     if (currentPassword === undefined) throw refusePassword("currentPassword", "is required");
-    const isRight = await throttle.attempt(`password ${user.email} ${clientAddress}`, () =>
+    const isRight = await limits.judgePassword({ account: user.email, clientAddress }, () =>
       findByPassword(user.email, currentPassword),
     );
     if (!isRight) throw refusePassword("currentPassword", "is wrong");
@@ -71,31 +79,32 @@ export function createSessionService({ users, sessions, now }: SessionDeps): Ses
   }
 
   return {
-    async login({ email, password, clientAddress }) {
+    async login({ email, password, ...visitor }) {
+      const { clientAddress } = visitor;
       const account = email.trim().toLowerCase();
-      const user = await throttle.attempt(`password ${account} ${clientAddress}`, () =>
+      const user = await limits.judgePassword({ account, clientAddress }, () =>
         findByPassword(account, password),
       );
       if (!user) throw new NoticeError("UNAUTHENTICATED", "the e-mail or the password is wrong");
-      return openSession(user, "password");
+      return openSession(user, { ...visitor, openedBy: "password" });
     },
-    async redeemLoginLink({ token, clientAddress }) {
-      const user = await throttle.attempt(`link ${clientAddress}`, async () => {
-        const taken = await sessions.takeLoginLink({ tokenHash: hashToken(token), now: now() });
-        if (!taken) await sessions.recordRefusal({ by: "link", user: null, email: null });
-        return taken;
-      });
+    async redeemLoginLink({ token, ...visitor }) {
+      const user = await sessions.takeLoginLink({ tokenHash: hashToken(token), now: now() });
       if (!user) {
+        await limits.countWrongLink(visitor.clientAddress);
+        await sessions.recordRefusal({ by: "link", user: null, email: null });
         throw new NoticeError("UNAUTHENTICATED", "the login link is unknown, was used or is over");
       }
-      return openSession(user, "link");
+      return openSession(user, { ...visitor, openedBy: "link" });
     },
+    findBlock: (clientAddress) => limits.findBlock(clientAddress),
     logout: (sessionId) => sessions.close(sessionId),
     async changePassword(input) {
-      const { user, sessionId, newPassword } = input;
+      const { user, sessionId, clientAddress, newPassword } = input;
       await assertCurrentPassword(input);
       await assertStrongPassword(newPassword, user.email);
-      const passwordHash = await hash(newPassword);
+      const who = { addressGroup: toAddressGroup(clientAddress), isKnown: true };
+      const passwordHash = await queue.run(who, () => hash(newPassword));
       await users.changePassword({ userId: user.userId, sessionId, passwordHash, now: now() });
       return { user, needsCurrentPassword: true };
     },

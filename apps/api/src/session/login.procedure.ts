@@ -15,6 +15,7 @@ export const login = browserProcedure
     const { user, needsCurrentPassword, ...session } = await ctx.services.session.login({
       ...input,
       clientAddress: ctx.clientAddress,
+      userAgent: ctx.userAgent,
     });
     ctx.sessionCookie.set(session);
     return { user, needsCurrentPassword };

@@ -9,6 +9,7 @@ export const redeemLoginLink = browserProcedure
     const { user, needsCurrentPassword, ...session } = await ctx.services.session.redeemLoginLink({
       ...input,
       clientAddress: ctx.clientAddress,
+      userAgent: ctx.userAgent,
     });
     ctx.sessionCookie.set(session);
     return { user, needsCurrentPassword };

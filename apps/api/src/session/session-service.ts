@@ -19,6 +19,12 @@ export interface OpenedSession extends SessionState {
   expiresAt: string;
 }
 
+/** The browser that asks to sign in. */
+export interface Visitor {
+  clientAddress: string | null;
+  userAgent: string | null;
+}
+
 export interface ChangePasswordInput extends SessionState {
   sessionId: string;
   clientAddress: string | null;
@@ -28,13 +34,11 @@ export interface ChangePasswordInput extends SessionState {
 
 export interface SessionService {
   /** @throws NoticeError UNAUTHENTICATED, the same for an unknown e-mail and a wrong password; RATE_LIMITED after too many failures. */
-  login(input: {
-    email: string;
-    password: string;
-    clientAddress: string | null;
-  }): Promise<OpenedSession>;
+  login(input: Visitor & { email: string; password: string }): Promise<OpenedSession>;
   /** A login link opens one session. @throws NoticeError UNAUTHENTICATED when it is unknown, used or over; RATE_LIMITED. */
-  redeemLoginLink(input: { token: string; clientAddress: string | null }): Promise<OpenedSession>;
+  redeemLoginLink(input: Visitor & { token: string }): Promise<OpenedSession>;
+  /** The seconds for which no password from this address is judged; `null` when some may be. */
+  findBlock(clientAddress: string | null): number | null;
   logout(sessionId: string): Promise<void>;
   /** Ends the person's other sessions. @throws NoticeError INPUT_INVALID naming the password that is not right; RATE_LIMITED */
   changePassword(input: ChangePasswordInput): Promise<SessionState>;

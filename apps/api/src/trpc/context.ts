@@ -40,6 +40,8 @@ export interface Context {
   requestId: string;
   /** `null` when nothing that can be believed tells it. */
   clientAddress: string | null;
+  /** What the caller calls itself. */
+  userAgent: string | null;
   /** True when a browser says that a page of another site made the request. */
   isForeignOrigin: boolean;
   /** Changes the session cookie of this very answer. */

@@ -6,6 +6,7 @@ import {
   type Explanation,
 } from "@mp-notice/core";
 import { TRPCError, type TRPC_ERROR_CODE_KEY } from "@trpc/server";
+import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import { ZodError } from "zod";
 import { findDatabaseTrouble } from "../database/database-trouble.ts";
 
@@ -72,6 +73,10 @@ export function toTrpcError(error: NoticeError): TRPCError {
     message: error.message,
     cause: error,
   });
+}
+
+export function getHttpStatus(error: NoticeError): number {
+  return getHTTPStatusCodeFromError(toTrpcError(error));
 }
 
 /** The reason and details of an error, with a message that gives nothing of the inside away. */

@@ -68,12 +68,26 @@ describe.each(listDatabases())("signing in on %s", (_name, open) => {
     );
   });
 
-  test("a session is over after 30 days", async () => {
+  test("a session is over after 30 days, however busy", async () => {
     await using api = await startOperatorApi(open);
     const cookie = await api.signIn();
-    api.advanceClock(30 * DAY_MS - 60_000);
+    for (let count = 0; count < 90; count++) {
+      expect((await api.query("session.me", undefined, { cookie })).status).toBe(200);
+      api.advanceClock(DAY_MS / 3);
+    }
+    expect((await api.query("session.me", undefined, { cookie })).error?.reason).toBe(
+      "UNAUTHENTICATED",
+    );
+  });
+
+  test("a session that nobody uses is over after 12 hours", async () => {
+    await using api = await startOperatorApi(open);
+    const cookie = await api.signIn();
+    api.advanceClock(DAY_MS / 2 - 60_000);
     expect((await api.query("session.me", undefined, { cookie })).status).toBe(200);
-    api.advanceClock(60_000);
+    api.advanceClock(DAY_MS / 2 - 60_000);
+    expect((await api.query("session.me", undefined, { cookie })).status).toBe(200);
+    api.advanceClock(DAY_MS / 2);
     expect((await api.query("session.me", undefined, { cookie })).error?.reason).toBe(
       "UNAUTHENTICATED",
     );
@@ -92,14 +106,12 @@ describe.each(listDatabases())("signing in on %s", (_name, open) => {
     expect((await redeem()).error?.reason).toBe("UNAUTHENTICATED");
   });
 
-  test("a login link is over after a day, and guesses are throttled", async () => {
+  test("a login link is over after a day", async () => {
     await using api = await startOperatorApi(open);
     await api.bootstrap({ loginLinkToken: LINK });
     api.advanceClock(DAY_MS);
-    const redeem = (token: string) => api.mutate("session.redeemLoginLink", { token });
-    expect((await redeem(LINK)).error?.reason).toBe("UNAUTHENTICATED");
-    for (let count = 0; count < 4; count++) await redeem(`guess ${count}`);
-    expect((await redeem("guess")).error?.reason).toBe("RATE_LIMITED");
+    const answer = await api.mutate("session.redeemLoginLink", { token: LINK });
+    expect(answer.error?.reason).toBe("UNAUTHENTICATED");
   });
 });
 

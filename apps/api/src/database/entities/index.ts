@@ -16,6 +16,7 @@ import { Pause } from "./pause.entity.ts";
 import { PaymentSettings } from "./payment-settings.entity.ts";
 import { PushEvent } from "./push-event.entity.ts";
 import { Session } from "./session.entity.ts";
+import { SignInFailure } from "./sign-in-failure.entity.ts";
 import { UnclearAnswer } from "./unclear-answer.entity.ts";
 import { User } from "./user.entity.ts";
 import { Worker } from "./worker.entity.ts";
@@ -39,6 +40,7 @@ export const entities = [
   PaymentSettings,
   PushEvent,
   Session,
+  SignInFailure,
   UnclearAnswer,
   User,
   Worker,

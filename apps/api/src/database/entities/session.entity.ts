@@ -12,6 +12,9 @@ export const Session = defineEntity({
     openedBy: key(12).$type<"password" | "link">().default("password"),
     createdAt: p.bigint("number"),
     expiresAt: p.bigint("number"),
+    lastSeenAt: p.bigint("number").default(0),
+    clientAddress: key(64).nullable(),
+    userAgent: p.string().length(255).nullable(),
   },
   uniques: [{ name: "sessions_token_unique", properties: ["tokenHash"] }],
   indexes: [

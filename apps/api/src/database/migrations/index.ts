@@ -8,6 +8,7 @@ import { Migration0005 as MysqlMigration0005 } from "./mysql/0005-delivery-lists
 import { Migration0006 as MysqlMigration0006 } from "./mysql/0006-lineage.ts";
 import { Migration0007 as MysqlMigration0007 } from "./mysql/0007-unclear-answers-and-probes.ts";
 import { Migration0009 as MysqlMigration0009 } from "./mysql/0009-push-refusals.ts";
+import { Migration0010 as MysqlMigration0010 } from "./mysql/0010-sign-in-limits.ts";
 import { Migration0013 as MysqlMigration0013 } from "./mysql/0013-search-keys.ts";
 import { Migration0001 as SqliteMigration0001 } from "./sqlite/0001-initial.ts";
 import { Migration0002 as SqliteMigration0002 } from "./sqlite/0002-age-of-reports.ts";
@@ -17,6 +18,7 @@ import { Migration0005 as SqliteMigration0005 } from "./sqlite/0005-delivery-lis
 import { Migration0006 as SqliteMigration0006 } from "./sqlite/0006-lineage.ts";
 import { Migration0007 as SqliteMigration0007 } from "./sqlite/0007-unclear-answers-and-probes.ts";
 import { Migration0009 as SqliteMigration0009 } from "./sqlite/0009-push-refusals.ts";
+import { Migration0010 as SqliteMigration0010 } from "./sqlite/0010-sign-in-limits.ts";
 import { Migration0013 as SqliteMigration0013 } from "./sqlite/0013-search-keys.ts";
 
 /** Each dialect's migrations in order, as classes: a folder would not survive bundling. */
@@ -30,6 +32,7 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0006-lineage", class: SqliteMigration0006 },
     { name: "0007-unclear-answers-and-probes", class: SqliteMigration0007 },
     { name: "0009-push-refusals", class: SqliteMigration0009 },
+    { name: "0010-sign-in-limits", class: SqliteMigration0010 },
     { name: "0013-search-keys", class: SqliteMigration0013 },
   ],
   mysql: [
@@ -41,6 +44,7 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0006-lineage", class: MysqlMigration0006 },
     { name: "0007-unclear-answers-and-probes", class: MysqlMigration0007 },
     { name: "0009-push-refusals", class: MysqlMigration0009 },
+    { name: "0010-sign-in-limits", class: MysqlMigration0010 },
     { name: "0013-search-keys", class: MysqlMigration0013 },
   ],
 };

@@ -1,0 +1,62 @@
+import { toAddressGroup } from "./address-group.ts";
+
+export const KNOWN_FOR_MS = 30 * 86_400_000;
+const READ_EVERY_MS = 60_000;
+
+interface SignIn {
+  email: string;
+  clientAddress: string | null;
+}
+
+/** Who has signed in from where in the last 30 days: a stranger's failures do not keep them out. */
+export interface KnownAddresses {
+  /** Without a look at the database: true is right, false may be out of date. */
+  seems(input: { email: string; addressGroup: string }): boolean;
+  /** `email: null` asks for anybody. */
+  has(input: { email: string | null; addressGroup: string }): Promise<boolean>;
+  add(input: { email: string; addressGroup: string }): void;
+}
+
+export function createKnownAddresses(deps: {
+  /** The sign-ins since a time in unix milliseconds, each person and address once. */
+  listSignIns(since: number): Promise<SignIn[]>;
+  /** Unix milliseconds. */
+  now(): number;
+}): KnownAddresses {
+  let known = new Set<string>();
+  let readAt = Number.NEGATIVE_INFINITY;
+  let reading: Promise<void> | null = null;
+
+  async function read(): Promise<void> {
+    const startedAt = deps.now();
+    const signIns = await deps.listSignIns(startedAt - KNOWN_FOR_MS);
+    known = new Set(
+      signIns.flatMap(({ email, clientAddress }) =>
+        toEntries({ email, addressGroup: toAddressGroup(clientAddress) }),
+      ),
+    );
+    readAt = startedAt;
+  }
+
+  return {
+    seems: ({ email, addressGroup }) => known.has(toEntry(email, addressGroup)),
+    async has({ email, addressGroup }) {
+      if (deps.now() - readAt >= READ_EVERY_MS) {
+        reading ??= read().finally(() => (reading = null));
+        await reading;
+      }
+      return known.has(toEntry(email, addressGroup));
+    },
+    add(signIn) {
+      for (const entry of toEntries(signIn)) known.add(entry);
+    },
+  };
+}
+
+function toEntries({ email, addressGroup }: { email: string; addressGroup: string }): string[] {
+  return [toEntry(email, addressGroup), toEntry(null, addressGroup)];
+}
+
+function toEntry(email: string | null, addressGroup: string): string {
+  return JSON.stringify([email, addressGroup]);
+}

@@ -1,0 +1,71 @@
+import { NoticeError } from "@mp-notice/core";
+
+/** A hash keeps one core busy for some 30 ms: a machine of two cores goes on sending beside two. */
+const AT_ONCE = 2;
+/** Some half a second of work: who comes later is asked to come again. */
+const MAX_WAITING = 32;
+const MAX_WAITING_OF_ADDRESS = 8;
+const RETRY_AFTER_SECONDS = 2;
+
+interface Turn {
+  addressGroup: string;
+  begin(): void;
+}
+
+/** Where passwords are hashed and compared: few at once, few waiting, the latter told to come again. */
+export interface PasswordQueue {
+  /**
+   * Runs `work` in turn: one at a time of an address, two in all. Who is known here goes before strangers.
+   * @throws NoticeError RATE_LIMITED when too many wait
+   */
+  run<Result>(
+    who: { addressGroup: string; isKnown: boolean },
+    work: () => Promise<Result>,
+  ): Promise<Result>;
+}
+
+export function createPasswordQueue(): PasswordQueue {
+  const lanes: { known: Turn[]; strangers: Turn[] } = { known: [], strangers: [] };
+  const busy = new Set<string>();
+
+  function takeNext(): Turn | null {
+    for (const lane of [lanes.known, lanes.strangers]) {
+      const place = lane.findIndex(({ addressGroup }) => !busy.has(addressGroup));
+      const [turn] = place === -1 ? [] : lane.splice(place, 1);
+      if (turn) return turn;
+    }
+    return null;
+  }
+
+  function beginNext(): void {
+    while (busy.size < AT_ONCE) {
+      const turn = takeNext();
+      if (!turn) return;
+      busy.add(turn.addressGroup);
+      turn.begin();
+    }
+  }
+
+  return {
+    async run({ addressGroup, isKnown }, work) {
+      const lane = isKnown ? lanes.known : lanes.strangers;
+      const ofAddress = lane.filter((turn) => turn.addressGroup === addressGroup).length;
+      if (lane.length >= MAX_WAITING || ofAddress >= MAX_WAITING_OF_ADDRESS) {
+        throw new NoticeError("RATE_LIMITED", "too many are signing in just now", {
+          retryAfterSeconds: RETRY_AFTER_SECONDS,
+          details: [{ problem: `try again in ${RETRY_AFTER_SECONDS} seconds` }],
+        });
+      }
+      await new Promise<void>((begin) => {
+        lane.push({ addressGroup, begin });
+        beginNext();
+      });
+      try {
+        return await work();
+      } finally {
+        busy.delete(addressGroup);
+        beginNext();
+      }
+    },
+  };
+}

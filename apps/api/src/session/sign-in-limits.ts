@@ -1,0 +1,148 @@
+import { NoticeError } from "@mp-notice/core";
+import type { SignInFailureStore } from "../database/sign-in-failure-store.ts";
+import { toAddressGroup } from "./address-group.ts";
+import type { KnownAddresses } from "./known-addresses.ts";
+import type { PasswordQueue } from "./password-queue.ts";
+
+const MINUTE_MS = 60_000;
+const MAX_BLOCKS = 10_000;
+
+/** Failures in a window, after which nothing more is judged until it is over. */
+const LIMITS = {
+  /** One account from one address: holds for everybody. */
+  pair: { max: 5, windowMs: 15 * MINUTE_MS },
+  /** One address, whatever accounts it tries. */
+  address: { max: 30, windowMs: 15 * MINUTE_MS },
+  /** One account, from wherever. */
+  account: { max: 50, windowMs: 60 * MINUTE_MS },
+  /** Everybody together. */
+  all: { max: 1000, windowMs: 15 * MINUTE_MS },
+} as const;
+type LimitName = keyof typeof LIMITS;
+
+interface Attempt {
+  /** In lower case. */
+  account: string;
+  clientAddress: string | null;
+}
+
+export interface SignInLimits {
+  /**
+   * Judges a password: `null` is a failure, successes are never counted. Whoever signed in from this address before is bound by
+   * the limit of account and address alone, so that strangers cannot keep them out.
+   * @throws NoticeError RATE_LIMITED
+   */
+  judgePassword<Result>(
+    attempt: Attempt,
+    run: () => Promise<Result | null>,
+  ): Promise<Result | null>;
+  /** Counts a wrong login link. A right one is never refused: it cannot be guessed. @throws NoticeError RATE_LIMITED */
+  countWrongLink(clientAddress: string | null): Promise<void>;
+  /** The seconds for which no password from this address is judged, whosever; `null` when some may be. */
+  findBlock(clientAddress: string | null): number | null;
+}
+
+export function createSignInLimits(deps: {
+  failures: SignInFailureStore;
+  known: KnownAddresses;
+  queue: PasswordQueue;
+  /** Unix milliseconds. */
+  now(): number;
+}): SignInLimits {
+  const { failures, known, queue, now } = deps;
+  /** By address, until when: spares reading the body and the database. */
+  const blocks = new Map<string, number>();
+
+  async function findReached(
+    keys: Partial<Record<LimitName, string>>,
+  ): Promise<{ name: LimitName; endsAt: number }[]> {
+    const counts = await failures.read({ keys: Object.values(keys), now: now() });
+    return listNames(keys).flatMap((name) => {
+      const count = counts.get(keys[name] ?? "");
+      return count && count.failures >= LIMITS[name].max ? [{ name, endsAt: count.endsAt }] : [];
+    });
+  }
+
+  async function assertMayTry({
+    account,
+    addressGroup,
+  }: {
+    account: string;
+    addressGroup: string;
+  }) {
+    const reached = await findReached(toPasswordKeys({ account, addressGroup }));
+    if (reached.length === 0) return;
+    const byAddress = reached.find(({ name }) => name === "address");
+    if (byAddress && !(await known.has({ email: null, addressGroup })))
+      block(addressGroup, byAddress.endsAt);
+    const isBound =
+      reached.some(({ name }) => name === "pair") ||
+      !(await known.has({ email: account, addressGroup }));
+    if (isBound) throw refuse(Math.max(...reached.map(({ endsAt }) => endsAt)) - now());
+  }
+
+  function block(addressGroup: string, endsAt: number): void {
+    if (blocks.size >= MAX_BLOCKS) blocks.clear();
+    blocks.set(addressGroup, endsAt);
+  }
+
+  async function count(keys: Partial<Record<LimitName, string>>): Promise<void> {
+    const at = now();
+    for (const name of listNames(keys))
+      await failures.add({ key: keys[name] ?? "", now: at, endsAt: at + LIMITS[name].windowMs });
+  }
+
+  return {
+    async judgePassword({ account, clientAddress }, run) {
+      const addressGroup = toAddressGroup(clientAddress);
+      const keys = toPasswordKeys({ account, addressGroup });
+      const isKnown = known.seems({ email: account, addressGroup });
+      // Counts are read in turn, so that guesses made at once are not all judged before the first failure is counted.
+      return queue.run({ addressGroup, isKnown }, async () => {
+        await assertMayTry({ account, addressGroup });
+        const result = await run();
+        if (result === null) {
+          await count(keys);
+        } else {
+          known.add({ email: account, addressGroup });
+          await failures.forget(keys.pair);
+        }
+        return result;
+      });
+    },
+    async countWrongLink(clientAddress) {
+      const keys = { address: `link ${toAddressGroup(clientAddress)}`, all: "link" };
+      const [reached] = await findReached(keys);
+      if (reached) throw refuse(reached.endsAt - now());
+      await count(keys);
+    },
+    findBlock(clientAddress) {
+      const addressGroup = toAddressGroup(clientAddress);
+      const remainingMs = (blocks.get(addressGroup) ?? 0) - now();
+      if (remainingMs > 0) return Math.ceil(remainingMs / 1000);
+      blocks.delete(addressGroup);
+      return null;
+    },
+  };
+}
+
+function toPasswordKeys({ account, addressGroup }: { account: string; addressGroup: string }) {
+  return {
+    pair: `password ${JSON.stringify([account, addressGroup])}`,
+    address: `password from ${addressGroup}`,
+    account: `password of ${account}`,
+    all: "password",
+  };
+}
+
+function listNames(keys: Partial<Record<LimitName, string>>): LimitName[] {
+  return (Object.keys(LIMITS) as LimitName[]).filter((name) => keys[name] !== undefined);
+}
+
+function refuse(remainingMs: number): NoticeError {
+  const retryAfterSeconds = Math.max(1, Math.ceil(remainingMs / 1000));
+  return new NoticeError("RATE_LIMITED", "too many failed attempts", {
+    retryAfterSeconds,
+    details: [{ problem: `try again in ${retryAfterSeconds} seconds` }],
+  });
+}

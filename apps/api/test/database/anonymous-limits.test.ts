@@ -1,0 +1,146 @@
+import { connect } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { listDatabases, startOperatorApi, type OperatorApi } from "../start-operator-api.ts";
+
+let api: OperatorApi;
+let port: number;
+
+beforeAll(async () => {
+  const [, open] = listDatabases()[0] ?? [];
+  if (!open) throw new Error("no database");
+  api = await startOperatorApi(open, {
+    slowness: { requestTimeoutMs: 300, headersTimeoutMs: 200, lookEveryMs: 50 },
+  });
+  port = Number(new URL(await api.app.listen({ host: "127.0.0.1", port: 0 })).port);
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+describe("what is no JSON of bounded size is refused before it is read", () => {
+  const JSON_HEADERS = { "content-type": "application/json" };
+
+  test.each([
+    ["text", { "content-type": "text/plain" }],
+    ["a form", { "content-type": "multipart/form-data; boundary=x" }],
+    ["bytes", { "content-type": "application/octet-stream" }],
+    ["fields", { "content-type": "application/x-www-form-urlencoded" }],
+    ["no type", {}],
+    ["JSON that is compressed", { ...JSON_HEADERS, "content-encoding": "gzip" }],
+    ["a type that only begins like JSON", { "content-type": "application/jsonx" }],
+  ])("%s: 415", async (_what, headers) => {
+    for (const path of ["session.login", "collector.login", "notices.trigger", "nothing"]) {
+      const answer = await api.app.inject({
+        method: "POST",
+        url: `/trpc/${path}`,
+        headers: Object.fromEntries(Object.entries(headers)),
+        payload: Buffer.from("{}"),
+      });
+      expect(answer.statusCode).toBe(415);
+      expect(answer.json()).toMatchObject({
+        error: {
+          message: expect.any(String),
+          data: { httpStatus: 415, reason: "INPUT_INVALID", requestId: expect.stringMatching(/./) },
+        },
+      });
+    }
+  });
+
+  test("a type with a charset is JSON", async () => {
+    const answer = await api.app.inject({
+      method: "POST",
+      url: "/trpc/session.login",
+      headers: { "content-type": "application/json; charset=utf-8" },
+      payload: "{}",
+    });
+    expect(answer.statusCode).toBe(400);
+  });
+
+  test("a body beyond 1 MiB: 413, also when nobody said how long it is", async () => {
+    const send = (body: string | ReadableStream) =>
+      fetch(`http://127.0.0.1:${port}/trpc/session.login`, {
+        method: "POST",
+        headers: JSON_HEADERS,
+        body,
+        ...(typeof body === "string" ? {} : { duplex: "half" }),
+      });
+    const large = JSON.stringify("x".repeat(1024 * 1024));
+    expect((await send(large)).status).toBe(413);
+    const chunked = await send(new Blob([large]).stream());
+    expect(chunked.status).toBe(413);
+    expect(await chunked.json()).toMatchObject({ error: { data: { httpStatus: 413 } } });
+  });
+});
+
+describe("a batch", () => {
+  const send = (path: string) =>
+    api.app.inject({
+      method: "POST",
+      url: `/trpc/${path}?batch=1`,
+      headers: { "content-type": "application/json" },
+      payload: "{}",
+    });
+
+  test("has at most ten calls, whatever they are", async () => {
+    const calls = (count: number) => Array(count).fill("session.me").join(",");
+    expect((await api.app.inject(`/trpc/${calls(10)}?batch=1&input={}`)).statusCode).toBe(401);
+    for (const separator of [",", "%2C", "%2c"]) {
+      const answer = await send(Array(11).fill("session.logout").join(separator));
+      expect(answer.statusCode).toBe(400);
+      expect(answer.json().error).toMatchObject({
+        message: expect.stringContaining("at most 10"),
+        data: { reason: "INPUT_INVALID", requestId: expect.stringMatching(/./) },
+      });
+    }
+  });
+
+  test.each(["session.login", "session.redeemLoginLink", "collector.login"])(
+    "never holds %s beside another call",
+    async (path) => {
+      for (const batch of [`${path},${path}`, `session.me,${path}`, `${path},nothing`]) {
+        const answer = await send(batch);
+        expect(answer.statusCode).toBe(400);
+        expect(answer.json().error.message).toContain(`${path} takes a request of its own`);
+      }
+      expect((await send(path)).json()[0]?.error.message ?? "").not.toContain("its own");
+    },
+  );
+});
+
+test("customers' sign-ins of one address are limited before WeChat is asked", async () => {
+  const login = (remoteAddress: string) =>
+    api.app.inject({
+      method: "POST",
+      url: "/trpc/collector.login",
+      remoteAddress,
+      headers: { "content-type": "application/json" },
+      payload: "{}",
+    });
+  for (let index = 0; index < 300; index++)
+    expect((await login("203.0.113.1")).statusCode).toBe(400);
+  const refused = await login("203.0.113.1");
+  expect(refused.statusCode).toBe(429);
+  expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+  expect((await login("203.0.113.2")).statusCode).toBe(400);
+});
+
+test.each([
+  ["says nothing", "", 0],
+  ["sends its headers slowly", "POST /trpc/session.login HTTP/1.1\r\nhost: x\r\n", 40],
+  [
+    "sends its body slowly",
+    "POST /trpc/session.login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n",
+    40,
+  ],
+  [
+    "sends its push slowly",
+    "POST /wechat/push/wx0123456789abcdef HTTP/1.1\r\nhost: x\r\ncontent-length: 60000\r\n\r\n",
+    40,
+  ],
+])("a connection that %s is ended", async (_how, begin, everyMs) => {
+  const socket = connect({ port, host: "127.0.0.1" });
+  socket.on("error", () => {});
+  socket.resume();
+  if (begin) socket.write(begin);
+  const drip = everyMs > 0 ? setInterval(() => socket.write("a"), everyMs) : null;
+  await new Promise((resolve) => socket.once("close", resolve));
+  if (drip) clearInterval(drip);
+});

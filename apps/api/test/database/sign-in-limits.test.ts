@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { createSignInFailureStore } from "../../src/database/sign-in-failure-store.ts";
+import { listDatabases, OWNER, startOperatorApi } from "../start-operator-api.ts";
+
+const MINUTE_MS = 60_000;
+
+describe.each(listDatabases())("failed sign-ins on %s", (_name, open) => {
+  test("of one account over all addresses hold for every process, but not where its owner signed in before", async () => {
+    await using api = await startOperatorApi(open);
+    const login = (remoteAddress: string, input: { email: string; password: string }) =>
+      api.app.inject({
+        method: "POST",
+        url: "/trpc/session.login",
+        remoteAddress,
+        headers: { "content-type": "application/json" },
+        payload: JSON.stringify(input),
+      });
+    expect((await login("198.51.100.1", OWNER)).statusCode).toBe(200);
+    const store = createSignInFailureStore(api.database);
+    const now = Date.now();
+    const key = `password of ${OWNER.email}`;
+    for (let count = 0; count < 49; count++)
+      await store.add({ key, now, endsAt: now + 60 * MINUTE_MS });
+    expect((await login("203.0.113.1", { ...OWNER, password: "wrong" })).statusCode).toBe(401);
+    const refused = await login("2001:db8::1", OWNER);
+    expect(refused.statusCode).toBe(429);
+    expect(Number(refused.headers["retry-after"])).toBeGreaterThan(50 * 60);
+    expect((await login("198.51.100.1", OWNER)).statusCode).toBe(200);
+    api.advanceClock(60 * MINUTE_MS);
+    expect((await login("2001:db8::1", OWNER)).statusCode).toBe(200);
+  });
+
+  test("are counted in a window that the first one opens", async () => {
+    await using api = await startOperatorApi(open);
+    const store = createSignInFailureStore(api.database);
+    const read = (now: number) => store.read({ keys: ["a", "b"], now });
+    await store.add({ key: "a", now: 1000, endsAt: 2000 });
+    await store.add({ key: "a", now: 1500, endsAt: 2500 });
+    expect(await read(1999)).toEqual(new Map([["a", { failures: 2, endsAt: 2000 }]]));
+    expect(await read(2000)).toEqual(new Map());
+    await store.add({ key: "a", now: 2000, endsAt: 3000 });
+    expect(await read(2001)).toEqual(new Map([["a", { failures: 1, endsAt: 3000 }]]));
+    await store.forget("a");
+    expect(await read(2001)).toEqual(new Map());
+  });
+
+  test("with a link are limited by address, and never keep a right link out", async () => {
+    await using api = await startOperatorApi(open);
+    const token = "l".repeat(40);
+    await api.bootstrap({ loginLinkToken: token });
+    const redeem = (given: string) => api.mutate("session.redeemLoginLink", { token: given });
+    for (let index = 0; index < 30; index++)
+      expect((await redeem(`guess ${index}`)).error?.reason).toBe("UNAUTHENTICATED");
+    expect(await redeem("guess")).toMatchObject({
+      status: 429,
+      headers: { "retry-after": expect.stringMatching(/^\d+$/) },
+    });
+    expect((await redeem(token)).status).toBe(200);
+  });
+});
