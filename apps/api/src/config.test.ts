@@ -19,6 +19,7 @@ test("the least settings give the documented defaults", () => {
     host: "127.0.0.1",
     port: 3000,
     databaseUrl: "sqlite:.data/shop.db",
+    databaseWaitMs: 60_000,
     wechatApiUrl: "https://api.weixin.qq.com",
     secretKeys: [{ id: "k1", key: Buffer.alloc(32, 7) }],
     admin: null,

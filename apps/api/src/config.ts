@@ -22,6 +22,8 @@ const MIN_PASSWORD_LENGTH = 8;
 const MIN_RETENTION_DAYS = 30;
 const MAX_RETENTION_DAYS = 3650;
 const RETENTION_PROBLEM = `must be a whole number of days from ${MIN_RETENTION_DAYS} to ${MAX_RETENTION_DAYS}`;
+const MAX_WAIT_SECONDS = 3600;
+const WAIT_PROBLEM = `must be a whole number of seconds from 0 to ${MAX_WAIT_SECONDS}`;
 const DEFAULT_WECHAT_API_URL = "https://api.weixin.qq.com";
 
 const port = z.coerce
@@ -129,6 +131,12 @@ const environmentSchema = z.object({
     .min(MIN_RETENTION_DAYS, { error: RETENTION_PROBLEM })
     .max(MAX_RETENTION_DAYS, { error: RETENTION_PROBLEM })
     .default(90),
+  DATABASE_WAIT_SECONDS: z.coerce
+    .number({ error: WAIT_PROBLEM })
+    .int({ error: WAIT_PROBLEM })
+    .min(0, { error: WAIT_PROBLEM })
+    .max(MAX_WAIT_SECONDS, { error: WAIT_PROBLEM })
+    .default(60),
   PUBLIC_URL: httpUrl.optional(),
   TRUST_PROXY: trustProxy.default(false),
   ADMIN_DIST: z.string().optional(),
@@ -142,6 +150,8 @@ export interface Config {
   host: string;
   port: number;
   databaseUrl: string;
+  /** How long a start waits for a database that is away. */
+  databaseWaitMs: number;
   wechatApiUrl: string;
   secretKeys: readonly [SecretKey, ...SecretKey[]];
   /** The first owner, made when there is none. */
@@ -214,6 +224,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     host: data.HOST,
     port: data.PORT,
     databaseUrl: data.DATABASE_URL,
+    databaseWaitMs: data.DATABASE_WAIT_SECONDS * 1000,
     wechatApiUrl: data.WECHAT_API_URL.replace(/\/+$/, ""),
     secretKeys: data.SECRET_KEYS,
     admin:

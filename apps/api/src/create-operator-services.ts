@@ -15,6 +15,7 @@ import { createGrantQueries } from "./database/grant-queries.ts";
 import { createLibraryCache } from "./database/library-cache.ts";
 import { createNoticeSettingsStore } from "./database/notice-settings-store.ts";
 import { createOverviewQueries } from "./database/overview-queries.ts";
+import { beingPatient } from "./database/patience.ts";
 import { createPauseStore } from "./database/pause-store.ts";
 import { createPaymentSettingsStore } from "./database/payment-settings-store.ts";
 import { createPushInbox } from "./database/push-inbox.ts";
@@ -97,7 +98,7 @@ export function createOperatorServices(deps: OperatorDeps) {
     now,
   });
   const counts = createDeliveryCounts(database);
-  const queries = createOverviewQueries(database);
+  const queries = beingPatient(createOverviewQueries(database));
   const notices = createNoticeService({
     store: noticeStore,
     miniPrograms,
@@ -129,7 +130,7 @@ export function createOperatorServices(deps: OperatorDeps) {
       counts,
       countUsableGrants: spareCounting(
         { now, onTrouble: deps.onTrouble },
-        createGrantQueries(database).countUsable,
+        beingPatient(createGrantQueries(database)).countUsable,
       ),
       notices: noticeStore,
       pauses,

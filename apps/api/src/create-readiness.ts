@@ -2,6 +2,7 @@ import type { PauseStore } from "@mp-notice/core";
 import { sql } from "kysely";
 import type { Config } from "./config.ts";
 import type { Database } from "./database/connect.ts";
+import { type DatabaseTrouble, findDatabaseTrouble } from "./database/database-trouble.ts";
 import type { DeliveryQueries } from "./database/delivery-queries.ts";
 import type { Readiness } from "./http/health.route.ts";
 import type { RunningWorker } from "./worker/run-worker.ts";
@@ -18,14 +19,30 @@ interface ReadinessDeps {
 /** A sender that has not looked for work for so long is stalled. */
 const STALLED_AFTER_MS = 15_000;
 
+/** Shorter than any probe waits: silence of the database is told, not passed on. */
+const ANSWER_WITHIN_MS = 2500;
+
 /** The database answers, and the sender, where this process has one, looks for work. What is due or paused is told, not judged. */
 export function createReadiness(deps: ReadinessDeps): () => Promise<Readiness> {
+  let running: Promise<Readiness> | null = null;
   return async () => {
+    // Probes that come meanwhile share a check: one that hangs holds one connection.
+    running ??= check(deps).finally(() => (running = null));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Readiness>((resolve) => {
+      timer = setTimeout(() => resolve(unready("gives no answer")), ANSWER_WITHIN_MS);
+    });
     try {
-      await sql`select 1`.execute(deps.database.sql);
-    } catch {
-      return { ready: false, checks: { database: "does not answer" } };
+      return await Promise.race([running, late]);
+    } finally {
+      clearTimeout(timer);
     }
+  };
+}
+
+async function check(deps: ReadinessDeps): Promise<Readiness> {
+  try {
+    await sql`select 1`.execute(deps.database.sql);
     const sender = describeSender(deps);
     const checks: Record<string, string> = { database: "ok", sender };
     const appId = await deps.findAppId();
@@ -37,7 +54,24 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<Readiness> {
         paused.map(({ api, errcode }) => `${api} (${errcode})`).join(", ") || "nothing";
     }
     return { ready: sender !== "stalled", checks };
-  };
+  } catch (error) {
+    const trouble = findDatabaseTrouble(error);
+    return unready(trouble === null ? "does not answer" : PROBLEMS[trouble]);
+  }
+}
+
+const PROBLEMS: Record<DatabaseTrouble, string> = {
+  away: "is away",
+  silent: "gives no answer",
+  full: "is full",
+  read_only: "is read-only",
+  overloaded: "is overloaded",
+  refused: "lets nobody in",
+  broken: "has lost its files, or they are damaged",
+};
+
+function unready(problem: string): Readiness {
+  return { ready: false, checks: { database: problem } };
 }
 
 function describeSender({ getWorker, role }: Pick<ReadinessDeps, "getWorker" | "role">): string {

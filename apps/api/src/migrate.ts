@@ -1,6 +1,6 @@
 /** `pnpm migrate`: brings the database to this version. `serve` does the same before it listens. */
 import { ConfigError, readDatabaseUrl } from "./config.ts";
-import { connectDatabase } from "./database/connect.ts";
+import { connectDatabase, DatabaseAwayError } from "./database/connect.ts";
 import { migrateDatabase } from "./database/migrate.ts";
 import { createLogger } from "./http/create-logger.ts";
 
@@ -18,6 +18,8 @@ try {
   await migrate();
 } catch (error) {
   if (error instanceof ConfigError) console.error(error.describe());
+  else if (error instanceof DatabaseAwayError)
+    console.error(`The database cannot be reached: ${error.message}`);
   else createLogger().fatal({ err: error }, "the migration failed");
   process.exitCode = 1;
 }

@@ -1,8 +1,10 @@
-import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { type Config, ConfigError, readConfig } from "./config.ts";
-import { connectDatabase } from "./database/connect.ts";
+import { type Database, DatabaseAwayError } from "./database/connect.ts";
+import type { OnFileGone } from "./database/guard-sqlite-file.ts";
 import { migrateDatabase } from "./database/migrate.ts";
+import { waitForDatabase } from "./database/wait-for-database.ts";
+import { answerWhileWaiting } from "./http/answer-while-waiting.ts";
 import { buildApp } from "./http/build-app.ts";
 import { createLogger } from "./http/create-logger.ts";
 import { type AdapterDecorators, wire } from "./wiring.ts";
@@ -22,6 +24,8 @@ export async function runProcess(adapters: AdapterDecorators = {}): Promise<void
     await start({ logger, adapters });
   } catch (error) {
     if (error instanceof ConfigError) console.error(error.describe());
+    else if (error instanceof DatabaseAwayError)
+      console.error(`The database cannot be reached: ${error.message}`);
     else logger.fatal({ err: error }, "the start failed");
     process.exitCode = 1;
   }
@@ -35,7 +39,7 @@ async function start({
   adapters: AdapterDecorators;
 }): Promise<void> {
   const config = readConfig();
-  const database = await connectDatabase({ url: config.databaseUrl });
+  const database = await openDatabase({ config, logger });
   const wiring = wire({ config, database, logger, adapters });
   const opened: { close(): Promise<void> }[] = [wiring];
   const closeAll = async () => {
@@ -47,7 +51,7 @@ async function start({
     if (config.role !== "api") await wiring.startSending();
     const app = await buildApp({ ...wiring, logger, ...config });
     opened.push(app);
-    await listen(app, config);
+    await listen(() => app.listen({ host: config.host, port: config.port }), config);
   } catch (error) {
     // Else the sender's timers and the database's connections keep a process alive that nobody can reach.
     await closeAll();
@@ -85,13 +89,44 @@ const LISTEN_PROBLEMS: Record<string, { setting: "HOST" | "PORT"; problem: strin
   ENOTFOUND: { setting: "HOST", problem: "is no address of this machine" },
 };
 
-/** @throws ConfigError when the address cannot be had. */
-async function listen(
-  app: FastifyInstance,
-  { host, port }: Pick<Config, "host" | "port">,
-): Promise<void> {
+/** Waits for a database that is away; probes and callers are told meanwhile. */
+async function openDatabase({
+  config,
+  logger,
+}: {
+  config: Config;
+  logger: Logger;
+}): Promise<Database> {
+  const waiting: { close(): Promise<void> }[] = [];
+  const onFileGone: OnFileGone = ({ savedAs, error }) =>
+    logger.fatal(
+      { savedAs, err: error },
+      "the database's file was deleted or replaced: nothing is taken any more; put what was saved in its place and start again",
+    );
   try {
-    await app.listen({ host, port });
+    return await waitForDatabase(
+      { url: config.databaseUrl, onFileGone },
+      {
+        waitMs: config.databaseWaitMs,
+        async onAway(error) {
+          logger.warn({ problem: error.message }, "the database is away; waiting for it");
+          if (waiting.length === 0)
+            waiting.push(await listen(() => answerWhileWaiting(config), config));
+        },
+      },
+    );
+  } finally {
+    for (const server of waiting) await server.close();
+  }
+}
+
+/** @throws ConfigError when the address cannot be had. */
+async function listen<Listening>(
+  begin: () => Promise<Listening>,
+  { host, port }: Pick<Config, "host" | "port">,
+): Promise<Listening> {
+  try {
+    return await begin();
   } catch (error) {
     const found = LISTEN_PROBLEMS[String((error as { code?: unknown }).code)];
     if (!found) throw error;

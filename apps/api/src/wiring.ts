@@ -19,6 +19,7 @@ import { createDeliveryQueries } from "./database/delivery-queries.ts";
 import { createDeliveryStore } from "./database/delivery-store.ts";
 import { createGrantLedger } from "./database/grant-ledger.ts";
 import { createGrantQueries } from "./database/grant-queries.ts";
+import { beingPatient } from "./database/patience.ts";
 import { createPauseStore } from "./database/pause-store.ts";
 import { createPruner } from "./database/pruner.ts";
 import { createUnclearAnswerStore } from "./database/unclear-answer-store.ts";
@@ -92,7 +93,7 @@ export function wire(input: {
   const grants = createGrantService({
     ledger,
     store,
-    queries: createGrantQueries(database),
+    queries: beingPatient(createGrantQueries(database)),
     listSettings: (appId) => operator.noticeSettings.list(appId),
     getAppId: () => operator.miniPrograms.getAppId(),
     wakeSender,
@@ -147,7 +148,7 @@ export function wire(input: {
     now,
     onTrouble,
   });
-  const pruner = createPruner({ database, retentionDays: config.retentionDays, now });
+  const pruner = beingPatient(createPruner({ database, retentionDays: config.retentionDays, now }));
   const services: Services = { ...operator.services, deliveries, grants };
 
   return {

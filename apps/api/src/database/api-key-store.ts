@@ -42,13 +42,14 @@ export interface ApiKeyStore {
 export function createApiKeyStore({
   orm,
   sql: connection,
-}: Pick<Database, "orm" | "sql">): ApiKeyStore {
+  transactional,
+}: Pick<Database, "orm" | "sql" | "transactional">): ApiKeyStore {
   async function insert({
     id,
     name,
     ...apiKey
   }: Omit<NewApiKey, "createdBy"> & { createdBy: string | null }) {
-    await orm.em.fork().transactional(async (em) => {
+    await transactional(async (em) => {
       await em.insert(ApiKey, { ...apiKey, id, name, scope: "service" });
       const target = { kind: "api_key" as const, id, name };
       await recordAudit(em.getKysely(), { action: "api_key.created", target });
@@ -84,7 +85,7 @@ export function createApiKeyStore({
       return { id, name, createdBy, createdAt, lastFour, ...unused };
     },
     revoke: ({ apiKeyId, now }) =>
-      orm.em.fork().transactional(async (em) => {
+      transactional(async (em) => {
         const revoked = await em.nativeUpdate(
           ApiKey,
           { id: apiKeyId, revokedAt: null },
@@ -103,6 +104,7 @@ export function createApiKeyStore({
         return toStored(apiKey);
       }),
     async register({ keyHash, lastFour, name, now }) {
+      if ((await orm.em.fork().count(ApiKey, { keyHash })) > 0) return;
       try {
         await insert({ id: ulid(now), keyHash, lastFour, name, createdBy: null, createdAt: now });
       } catch (error) {

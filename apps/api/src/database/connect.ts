@@ -1,12 +1,11 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type EntityMetadata } from "@mikro-orm/core";
 import { Migrator } from "@mikro-orm/migrations";
-import { MikroORM as MysqlOrm } from "@mikro-orm/mysql";
+import { type MikroORM as MysqlOrm } from "@mikro-orm/mysql";
 import { MikroORM as SqliteOrm } from "@mikro-orm/sqlite";
-import { type AbstractSqlConnection } from "@mikro-orm/sql";
+import type { AbstractSqlConnection, EntityManager } from "@mikro-orm/sql";
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -16,8 +15,12 @@ import {
   type Transaction,
 } from "kysely";
 import { ConfigError } from "../config.ts";
+import { findDatabaseTrouble } from "./database-trouble.ts";
 import { entities } from "./entities/index.ts";
 import { migrations } from "./migrations/index.ts";
+import { openMysql } from "./open-mysql.ts";
+import { runTransaction } from "./run-transaction.ts";
+import { guardSqliteFile, type OnFileGone } from "./guard-sqlite-file.ts";
 
 export type Dialect = "sqlite" | "mysql";
 export type Orm = MysqlOrm | SqliteOrm;
@@ -33,6 +36,8 @@ export interface Database {
   now: RawBuilder<number>;
   /** One short transaction, begun again when the database asks for it. Only statements of `tx` may be awaited inside. */
   transaction<Result>(work: (tx: Transaction<unknown>) => Promise<Result>): Promise<Result>;
+  /** The same with an entity manager; it sees and locks what the transaction does. */
+  transactional<Result>(work: (em: EntityManager) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -42,35 +47,55 @@ export interface ConnectOptions {
   maxConnections?: number;
   /** Stands for the database's clock, which it is given; for tests. */
   clock?: (now: RawBuilder<number>) => RawBuilder<number>;
+  onFileGone?: OnFileGone;
 }
 
 const DEFAULT_CONNECTIONS = 10;
 const OWNER_ONLY = 0o600;
+const SQLITE_BUSY = 5;
 
-/** @throws ConfigError when the database cannot be opened, or another process has this SQLite database open. */
+/**
+ * @throws ConfigError when the database cannot be opened, or another process has this SQLite database open;
+ * DatabaseAwayError when it may be opened later
+ */
 export async function connectDatabase(options: ConnectOptions): Promise<Database> {
   try {
     return await openDatabase(options);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
+    if (isPassing(error)) throw new DatabaseAwayError(error);
     const problem = `names a database that cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
     throw new ConfigError([{ setting: "DATABASE_URL", problem }], { cause: error });
   }
+}
+
+/** The database is not there now. No setting is wrong, as far as can be known. */
+export class DatabaseAwayError extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = "DatabaseAwayError";
+  }
+}
+
+/** A name that no server has may be one that is not known yet, e.g. while containers start. */
+function isPassing(error: unknown): boolean {
+  const trouble = findDatabaseTrouble(error);
+  return trouble === "away" || trouble === "silent" || trouble === "overloaded";
 }
 
 async function openDatabase({
   url,
   maxConnections,
   clock = (now) => now,
+  onFileGone = () => {},
 }: ConnectOptions): Promise<Database> {
   const isSqlite = url.startsWith("sqlite:");
   const file = url.slice("sqlite:".length);
   const lock = isSqlite && file !== ":memory:" ? lockFile(resolve(file)) : null;
   const orm = isSqlite
-    ? await openSqlite(file)
+    ? await openSqlite(file, onFileGone)
     : await openMysql({ url, maxConnections: maxConnections ?? DEFAULT_CONNECTIONS });
   const dialect: Dialect = isSqlite ? "sqlite" : "mysql";
-  await orm.schema.ensureDatabase();
   const connection: AbstractSqlConnection = orm.em.getDriver().getConnection();
   await connection.initClient();
   const client = connection.getClient<unknown>();
@@ -85,7 +110,13 @@ async function openDatabase({
     get now() {
       return clock(now);
     },
-    transaction: (work) => retryTransaction(() => client.transaction().execute(work)),
+    transaction: (work) => runTransaction(client, work),
+    transactional: (work) =>
+      runTransaction(client, (tx) => {
+        const em = orm.em.fork();
+        em.setTransactionContext(tx);
+        return work(em);
+      }),
     async close() {
       await orm.close(true);
       lock?.close();
@@ -93,7 +124,7 @@ async function openDatabase({
   };
 }
 
-async function openSqlite(file: string): Promise<SqliteOrm> {
+async function openSqlite(file: string, onFileGone: OnFileGone): Promise<SqliteOrm> {
   if (file !== ":memory:") {
     mkdirSync(dirname(resolve(file)), { recursive: true, mode: 0o700 });
     keepPrivate(file);
@@ -107,41 +138,15 @@ async function openSqlite(file: string): Promise<SqliteOrm> {
     migrations: { migrationsList: migrations.sqlite, silent: true, snapshot: false },
     dbName: file,
     discovery: { onMetadata: leaveOutCollations },
-    onCreateConnection: (connection) =>
-      runAll(connection as DatabaseConnection, [
+    onCreateConnection: async (given) => {
+      const connection = given as DatabaseConnection;
+      await runAll(connection, [
         "pragma journal_mode = WAL",
         "pragma synchronous = FULL",
         "pragma busy_timeout = 5000",
-      ]),
-  });
-}
-
-async function openMysql({
-  url,
-  maxConnections,
-}: {
-  url: string;
-  maxConnections: number;
-}): Promise<MysqlOrm> {
-  return MysqlOrm.init({
-    entities,
-    extensions: [Migrator],
-    migrations: { migrationsList: migrations.mysql, silent: true, snapshot: false },
-    clientUrl: url.replace(/^mariadb:/, "mysql:"),
-    timezone: "Z",
-    charset: "utf8mb4",
-    collate: "utf8mb4_bin",
-    pool: { min: 0, max: maxConnections },
-    // REPEATABLE READ would lose updates; a statement waits for a lock as long as a transaction may take.
-    onCreateConnection: (connection) =>
-      runAll(connection as DatabaseConnection, [
-        "set session transaction isolation level read committed",
-        // The database's clock is read as local time: where clocks are put back, an hour would come twice.
-        "set session time_zone = '+00:00'",
-        "set session innodb_lock_wait_timeout = 5",
-        // Values are escaped by backslashes: with NO_BACKSLASH_ESCAPES of the server's they would become SQL.
-        "set session sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
-      ]),
+      ]);
+      if (file !== ":memory:") guardSqliteFile(connection, { file: resolve(file), onFileGone });
+    },
   });
 }
 
@@ -174,41 +179,8 @@ function lockFile(file: string): DatabaseSync {
     return lock;
   } catch (error) {
     lock.close();
-    throw new ConfigError(
-      [
-        {
-          setting: "DATABASE_URL",
-          problem: `names ${file}, which another process has open: SQLite means one process`,
-        },
-      ],
-      { cause: error },
-    );
+    if ((error as { errcode?: unknown }).errcode !== SQLITE_BUSY) throw error;
+    const problem = `names ${file}, which another process has open: SQLite means one process`;
+    throw new ConfigError([{ setting: "DATABASE_URL", problem }], { cause: error });
   }
-}
-
-const MAX_TRIES = 12;
-const MAX_RETRY_PAUSE_MS = 40;
-
-/** Deadlock, lock wait timeout, MariaDB's "record has changed", and a unique key that somebody else was faster with. */
-const RETRYABLE_ERRNOS: ReadonlySet<unknown> = new Set([1213, 1205, 1020, 1062]);
-const RETRYABLE_CODES: ReadonlySet<unknown> = new Set([
-  "SQLITE_BUSY",
-  "SQLITE_CONSTRAINT_UNIQUE",
-  "SQLITE_CONSTRAINT_PRIMARYKEY",
-]);
-
-async function retryTransaction<Result>(run: () => Promise<Result>): Promise<Result> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await run();
-    } catch (error) {
-      if (tries >= MAX_TRIES || !isRetryable(error)) throw error;
-      await sleep(Math.random() * MAX_RETRY_PAUSE_MS);
-    }
-  }
-}
-
-function isRetryable(error: unknown): boolean {
-  const { errno, code } = error as { errno?: unknown; code?: unknown };
-  return RETRYABLE_ERRNOS.has(errno) || RETRYABLE_CODES.has(code);
 }

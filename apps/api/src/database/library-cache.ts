@@ -21,14 +21,17 @@ export interface LibraryCache {
   saveTemplate(input: { appId: string; template: LibraryTemplate; now: number }): Promise<void>;
 }
 
-export function createLibraryCache({ orm }: Pick<Database, "orm">): LibraryCache {
+export function createLibraryCache({
+  orm,
+  transactional,
+}: Pick<Database, "orm" | "transactional">): LibraryCache {
   return {
     async findList({ appId, channel }) {
       const row = await orm.em.fork().findOne(LibraryList, { appId, channel });
       return row && { items: row.items, fetchedAt: row.fetchedAt };
     },
     async replaceList({ appId, channel, items, now }) {
-      await orm.em.fork().transactional(async (em) => {
+      await transactional(async (em) => {
         await em.nativeDelete(LibraryTemplateRow, { appId, channel });
         await em.upsert(LibraryList, { appId, channel, items, fetchedAt: now });
       });

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "./connect.ts";
+import { withPatienceOfMigrations } from "./patience.ts";
 
 const LOCK_NAME = "mp_notice_migrate";
 const LOCK_TIMEOUT_SECONDS = 60;
@@ -7,7 +8,13 @@ const LOCK_TIMEOUT_SECONDS = 60;
 /** Brings the database to this version; answers the migrations that ran. One process at a time, under a database lock. */
 export async function migrateDatabase(database: Database): Promise<string[]> {
   if (database.dialect === "sqlite") return runMigrations(database);
+  return withPatienceOfMigrations(() => migrateUnderLock(database));
+}
+
+function migrateUnderLock(database: Database): Promise<string[]> {
   return database.sql.connection().execute(async (connection) => {
+    // Says nothing while another connection migrates.
+    await sql`set session wait_timeout = 28800`.execute(connection);
     const { rows } = await sql<{ locked: number }>`
       select get_lock(${LOCK_NAME}, ${LOCK_TIMEOUT_SECONDS}) as locked
     `.execute(connection);
@@ -17,6 +24,7 @@ export async function migrateDatabase(database: Database): Promise<string[]> {
       return await runMigrations(database);
     } finally {
       await sql`do release_lock(${LOCK_NAME})`.execute(connection);
+      await sql`set session wait_timeout = 30`.execute(connection);
     }
   });
 }

@@ -1,4 +1,5 @@
 import { raw, UniqueConstraintViolationException, type InferEntity } from "@mikro-orm/core";
+import type { EntityManager } from "@mikro-orm/sql";
 import {
   DEFAULT_GRANT_WAIT_SECONDS,
   NoticeError,
@@ -9,7 +10,7 @@ import {
   type SavedMapping,
 } from "@mp-notice/core";
 import type { NoticeStatusReason } from "../notices/notice-service.ts";
-import type { Database, Orm } from "./connect.ts";
+import type { Database } from "./connect.ts";
 import { NoticeMapping } from "./entities/notice-mapping.entity.ts";
 import { NoticeSettings as NoticeSettingsRow } from "./entities/notice-settings.entity.ts";
 import { recordNoticeChanges } from "./record-notice-changes.ts";
@@ -75,9 +76,9 @@ const REASON_BY_ERRCODE = new Map<number | null, NoticeStatusReason>([
 ]);
 
 export function createNoticeSettingsStore(
-  database: Pick<Database, "orm" | "sql" | "now">,
+  database: Pick<Database, "orm" | "sql" | "now" | "transactional">,
 ): NoticeStore {
-  const { orm, sql } = database;
+  const { orm, sql, transactional } = database;
 
   async function listStored(appId: string | null): Promise<StoredNotice[]> {
     const em = orm.em.fork();
@@ -124,7 +125,7 @@ export function createNoticeSettingsStore(
     },
     async save({ appId, code, expectedVersion, changes, mapping, action, now }) {
       const columns = { ...changes, ...toActionColumns(action), updatedAt: now };
-      const write = async (em: Orm["em"]) => {
+      const write = async (em: EntityManager) => {
         const isVersioned = expectedVersion !== null && expectedVersion > 0;
         const updated =
           expectedVersion === 0
@@ -141,11 +142,9 @@ export function createNoticeSettingsStore(
         }
         if (mapping) await em.upsert(NoticeMapping, { ...mapping, appId, code, updatedAt: now });
       };
-      await orm.em
-        .fork()
-        .transactional((em) =>
-          recordNoticeChanges(em, { key: { appId, code }, change: () => write(em) }),
-        );
+      await transactional((em) =>
+        recordNoticeChanges(em, { key: { appId, code }, change: () => write(em) }),
+      );
     },
   };
 }

@@ -36,7 +36,10 @@ export interface PaymentSettingsStore {
   markVerified(input: { appId: string; sealedSecret: string; now: number }): Promise<void>;
 }
 
-export function createPaymentSettingsStore({ orm }: Pick<Database, "orm">): PaymentSettingsStore {
+export function createPaymentSettingsStore({
+  orm,
+  transactional,
+}: Pick<Database, "orm" | "transactional">): PaymentSettingsStore {
   return {
     findCurrent: async () =>
       toStored(
@@ -46,7 +49,7 @@ export function createPaymentSettingsStore({ orm }: Pick<Database, "orm">): Paym
       ),
     find: async (appId) => toStored(await orm.em.fork().findOne(PaymentSettings, { appId })),
     async save({ now, ...settings }) {
-      await orm.em.fork().transactional(async (em) => {
+      await transactional(async (em) => {
         const before = toStored(
           await em.findOne(
             PaymentSettings,

@@ -60,12 +60,15 @@ export interface SessionStore {
   takeLoginLink(input: { tokenHash: string; now: number }): Promise<StoredUser | null>;
 }
 
-export function createSessionStore({ orm }: Pick<Database, "orm">): SessionStore {
+export function createSessionStore({
+  orm,
+  transactional,
+}: Pick<Database, "orm" | "transactional">): SessionStore {
   return {
     async open({ user, ...session }) {
       const { openedBy, now } = session;
       const { id: userId, email } = user;
-      await orm.em.fork().transactional(async (em) => {
+      await transactional(async (em) => {
         const { passwordHash } = user;
         const isStill = openedBy === "password" ? { id: userId, passwordHash } : { id: userId };
         const seen = await em.nativeUpdate(User, isStill, { lastSignedInAt: now });
@@ -116,7 +119,7 @@ export function createSessionStore({ orm }: Pick<Database, "orm">): SessionStore
       return user && { sessionId, openedBy, user: toStoredUser(user) };
     },
     async close(sessionId) {
-      await orm.em.fork().transactional(async (em) => {
+      await transactional(async (em) => {
         const ended = await em.nativeDelete(Session, { id: sessionId });
         if (ended > 0)
           await recordAudit(em.getKysely(), { action: "session.closed", target: null });

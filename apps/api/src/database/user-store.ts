@@ -54,9 +54,9 @@ export interface UserStore {
 }
 
 export function createUserStore(
-  database: Pick<Database, "orm" | "dialect" | "transaction">,
+  database: Pick<Database, "orm" | "dialect" | "transaction" | "transactional">,
 ): UserStore {
-  const { orm, transaction } = database;
+  const { orm, transaction, transactional } = database;
   /** SQLite has one connection: a transaction is alone anyway, and it does not know this. */
   const forUpdate = sql.raw(database.dialect === "sqlite" ? "" : "for update");
 
@@ -103,7 +103,7 @@ export function createUserStore(
       const id = ulid(now);
       const row = { id, email, passwordHash, role: "owner" as const, createdAt: now };
       try {
-        await orm.em.fork().transactional(async (em) => {
+        await transactional(async (em) => {
           await em.insert(User, { ...row, passwordSetAt: now });
           await recordAudit(em.getKysely(), toCreation(row));
         });

@@ -11,6 +11,7 @@ import {
   type ResendResult,
 } from "@mp-notice/core";
 import type { DeliveryQueries } from "../database/delivery-queries.ts";
+import { findDatabaseTrouble } from "../database/database-trouble.ts";
 import { explainRefusal } from "../wechat/wechat-errors.ts";
 import type { DeliveryService } from "./delivery-service.ts";
 import { gatherCalls } from "./gather-calls.ts";
@@ -28,6 +29,8 @@ export interface DeliveryServiceDeps extends Pick<QueueDeps, "newId" | "hash"> {
   wakeSender(): void;
 }
 
+/** Some seconds of what one process stores; a trigger holds up to some kilobytes. */
+const MAX_WAITING_TRIGGERS = 5000;
 /** Of an id that can be none, as much as tells which one is meant. */
 const MAX_ECHOED_LENGTH = 64;
 
@@ -42,6 +45,9 @@ export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryServic
     },
     maxItems: MAX_TRIGGERS,
     runsAtOnce: deps.queueingAtOnce,
+    maxWaiting: MAX_WAITING_TRIGGERS,
+    refuse: () => new NoticeError("UNAVAILABLE", "too many triggers wait to be stored"),
+    concernsAll: (error) => findDatabaseTrouble(error) !== null,
   });
 
   return {

@@ -24,7 +24,6 @@ const summaryShape = {
     currentId: z.string(),
     resend: z.enum(RESEND_VERDICTS),
   }),
-  waitsUntil: z.string().nullish(),
 };
 
 export const deliverySummarySchema: z.ZodType<DeliverySummary> = z.object(summaryShape);

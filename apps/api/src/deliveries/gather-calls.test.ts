@@ -1,13 +1,17 @@
 import { expect, test } from "vitest";
 import { gatherCalls } from "./gather-calls.ts";
 
-function createScene({ runsAtOnce = 1 } = {}) {
+function createScene({ runsAtOnce = 1, maxWaiting = 100 } = {}) {
   const runs: { items: string[]; finish: () => void }[] = [];
   const call = gatherCalls<string, string>({
     maxItems: 3,
     runsAtOnce,
+    maxWaiting,
+    refuse: () => new Error("too many wait"),
+    concernsAll: (error) => error instanceof Error && error.message === "away",
     async run(items) {
       await new Promise<void>((finish) => runs.push({ items, finish }));
+      if (items.includes("outage")) throw new Error("away");
       if (items.includes("poison")) throw new Error(`${items.length} failed`);
       return items.map((item) => item.toUpperCase());
     },
@@ -58,4 +62,27 @@ test("what is wrong with one call is told to it alone", async () => {
     { status: "rejected", reason: new Error("1 failed") },
     { status: "fulfilled", value: ["C"] },
   ]);
+});
+
+test("what has nothing to do with the items is told to every call of the run at once", async () => {
+  const { call, finishAll } = createScene();
+  const calls = [["a"], ["outage"], ["b"]].map((items) => call(items));
+  const settled = Promise.allSettled(calls);
+  expect(await finishAll()).toEqual([["a"], ["outage", "b"]]);
+  expect((await settled).map(({ status }) => status)).toEqual([
+    "fulfilled",
+    "rejected",
+    "rejected",
+  ]);
+});
+
+test("more than may wait is refused at once, and what waits already is served", async () => {
+  const { call, finishAll } = createScene({ maxWaiting: 2 });
+  const served = [call(["a"]), call(["b"]), call(["c"])];
+  await expect(call(["d"])).rejects.toThrow("too many wait");
+  expect(await finishAll()).toEqual([["a"], ["b", "c"]]);
+  expect((await Promise.all(served)).flat()).toEqual(["A", "B", "C"]);
+  const later = call(["e"]);
+  await finishAll();
+  expect(await later).toEqual(["E"]);
 });

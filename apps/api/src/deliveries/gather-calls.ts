@@ -5,6 +5,11 @@ interface GatherOptions<Item, Result> {
   maxItems: number;
   /** Runs that go on at the same time before calls begin to gather. */
   runsAtOnce: number;
+  /** Items that may wait; a call that would make them more is refused at once, with what this makes. */
+  maxWaiting: number;
+  refuse(): Error;
+  /** Whether a run failed for a reason that has nothing to do with its items: then none of its calls runs again by itself. */
+  concernsAll(error: unknown): boolean;
 }
 
 interface Call<Item, Result> {
@@ -22,8 +27,12 @@ export function gatherCalls<Item, Result>({
   run,
   maxItems,
   runsAtOnce,
+  maxWaiting,
+  refuse,
+  concernsAll,
 }: GatherOptions<Item, Result>): (items: Item[]) => Promise<Result[]> {
   const waiting: Call<Item, Result>[] = [];
+  let waitingItems = 0;
   let running = 0;
 
   function startNext(): void {
@@ -41,7 +50,9 @@ export function gatherCalls<Item, Result>({
     const end = waiting.findIndex(
       ({ items }, index) => (count += items.length) > maxItems && index > 0,
     );
-    return waiting.splice(0, end === -1 ? waiting.length : end);
+    const taken = waiting.splice(0, end === -1 ? waiting.length : end);
+    for (const { items } of taken) waitingItems -= items.length;
+    return taken;
   }
 
   async function runShared(calls: Call<Item, Result>[]): Promise<void> {
@@ -53,13 +64,15 @@ export function gatherCalls<Item, Result>({
         from += items.length;
       }
     } catch (error) {
-      if (calls.length === 1) calls[0]?.reject(error);
+      if (calls.length === 1 || concernsAll(error)) for (const { reject } of calls) reject(error);
       else for (const call of calls) await runShared([call]);
     }
   }
 
   return (items) =>
     new Promise((resolve, reject) => {
+      if (waitingItems + items.length > maxWaiting && waiting.length > 0) return reject(refuse());
+      waitingItems += items.length;
       waiting.push({ items, resolve, reject });
       startNext();
     });

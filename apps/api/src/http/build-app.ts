@@ -19,6 +19,7 @@ import { asksForPage, registerAdmin, sendPage } from "./admin.route.ts";
 import { createContextFactory } from "./create-context.ts";
 import { createErrorAnswer } from "./error-answer.ts";
 import { guardCalls, MAX_BATCH } from "./guard-calls.ts";
+import { limitRequests } from "./limit-requests.ts";
 import { registerHealthRoutes, type Readiness } from "./health.route.ts";
 import { refuseMalformedHosts } from "./refuse-malformed-hosts.ts";
 import type { ResolveCaller } from "./resolve-caller.ts";
@@ -94,6 +95,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     return answerNothing(request, reply);
   });
 
+  limitRequests(app);
   await app.register(cookie);
   await app.register(async (scope) => {
     guardCalls(scope, services);

@@ -1,4 +1,4 @@
-import { checkPage, DEFAULT_GRANT_WAIT_SECONDS, getNotice } from "@mp-notice/core";
+import { checkPage, getNotice } from "@mp-notice/core";
 import {
   versionConflict,
   type NoticeAction,
@@ -28,7 +28,7 @@ export async function saveNotice(deps: SaveDeps, input: UpdateNoticeInput): Prom
   const app = await deps.miniPrograms.get();
   const stored = (await store.listStored(app.appId)).find((candidate) => candidate.code === code);
   if (!stored || (version !== null && version !== stored.version)) throw versionConflict();
-  if (typeof input.page === "string") checkPage(input.page, notice);
+  if (input.page !== undefined) checkPage(input.page, notice);
 
   const channel = input.channel ?? stored.channel;
   const placed = template
@@ -53,7 +53,7 @@ export async function saveNotice(deps: SaveDeps, input: UpdateNoticeInput): Prom
     appId: app.appId,
     code,
     expectedVersion: version,
-    changes: keepGiven(input, notice),
+    changes: keepGiven(input),
     mapping: placed?.mapping ?? null,
     action,
     now: deps.now(),
@@ -72,17 +72,11 @@ async function compare(
   return mapping && findDrift(mapping, await accountTemplates.list(app, mapping.channel));
 }
 
-/** What is taken back is the catalogue's again. */
-function keepGiven(
-  { enabled, channel, page, grantWaitSeconds }: UpdateNoticeInput,
-  notice: ReturnType<typeof getNotice>,
-) {
+function keepGiven({ enabled, channel, page, grantWaitSeconds }: UpdateNoticeInput) {
   return {
     ...(enabled === undefined ? {} : { enabled }),
     ...(channel === undefined ? {} : { channel }),
-    ...(page === undefined ? {} : { page: page ?? notice.page }),
-    ...(grantWaitSeconds === undefined
-      ? {}
-      : { grantWaitSeconds: grantWaitSeconds ?? DEFAULT_GRANT_WAIT_SECONDS }),
+    ...(page === undefined ? {} : { page }),
+    ...(grantWaitSeconds === undefined ? {} : { grantWaitSeconds }),
   };
 }

@@ -8,8 +8,8 @@ const updateNoticeSchema = z.strictObject({
   code: noticeCodeSchema,
   enabled: z.boolean().optional(),
   channel: z.enum(CHANNELS).optional(),
-  page: pageSchema.nullish(),
-  grantWaitSeconds: z.number().int().min(0).max(MAX_GRANT_WAIT_SECONDS).nullish(),
+  page: pageSchema.optional(),
+  grantWaitSeconds: z.number().int().min(0).max(MAX_GRANT_WAIT_SECONDS).optional(),
   version: z.number().int().min(0).optional(),
   template: templateChoiceSchema.optional(),
 });

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { resolve } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { findFreePort } from "../find-free-port.ts";
+import { startSilentProxy } from "../silent-proxy.ts";
 import { toDatabaseUrl } from "../start-product.ts";
 
 const MAIN = resolve(import.meta.dirname, "../../src/main.ts");
@@ -70,19 +71,6 @@ describe.each(servers)("with %s, a start that cannot succeed", (_name, server) =
     expect(code).toBe(1);
   });
 
-  test("for trust in whatever a client writes ends and names the way out", async () => {
-    for (const trusted of ["true", "0.0.0.0/0", "::/0"]) {
-      const { code, said } = await run(MAIN, {
-        DATABASE_URL: toDatabaseUrl(server),
-        TRUST_PROXY: trusted,
-      });
-      expect(said).toMatch(
-        /TRUST_PROXY must not (?:be true|name)[^]*the addresses of your proxies/,
-      );
-      expect(code).toBe(1);
-    }
-  });
-
   test("for an owner that is missing ends and names the settings", async () => {
     const { code, said } = await run(MAIN, {
       DATABASE_URL: toDatabaseUrl(server),
@@ -97,11 +85,67 @@ describe.each(servers)("with %s, a start that cannot succeed", (_name, server) =
 test.each([
   ["a start", MAIN],
   ["a migration", MIGRATE],
-])("%s without its database ends and names the setting", async (_what, program) => {
-  const port = await findFreePort();
-  for (const url of [`mysql://root@127.0.0.1:${port}/shop`, "sqlite:/dev/null/shop.sqlite"]) {
-    const { code, said } = await run(program, { DATABASE_URL: url });
-    expect(said).toContain("DATABASE_URL names a database that cannot be opened");
-    expect(code).toBe(1);
-  }
+])("%s whose database cannot be opened ends and names the setting", async (_what, program) => {
+  const { code, said } = await run(program, { DATABASE_URL: "sqlite:/dev/null/shop.sqlite" });
+  expect(said).toContain("DATABASE_URL names a database that cannot be opened");
+  expect(code).toBe(1);
 });
+
+test.runIf(mariadbUrl !== null)("a start with a wrong password does not wait", async () => {
+  const url = new URL(toDatabaseUrl(mariadbUrl ?? ""));
+  url.username = "nobody";
+  url.password = "wrong";
+  const { code, said } = await run(MAIN, { DATABASE_URL: url.href });
+  expect(said).toMatch(
+    /The settings are not right:\nDATABASE_URL names a database .*Access denied/,
+  );
+  expect(code).toBe(1);
+});
+
+test.each([
+  ["a start", MAIN],
+  ["a migration", MIGRATE],
+])("%s whose database is away says so, apart from wrong settings", async (_what, program) => {
+  const port = await findFreePort();
+  const url = `mysql://root@127.0.0.1:${port}/shop`;
+  const { code, said } = await run(program, {
+    DATABASE_URL: url,
+    DATABASE_WAIT_SECONDS: "0",
+    PORT: String(await findFreePort()),
+  });
+  expect(said).toContain("The database cannot be reached: connect ECONNREFUSED");
+  expect(said).not.toContain("The settings are not right");
+  expect(code).toBe(1);
+});
+
+test.runIf(mariadbUrl !== null)(
+  "a start waits for a database that is away, tells probes and callers so, and goes on when it is there",
+  async () => {
+    const server = new URL(toDatabaseUrl(mariadbUrl ?? ""));
+    const gate = await findFreePort();
+    const port = await findFreePort();
+    const target = Number(server.port);
+    server.port = String(gate);
+    void run(MAIN, { DATABASE_URL: server.href, PORT: String(port) });
+    const read = async (path: string): Promise<{ status: number; body: any }> => {
+      const response = await fetch(`http://127.0.0.1:${port}${path}`);
+      return { status: response.status, body: await response.json() };
+    };
+    const patience = { timeout: 30_000, interval: 100 };
+    await vi.waitFor(async () => {
+      const { status, body } = await read("/readyz");
+      expect({ status, checks: body.checks }).toEqual({
+        status: 503,
+        checks: { database: "is waited for" },
+      });
+    }, patience);
+    expect((await read("/healthz")).status).toBe(200);
+    const call = await read("/trpc/session.me");
+    expect({ status: call.status, reason: call.body.error.data.reason }).toEqual({
+      status: 503,
+      reason: "UNAVAILABLE",
+    });
+    await using _proxy = await startSilentProxy(target, gate);
+    await vi.waitFor(async () => expect((await read("/readyz")).status).toBe(200), patience);
+  },
+);

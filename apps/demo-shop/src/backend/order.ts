@@ -13,15 +13,7 @@ export interface OrderLine {
 
 /** What became of a notice that the shop triggered; shown by the phone as what happens behind the scenes. */
 export type NoticeOutcome = { notice: string; at: number } & (
-  | {
-      ok: true;
-      state: string;
-      deliveryId: string;
-      /** Why it ended as it did, in the service's words. */
-      reason?: string | null;
-      /** Unix milliseconds; only while it waits for a permission. */
-      waitsUntil?: number | null;
-    }
+  | { ok: true; state: string; deliveryId: string }
   | { ok: false; reason: string; message: string }
 );
 

@@ -9,10 +9,7 @@ interface RequestOptions extends Callbacks<{ statusCode: number; data: unknown }
   timeout?: number;
 }
 
-export type OnAnswer = (
-  request: { url: string; method: string; data: Record<string, unknown> },
-  answer: unknown,
-) => void;
+export type OnAnswer = (request: { url: string; method: string }, data: unknown) => void;
 
 /** What the mini program's `config.ts` names, and where the demo answers it; no other domain can be asked. */
 const REQUEST_DOMAINS: Readonly<Record<string, string>> = {
@@ -37,7 +34,7 @@ export const createRequest = (onAnswer: OnAnswer) => ({
         credentials: "omit",
       });
       const answer = parseIfJson(await response.text());
-      onAnswer({ url, method, data: data ?? {} }, answer);
+      onAnswer({ url, method }, answer);
       return { statusCode: response.status, data: answer };
     });
     // WeChat gives a task, never a promise; who passes no callback learns nothing.

@@ -1,0 +1,220 @@
+import { createPool, type PoolConnection, type PoolOptions } from "mysql2";
+import type { MysqlPool, MysqlPoolConnection } from "kysely";
+import { findDatabaseTrouble, QUEUE_FULL_CODE, SILENT_CODE } from "./database-trouble.ts";
+import { readLimits } from "./patience.ts";
+
+interface LimitedPoolOptions {
+  connect: PoolOptions;
+  /** Run on every new connection before anybody gets it. */
+  prepare: readonly string[];
+}
+
+export const CONNECT_WITHIN_MS = 3000;
+/** For a connection while all are taken, or while a new one is made. */
+const TAKE_WITHIN_MS = 5000;
+const END_WITHIN_MS = 1000;
+/** Who comes while so many wait is refused at once: what waits holds memory, and would be told the same later. */
+const MAX_WAITING = 200;
+/** Shorter than the server's `wait_timeout`, so that nobody gets a connection that the server is about to end. */
+const CLOSE_IDLE_AFTER_MS = 10_000;
+
+type Query = MysqlPoolConnection["query"];
+type Answer = NonNullable<Parameters<Query>[2]>;
+
+/**
+ * mysql2's pool with limits, which it has none of: a connection that says nothing for too long, or is held for too long, is
+ * destroyed, and so is every idle one that has not been heard of since. One that broke, or is of a server that became read-only,
+ * never goes back.
+ */
+export function createLimitedPool({ connect, prepare }: LimitedPoolOptions): MysqlPool {
+  const limit = connect.connectionLimit ?? 1;
+  const pool = createPool({
+    ...connect,
+    connectTimeout: CONNECT_WITHIN_MS,
+    enableKeepAlive: true,
+    keepAliveInitialDelay: CLOSE_IDLE_AFTER_MS,
+    idleTimeout: CLOSE_IDLE_AFTER_MS,
+    // mysql2 looks for idle connections only when it may keep fewer than there can be.
+    maxIdle: Math.max(1, limit - 1),
+  });
+  const known = new WeakMap<PoolConnection, LimitedConnection>();
+  /** When the last statement began that got no answer. */
+  let silentSince = -Infinity;
+  let waiting = 0;
+
+  function takeFromPool(giveUpAt: number): Promise<PoolConnection> {
+    return new Promise((resolve, reject) => {
+      let isLate = false;
+      const timer = setTimeout(
+        () => {
+          isLate = true;
+          reject(silence(`no connection to the database within ${TAKE_WITHIN_MS} ms`));
+        },
+        Math.max(0, giveUpAt - performance.now()),
+      );
+      pool.getConnection((error, connection) => {
+        clearTimeout(timer);
+        if (error) reject(error);
+        else if (isLate) connection.release();
+        else resolve(connection);
+      });
+    });
+  }
+
+  async function take(): Promise<LimitedConnection> {
+    if (waiting >= MAX_WAITING)
+      throw fail(QUEUE_FULL_CODE, "too many wait for the database already");
+    const giveUpAt = performance.now() + TAKE_WITHIN_MS;
+    waiting += 1;
+    try {
+      for (;;) {
+        const connection = await takeFromPool(giveUpAt);
+        const limited =
+          known.get(connection) ??
+          new LimitedConnection(connection, (since) => (silentSince = since));
+        if (limited.answeredAt < silentSince) {
+          connection.destroy();
+          continue;
+        }
+        if (!known.has(connection)) await limited.prepare(prepare);
+        known.set(connection, limited);
+        limited.beginHold();
+        return limited;
+      }
+    } finally {
+      waiting -= 1;
+    }
+  }
+
+  return {
+    getConnection(callback) {
+      // kysely takes no connection with an error, so that what it is given then is never used.
+      take().then(
+        (connection) => callback(undefined, connection),
+        (error: unknown) => callback(error, noConnection),
+      );
+    },
+    // A connection that says nothing does not say goodbye either.
+    end(callback) {
+      const timer = setTimeout(() => callback(undefined), END_WITHIN_MS);
+      pool.end((error) => {
+        clearTimeout(timer);
+        callback(error ?? undefined);
+      });
+    },
+  };
+}
+
+/** Statements of ours are read as a whole. */
+const notStreamed = {
+  stream: (): never => {
+    throw new Error("nothing is streamed from the database");
+  },
+};
+
+const noConnection: MysqlPoolConnection = {
+  config: {},
+  threadId: 0,
+  query: () => notStreamed,
+  connect: () => {},
+  destroy: () => {},
+  release: () => {},
+};
+
+class LimitedConnection implements MysqlPoolConnection {
+  /** When it last said anything. */
+  answeredAt = performance.now();
+  readonly #connection: PoolConnection;
+  readonly #onSilence: (since: number) => void;
+  #brokenBy: Error | null = null;
+  #pending: Answer | null = null;
+  #holdTimer: NodeJS.Timeout | undefined;
+
+  constructor(connection: PoolConnection, onSilence: (since: number) => void) {
+    this.#connection = connection;
+    this.#onSilence = onSilence;
+  }
+
+  get config() {
+    return this.#connection.config;
+  }
+
+  get threadId() {
+    return this.#connection.threadId;
+  }
+
+  connect(callback: (error: unknown) => void): void {
+    callback(undefined);
+  }
+
+  async prepare(statements: readonly string[]): Promise<void> {
+    for (const statement of statements) {
+      await new Promise<void>((resolve, reject) => {
+        this.query(statement, [], (error) => (error instanceof Error ? reject(error) : resolve()));
+      }).catch((error: unknown) => {
+        this.destroy();
+        throw error;
+      });
+    }
+  }
+
+  beginHold(): void {
+    const { holdMs } = readLimits();
+    const startedAt = performance.now();
+    this.#holdTimer = setTimeout(() => {
+      const error = silence(`the database took more than ${holdMs} ms for a transaction`);
+      this.#giveUp(error, startedAt);
+    }, holdMs);
+  }
+
+  query(statement: string, parameters: unknown, answer: Answer = () => {}): typeof notStreamed {
+    if (this.#brokenBy) {
+      answer(this.#brokenBy, []);
+      return notStreamed;
+    }
+    const { statementMs } = readLimits();
+    const startedAt = performance.now();
+    const timer = setTimeout(() => {
+      const error = silence(`the database gave no answer to a statement for ${statementMs} ms`);
+      this.#giveUp(error, startedAt);
+    }, statementMs);
+    this.#pending = (error, result) => {
+      this.#pending = null;
+      clearTimeout(timer);
+      answer(error, result);
+    };
+    this.#connection.query(statement, parameters as unknown[], (error, result) => {
+      this.answeredAt = performance.now();
+      const trouble = findDatabaseTrouble(error);
+      if (trouble === "away" || trouble === "read_only") this.#brokenBy ??= error;
+      this.#pending?.(error, result as Parameters<Answer>[1]);
+    });
+    return notStreamed;
+  }
+
+  release(): void {
+    clearTimeout(this.#holdTimer);
+    if (this.#brokenBy) this.#connection.destroy();
+    else this.#connection.release();
+  }
+
+  destroy(): void {
+    clearTimeout(this.#holdTimer);
+    this.#connection.destroy();
+  }
+
+  #giveUp(error: Error, since: number): void {
+    this.#brokenBy ??= error;
+    this.#onSilence(since);
+    this.#connection.destroy();
+    this.#pending?.(error, []);
+  }
+}
+
+function silence(message: string): Error {
+  return fail(SILENT_CODE, message);
+}
+
+function fail(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}

@@ -1,0 +1,82 @@
+import { Migrator } from "@mikro-orm/migrations";
+import { MikroORM } from "@mikro-orm/mysql";
+import { MysqlDialect } from "kysely";
+import { createConnection, escapeId, type PoolOptions } from "mysql2";
+import { entities } from "./entities/index.ts";
+import { migrations } from "./migrations/index.ts";
+import { CONNECT_WITHIN_MS, createLimitedPool } from "./mysql-pool.ts";
+
+const UNKNOWN_DATABASE = 1049;
+
+/** REPEATABLE READ would lose updates. */
+const SESSION_STATEMENTS = [
+  "set session transaction isolation level read committed",
+  // The database's clock is read as local time: where clocks are put back, an hour would come twice.
+  "set session time_zone = '+00:00'",
+  // Values are escaped by backslashes: with NO_BACKSLASH_ESCAPES of the server's they would become SQL.
+  "set session sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+  // Less than a statement may take in all: who waits for a lock is not silent.
+  "set session innodb_lock_wait_timeout = 3",
+  // A client that is gone without a word keeps its locks until then. Only MariaDB counts inside transactions apart.
+  "set session wait_timeout = 30 /*M!100300 , idle_transaction_timeout = 10 */",
+];
+
+/** Opens the database, which is made where the server does not have it. Rejects with what the driver says. */
+export async function openMysql({
+  url,
+  maxConnections,
+}: {
+  url: string;
+  maxConnections: number;
+}): Promise<MikroORM> {
+  const clientUrl = url.replace(/^mariadb:/, "mysql:");
+  await ensureDatabase(clientUrl);
+  const connect: PoolOptions = {
+    uri: clientUrl,
+    connectionLimit: maxConnections,
+    charset: "utf8mb4",
+    timezone: "Z",
+    supportBigNumbers: true,
+    dateStrings: true,
+  };
+  return MikroORM.init({
+    entities,
+    extensions: [Migrator],
+    migrations: { migrationsList: migrations.mysql, silent: true, snapshot: false },
+    clientUrl,
+    timezone: "Z",
+    charset: "utf8mb4",
+    collate: "utf8mb4_bin",
+    // A pool for each time that the ORM connects: it does so again to drop a database.
+    driverOptions: () =>
+      new MysqlDialect({ pool: createLimitedPool({ connect, prepare: SESSION_STATEMENTS }) }),
+  });
+}
+
+async function ensureDatabase(clientUrl: string): Promise<void> {
+  try {
+    await runOnce(clientUrl, "do 1");
+  } catch (error) {
+    if ((error as { errno?: unknown }).errno !== UNKNOWN_DATABASE) throw error;
+    const server = new URL(clientUrl);
+    const name = decodeURIComponent(server.pathname.slice(1));
+    server.pathname = "";
+    await runOnce(
+      server.href,
+      `create database if not exists ${escapeId(name, true)} character set utf8mb4 collate utf8mb4_bin`,
+    );
+  }
+}
+
+function runOnce(uri: string, statement: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const connection = createConnection({ uri, connectTimeout: CONNECT_WITHIN_MS });
+    // Told by the statement as well.
+    connection.on("error", () => {});
+    connection.query({ sql: statement, timeout: CONNECT_WITHIN_MS }, (error) => {
+      connection.destroy();
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}

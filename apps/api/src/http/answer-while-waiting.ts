@@ -1,0 +1,40 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { createErrorAnswer } from "./error-answer.ts";
+
+/** What probes and callers are told while the process waits for its database. Rejects when the address cannot be had. */
+export async function answerWhileWaiting({ host, port }: { host: string; port: number }): Promise<{
+  close(): Promise<void>;
+}> {
+  const server = createServer((request, response) => {
+    const path = request.url?.split("?", 1)[0];
+    const isAlive = path === "/healthz";
+    const body = isAlive
+      ? { status: "ok" }
+      : path === "/readyz"
+        ? { status: "unavailable", checks: { database: "is waited for" } }
+        : createErrorAnswer({
+            httpStatus: 503,
+            reason: "UNAVAILABLE",
+            message: "the service waits for its database",
+            details: [],
+            requestId: "",
+          });
+    response.writeHead(isAlive ? 200 : 503, {
+      "content-type": "application/json; charset=utf-8",
+      connection: "close",
+      ...(!isAlive && { "retry-after": "5" }),
+    });
+    response.end(JSON.stringify(body));
+  });
+  server.listen({ host, port });
+  await once(server, "listening");
+  return {
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

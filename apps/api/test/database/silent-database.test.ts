@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { startSilentProxy } from "../silent-proxy.ts";
+import { ORDER, PAID } from "../start-shop.ts";
+import { startProduct, toDatabaseUrl, type Product } from "../start-product.ts";
+
+const NOTICE = "order_pay_success";
+const mariadbUrl = inject("mariadbUrl");
+
+/** A limit of the product's, and what a busy machine adds to it. */
+const ANSWERS_WITHIN_MS = 12_000;
+const RESUMES_WITHIN_MS = 10_000;
+
+describe.runIf(mariadbUrl !== null)("a database that says nothing", () => {
+  let proxy: Awaited<ReturnType<typeof startSilentProxy>>;
+  let product: Product;
+  let templateId: string;
+
+  beforeAll(async () => {
+    const url = new URL(toDatabaseUrl(mariadbUrl ?? ""));
+    proxy = await startSilentProxy(Number(url.port));
+    url.port = String(proxy.port);
+    product = await startProduct({ databaseUrl: url.href });
+    const as = await product.signIn();
+    const change = { code: NOTICE, enabled: true, channel: "subscribe", template: PAID };
+    const saved = await product.mutate("notices.update", change, as);
+    templateId = saved.data.template.templateId;
+  });
+  afterAll(async () => {
+    await product[Symbol.asyncDispose]();
+    await proxy[Symbol.asyncDispose]();
+  });
+
+  async function createPermittedCustomer(): Promise<string> {
+    const { openid } = await product.createCustomer();
+    await product.control(`/users/${openid}/subscribe`, {
+      templateIds: [templateId],
+      answer: "accept",
+    });
+    const report = { kind: "subscribe", reportId: "R1", templateId, answer: "accept", ageMs: 0 };
+    await product.mutate("grants.report", { openid, reports: [report] }, product.asService);
+    return openid;
+  }
+
+  function trigger(openid: string, orderId: string) {
+    const input = { notice: NOTICE, openid, orderId, grantWaitSeconds: 60, data: ORDER };
+    return product.mutate("notices.trigger", input, product.asService);
+  }
+
+  async function triggerUntilStored(openid: string, orderId: string): Promise<void> {
+    for (;;) {
+      const { status, error } = await trigger(openid, orderId);
+      if (status === 200) return;
+      expect(error?.reason).toBe("UNAVAILABLE");
+      await sleep(50);
+    }
+  }
+
+  const countMessages = async (openid: string): Promise<number> =>
+    (await product.control(`/messages?openid=${openid}`)).length;
+
+  const readReadiness = async (): Promise<{ status: number; checks: any }> => {
+    const response = await fetch(`${product.apiUrl}/readyz`);
+    return { status: response.status, checks: ((await response.json()) as any).checks };
+  };
+
+  test("on its open connections only: calls are answered in seconds, and sending goes on by itself", async () => {
+    const customers = await Promise.all(Array.from({ length: 6 }, createPermittedCustomer));
+    const queued = customers.slice(0, 3).map((openid, n) => triggerUntilStored(openid, `S${n}`));
+    proxy.silenceOpen();
+    const startedAt = performance.now();
+    const others = customers.slice(3).map((openid, n) => triggerUntilStored(openid, `T${n}`));
+    await Promise.all([...queued, ...others]);
+    expect(performance.now() - startedAt).toBeLessThan(ANSWERS_WITHIN_MS);
+    await vi.waitFor(async () => expect(await countMessages(customers[5] ?? "")).toBe(1), {
+      timeout: RESUMES_WITHIN_MS + ANSWERS_WITHIN_MS,
+      interval: 100,
+    });
+    expect((await readReadiness()).status).toBe(200);
+    // What was under way in the moment of silence is settled as well, and nobody is told twice.
+    await vi.waitFor(
+      async () => expect(await Promise.all(customers.map(countMessages))).toEqual(Array(6).fill(1)),
+      { timeout: 30_000, interval: 200 },
+    );
+  });
+
+  test("on none: readyz and calls say so in time, the log tells why, and everything goes on afterwards", async () => {
+    const openid = await createPermittedCustomer();
+    proxy.hang();
+    const startedAt = performance.now();
+    const [readiness, first] = await Promise.all([readReadiness(), trigger(openid, "H1")]);
+    expect(readiness.status).toBe(503);
+    expect(readiness.checks.database).toMatch(/gives no answer|is away/);
+    expect({ status: first.status, reason: first.error?.reason }).toEqual({
+      status: 503,
+      reason: "UNAVAILABLE",
+    });
+    expect(performance.now() - startedAt).toBeLessThan(ANSWERS_WITHIN_MS);
+    expect((await fetch(`${product.apiUrl}/healthz`)).status).toBe(200);
+    expect(product.readLog()).toMatch(/no answer to a statement|no connection to the database/);
+    proxy.resume();
+    await triggerUntilStored(openid, "H1");
+    await vi.waitFor(async () => expect(await countMessages(openid)).toBe(1), {
+      timeout: 20_000,
+      interval: 100,
+    });
+    expect((await readReadiness()).status).toBe(200);
+  });
+});
