@@ -48,7 +48,7 @@ function push(target: Target, action: Action & { kind: "push" }): Promise<Answer
         .digest("hex")
     : "x".repeat(40);
   const query = new URLSearchParams({ signature, timestamp, nonce });
-  const path = `/wechat/push/${encodeURIComponent(action.appId.toWellFormed())}?${query}`;
+  const path = `/wechat/push/${encodeURIComponent(action.appId.toWellFormed())}?${query.toString()}`;
   const headers = { "content-type": action.contentType };
   return read(target, path, { method: "POST", headers, body: action.body.toWellFormed() });
 }

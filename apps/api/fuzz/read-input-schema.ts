@@ -38,43 +38,21 @@ function readShape(schema: z.core.$ZodType): InputShape {
   const readBy = z.globalRegistry.get(schema)?.["readBy"];
   if (readBy instanceof z.core.$ZodType) return readShape(readBy);
   const { def } = (schema as z.core.$ZodTypes)._zod;
-  switch (def.type) {
-    case "object":
-      return {
-        kind: "object",
-        fields: Object.fromEntries(
-          Object.entries(def.shape).map(([name, field]) => [name, readShape(field)]),
-        ),
-      };
-    case "array":
-      return { kind: "array", item: readShape(def.element) };
-    case "union":
-      return { kind: "union", options: def.options.map(readShape) };
-    case "optional":
-    case "nullable":
-    case "default":
-    case "prefault":
-    case "readonly":
-    case "nonoptional":
-    case "catch":
-      return { kind: "optional", inner: readShape(def.innerType) };
-    case "pipe":
-      return readPipe(readShape(def.in), readShape(def.out));
-    case "string":
-      return readString(schema);
-    case "enum":
-      return { kind: "choice", values: Object.values(def.entries) };
-    case "literal":
-      return { kind: "choice", values: def.values };
-    case "number":
-      return readNumber(schema);
-    case "boolean":
-      return { kind: "boolean" };
-    case "null":
-      return { kind: "null" };
-    default:
-      return { kind: "anything" };
+  if (def.type === "object") {
+    const fields = Object.entries(def.shape).map(([name, field]) => [name, readShape(field)]);
+    return { kind: "object", fields: Object.fromEntries(fields) };
   }
+  if (def.type === "array") return { kind: "array", item: readShape(def.element) };
+  if (def.type === "union") return { kind: "union", options: def.options.map(readShape) };
+  if (def.type === "pipe") return readPipe(readShape(def.in), readShape(def.out));
+  if (def.type === "string") return readString(schema);
+  if (def.type === "number") return readNumber(schema);
+  if (def.type === "enum") return { kind: "choice", values: Object.values(def.entries) };
+  if (def.type === "literal") return { kind: "choice", values: def.values };
+  if (def.type === "boolean" || def.type === "null") return { kind: def.type };
+  return "innerType" in def
+    ? { kind: "optional", inner: readShape(def.innerType) }
+    : { kind: "anything" };
 }
 
 /** The side that says more: a transform says nothing, and a text has to pass both. */
@@ -126,7 +104,11 @@ export function listStringLeaves(shape: InputShape, path: string[] = []): String
       const name = path.findLast((part) => part !== "*") ?? "";
       return [{ path: path.join("."), name, shape }];
     }
-    default:
+    case "choice":
+    case "number":
+    case "boolean":
+    case "null":
+    case "anything":
       return [];
   }
 }

@@ -120,7 +120,7 @@ async function resendAll(
 }
 
 function readDeliveryId(
-  given: string,
+  given: unknown,
   index: number,
 ): { ok: true; deliveryId: string } | (ResendResult & { ok: false }) {
   const read = deliveryIdSchema.safeParse(given);
@@ -129,6 +129,7 @@ function readDeliveryId(
     field: `deliveryIds.${index}`,
     problem,
   }));
-  const deliveryId = String(given).slice(0, MAX_ECHOED_LENGTH).toWellFormed();
+  const text = typeof given === "string" ? given : JSON.stringify(given);
+  const deliveryId = text.slice(0, MAX_ECHOED_LENGTH).toWellFormed();
   return { deliveryId, ok: false, reason: "INPUT_INVALID", details };
 }
