@@ -39,6 +39,7 @@ const OTHERS: Record<string, string> = {
   to: "a time",
   appId: "wx and 16 letters or digits",
   appSecret: "printable ASCII",
+  refund_sn: "a part of the key that it makes, which is checked as a whole",
   encodingAesKey: "43 letters or digits, or empty",
 };
 
