@@ -24,7 +24,8 @@ export interface OperatorClientOptions {
 export function createOperatorClient(options: OperatorClientOptions = {}): TRPCClient<AppRouter> {
   const send = options.fetch ?? fetch;
   const url = `${(options.url ?? "").replace(/\/+$/, "")}/trpc`;
-  const sendRequest = (input: Parameters<typeof fetch>[0], init?: object) => send(input, init ?? {});
+  const sendRequest = (input: Parameters<typeof fetch>[0], init?: object) =>
+    send(input, init ?? {});
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
