@@ -18,6 +18,7 @@ const FILLED_TABLES = [
   "deliveries",
   "grants",
   "grant_reports",
+  "subscription_refusals",
   "customers",
   "pauses",
   "unclear_answers",

@@ -62,6 +62,7 @@ export {
   findCounterpart,
   GRANT_KINDS,
   GRANT_LIFE_MS,
+  isRefusedSince,
   isUsable,
   judgeConfirmation,
   KINDS_BY_CHANNEL,

@@ -5,14 +5,15 @@ import { deleteEndedSignInFailures } from "./sql/delete-ended-sign-in-failures.t
 import { deleteHandledPushes } from "./sql/delete-handled-pushes.ts";
 import { deleteOldDeliveries } from "./sql/delete-old-deliveries.ts";
 import { deleteOldReports } from "./sql/delete-old-reports.ts";
+import { deleteOldRefusals } from "./sql/delete-old-refusals.ts";
 import { deleteRefusedSignIns } from "./sql/delete-refused-sign-ins.ts";
 import { selectAppIds } from "./sql/select-app-ids.ts";
 
 /** Forgets what is over and older than the retention. */
 export interface Pruner {
   /**
-   * Deletes one small batch of each kind: final deliveries, grants without a use, answers of reports, handled pushes,
-   * sign-ins that failed.
+   * Deletes one small batch of each kind: final deliveries, grants without a use, answers of reports, customers'
+   * refusals, handled pushes, sign-ins that failed.
    * Answers how many rows went; after a call that found nothing it rests for an hour.
    */
   prune(): Promise<number>;
@@ -52,6 +53,7 @@ async function pruneOnce(database: Database, retentionDays: number): Promise<num
   for (const appId of await selectAppIds(database.sql, "grants"))
     deleted += await deleteDeadGrants(database, { ...batch, appId });
   deleted += await deleteOldReports(database, batch);
+  deleted += await deleteOldRefusals(database, batch);
   deleted += await deleteHandledPushes(database, batch);
   deleted += await deleteRefusedSignIns(database, batch);
   deleted += await deleteEndedSignInFailures(database, batch);

@@ -1,5 +1,6 @@
 import {
   findCounterpart,
+  isAcceptance,
   MAX_USABLE_SUBSCRIBE_GRANTS,
   WITNESS_WINDOW_MS,
   type SubscriptionEvent,
@@ -11,6 +12,7 @@ import { lockCustomer } from "./sql/lock-customer.ts";
 import { markWitness } from "./sql/mark-witness.ts";
 import { countUsableSubscriptions, selectWitnesses } from "./sql/select-known-grants.ts";
 import { selectKnownTemplates } from "./sql/select-known-templates.ts";
+import { selectRefusals } from "./sql/select-refusals.ts";
 import { toSubscription } from "./to-subscription.ts";
 
 interface Deps {
@@ -24,12 +26,12 @@ export async function recordEvent(
   { appId, event }: { appId: string; event: SubscriptionEvent },
 ): Promise<void> {
   const { kind, openid, templateId, status, createdAt } = event;
-  const isAcceptance = status.startsWith("accept");
-  if (kind === "popup" && !isAcceptance) return;
+  const isAccepted = isAcceptance(status);
+  if (kind === "popup" && !isAccepted) return;
   await database.transaction(async (tx) => {
-    await lockCustomer(tx, { database, appId, openid });
+    const now = await lockCustomer(tx, { database, appId, openid });
     if (kind === "change") {
-      if (!isAcceptance)
+      if (!isAccepted)
         await emptySubscriptions(tx, { database, appId, openid, templateId, before: createdAt });
       return;
     }
@@ -52,10 +54,12 @@ export async function recordEvent(
       await markWitness(tx, { id: counterpart.id, by: "event_at", at: createdAt, orderId: null });
       return;
     }
+    const refusedAt = (await selectRefusals(tx, { appId, openid, templateIds })).get(templateId);
     const usable =
       (await countUsableSubscriptions(tx, { appId, openid, templateIds })).get(templateId) ?? 0;
     if (usable >= MAX_USABLE_SUBSCRIBE_GRANTS) return;
-    const subscription = toSubscription({ templateId, orderId: null, acceptedAt: createdAt });
+    const acceptance = { templateId, orderId: null, acceptedAt: createdAt };
+    const subscription = toSubscription({ ...acceptance, refusedAt, now });
     await insertGrants(tx, [
       { id: newId(), appId, openid, ...subscription, reportedAt: null, eventAt: createdAt },
     ]);

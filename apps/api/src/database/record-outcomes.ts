@@ -2,6 +2,7 @@ import { applyOutcome, type OutcomeRecord, type RecordResult } from "@mp-notice/
 import type { Database } from "./connect.ts";
 import { writeSettlingSteps } from "./settle-lineages.ts";
 import { emptySubscriptions } from "./sql/empty-subscriptions.ts";
+import { lockCustomer } from "./sql/lock-customer.ts";
 import { selectDeliveriesById } from "./sql/select-deliveries-by-id.ts";
 import { toMoving, type Step } from "./write-steps.ts";
 
@@ -46,6 +47,9 @@ export async function recordOutcomes(
       }
       return { applied: true, deliveryId, state: transition.progress.state, openid: row.openid };
     });
+    // As reports do: before grants are locked, and so that none is recorded between the two statements of emptying.
+    for (const openid of [...new Set(emptied.map((each) => each.openid))].toSorted())
+      await lockCustomer(tx, { database, appId, openid });
     await writeSettlingSteps(tx, { database, steps });
     for (const { openid, templateId, before } of emptied) {
       await emptySubscriptions(tx, { database, appId, openid, templateId, before });

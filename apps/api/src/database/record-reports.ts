@@ -27,6 +27,7 @@ import {
 } from "./sql/select-known-grants.ts";
 import { selectKnownReports } from "./sql/select-known-reports.ts";
 import { selectKnownTemplates } from "./sql/select-known-templates.ts";
+import { selectRefusals } from "./sql/select-refusals.ts";
 import { toSubscription } from "./to-subscription.ts";
 
 interface Deps {
@@ -42,6 +43,8 @@ interface Known {
   witnesses: SubscriptionWitness[];
   usable: Map<string, number>;
   templates: Set<string>;
+  /** When the customer last refused a template. */
+  refusals: Map<string, number>;
 }
 
 /** One customer's reports are recorded one after the other. */
@@ -140,6 +143,7 @@ async function readKnown(
       ? await countUsableSubscriptions(tx, { appId, openid, templateIds })
       : new Map(),
     templates: hasTemplates ? await selectKnownTemplates(tx, { appId, templateIds }) : new Set(),
+    refusals: hasTemplates ? await selectRefusals(tx, { appId, openid, templateIds }) : new Map(),
   };
 }
 
@@ -162,7 +166,7 @@ function judge(
     case "credential":
       return judgeCredential(check, { known, now, openid });
     case "subscription":
-      return judgeSubscription(check, known);
+      return judgeSubscription(check, { known, now });
   }
 }
 
@@ -202,7 +206,7 @@ function judgeCredential(
 
 function judgeSubscription(
   check: CheckedReport & { verdict: "subscription" },
-  known: Known,
+  { known, now }: { known: Known; now: number },
 ): Verdict {
   const { templateId, orderId, acceptedAt } = check;
   if (!known.templates.has(templateId)) return { reason: "TEMPLATE_NOT_FOUND" };
@@ -218,10 +222,12 @@ function judgeSubscription(
   }
   const usable = known.usable.get(templateId) ?? 0;
   if (usable >= MAX_USABLE_SUBSCRIBE_GRANTS) return { reason: "TOO_MANY_GRANTS" };
-  known.usable.set(templateId, usable + 1);
+  const refusedAt = known.refusals.get(templateId);
+  const subscription = toSubscription({ templateId, orderId, acceptedAt, refusedAt, now });
+  if (subscription.voidedAt === null) known.usable.set(templateId, usable + 1);
   return {
     grant: {
-      ...toSubscription({ templateId, orderId, acceptedAt }),
+      ...subscription,
       reportedAt: acceptedAt,
       eventAt: null,
     },

@@ -1,14 +1,21 @@
-import { NEVER_MS } from "@mp-notice/core";
+import { isRefusedSince, NEVER_MS } from "@mp-notice/core";
 
-/** The grant that an accepted subscription is, whichever witness tells of it first. Times are unix milliseconds. */
+/**
+ * The grant that an accepted subscription is, whichever witness tells of it first: void from its beginning when the
+ * customer has refused since. Times are unix milliseconds.
+ */
 export function toSubscription({
   templateId,
   orderId,
   acceptedAt,
+  refusedAt,
+  now,
 }: {
   templateId: string;
   orderId: string | null;
   acceptedAt: number;
+  refusedAt: number | undefined;
+  now: number;
 }) {
   return {
     kind: "subscribe" as const,
@@ -19,5 +26,6 @@ export function toSubscription({
     usableFrom: acceptedAt,
     confirmedAt: null,
     expiresAt: NEVER_MS,
+    voidedAt: isRefusedSince(acceptedAt, refusedAt) ? now : null,
   };
 }

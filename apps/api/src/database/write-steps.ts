@@ -2,6 +2,7 @@ import type { GrantSettlement, MovingDelivery, Transition } from "@mp-notice/cor
 import type { Transaction } from "kysely";
 import type { Database } from "./connect.ts";
 import type { DeliveryRow } from "./sql/rows.ts";
+import { emptyReturned } from "./sql/empty-subscriptions.ts";
 import { settleGrants } from "./sql/settle-grants.ts";
 import { updateDeliveries } from "./sql/update-deliveries.ts";
 
@@ -54,5 +55,6 @@ export async function writeSteps(
   for (const as of ["spent", "returned", "void", "emptied"] satisfies GrantSettlement[]) {
     const ids = (bySettlement.get(as) ?? []).map(({ grantId }) => grantId).toSorted();
     await settleGrants(tx, { database, ids, as });
+    if (as === "returned") await emptyReturned(tx, { database, grantIds: ids });
   }
 }

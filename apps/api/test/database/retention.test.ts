@@ -195,6 +195,26 @@ describe.each(subjects)("the retention on $name", ({ server }) => {
     expect(await list(shop.database, grants)).toEqual([null, "form-young"]);
   });
 
+  test("a customer's refusal is remembered for the whole retention", async () => {
+    await using shop = await openShop(server);
+    const refusals = { column: "template_id", from: "subscription_refusals" };
+    const change = { kind: "change", openid: OPENID, status: "reject" } as const;
+    const { rows } = await sql<{ now: number }>`select ${shop.database.now} as now`.execute(
+      shop.database.sql,
+    );
+    const createdAt = rows[0]?.now ?? 0;
+    for (const [templateId, laterMs] of [
+      ["old", 0],
+      ["young", DAY_MS],
+    ] as const)
+      await shop.ledger.recordEvents(APP_ID, [
+        { ...change, templateId, createdAt: createdAt + laterMs },
+      ]);
+    shop.advance(RETENTION_DAYS * DAY_MS + HOUR_MS);
+    expect(await shop.pruner.prune()).toBe(1);
+    expect(await list(shop.database, refusals)).toEqual(["young"]);
+  });
+
   test("the answers of reports and the pushes that were acted on go with their age", async () => {
     await using shop = await openShop(server);
     const inbox = createPushInbox(shop.database);

@@ -20,7 +20,10 @@ export type PaymentConfirmation =
 export interface GrantLedger {
   /** Records what a collector reported; answers in the order of the input. A reportId that is known repeats its first answer. */
   report(input: { appId: string; openid: string; reports: GrantReport[] }): Promise<ReportResult[]>;
-  /** An accepted popup is a grant, or the second witness of one; a refusal in a `change` event empties what was accepted before it. */
+  /**
+   * An accepted popup is a grant, or the second witness of one; a refusal in a `change` event empties what was accepted before it,
+   * also what is told only later.
+   */
   recordEvents(appId: string, events: SubscriptionEvent[]): Promise<void>;
   /** Confirms a payment, reported or not yet; one that was confirmed before stays so. `prepayId` is the bare one. */
   confirmPayment(input: {

@@ -107,6 +107,11 @@ export function judgeConfirmation(
   return isPending && isOver ? { confirmed: false, reason: "EXPIRED" } : { confirmed: true };
 }
 
+/** Whether what was accepted is void because the customer refused afterwards, whichever of the two was told first. */
+export function isRefusedSince(acceptedAt: number, refusedAt: number | undefined): boolean {
+  return refusedAt !== undefined && acceptedAt < refusedAt;
+}
+
 /** A witness of an acceptance that waits for its counterpart. */
 export interface UnpairedWitness {
   id: string;

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { describePayments } from "./describe-payments.ts";
+import { describeRefusals } from "./describe-refusals.ts";
 import { describeReporting } from "./describe-reporting.ts";
 import { describeWitnesses } from "./describe-witnesses.ts";
 import type { StoreSubject } from "./store-harness.ts";
@@ -9,6 +10,7 @@ export function describeGrantLedger(subject: StoreSubject): void {
   describe(`the grant ledger on ${subject.name}`, () => {
     describeReporting(subject);
     describePayments(subject);
+    describeRefusals(subject);
     describeWitnesses(subject);
   });
 }

@@ -8,6 +8,7 @@ import {
   PAYMENT_SETTLING_MS,
   PENDING_PAYMENT_LIFE_MS,
 } from "../grants/grant.ts";
+import { isAcceptance } from "../grants/credential.ts";
 import type { GrantLedger, SubscriptionEvent } from "../grants/grant-ledger.port.ts";
 import {
   checkReport,
@@ -18,6 +19,7 @@ import {
 } from "../grants/record-reports.ts";
 import {
   addGrant,
+  emptyIfRefused,
   emptySubscriptions,
   voidFreeUses,
   type MemoryGrant,
@@ -198,7 +200,7 @@ function addSubscription(
   }
   const usable = acceptances.filter(({ usesFree }) => usesFree > 0).length;
   if (usable >= MAX_USABLE_SUBSCRIBE_GRANTS) return "TOO_MANY_GRANTS";
-  addGrant(storage, {
+  const grant = addGrant(storage, {
     appId,
     openid,
     kind: "subscribe",
@@ -213,6 +215,7 @@ function addSubscription(
     eventAt: null,
     [by]: acceptedAt,
   });
+  emptyIfRefused(storage, grant);
   return null;
 }
 
@@ -221,13 +224,12 @@ function recordEvent(
   { appId, event }: { appId: string; event: SubscriptionEvent },
 ): void {
   const { kind, openid, templateId, status, createdAt } = event;
-  const isAcceptance = status.startsWith("accept");
+  const isAccepted = isAcceptance(status);
   if (kind === "change") {
-    if (!isAcceptance)
-      emptySubscriptions(storage, { appId, openid, templateId, before: createdAt });
+    if (!isAccepted) emptySubscriptions(storage, { appId, openid, templateId, before: createdAt });
     return;
   }
-  if (!isAcceptance || !storage.templateIds.has(templateId)) return;
+  if (!isAccepted || !storage.templateIds.has(templateId)) return;
   addSubscription(storage, {
     appId,
     openid,

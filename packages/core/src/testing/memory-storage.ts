@@ -3,7 +3,7 @@ import type { NewDelivery, TimelineEntry } from "../deliveries/delivery.ts";
 import { keepsLineage } from "../deliveries/lineage.ts";
 import type { Pause } from "../deliveries/pause-store.port.ts";
 import type { MovingDelivery, Transition } from "../deliveries/transition.ts";
-import { USES_BY_KIND, type Grant } from "../grants/grant.ts";
+import { isRefusedSince, USES_BY_KIND, type Grant } from "../grants/grant.ts";
 import type { ReportResult } from "../grants/record-reports.ts";
 import type { MemoryUnclearAnswer } from "./memory-unclear-answer-store.ts";
 
@@ -30,6 +30,8 @@ export interface MemoryStorage {
   grants: Map<string, MemoryGrant>;
   /** The answers to reports, by appId, openid and reportId. */
   reports: Map<string, ReportResult>;
+  /** When a customer last refused a template, by appId, openid and templateId. */
+  refusals: Map<string, number>;
   /** By appId and API. */
   pauses: Map<string, Pause & { appId: string }>;
   /** By delivery. */
@@ -51,6 +53,7 @@ export function createMemoryStorage({
     deliveries: new Map(),
     grants: new Map(),
     reports: new Map(),
+    refusals: new Map(),
     pauses: new Map(),
     unclearAnswers: new Map(),
     workers: new Map(),
@@ -83,7 +86,9 @@ export function applyTransition(
   Object.assign(delivery, progress);
   delivery.holdsLineage = progress.holdsLineage && keepsLineage(progress.state);
   delivery.timeline.push(...entries);
-  if (settlement && held) settle(held, settlement);
+  if (!settlement || !held) return;
+  settle(held, settlement);
+  if (settlement === "returned") emptyIfRefused(storage, held);
 }
 
 function settle(grant: MemoryGrant, as: Exclude<GrantSettlement, "kept">): void {
@@ -99,18 +104,27 @@ export function voidFreeUses(grant: MemoryGrant): void {
   grant.usesFree = 0;
 }
 
-/** Voids what the customer accepted for this template before a moment. */
+/** Voids what the customer has refused since. */
+export function emptyIfRefused({ refusals }: MemoryStorage, grant: MemoryGrant): void {
+  const refusedAt = refusals.get(toRefusalKey(grant));
+  if (grant.kind === "subscribe" && isRefusedSince(grant.acceptedAt, refusedAt))
+    voidFreeUses(grant);
+}
+
+function toRefusalKey(of: { appId: string; openid: string; templateId: string }): string {
+  return `${of.appId} ${of.openid} ${of.templateId}`;
+}
+
+/** Voids what the customer accepted for this template before a moment, now or when it is reported later. */
 export function emptySubscriptions(
   storage: MemoryStorage,
   emptied: { appId: string; openid: string; templateId: string; before: number },
 ): void {
+  const key = toRefusalKey(emptied);
+  const known = storage.refusals.get(key) ?? emptied.before;
+  storage.refusals.set(key, Math.max(known, emptied.before));
   for (const grant of storage.grants.values()) {
-    const { appId, openid, kind, templateId, acceptedAt } = grant;
-    const isMeant =
-      kind === "subscribe" &&
-      appId === emptied.appId &&
-      openid === emptied.openid &&
-      templateId === emptied.templateId;
-    if (isMeant && acceptedAt < emptied.before) voidFreeUses(grant);
+    if (toRefusalKey(grant) === key && grant.acceptedAt < emptied.before)
+      emptyIfRefused(storage, grant);
   }
 }

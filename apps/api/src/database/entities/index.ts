@@ -17,6 +17,7 @@ import { PaymentSettings } from "./payment-settings.entity.ts";
 import { PushEvent } from "./push-event.entity.ts";
 import { Session } from "./session.entity.ts";
 import { SignInFailure } from "./sign-in-failure.entity.ts";
+import { SubscriptionRefusal } from "./subscription-refusal.entity.ts";
 import { UnclearAnswer } from "./unclear-answer.entity.ts";
 import { User } from "./user.entity.ts";
 import { Worker } from "./worker.entity.ts";
@@ -41,6 +42,7 @@ export const entities = [
   PushEvent,
   Session,
   SignInFailure,
+  SubscriptionRefusal,
   UnclearAnswer,
   User,
   Worker,

@@ -7,6 +7,7 @@ import { Migration0004 as MysqlMigration0004 } from "./mysql/0004-overview.ts";
 import { Migration0005 as MysqlMigration0005 } from "./mysql/0005-delivery-lists.ts";
 import { Migration0006 as MysqlMigration0006 } from "./mysql/0006-lineage.ts";
 import { Migration0007 as MysqlMigration0007 } from "./mysql/0007-unclear-answers-and-probes.ts";
+import { Migration0008 as MysqlMigration0008 } from "./mysql/0008-subscription-refusals.ts";
 import { Migration0009 as MysqlMigration0009 } from "./mysql/0009-push-refusals.ts";
 import { Migration0010 as MysqlMigration0010 } from "./mysql/0010-sign-in-limits.ts";
 import { Migration0013 as MysqlMigration0013 } from "./mysql/0013-search-keys.ts";
@@ -17,6 +18,7 @@ import { Migration0004 as SqliteMigration0004 } from "./sqlite/0004-overview.ts"
 import { Migration0005 as SqliteMigration0005 } from "./sqlite/0005-delivery-lists.ts";
 import { Migration0006 as SqliteMigration0006 } from "./sqlite/0006-lineage.ts";
 import { Migration0007 as SqliteMigration0007 } from "./sqlite/0007-unclear-answers-and-probes.ts";
+import { Migration0008 as SqliteMigration0008 } from "./sqlite/0008-subscription-refusals.ts";
 import { Migration0009 as SqliteMigration0009 } from "./sqlite/0009-push-refusals.ts";
 import { Migration0010 as SqliteMigration0010 } from "./sqlite/0010-sign-in-limits.ts";
 import { Migration0013 as SqliteMigration0013 } from "./sqlite/0013-search-keys.ts";
@@ -31,6 +33,7 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0005-delivery-lists", class: SqliteMigration0005 },
     { name: "0006-lineage", class: SqliteMigration0006 },
     { name: "0007-unclear-answers-and-probes", class: SqliteMigration0007 },
+    { name: "0008-subscription-refusals", class: SqliteMigration0008 },
     { name: "0009-push-refusals", class: SqliteMigration0009 },
     { name: "0010-sign-in-limits", class: SqliteMigration0010 },
     { name: "0013-search-keys", class: SqliteMigration0013 },
@@ -43,6 +46,7 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0005-delivery-lists", class: MysqlMigration0005 },
     { name: "0006-lineage", class: MysqlMigration0006 },
     { name: "0007-unclear-answers-and-probes", class: MysqlMigration0007 },
+    { name: "0008-subscription-refusals", class: MysqlMigration0008 },
     { name: "0009-push-refusals", class: MysqlMigration0009 },
     { name: "0010-sign-in-limits", class: MysqlMigration0010 },
     { name: "0013-search-keys", class: MysqlMigration0013 },

@@ -16,6 +16,8 @@ export interface NewGrant {
   expiresAt: number;
   reportedAt: number | null;
   eventAt: number | null;
+  /** Not `null`: all its uses are void. */
+  voidedAt?: number | null;
 }
 
 export async function insertGrants(tx: Sql, grants: NewGrant[]): Promise<void> {
@@ -24,16 +26,17 @@ export async function insertGrants(tx: Sql, grants: NewGrant[]): Promise<void> {
     const uses = USES_BY_KIND[grant.kind];
     const { id, appId, openid, kind, templateId, orderId, credential } = grant;
     const { acceptedAt, usableFrom, confirmedAt, expiresAt, reportedAt, eventAt } = grant;
+    const voidedAt = grant.voidedAt ?? null;
     return sql`(${sql.join([
       ...[id, appId, openid, kind, templateId, orderId, credential],
-      ...[uses, uses, 0, 0, 0],
-      ...[acceptedAt, usableFrom, confirmedAt, expiresAt, reportedAt, eventAt],
+      ...[uses, voidedAt === null ? uses : 0, 0, 0, voidedAt === null ? 0 : uses],
+      ...[acceptedAt, usableFrom, confirmedAt, expiresAt, reportedAt, eventAt, voidedAt],
     ])})`;
   });
   await sql`
     insert into grants (
       id, app_id, openid, kind, template_id, order_id, credential, uses_given, uses_free, uses_held, uses_spent, uses_void,
-      accepted_at, usable_from, confirmed_at, expires_at, reported_at, event_at
+      accepted_at, usable_from, confirmed_at, expires_at, reported_at, event_at, voided_at
     ) values ${sql.join(rows)}
   `.execute(tx);
 }
