@@ -22,8 +22,10 @@ import { selectCandidateGrants } from "./sql/select-candidate-grants.ts";
 import { selectDueDeliveries } from "./sql/select-due-deliveries.ts";
 import { selectGrantsById } from "./sql/select-grants-by-id.ts";
 import { selectSendingOpenids } from "./sql/select-sending-openids.ts";
+import type { WaitingOrder } from "./sql/select-waiting-orders.ts";
 import { settleGrants } from "./sql/settle-grants.ts";
 import { updateDeliveries, type DeliveryUpdate } from "./sql/update-deliveries.ts";
+import { countWaiting, readWaitingOrders } from "./waiting-orders.ts";
 import { toMoving, type LockedDelivery } from "./write-steps.ts";
 
 type DueDelivery = LockedDelivery & { lane: Lane };
@@ -101,7 +103,7 @@ async function decide(
       candidates.push(delivery);
     }
   }
-  const grants = await lockGrants(tx, { database, appId, candidates });
+  const grants = await lockGrants(tx, { database, input, candidates });
   return [...settled, ...candidates.map((delivery) => decideOne(delivery, { input, grants }))];
 }
 
@@ -109,12 +111,19 @@ interface LockedGrants {
   pinned: Map<string, GrantRow>;
   /** By lane and customer. */
   free: Map<string, GrantRow[]>;
+  /** Of orders that some of the free ones are bound to: what wants them. */
+  waiting: WaitingOrder[];
 }
 
 async function lockGrants(
   tx: Transaction<unknown>,
-  { database, appId, candidates }: { database: Database; appId: string; candidates: DueDelivery[] },
+  {
+    database,
+    input,
+    candidates,
+  }: { database: Database; input: ClaimInput; candidates: DueDelivery[] },
 ): Promise<LockedGrants> {
+  const { appId } = input;
   const pinnedIds = candidates.flatMap(({ isPinned, grantId }) =>
     isPinned && grantId !== null ? [grantId] : [],
   );
@@ -134,7 +143,19 @@ async function lockGrants(
     for (const [openid, ofCustomer] of Map.groupBy(rows, (row) => row.openid))
       free.set(`${template} ${openid}`, ofCustomer);
   }
-  return { pinned: new Map(pinned.map((grant) => [grant.id, grant])), free };
+  const waiting = await readWaitingOrders(tx, {
+    database,
+    ...input,
+    candidates: inNeed.map(({ row, lane }) => ({
+      orderId: row.orderId,
+      grants: free.get(toFreeKey(lane, row.openid)) ?? [],
+    })),
+  });
+  return { pinned: new Map(pinned.map((grant) => [grant.id, grant])), free, waiting };
+}
+
+function toFreeKey(lane: Lane, openid: string): string {
+  return `${toGrantTemplate(lane)} ${openid}`;
 }
 
 /** A subscription pays for one template only; forms and payments for any. */
@@ -159,8 +180,13 @@ function decideOne(
     }
     return prepare(delivery, { input, grant, taken: false });
   }
-  const candidates = grants.free.get(`${toGrantTemplate(lane)} ${row.openid}`) ?? [];
-  const choice = chooseGrant({ orderId: row.orderId, candidates, now });
+  const candidates = grants.free.get(toFreeKey(lane, row.openid)) ?? [];
+  // WeChat spends the permission for a test all the same, whether or not it is taken here.
+  const waitingByOrder =
+    delivery.kind === "test"
+      ? new Map<string, number>()
+      : countWaiting(grants.waiting, { openid: row.openid, lane, lanes: input.lanes });
+  const choice = chooseGrant({ orderId: row.orderId, candidates, now, waitingByOrder });
   if (choice.grant) return prepare(delivery, { input, grant: choice.grant, taken: true });
   if (delivery.kind === "test") return prepare(delivery, { input, grant: null, taken: false });
   // Keeps what it waits for: only such a grant wakes it.

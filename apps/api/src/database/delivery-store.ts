@@ -59,11 +59,11 @@ async function readClaim(
 
 async function wakeWaiting(
   database: Database,
-  { appId, openids }: { appId: string; openids: string[] },
+  { appId, openids, lanes }: Parameters<DeliveryStore["wakeWaiting"]>[0],
 ): Promise<number> {
   if (openids.length === 0) return 0;
   return database.transaction(async (tx) => {
-    const ids = await selectServedWaitingIds(tx, { database, appId, openids });
+    const ids = await selectServedWaitingIds(tx, { database, appId, openids, lanes });
     return queueNow(tx, { database, ids });
   });
 }

@@ -63,7 +63,7 @@ export async function lookAgain(
   for (const notice of NOTICE_CODES) {
     const lane = lanes.find((candidate) => candidate.notice === notice);
     queued += await database.transaction(async (tx) => {
-      const due = await selectDueWaiting(tx, { database, appId, notice, limit });
+      const due = await selectDueWaiting(tx, { database, appId, notice, limit, lanes });
       const goesOn = ({ channel, templateId, isReady }: DueWaiting) =>
         isReady === 1 || channel !== lane?.channel || templateId !== lane.templateId;
       const [ready, resting] = [due.filter(goesOn), due.filter((row) => !goesOn(row))];

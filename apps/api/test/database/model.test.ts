@@ -56,6 +56,7 @@ const command = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("accept" as const),
       customer,
+      order: fc.constantFrom("A1", "A2", undefined),
       template: fc.integer({ min: 0, max: 1 }),
       age,
     }),
@@ -187,6 +188,7 @@ async function apply(
                 kind: "subscribe" as const,
                 templateId: templateOf(step.template),
                 answer: "accept",
+                ...(step.order && { orderId: step.order }),
               };
       return ledger.report({ appId, openid: step.customer, reports: [report] });
     }

@@ -30,6 +30,8 @@ export interface Lane {
   notice: string;
   channel: Channel;
   templateId: string;
+  /** Nothing leaves by it until an operator acts. */
+  isHeld?: boolean;
 }
 
 /** A delivery as its message is prepared. Times are unix milliseconds by the database's clock. */
@@ -138,8 +140,11 @@ export interface DeliveryStore {
   readClaim(input: { appId: string; claimId: string }): Promise<ClaimedDelivery[]>;
   /** Writes outcomes and settles the uses, where id and claimId still match and the state is `sending` or `unknown`. */
   record(appId: string, records: OutcomeRecord[]): Promise<RecordResult[]>;
-  /** Queues these customers' waiting deliveries that a usable grant now serves; answers how many. */
-  wakeWaiting(input: { appId: string; openids: string[] }): Promise<number>;
+  /**
+   * Queues these customers' waiting deliveries that a usable grant now serves; answers how many. A grant that is bound to an
+   * order serves others only when it is not wanted by that order's own; these are known exactly when the lanes are given.
+   */
+  wakeWaiting(input: { appId: string; openids: string[]; lanes?: Lane[] }): Promise<number>;
   /**
    * Looks at waiting deliveries whose time to look again has come, up to `limit` of each notice: queues those that a grant now
    * serves, those whose wait is over, and those whose notice's messages no longer go by the lane that they wait for. The

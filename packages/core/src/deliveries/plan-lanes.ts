@@ -4,11 +4,11 @@ import type { Pause, PauseStore } from "./pause-store.port.ts";
 
 /** Where the messages of enabled notices go, paused or not. */
 export function listLanes(settings: NoticeSettings[]): Lane[] {
-  return settings.flatMap(({ code, enabled, mapping }) =>
-    mapping && enabled
-      ? [{ notice: code, channel: mapping.channel, templateId: mapping.templateId }]
-      : [],
-  );
+  return settings.flatMap(({ code, enabled, mapping, actionRequired }) => {
+    if (!mapping || !enabled) return [];
+    const { channel, templateId } = mapping;
+    return [{ notice: code, channel, templateId, isHeld: actionRequired !== null }];
+  });
 }
 
 /** Which lanes may be claimed now; a paused one only for its probe. */

@@ -134,7 +134,7 @@ export function createSender(deps: SenderDeps): Sender {
       deliveries = result.claimed;
       found = result.found;
       if (result.waitingOpenids.length > 0) {
-        const woken = { appId: app.appId, openids: result.waitingOpenids };
+        const woken = { appId: app.appId, openids: result.waitingOpenids, lanes };
         if ((await store.wakeWaiting(woken)) > 0) deps.onDue();
       }
     } catch (error) {

@@ -19,9 +19,39 @@ function candidate(
 }
 
 function choose(...candidates: ReturnType<typeof candidate>[]) {
-  const choice = chooseGrant({ orderId: "mine", candidates, now: NOW });
+  return chooseBeside({}, ...candidates);
+}
+
+/** `waiting`: by order, how many of its own deliveries want a grant. */
+function chooseBeside(
+  waiting: Record<string, number>,
+  ...candidates: ReturnType<typeof candidate>[]
+) {
+  const waitingByOrder = new Map(Object.entries(waiting));
+  const choice = chooseGrant({ orderId: "mine", candidates, now: NOW, waitingByOrder });
   return choice.grant ? choice.grant.id : { retryAt: choice.retryAt };
 }
+
+describe("a grant that is bound to another order", () => {
+  const bound = (id: string, changes: object = {}) => candidate(id, { orderId: "B", ...changes });
+
+  test("is left to that order's own deliveries, and taken when none of them waits", () => {
+    expect(chooseBeside({ B: 1 }, bound("b"))).toEqual({ retryAt: null });
+    expect(chooseBeside({ C: 1 }, bound("b"))).toBe("b");
+    expect(chooseBeside({ B: 1 }, bound("b"), candidate("unbound"))).toBe("unbound");
+    expect(chooseBeside({ mine: 1, B: 1 }, bound("b"), candidate("a", { orderId: "mine" }))).toBe(
+      "a",
+    );
+  });
+
+  test("has as many uses for others as its own order leaves", () => {
+    expect(chooseBeside({ B: 2 }, bound("b", { usesFree: 3 }))).toBe("b");
+    expect(chooseBeside({ B: 3 }, bound("b", { usesFree: 3 }))).toEqual({ retryAt: null });
+    expect(chooseBeside({ B: 1 }, bound("b1"), bound("b2"))).toBe("b1");
+    const pending = bound("pending", { usableFrom: null });
+    expect(chooseBeside({ B: 1 }, bound("b"), pending)).toEqual({ retryAt: null });
+  });
+});
 
 describe("a grant is usable", () => {
   test("when a use is free, its time has come and is not over", () => {

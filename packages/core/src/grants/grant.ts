@@ -65,8 +65,8 @@ export const KINDS_BY_CHANNEL = {
 } as const satisfies Record<string, readonly GrantKind[]>;
 
 /**
- * Which of a customer's grants a delivery takes: one bound to its own order first, then the one that expires first.
- * `retryAt` tells when the earliest confirmed payment becomes usable, if nothing is usable now.
+ * Which of a customer's grants a delivery takes: one bound to its own order first, then the one that expires first. What is
+ * bound to another order is left to as many of that order's deliveries as `waitingByOrder` counts. `retryAt` tells when the earliest confirmed payment becomes usable, if nothing is usable now.
  */
 export function chooseGrant<
   Candidate extends UsableGrant & Pick<Grant, "id" | "orderId" | "acceptedAt">,
@@ -74,8 +74,11 @@ export function chooseGrant<
   orderId: string;
   candidates: readonly Candidate[];
   now: number;
+  /** How many deliveries of an order wait for what these candidates give. */
+  waitingByOrder: ReadonlyMap<string, number>;
 }): { grant: Candidate } | { grant: null; retryAt: number | null } {
-  const { candidates, now, orderId } = input;
+  const { now, orderId } = input;
+  const candidates = withoutReserved(input);
   const usable = candidates.filter((candidate) => isUsable(candidate, now));
   const [best] = usable.toSorted(
     (a, b) =>
@@ -92,6 +95,24 @@ export function chooseGrant<
     )
     .map(({ usableFrom }) => usableFrom ?? now);
   return { grant: null, retryAt: upcoming.length > 0 ? Math.min(...upcoming) : null };
+}
+
+function withoutReserved<Candidate extends UsableGrant & Pick<Grant, "orderId">>(input: {
+  orderId: string;
+  candidates: readonly Candidate[];
+  now: number;
+  waitingByOrder: ReadonlyMap<string, number>;
+}): Candidate[] {
+  const { orderId, now, waitingByOrder } = input;
+  const candidates = input.candidates.filter(
+    ({ usesFree, usableFrom, expiresAt }) => usesFree > 0 && usableFrom !== null && expiresAt > now,
+  );
+  const byOrder = Map.groupBy(candidates, (candidate) => candidate.orderId);
+  return candidates.filter(({ orderId: boundTo }) => {
+    if (boundTo === null || boundTo === orderId) return true;
+    const free = (byOrder.get(boundTo) ?? []).reduce((sum, { usesFree }) => sum + usesFree, 0);
+    return free > (waitingByOrder.get(boundTo) ?? 0);
+  });
 }
 
 /** What a confirmation of a payment that is known comes to. It never takes another customer's, nor another order's. */

@@ -3,6 +3,7 @@ import { describeClaiming } from "./describe-claiming.ts";
 import { describeLineages } from "./describe-lineages.ts";
 import { describeOneAtATime } from "./describe-one-at-a-time.ts";
 import { describeGrantChoice } from "./describe-grant-choice.ts";
+import { describeOwnOrders } from "./describe-own-orders.ts";
 import { describeQueueing } from "./describe-queueing.ts";
 import { describeRecording } from "./describe-recording.ts";
 import { describeSettling } from "./describe-settling.ts";
@@ -18,6 +19,7 @@ export function describeDeliveryStore(subject: StoreSubject): void {
     describeClaiming(subject);
     describeOneAtATime(subject);
     describeGrantChoice(subject);
+    describeOwnOrders(subject);
     describeRecording(subject);
     describeWaiting(subject);
     describeTakingOver(subject);

@@ -100,6 +100,7 @@ interface Claim {
 
 function claimOne(storage: MemoryStorage, claim: Claim): ClaimedDelivery | null {
   const { delivery, lane } = claim;
+  const { lanes } = claim.input;
   const { now } = storage;
   if (delivery.isPinned) {
     const grant = storage.grants.get(delivery.grantId ?? "");
@@ -108,13 +109,44 @@ function claimOne(storage: MemoryStorage, claim: Claim): ClaimedDelivery | null 
     return null;
   }
   const candidates = listServing(storage, { ...delivery, ...lane });
-  const choice = chooseGrant({ orderId: delivery.orderId, candidates, now });
+  const waitingByOrder =
+    delivery.kind === "test" ? new Map() : countWaiting(storage, { delivery, lane, lanes });
+  const choice = chooseGrant({ orderId: delivery.orderId, candidates, now, waitingByOrder });
   if (choice.grant || delivery.kind === "test")
     return send(storage, { ...claim, grant: choice.grant });
   const { channel, templateId } = lane;
   const waiting = { ...delivery, channel, templateId };
   applyTransition(storage, delivery, awaitGrant(waiting, { now, retryAt: choice.retryAt }));
   return null;
+}
+
+/** How many of a customer's deliveries want what this lane's grants give, by order. */
+export function countWaiting(
+  storage: MemoryStorage,
+  input: {
+    delivery: Pick<MemoryDelivery, "appId" | "openid">;
+    lane: Pick<Lane, "channel" | "templateId">;
+    /** `undefined`: go by what each delivery waits for. */
+    lanes: Lane[] | undefined;
+  },
+): Map<string, number> {
+  const { delivery, lane, lanes } = input;
+  const isAlike = (other: Pick<Lane, "channel" | "templateId">) =>
+    other.channel === lane.channel &&
+    (lane.channel === "template" || other.templateId === lane.templateId);
+  const counts = new Map<string, number>();
+  for (const other of ofApp(storage, delivery.appId)) {
+    const { orderId, channel, templateId } = other;
+    const isOpen = other.state === "queued" || other.state === "waiting_for_grant";
+    const wants = lanes
+      ? lanes.some((each) => each.notice === other.notice && !each.isHeld && isAlike(each))
+      : channel === null || templateId === null || isAlike({ channel, templateId });
+    const counted =
+      isOpen && wants && other.kind !== "test" && !other.isPinned && other.expiresAt > storage.now;
+    if (counted && other.openid === delivery.openid)
+      counts.set(orderId, (counts.get(orderId) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** The grants of a customer that pay for a message of this channel and template, usable or not. */

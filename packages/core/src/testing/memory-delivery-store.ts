@@ -4,6 +4,7 @@ import {
   LOOK_AGAIN_LATER_MS,
   LOOK_AGAIN_MS,
   type DeliveryStore,
+  type Lane,
   type OutcomeRecord,
   type QueueResult,
   type RecordResult,
@@ -13,7 +14,8 @@ import {
 import { close } from "../deliveries/claim-transitions.ts";
 import { applyOutcome, applySentEvent, takeOver } from "../deliveries/outcome-transitions.ts";
 import { findCurrent, isCancellable } from "../deliveries/lineage.ts";
-import { claimInMemory, listServing, toClaimed } from "./memory-claim.ts";
+import { chooseGrant } from "../grants/grant.ts";
+import { claimInMemory, countWaiting, listServing, toClaimed } from "./memory-claim.ts";
 import { confirmPaidOrders } from "./memory-grant-ledger.ts";
 import {
   applyTransition,
@@ -47,11 +49,11 @@ export function createMemoryDeliveryStore(storage: MemoryStorage): DeliveryStore
     async record(appId, records) {
       return records.map((record) => recordOne(storage, { appId, record }));
     },
-    async wakeWaiting({ appId, openids }) {
+    async wakeWaiting({ appId, openids, lanes }) {
       const isMeant = (delivery: MemoryDelivery) =>
         delivery.state === "waiting_for_grant" &&
         openids.includes(delivery.openid) &&
-        isServed(storage, delivery);
+        isServed(storage, { delivery, lanes });
       return queueNow(storage, select(storage, { appId, isMeant }));
     },
     async lookAgain(input) {
@@ -135,13 +137,18 @@ function recordOne(
   return { applied: true, deliveryId, state: delivery.state, openid };
 }
 
-function isServed(storage: MemoryStorage, delivery: MemoryDelivery): boolean {
-  const { appId, openid, channel, templateId } = delivery;
+function isServed(
+  storage: MemoryStorage,
+  { delivery, lanes }: { delivery: MemoryDelivery; lanes: Lane[] | undefined },
+): boolean {
+  const { appId, openid, orderId, channel, templateId } = delivery;
   if (channel === null || templateId === null) return false;
-  return listServing(storage, { appId, openid, channel, templateId }).some(
-    ({ usesFree, usableFrom, expiresAt }) =>
-      usesFree > 0 && usableFrom !== null && expiresAt > storage.now,
-  );
+  const lane = { channel, templateId };
+  const candidates = listServing(storage, { appId, openid, ...lane });
+  const waitingByOrder = countWaiting(storage, { delivery, lane, lanes });
+  const { now } = storage;
+  const choice = chooseGrant({ orderId, candidates, now, waitingByOrder });
+  return choice.grant !== null || choice.retryAt !== null;
 }
 
 function queueNow({ now }: MemoryStorage, deliveries: MemoryDelivery[]): number {
@@ -179,7 +186,7 @@ function lookAgain(
         (lane) =>
           lane.notice === notice && lane.channel === channel && lane.templateId === templateId,
       );
-      if (!isCurrent || grantWaitUntil <= now || isServed(storage, delivery)) {
+      if (!isCurrent || grantWaitUntil <= now || isServed(storage, { delivery, lanes })) {
         queued += queueNow(storage, [delivery]);
       } else {
         const rest = now - createdAt < LONG_WAIT_MS ? LOOK_AGAIN_MS : LOOK_AGAIN_LATER_MS;
