@@ -18,6 +18,7 @@ const KIND_BY_REASON = {
   IDEMPOTENCY_CONFLICT: "caller",
   ALREADY_KNOWN: "caller",
   VERSION_CONFLICT: "caller",
+  CONFIRMATION_REQUIRED: "caller",
   LAST_OWNER: "caller",
   WECHAT_REJECTED: "caller",
   WECHAT_UNAVAILABLE: "temporary",

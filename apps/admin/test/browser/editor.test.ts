@@ -123,7 +123,7 @@ test("other keywords say beforehand what happens on the account and which permis
 
   await page.getByRole("button", { name: "移除关键词“取消原因”" }).click();
   await page.getByText("在小程序账号里添加模板“订单取消通知”，含 4 个关键词").waitFor();
-  await page.getByText(/客户已给的 1 次发送权限属于旧模板/).waitFor();
+  await page.getByText(/客户已给的 1 次发送权限属于现在的模板/).waitFor();
   await page.getByRole("button", { name: "保存", exact: true }).click();
   const question = page.getByRole("dialog", { name: "会有 1 次发送权限作废" });
   await question.getByRole("button", { name: "取消" }).click();

@@ -27,7 +27,13 @@ export function createCollectorService(deps: CollectorDeps): CollectorService {
       const { appId } = await miniPrograms.get();
       return (await settings.list(appId)).flatMap((notice) =>
         notice.channel === "subscribe" && notice.mapping && getNoticeStatus(notice) === "ready"
-          ? [{ notice: notice.code, templateId: notice.mapping.templateId }]
+          ? [
+              {
+                notice: notice.code,
+                templateId: notice.mapping.templateId,
+                title: notice.mapping.title,
+              },
+            ]
           : [],
       );
     },

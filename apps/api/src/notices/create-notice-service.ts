@@ -4,7 +4,7 @@ import type { GrantService } from "../grants/grant-service.ts";
 import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
 import type { AccountTemplates } from "../templates/account-templates.ts";
 import type { Library } from "../templates/library.ts";
-import type { NoticeService } from "./notice-service.ts";
+import type { NoticeDetail, NoticeService } from "./notice-service.ts";
 import { toNoticeDetail, toNoticeSummary } from "./notice-view.ts";
 import { createTemplatePlacer } from "./place-template.ts";
 import { planUpdate } from "./plan-update.ts";
@@ -32,22 +32,29 @@ export function createNoticeService(deps: NoticeDeps): NoticeService {
     return store.listStored(app?.appId ?? null);
   }
 
-  async function getStored(code: string): Promise<StoredNotice> {
+  async function getStored(code: string): Promise<{ stored: StoredNotice; all: StoredNotice[] }> {
     const notice = getNotice(code);
-    const stored = (await listStored()).find((candidate) => candidate.code === notice.code);
+    const all = await listStored();
+    const stored = all.find((candidate) => candidate.code === notice.code);
     if (!stored) throw new Error(`the store left ${code} out`);
-    return stored;
+    return { stored, all };
+  }
+
+  async function getDetail(code: string): Promise<NoticeDetail> {
+    const { stored, all } = await getStored(code);
+    return toNoticeDetail(stored, all);
   }
 
   return {
     async list() {
       const appId = await miniPrograms.findAppId();
       const sent = appId === null ? null : await deps.countSentIn7Days(appId);
-      return (await listStored()).map((stored) =>
-        toNoticeSummary(stored, sent?.get(stored.code) ?? 0),
+      const all = await listStored();
+      return all.map((stored) =>
+        toNoticeSummary(stored, { all, sentIn7Days: sent?.get(stored.code) ?? 0 }),
       );
     },
-    get: async ({ code }) => toNoticeDetail(await getStored(code)),
+    get: ({ code }) => getDetail(code),
     async suggest({ code, ...key }) {
       const notice = getNotice(code);
       const field = "libraryTemplateId";
@@ -56,7 +63,7 @@ export function createNoticeService(deps: NoticeDeps): NoticeService {
     },
     async update(input) {
       await saveNotice({ ...deps, placer }, input);
-      return toNoticeDetail(await getStored(input.code));
+      return getDetail(input.code);
     },
     planUpdate: (input) => planUpdate({ ...deps, placer }, input),
     async preview({ code, channel, template: choice, page, data }) {
@@ -65,8 +72,10 @@ export function createNoticeService(deps: NoticeDeps): NoticeService {
       const field = "template.libraryTemplateId";
       const app = await miniPrograms.get();
       const template = await library.get(app, { channel, libraryTemplateId, field });
-      const shownPage = page ?? (await getStored(code)).page;
-      return previewMapping({ notice, template, choice, page: shownPage, data });
+      const shownPage = page ?? (await getStored(code)).stored.page;
+      const keywords = await placer.orderAsOnAccount({ app, notice, channel, template, choice });
+      const shown = { ...choice, keywords };
+      return previewMapping({ notice, template, choice: shown, page: shownPage, data });
     },
   };
 }

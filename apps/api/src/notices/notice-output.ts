@@ -7,6 +7,10 @@ export const sourceOutputSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("text"), text: z.string() }),
 ]);
 
+export const noticeWarningsSchema = z.array(
+  z.object({ kind: z.enum(["SAME_TEMPLATE", "SAME_TITLE"]), notices: z.array(z.string()) }),
+);
+
 const stateShape = {
   code: z.string(),
   name: z.string(),
@@ -16,6 +20,7 @@ const stateShape = {
   status: z.enum(["not_configured", "action_required", "ready", "disabled"]),
   statusReason: z.enum(NOTICE_STATUS_REASONS).nullable(),
   statusDetail: z.object({ errcode: z.number().nullable(), problem: z.string() }).nullable(),
+  warnings: noticeWarningsSchema,
 };
 
 export const noticeSummarySchema: z.ZodType<NoticeSummary> = z.object({

@@ -18,6 +18,13 @@ export const NOTICE_STATUS_REASONS = [
 ] as const;
 export type NoticeStatusReason = (typeof NOTICE_STATUS_REASONS)[number];
 
+/** Notices whose templates customers cannot be asked for together with this one's. */
+export interface NoticeWarning {
+  /** `SAME_TEMPLATE`: they share each permission · `SAME_TITLE`: WeChat asks only one template of a title at a time. */
+  kind: "SAME_TEMPLATE" | "SAME_TITLE";
+  notices: string[];
+}
+
 interface NoticeState {
   code: string;
   name: string;
@@ -28,6 +35,7 @@ interface NoticeState {
   statusReason: NoticeStatusReason | null;
   /** What WeChat or the comparison said, for the small print. */
   statusDetail: { errcode: number | null; problem: string } | null;
+  warnings: NoticeWarning[];
 }
 
 export interface NoticeSummary extends NoticeState {
@@ -91,6 +99,8 @@ export interface UpdateNoticeInput {
   grantWaitSeconds?: number | undefined;
   version?: number | undefined;
   template?: TemplateChoice | undefined;
+  /** How many usable permissions may become useless; none when absent. */
+  strandedGrants?: number | undefined;
 }
 
 /** What a save would do on the mini program's account. */
@@ -99,10 +109,13 @@ export interface NoticeUpdatePlan {
   action: "unchanged" | "uses_existing" | "adds_template";
   title: string;
   keywordCount: number;
+  /** In the order of the card's lines: that of the account's template, if there is one. */
+  keywords: { keywordId: string; name: string }[];
   /** The template that will be used; `null` when it is yet to be added. */
   templateId: string | null;
   /** Usable permissions of customers that the save makes useless for this notice. */
   strandedGrants: number;
+  warnings: NoticeWarning[];
 }
 
 export interface PreviewInput {
@@ -146,7 +159,7 @@ export interface NoticeService {
   }): Promise<KeywordSuggestion[]>;
   /**
    * All or nothing: what WeChat refuses is not saved.
-   * @throws NoticeError VERSION_CONFLICT, MAPPING_INVALID, INPUT_INVALID, MINI_PROGRAM_NOT_CONFIGURED, TEMPLATE_NOT_FOUND,
+   * @throws NoticeError VERSION_CONFLICT, CONFIRMATION_REQUIRED, MAPPING_INVALID, INPUT_INVALID, MINI_PROGRAM_NOT_CONFIGURED, TEMPLATE_NOT_FOUND,
    * TEMPLATE_LIMIT, WECHAT_REJECTED, WECHAT_UNAVAILABLE, WECHAT_QUOTA
    */
   update(input: UpdateNoticeInput): Promise<NoticeDetail>;

@@ -11,18 +11,22 @@ import type {
   NoticeSummary,
   NoticeTemplate,
 } from "./notice-service.ts";
+import { findTemplateWarnings } from "./template-warnings.ts";
 
-export function toNoticeSummary(stored: StoredNotice, sentIn7Days: number): NoticeSummary {
+export function toNoticeSummary(
+  stored: StoredNotice,
+  { all, sentIn7Days }: { all: StoredNotice[]; sentIn7Days: number },
+): NoticeSummary {
   const { version, channel, mappings } = stored;
   return {
-    ...toState(stored),
+    ...toState(stored, all),
     templateTitle: mappings[channel]?.title ?? null,
     version,
     sentIn7Days,
   };
 }
 
-export function toNoticeDetail(stored: StoredNotice): NoticeDetail {
+export function toNoticeDetail(stored: StoredNotice, all: StoredNotice[]): NoticeDetail {
   const notice = getNotice(stored.code);
   const { page, grantWaitSeconds, version, mappings } = stored;
   const templates = {
@@ -30,7 +34,7 @@ export function toNoticeDetail(stored: StoredNotice): NoticeDetail {
     template: toTemplate(mappings.template),
   };
   return {
-    ...toState(stored),
+    ...toState(stored, all),
     description: notice.description,
     descriptionEn: notice.descriptionEn,
     fields: toFields(notice),
@@ -42,8 +46,9 @@ export function toNoticeDetail(stored: StoredNotice): NoticeDetail {
   };
 }
 
-function toState(stored: StoredNotice) {
-  const { code, enabled, channel, action } = stored;
+function toState(stored: StoredNotice, all: StoredNotice[]) {
+  const { code, enabled, channel, action, mappings } = stored;
+  const subscribed = channel === "subscribe" ? mappings.subscribe : null;
   const { name, nameEn } = getNotice(code);
   const status = getNoticeStatus(toNoticeSettings(stored));
   const shown = status === "action_required" ? action : null;
@@ -56,6 +61,7 @@ function toState(stored: StoredNotice) {
     status,
     statusReason: shown?.reason ?? null,
     statusDetail: shown && { errcode: shown.errcode, problem: shown.problem },
+    warnings: subscribed ? findTemplateWarnings(all, { code, ...subscribed }) : [],
   };
 }
 

@@ -1,5 +1,6 @@
 import {
   checkMapping,
+  NoticeError,
   type AccountTemplate,
   type Channel,
   type LibraryTemplate,
@@ -9,7 +10,11 @@ import {
   type SavedMapping,
 } from "@mp-notice/core";
 import type { NoticeAction } from "../database/notice-settings-store.ts";
-import { isSameTemplate, type AccountTemplates } from "../templates/account-templates.ts";
+import {
+  findKeywordDifference,
+  isSameTemplate,
+  type AccountTemplates,
+} from "../templates/account-templates.ts";
 import type { Library } from "../templates/library.ts";
 import { createTurns } from "../take-turns.ts";
 import { findDrift } from "./find-drift.ts";
@@ -33,10 +38,19 @@ interface Placement {
 
 /** Brings an operator's choice onto the mini program's account. */
 export interface TemplatePlacer {
+  /** The choice's keywords in the order of the account's template that a save would use; as chosen where none is known. */
+  orderAsOnAccount(
+    input: Omit<PlacementInput, "currentTemplateId"> & { template: LibraryTemplate },
+  ): Promise<TemplateChoice["keywords"]>;
   /** Changes nothing. @throws NoticeError MAPPING_INVALID, TEMPLATE_NOT_FOUND and what WeChat refuses */
   find(input: PlacementInput): Promise<Placement>;
   /** Adds the template unless the account has one with the same title and keywords. Throws as `find`, and TEMPLATE_LIMIT. */
-  place(input: PlacementInput): Promise<{ mapping: SavedMapping; drift: NoticeAction | null }>;
+  place(
+    input: PlacementInput & {
+      /** Told the template that is there, or `null`; what it throws keeps the account as it is. */
+      beforeAdding(templateId: string | null): Promise<void>;
+    },
+  ): Promise<{ mapping: SavedMapping; drift: NoticeAction | null }>;
 }
 
 export function createTemplatePlacer(deps: {
@@ -52,17 +66,40 @@ export function createTemplatePlacer(deps: {
     const field = "template.libraryTemplateId";
     const template = await library.get(app, { channel, libraryTemplateId, field });
     const mapped = checkMapping({ notice, template, keywords });
-    const alike = (await accountTemplates.list(app, channel)).filter((candidate) =>
-      isSameTemplate(candidate, { title: template.title, keywords: mapped }),
-    );
-    const found =
-      alike.find(({ templateId }) => templateId === currentTemplateId) ?? alike[0] ?? null;
-    return { template, found, keywords: completeEnums(input, { template, mapped, found }) };
+    const found = chooseTemplate(await accountTemplates.list(app, channel), {
+      title: template.title,
+      keywords: mapped,
+      currentTemplateId,
+    });
+    const completed = completeEnums(input, { template, mapped, found });
+    return { template, found, keywords: found ? orderAs(found, completed) : completed };
   }
 
-  async function place(input: PlacementInput) {
+  async function orderAsOnAccount(
+    input: Omit<PlacementInput, "currentTemplateId"> & { template: LibraryTemplate },
+  ) {
+    const { app, notice, channel, choice, template } = input;
+    const { keywords } = choice;
+    try {
+      const mapped = checkMapping({ notice, template, keywords });
+      const found = chooseTemplate(await accountTemplates.listRecent(app, channel), {
+        title: template.title,
+        keywords: mapped,
+        currentTemplateId: null,
+      });
+      const order = (found ? orderAs(found, mapped) : mapped).map(({ keywordId }) => keywordId);
+      return keywords.toSorted((a, b) => order.indexOf(a.keywordId) - order.indexOf(b.keywordId));
+    } catch (error) {
+      // A preview shows what it can: neither a mapping that is not finished nor a WeChat that is away stops it.
+      if (error instanceof NoticeError) return keywords;
+      throw error;
+    }
+  }
+
+  async function place(input: Parameters<TemplatePlacer["place"]>[0]) {
     const { app, notice, channel } = input;
     const { template, keywords, found } = await find(input);
+    await input.beforeAdding(found?.templateId ?? null);
     const { libraryTemplateId, title } = template;
     const base = { channel, libraryTemplateId, title };
     if (found) {
@@ -83,14 +120,32 @@ export function createTemplatePlacer(deps: {
 
   return {
     find,
+    orderAsOnAccount,
     // In turn per account: two saves at once would each find nothing and both add the same template.
     place: (input) => inTurn(`${input.app.appId} ${input.channel}`, () => place(input)),
   };
 }
 
 /**
- * WeChat may refuse to add what differs in the order alone (200022), and then the card has the order of the template that is there.
+ * The account's template that a save uses. WeChat refuses to add what differs in the order alone (200022), so one with the
+ * same keywords in another order is it as well, and the card has its order.
  */
+function chooseTemplate(
+  templates: readonly AccountTemplate[],
+  wanted: { title: string; keywords: MappedKeyword[]; currentTemplateId: string | null },
+): AccountTemplate | null {
+  const { title, keywords, currentTemplateId } = wanted;
+  const alike = templates.filter(
+    (candidate) => candidate.title === title && findKeywordDifference(candidate, keywords) === null,
+  );
+  return (
+    alike.find(({ templateId }) => templateId === currentTemplateId) ??
+    alike.find((candidate) => isSameTemplate(candidate, { title, keywords })) ??
+    alike[0] ??
+    null
+  );
+}
+
 function orderAs(template: AccountTemplate | null, keywords: MappedKeyword[]): MappedKeyword[] {
   const dataKeys = template?.keywords.map(({ dataKey }) => dataKey) ?? [];
   return keywords.toSorted((a, b) => dataKeys.indexOf(a.dataKey) - dataKeys.indexOf(b.dataKey));

@@ -1,9 +1,11 @@
-import { getNotice } from "@mp-notice/core";
+import { getNotice, type Channel } from "@mp-notice/core";
 import type { NoticeStore, StoredNotice } from "../database/notice-settings-store.ts";
 import type { GrantService } from "../grants/grant-service.ts";
 import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
-import type { NoticeUpdatePlan, UpdateNoticeInput } from "./notice-service.ts";
+import type { NoticeUpdatePlan, NoticeWarning, UpdateNoticeInput } from "./notice-service.ts";
 import type { TemplatePlacer } from "./place-template.ts";
+import { countStranded } from "./stranded-grants.ts";
+import { findTemplateWarnings } from "./template-warnings.ts";
 
 interface PlanDeps {
   store: NoticeStore;
@@ -23,13 +25,16 @@ export async function planUpdate(
   const stored = all.find(({ code }) => code === input.code);
   const channel = input.channel ?? stored?.channel ?? "subscribe";
   const current = stored?.mappings[channel] ?? null;
+  const change = { all, code: input.code, channel };
   if (!input.template) {
     return {
       action: "unchanged",
       title: current?.title ?? "",
       keywordCount: current?.keywords.length ?? 0,
+      keywords: (current?.keywords ?? []).map(toLine),
       templateId: current?.templateId ?? null,
-      strandedGrants: 0,
+      strandedGrants: await countStranded(deps.grants, { ...change, templateId: undefined }),
+      warnings: current ? findWarnings(all, { ...current, code: input.code }) : [],
     };
   }
   const { template, keywords, found } = await deps.placer.find({
@@ -39,31 +44,27 @@ export async function planUpdate(
     choice: input.template,
     currentTemplateId: current?.templateId ?? null,
   });
+  const { title } = template;
   const templateId = found?.templateId ?? null;
   const isUnchanged = templateId !== null && templateId === current?.templateId;
   return {
     action: isUnchanged ? "unchanged" : found ? "uses_existing" : "adds_template",
-    title: template.title,
+    title,
     keywordCount: keywords.length,
+    keywords: keywords.map(toLine),
     templateId,
-    strandedGrants:
-      isUnchanged || channel !== "subscribe"
-        ? 0
-        : await countStranded(deps, { all, code: input.code }),
+    strandedGrants: await countStranded(deps.grants, { ...change, templateId }),
+    warnings: findWarnings(all, { code: input.code, channel, templateId, title }),
   };
 }
 
-/** Permissions of the subscribe channel are bound to one template: another one leaves them without use. */
-async function countStranded(
-  { grants }: PlanDeps,
-  { all, code }: { all: StoredNotice[]; code: string },
-): Promise<number> {
-  const leftId = all.find((stored) => stored.code === code)?.mappings.subscribe?.templateId;
-  const isUsedElsewhere = all.some(
-    (stored) => stored.code !== code && stored.mappings.subscribe?.templateId === leftId,
-  );
-  if (leftId === undefined || isUsedElsewhere) return 0;
-  return (await grants.summarize())
-    .filter(({ templateId }) => templateId === leftId)
-    .reduce((sum, { usable, pending }) => sum + usable + pending, 0);
+function findWarnings(
+  all: StoredNotice[],
+  notice: { code: string; channel: Channel; templateId: string | null; title: string },
+): NoticeWarning[] {
+  return notice.channel === "subscribe" ? findTemplateWarnings(all, notice) : [];
+}
+
+function toLine({ keywordId, name }: { keywordId: string; name: string }) {
+  return { keywordId, name };
 }

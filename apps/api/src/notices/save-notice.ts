@@ -5,17 +5,20 @@ import {
   type NoticeStore,
   type StoredNotice,
 } from "../database/notice-settings-store.ts";
+import type { GrantService } from "../grants/grant-service.ts";
 import type { CurrentMiniProgram, MiniPrograms } from "../payment-settings/mini-programs.ts";
 import type { AccountTemplates } from "../templates/account-templates.ts";
 import { findDrift } from "./find-drift.ts";
 import type { UpdateNoticeInput } from "./notice-service.ts";
 import type { TemplatePlacer } from "./place-template.ts";
+import { assertConfirmed, countStranded } from "./stranded-grants.ts";
 
 interface SaveDeps {
   store: NoticeStore;
   miniPrograms: MiniPrograms;
   accountTemplates: AccountTemplates;
   placer: TemplatePlacer;
+  grants: Pick<GrantService, "summarize">;
   /** Unix milliseconds. */
   now(): number;
 }
@@ -26,11 +29,17 @@ export async function saveNotice(deps: SaveDeps, input: UpdateNoticeInput): Prom
   const { code, version = null, template } = input;
   const notice = getNotice(code);
   const app = await deps.miniPrograms.get();
-  const stored = (await store.listStored(app.appId)).find((candidate) => candidate.code === code);
+  const all = await store.listStored(app.appId);
+  const stored = all.find((candidate) => candidate.code === code);
   if (!stored || (version !== null && version !== stored.version)) throw versionConflict();
   if (input.page !== undefined) checkPage(input.page, notice);
 
   const channel = input.channel ?? stored.channel;
+  const assertMayLeave = async (templateId: string | null | undefined) => {
+    const stranded = await countStranded(deps.grants, { all, code, channel, templateId });
+    assertConfirmed(stranded, input.strandedGrants ?? 0);
+  };
+  if (!template) await assertMayLeave(undefined);
   const placed = template
     ? await placer.place({
         app,
@@ -38,6 +47,7 @@ export async function saveNotice(deps: SaveDeps, input: UpdateNoticeInput): Prom
         channel,
         choice: template,
         currentTemplateId: stored.mappings[channel]?.templateId ?? null,
+        beforeAdding: assertMayLeave,
       })
     : null;
   const becomesActive = channel !== stored.channel || (input.enabled === true && !stored.enabled);

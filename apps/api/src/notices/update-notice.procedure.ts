@@ -12,6 +12,8 @@ const updateNoticeSchema = z.strictObject({
   grantWaitSeconds: z.number().int().min(0).max(MAX_GRANT_WAIT_SECONDS).optional(),
   version: z.number().int().min(0).optional(),
   template: templateChoiceSchema.optional(),
+  /** How many usable permissions the caller knows that the save makes useless: `planUpdate` tells. */
+  strandedGrants: z.number().int().min(0).optional(),
 });
 
 export const updateNotice = operatorProcedure

@@ -36,7 +36,9 @@ export function createOverviewService(deps: OverviewDeps): OverviewService {
       const appId = paymentSettings?.appId ?? null;
       const stored = await deps.notices.listStored(appId);
       const settings = stored.map(toNoticeSettings);
-      const notices = stored.map((notice) => toNoticeSummary(notice, 0));
+      const notices = stored.map((notice) =>
+        toNoticeSummary(notice, { all: stored, sentIn7Days: 0 }),
+      );
       const startOfToday = getStartOfDay(now);
       const { from } = listLastDays(now, DAYS);
       const counts = appId === null ? [] : await deps.counts.list(appId, from / SLICE_MS);

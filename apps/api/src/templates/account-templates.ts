@@ -10,6 +10,8 @@ import type { AccountTemplateStore } from "../database/account-template-store.ts
 /** The templates on the mini program's account. Whatever is seen there is remembered for ever. */
 export interface AccountTemplates {
   list(app: MiniProgram, channel: Channel): Promise<AccountTemplate[]>;
+  /** What was seen within the last minute, else as `list`: for what is asked at each key that somebody presses. */
+  listRecent(app: MiniProgram, channel: Channel): Promise<AccountTemplate[]>;
   /** Adds a template to the account; answers all that are there afterwards. */
   add(
     app: MiniProgram,
@@ -24,19 +26,28 @@ interface AccountTemplatesDeps {
   now(): number;
 }
 
+const RECENT_MS = 60_000;
+
 export function createAccountTemplates({
   store,
   gateway,
   now,
 }: AccountTemplatesDeps): AccountTemplates {
+  const recent = new Map<string, { templates: AccountTemplate[]; seenAt: number }>();
+
   async function list(app: MiniProgram, channel: Channel): Promise<AccountTemplate[]> {
     const templates = await gateway.listAccountTemplates({ app, channel });
+    recent.set(`${app.appId} ${channel}`, { templates, seenAt: now() });
     await store.remember({ appId: app.appId, templates, now: now() });
     return templates;
   }
 
   return {
     list,
+    async listRecent(app, channel) {
+      const seen = recent.get(`${app.appId} ${channel}`);
+      return seen && now() - seen.seenAt < RECENT_MS ? seen.templates : list(app, channel);
+    },
     async add(app, input) {
       const { templateId } = await gateway.addTemplate({ app, ...input });
       const { channel, title } = input;

@@ -39,7 +39,11 @@ describe.each(listDatabases())("whom a notice could reach on %s", (_name, open) 
     const picked = { code: CODE, channel, libraryTemplateId };
     const { data: keywords } = await shop.query("notices.suggest", picked);
     const choices = keywords.map(({ keywordId, source }) => ({ keywordId, source }));
-    await shop.save({ channel, template: { libraryTemplateId, keywords: choices } });
+    await shop.save({
+      channel,
+      template: { libraryTemplateId, keywords: choices },
+      strandedGrants: 2,
+    });
     const byForm = await reach(CODE);
     expect(byForm).toMatchObject({ channel: "template", reachable: 1 });
     await sql`update grants set expires_at = 1 where kind = 'form'`.execute(shop.database.sql);

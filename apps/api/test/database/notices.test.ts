@@ -274,7 +274,13 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
       bearer: data.token,
     });
     expect(templates.data).toEqual({
-      items: [{ notice: "order_pay_success", templateId: await shop.getTemplateId() }],
+      items: [
+        {
+          notice: "order_pay_success",
+          templateId: await shop.getTemplateId(),
+          title: "订单支付成功通知",
+        },
+      ],
     });
   });
 });

@@ -155,7 +155,8 @@ test.each(["subscribe", "template"] as const)(
       for (;;) {
         const { app, placer } = account;
         try {
-          const placement = { app, notice, channel, choice, currentTemplateId: null };
+          const beforeAdding = async () => {};
+          const placement = { app, notice, channel, choice, currentTemplateId: null, beforeAdding };
           return (await placer.place(placement)).mapping;
         } catch (error) {
           if (!(error instanceof NoticeError) || error.reason !== "TEMPLATE_LIMIT") throw error;

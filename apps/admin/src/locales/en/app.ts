@@ -12,6 +12,7 @@ export const app: Messages["app"] = {
     permissions: "Permissions",
     settings: "Settings",
   },
+  listSeparator: ", ",
   language: "Language",
   theme: { label: "Appearance", light: "Light", dark: "Dark", system: "As the system" },
   account: "Account",

@@ -21,6 +21,7 @@ import {
   miniprogramStates,
   noticeReasons,
   noticeStatuses,
+  noticeWarnings,
 } from "./rules.ts";
 import { search } from "./search.ts";
 import { settings } from "./settings.ts";
@@ -44,6 +45,7 @@ export const en: Messages = {
   grantStates,
   noticeStatuses,
   noticeReasons,
+  noticeWarnings,
   channels,
   miniprogramStates,
   keywordTypes,

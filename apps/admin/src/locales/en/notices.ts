@@ -53,7 +53,8 @@ export const notices: Messages["notices"] = {
     libraryId: "Library number {id}",
     accountId: "Account template {id}",
     keywordsTitle: "Keywords",
-    keywordsHint: "Drag to order. Left the template's keyword, right what it shows.",
+    keywordsHint:
+      "Drag to order. Left the template's keyword, right what it shows. A template with the same keywords that the account has already keeps its own order.",
     keywordCount: "{n} chosen, {min} to {max} are possible",
     tooFew: "Choose {n} more: this channel takes at least {min}",
     tooMany: "Remove {n}: this channel takes at most {max}",
@@ -137,8 +138,10 @@ export const notices: Messages["notices"] = {
       settingsOnly: "Saves the settings only; nothing on the account changes",
       channelChange: "From then on it is sent as: {channel}",
       stranded:
-        "{n} permission that a customer gave belongs to the old template and is lost for the new one | {n} permissions that customers gave belong to the old template and are lost for the new one",
+        "{n} permission that a customer gave belongs to the present template and is of no use after saving | {n} permissions that customers gave belong to the present template and are of no use after saving",
       checking: "Checking the account…",
+      orderKept:
+        "The order will be “{order}”: the account has a template with the same keywords, and WeChat takes no change of order alone",
     },
     unsaved: "Unsaved changes",
     save: "Save",

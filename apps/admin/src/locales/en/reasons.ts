@@ -53,6 +53,10 @@ export const errors: Messages["errors"] = {
     what: "This was done already",
     advice: "Nothing to do: reload to see the result.",
   },
+  CONFIRMATION_REQUIRED: {
+    what: "Saving this would make permissions of customers useless",
+    advice: "See how many they are, then decide.",
+  },
   VERSION_CONFLICT: {
     what: "Somebody else just changed it",
     advice: "Look at their change, then decide which one stays.",

@@ -18,6 +18,13 @@ export const noticeReasons: Messages["noticeReasons"] = {
     "WeChat refused this template's messages. Check the keywords and the page, then save again",
 };
 
+export const noticeWarnings: Messages["noticeWarnings"] = {
+  SAME_TEMPLATE:
+    "Shares its template with {names}: each acceptance pays for one message, of whichever notice is sent first",
+  SAME_TITLE:
+    "Its template has the same title as that of {names}: WeChat asks only one of them at a time, the collector asks the others later",
+};
+
 export const channels: Messages["channels"] = {
   subscribe: {
     name: "Subscribe message",

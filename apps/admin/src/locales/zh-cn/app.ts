@@ -10,6 +10,7 @@ export const app = {
     permissions: "发送权限",
     settings: "设置",
   },
+  listSeparator: "、",
   language: "语言",
   theme: { label: "外观", light: "浅色", dark: "深色", system: "跟随系统" },
   account: "账号",

@@ -20,6 +20,7 @@ import {
   miniprogramStates,
   noticeReasons,
   noticeStatuses,
+  noticeWarnings,
 } from "./rules.ts";
 import { search } from "./search.ts";
 import { settings } from "./settings.ts";
@@ -43,6 +44,7 @@ export const zhCn = {
   grantStates,
   noticeStatuses,
   noticeReasons,
+  noticeWarnings,
   channels,
   miniprogramStates,
   keywordTypes,

@@ -43,6 +43,10 @@ export const errors = {
   },
   IDEMPOTENCY_CONFLICT: { what: "同一笔业务已用别的内容发过", advice: "请让后端开发检查幂等键。" },
   ALREADY_KNOWN: { what: "已经处理过了", advice: "无需重复操作，请刷新查看结果。" },
+  CONFIRMATION_REQUIRED: {
+    what: "这次保存会让客户已给的发送权限作废",
+    advice: "请看清会作废多少次，再决定是否保存。",
+  },
   VERSION_CONFLICT: { what: "别人刚刚修改过", advice: "请看过对方的修改后再决定保留哪一份。" },
   LAST_OWNER: { what: "至少要留一位所有者", advice: "请先把另一位成员设为所有者。" },
   WECHAT_REJECTED: {

@@ -5,6 +5,7 @@ import type {
   MiniprogramState,
   NoticeStatus,
   NoticeStatusReason,
+  NoticeSummary,
 } from "../../api.ts";
 
 export const noticeStatuses = {
@@ -22,6 +23,12 @@ export const noticeReasons = {
     "跳转页面不在已发布的版本里：请发布包含它的版本，或修改跳转页面；恢复后会自动继续发送",
   WECHAT_REFUSED: "微信拒绝了这个模板的消息，请检查关键词和跳转页面后重新保存",
 } satisfies Record<NoticeStatusReason, string>;
+
+/** A notice's template cannot be asked for together with these others'. */
+export const noticeWarnings = {
+  SAME_TEMPLATE: "与“{names}”用同一个模板：客户同意一次只能发一条，哪个通知先发就用掉了",
+  SAME_TITLE: "与“{names}”的模板同名：微信一次只询问其中一个，采集器会分几次询问",
+} satisfies Record<NoticeSummary["warnings"][number]["kind"], string>;
 
 export const channels = {
   subscribe: { name: "订阅消息", note: "客户同意一次，可发一条。微信现行的方式。" },

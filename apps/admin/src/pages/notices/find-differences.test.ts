@@ -46,6 +46,7 @@ const before: NoticeDetail = {
   status: "ready",
   statusReason: null,
   statusDetail: null,
+  warnings: [],
   version: 3,
   template,
   templates: { subscribe: template, template: null },

@@ -68,6 +68,7 @@ const saved: NoticeDetail = {
   status: "ready",
   statusReason: null,
   statusDetail: null,
+  warnings: [],
   version: 3,
   template: savedTemplate,
   templates: { subscribe: savedTemplate, template: null },

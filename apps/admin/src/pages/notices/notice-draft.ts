@@ -230,7 +230,7 @@ export function rebaseDraft(
 /** Whether WeChat kept its own order: it refuses a template that differs from the account's in the order alone. */
 export function isOrderKept(
   sent: { keywordId: string | number }[],
-  saved: NoticeTemplate | null,
+  saved: { keywords: { keywordId: string }[] } | null,
 ): boolean {
   return (
     saved?.keywords.some(({ keywordId }, index) => String(sent[index]?.keywordId) !== keywordId) ??

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/vue-query";
 import { computed, ref, shallowRef, watch, type Ref } from "vue";
 import { api, type NoticeDetail } from "../../api.ts";
-import { toProblem } from "../../problem.ts";
+import { toProblem, type ProblemReason } from "../../problem.ts";
 import { findDifferences, type Difference } from "./find-differences.ts";
 import {
   createDraft,
@@ -14,6 +14,13 @@ import {
   type NoticeDraft,
 } from "./notice-draft.ts";
 import { noticesQuery } from "./use-notices.ts";
+
+/** What is told by a dialog of its own. */
+const OWN_DIALOG: ReadonlySet<ProblemReason> = new Set([
+  "VERSION_CONFLICT",
+  "CONFIRMATION_REQUIRED",
+  "UNAUTHENTICATED",
+]);
 
 /** One notice on the page: what is saved, what the operator made of it, and how it gets saved. */
 export function useNoticeEditor(code: Ref<string>) {
@@ -80,11 +87,13 @@ export function useNoticeEditor(code: Ref<string>) {
   const refreshList = () => queryClient.invalidateQueries({ queryKey: noticesQuery.queryKey });
 
   const save = useMutation({
-    mutationFn: () =>
+    /** `strandedGrants`: how many permissions the operator gives up. */
+    mutationFn: (strandedGrants: number) =>
       api.notices.update.mutate({
         code: code.value,
         version: saved.value?.version ?? 0,
         ...update.value,
+        strandedGrants,
       }),
     meta: { showsOwnErrors: true },
     async onSuccess(detail) {
@@ -117,13 +126,14 @@ export function useNoticeEditor(code: Ref<string>) {
     conflict.value = { latest, differences: findDifferences(saved.value, latest) };
   }
 
-  function keepMine(): void {
-    if (!conflict.value) return;
+  /** Answers whether something is left to be saved. */
+  function keepMine(): boolean {
+    if (!conflict.value) return false;
     follow(conflict.value.latest);
     conflict.value = null;
     save.reset();
     enable.reset();
-    if (isChanged.value) save.mutate();
+    return isChanged.value;
   }
 
   function takeTheirs(): void {
@@ -138,11 +148,11 @@ export function useNoticeEditor(code: Ref<string>) {
     save.reset();
   }
 
-  /** A failure that the page shows; a conflict and the end of the session have dialogs of their own. */
+  /** A failure that the page shows. */
   const failure = computed(() => {
     const shown = save.error.value ?? enable.error.value;
     const reason = shown && toProblem(shown).reason;
-    return reason === "VERSION_CONFLICT" || reason === "UNAUTHENTICATED" ? null : shown;
+    return reason !== null && OWN_DIALOG.has(reason) ? null : shown;
   });
 
   return {

@@ -1,0 +1,58 @@
+import { NoticeError, type Channel } from "@mp-notice/core";
+import type { StoredNotice } from "../database/notice-settings-store.ts";
+import type { GrantService } from "../grants/grant-service.ts";
+
+interface NoticeChange {
+  all: StoredNotice[];
+  code: string;
+  /** The channel that will be active. */
+  channel: Channel;
+  /** The template of that channel afterwards; `null`: yet to be added, `undefined`: as it is. */
+  templateId: string | null | undefined;
+}
+
+/**
+ * The usable permissions that no notice goes by after a change. Those of the subscribe channel are bound to one template:
+ * another one, or another channel, leaves them without use. Forms and payments serve whatever goes by their channel, and a
+ * notice that is only disabled takes its template up again.
+ */
+export async function countStranded(
+  grants: Pick<GrantService, "summarize">,
+  change: NoticeChange,
+): Promise<number> {
+  const leftId = findLeftTemplate(change);
+  if (leftId === null) return 0;
+  return (await grants.summarize())
+    .filter(({ templateId }) => templateId === leftId)
+    .reduce((sum, { usable, pending }) => sum + usable + pending, 0);
+}
+
+function findLeftTemplate({ all, code, channel, templateId }: NoticeChange): string | null {
+  const stored = all.find((candidate) => candidate.code === code);
+  const before = stored?.mappings.subscribe?.templateId;
+  if (!stored || before === undefined) return null;
+  const after = channel === "subscribe" && templateId !== undefined ? templateId : before;
+  const isStillUsed = channel === "subscribe" && after === before;
+  const isGivenUp = stored.channel === "subscribe" || after !== before;
+  const isUsedElsewhere = all.some(
+    (other) =>
+      other.code !== code &&
+      other.channel === "subscribe" &&
+      other.mappings.subscribe?.templateId === before,
+  );
+  return isStillUsed || !isGivenUp || isUsedElsewhere ? null : before;
+}
+
+/** @throws NoticeError CONFIRMATION_REQUIRED when a save would strand more than was confirmed */
+export function assertConfirmed(stranded: number, confirmed: number): void {
+  if (stranded <= confirmed) return;
+  const permissions = stranded === 1 ? "permission" : "permissions";
+  throw new NoticeError("CONFIRMATION_REQUIRED", "the save would make permissions useless", {
+    details: [
+      {
+        field: "strandedGrants",
+        problem: `${stranded} usable ${permissions} of customers would be of no use any more; repeat with strandedGrants: ${stranded}`,
+      },
+    ],
+  });
+}
