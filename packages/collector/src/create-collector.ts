@@ -100,7 +100,7 @@ function assembleCollector(options: CollectorOptions): Collector {
       await templates.refresh();
     }
   });
-  const subscribe = createRequestSubscribe({ host, templates });
+  const subscribe = createRequestSubscribe({ host, templates, storage });
 
   const keep = (permission: Permission) => {
     pending.add(permission);

@@ -12,7 +12,7 @@ export function readFormId(event: FormSubmitEvent): string | undefined {
   const formId = typeof given === "string" ? given.trim() : "";
   if (!formId) writeNote("no formId: set report-submit on the form and bind its submit event");
   else if (formId === "the formId is a mock one")
-    writeNote("formId refused: developer tools give a mock one, use a real phone");
+    writeNote("formId refused: a mock one, use a real phone");
   else if (formId.indexOf("requestFormId:fail") === 0) writeNote(`formId refused: ${formId}`);
   else if (isCredential(formId)) return formId;
   else writeNote("formId refused: it is none");

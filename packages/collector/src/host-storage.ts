@@ -1,6 +1,6 @@
 import type { WxLike } from "./host.port.ts";
 
-export type StorageName = "reports" | "session" | "templates";
+export type StorageName = "reports" | "session" | "templates" | "asked";
 
 /** The host's storage as JSON values. Neither reading nor writing ever throws. */
 export interface HostStorage {

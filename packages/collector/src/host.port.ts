@@ -8,8 +8,6 @@ export interface HostFailure {
 export interface HostVersions {
   /** Of the base library. */
   SDKVersion?: string;
-  /** Of WeChat itself. */
-  version?: string;
 }
 
 export interface HostRequest {

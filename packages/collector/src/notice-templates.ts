@@ -6,12 +6,14 @@ const FRESH_MS = 60_000;
 export interface NoticeTemplate {
   notice: string;
   templateId: string;
+  /** Of templates with one title WeChat asks only one at a time. */
+  title?: string;
 }
 
 /** The template of each notice that customers can subscribe to, known before the tap that needs it. */
 export interface NoticeTemplates {
   /** `null` = nothing was loaded yet, on this phone. */
-  find(notice: string): string | undefined | null;
+  find(notice: string): NoticeTemplate | undefined | null;
   /** Makes the next refresh ask the service. */
   expire(): void;
   /** @throws what `load` throws */
@@ -26,8 +28,7 @@ export function createNoticeTemplates(
   let templates = Array.isArray(stored) ? (stored as NoticeTemplate[]) : null;
   let freshUntil = 0;
   return {
-    find: (notice) =>
-      templates && templates.find((template) => template.notice === notice)?.templateId,
+    find: (notice) => templates && templates.find((template) => template.notice === notice),
     expire() {
       freshUntil = 0;
     },

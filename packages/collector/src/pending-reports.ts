@@ -62,9 +62,9 @@ export function createPendingReports(storage: HostStorage): PendingReports {
   };
 }
 
-/** What can be a formId or a prepay_id; the service records nothing else. */
+/** What can be a formId or a prepay_id: no name of a missing value, no transaction id. The service records nothing else. */
 export function isCredential(id: string): boolean {
-  return /^[!-~]{1,128}$/.test(id);
+  return /^(?!(?:undefined|null|NaN|\d{28})$)[!-~]{1,128}$/.test(id);
 }
 
 function getCredential(permission: Permission): string | undefined {

@@ -15,8 +15,7 @@ export function readPrepayId(payment: Payment): string | undefined {
   const given = (payment.prepayId ?? payment.package ?? "").trim();
   const prepayId = given.indexOf(PREFIX) === 0 ? given.slice(PREFIX.length) : given;
   if (!prepayId) writeNote("no prepay_id: pass the package of wx.requestPayment");
-  else if (/^4200\d{24}$/.test(prepayId))
-    writeNote("prepay_id refused: this is a transaction id, which cannot send messages");
+  else if (/^\d{28}$/.test(prepayId)) writeNote("prepay_id refused: this is a transaction id");
   else if (isCredential(prepayId)) return prepayId;
   else writeNote("prepay_id refused: it is none");
   return undefined;

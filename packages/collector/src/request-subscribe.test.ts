@@ -85,19 +85,54 @@ test("what 'always keep' answers, at once and with no question, is a permission 
   expect(service.reports).toHaveLength(2);
 });
 
-test("two notices of one template are one line of the popup and one report", async () => {
-  service.templates = [
-    { notice: "order_cancel", templateId: "T-same" },
-    { notice: "order_pay_fail", templateId: "T-same" },
-  ];
+test.each([
+  ["one template", "T-same", undefined],
+  ["one title", "T-other", "订单状态通知"],
+])(
+  "two notices of %s are asked for at two taps, each with its own answer",
+  async (_, id, title) => {
+    const named = title === undefined ? {} : { title };
+    service.templates = [
+      { notice: "order_cancel", templateId: "T-same", ...named },
+      { notice: "order_pay_fail", templateId: id, ...named },
+    ];
+    collector = launch();
+    await settle();
+    const later = { answer: "unavailable", reason: "SAME_TITLE" };
+    const notices = ["order_cancel", "order_pay_fail", "order_cancel"];
+    await expect(ask(notices)).resolves.toEqual({
+      order_cancel: { answer: "accept" },
+      order_pay_fail: later,
+    });
+    await expect(ask(notices)).resolves.toEqual({
+      order_cancel: later,
+      order_pay_fail: { answer: "accept" },
+    });
+    expect(phone.popups).toEqual([["T-same"], [id]]);
+    expect(service.reports).toHaveLength(2);
+  },
+);
+
+test("what did not fit is asked for at the next tap, also after the app was closed", async () => {
+  phone.sdkVersion = "2.8.3";
+  const notices = ["order_pay_success", "order_pay_fail", "order_cancel"];
+  for (let tap = 0; tap < 4; tap++) {
+    collector = launch();
+    await settle();
+    await ask(notices);
+  }
+  expect(phone.popups).toEqual([["T-paid"], ["T-failed"], ["T-cancelled"], ["T-paid"]]);
+});
+
+test("a question that was not shown takes nobody's turn", async () => {
+  phone.sdkVersion = "2.8.3";
+  phone.popupFailure = { errCode: 10005 };
+  const notices = ["order_pay_success", "order_cancel"];
   collector = launch();
-  await settle();
-  await expect(ask(["order_cancel", "order_pay_fail", "order_cancel"])).resolves.toEqual({
-    order_cancel: { answer: "accept" },
-    order_pay_fail: { answer: "accept" },
-  });
-  expect(phone.popups).toEqual([["T-same"]]);
-  expect(service.reports).toHaveLength(1);
+  await ask(notices);
+  phone.popupFailure = null;
+  await ask(notices);
+  expect(phone.popups).toEqual([["T-paid"], ["T-paid"]]);
 });
 
 test.each([
@@ -121,12 +156,17 @@ test.each([
   );
 });
 
-test("WeChat up to 7.0.6 is asked for one, whatever its base library says", async () => {
-  phone.wechatVersion = "7.0.6";
-  collector = launch();
-  await ask(["order_pay_success", "order_cancel"]);
-  expect(phone.popups).toEqual([["T-paid"]]);
-});
+test.each(["3.9.12", "4.0.1", "1.0.9", "7.0.6"])(
+  "WeChat %s, of a computer, a phone or HarmonyOS, is asked for as many as its base library takes",
+  async (version) => {
+    collector = launch((host) => {
+      host.getAppBaseInfo = () => Object.assign({ SDKVersion: "3.6.0" }, { version });
+    });
+    await settle();
+    await ask(["order_pay_success", "order_pay_fail", "order_cancel"]);
+    expect(phone.popups[0]).toHaveLength(3);
+  },
+);
 
 test.each<[string, () => unknown]>([
   [

@@ -1,12 +1,14 @@
 import { callHost, readWords } from "./ask-host.ts";
 import type { HostFailure, WxLike } from "./host.port.ts";
-import type { NoticeTemplates } from "./notice-templates.ts";
+import type { HostStorage } from "./host-storage.ts";
+import type { NoticeTemplate, NoticeTemplates } from "./notice-templates.ts";
 import {
   isAcceptance,
   toSubscribeAnswer,
   toUnavailableReason,
   unavailable,
   type SubscribeAnswer,
+  type UnavailableReason,
 } from "./subscribe-answer.ts";
 import { getSubscribeLimit } from "./subscribe-limit.ts";
 import { writeNote } from "./write-note.ts";
@@ -19,6 +21,7 @@ type SubscribeAnswers = Record<string, SubscribeAnswer>;
 interface RequestSubscribeDeps {
   host: WxLike;
   templates: NoticeTemplates;
+  storage: HostStorage;
 }
 
 type OnAccept = (templateId: string, answer: string) => void;
@@ -27,25 +30,38 @@ type OnAccept = (templateId: string, answer: string) => void;
  * Asks within the tap: nothing is awaited before the host is called, because a call after an await is refused
  * (facts §4.1).
  */
-export function createRequestSubscribe({ host, templates }: RequestSubscribeDeps) {
+export function createRequestSubscribe({ host, templates, storage }: RequestSubscribeDeps) {
   let limit: number | undefined;
+  /** When each notice was last asked for. */
+  const askedAt = Object(storage.read("asked")) as Record<string, number>;
 
   return (notices: readonly string[], onAccept: OnAccept): Promise<SubscribeAnswers> => {
     const notAsked: SubscribeAnswers = {};
     const asked: Record<string, string> = {};
-    const templateIds: string[] = [];
+    const chosen: NoticeTemplate[] = [];
     limit = limit || getSubscribeLimit(host);
-    for (const notice of notices) {
-      const templateId = templates.find(notice);
-      if (!host.requestSubscribeMessage) notAsked[notice] = unavailable("NOT_SUPPORTED");
-      else if (templateId === null) notAsked[notice] = unavailable("TEMPLATES_NOT_LOADED");
-      else if (!templateId) notAsked[notice] = unavailable("NOTICE_NOT_ENABLED");
-      else if (templateIds.indexOf(templateId) >= 0) asked[notice] = templateId;
-      else if (templateIds.length < limit) {
-        asked[notice] = templateId;
-        templateIds.push(templateId);
-      } else notAsked[notice] = unavailable("TOO_MANY");
+    // What did not fit comes first the next time; else in the shop's order.
+    const inTurn = [...new Set(notices)].sort((a, b) => (askedAt[a] || 0) - (askedAt[b] || 0));
+    for (const notice of inTurn) {
+      const template = templates.find(notice);
+      const refuse = (reason: UnavailableReason) => (notAsked[notice] = unavailable(reason));
+      if (!host.requestSubscribeMessage) refuse("NOT_SUPPORTED");
+      else if (template === null) refuse("TEMPLATES_NOT_LOADED");
+      else if (!template) refuse("NOTICE_NOT_ENABLED");
+      // One acceptance is one notice's, and WeChat would filter the second of a title.
+      else if (
+        chosen.some(
+          ({ templateId, title }) =>
+            templateId === template.templateId || (title && title === template.title),
+        )
+      )
+        refuse("SAME_TITLE");
+      else if (chosen.length < limit) {
+        asked[notice] = template.templateId;
+        chosen.push(template);
+      } else refuse("TOO_MANY");
     }
+    const templateIds = chosen.map(({ templateId }) => templateId);
 
     const answerAll = (toAnswer: (templateId: string) => SubscribeAnswer) => {
       const answers = Object.assign({}, notAsked);
@@ -79,6 +95,9 @@ export function createRequestSubscribe({ host, templates }: RequestSubscribeDeps
               const answer = result[templateId];
               if (isAcceptance(answer)) onAccept(templateId, answer);
             }
+            for (const notice in asked)
+              if (result[asked[notice] as string] !== "filter") askedAt[notice] = Date.now();
+            storage.write("asked", askedAt);
             settle((templateId) => toSubscribeAnswer(result[templateId]));
           },
           fail(error: HostFailure) {

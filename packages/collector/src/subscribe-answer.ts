@@ -6,6 +6,7 @@ export type UnavailableReason =
   | "TEMPLATES_NOT_LOADED"
   | "NOTICE_NOT_ENABLED"
   | "TOO_MANY"
+  | "SAME_TITLE"
   | "NO_TAP"
   | "NO_ANSWER"
   | "NETWORK"

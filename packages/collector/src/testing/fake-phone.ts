@@ -21,7 +21,6 @@ export class FakePhone {
   storageIsUnreadable = false;
   answering: Answering = "by_callback";
   sdkVersion = "3.12.1";
-  wechatVersion = "8.0.60";
   /** What the customer taps in the popup, per template id; a failure when the popup cannot be shown. */
   answerPopup: (templateId: string) => string = () => "accept";
   popupFailure: HostFailure | null = null;
@@ -75,10 +74,17 @@ export class FakePhone {
         this.popups.push(options.tmplIds);
         const result: Record<string, unknown> = { errMsg: "requestSubscribeMessage:ok" };
         for (const id of options.tmplIds) result[id] = this.answerPopup(id);
+        // Of one title the first alone is asked (facts §4.1).
+        const titles = new Set<string>();
+        for (const id of options.tmplIds) {
+          const title = this.service.templates.find(({ templateId }) => templateId === id)?.title;
+          if (title !== undefined && titles.has(title)) result[id] = "filter";
+          titles.add(title ?? id);
+        }
         const answer = this.popupFailure ? { failure: this.popupFailure } : { result };
         return this.#answer(options, answer, { later, delayMs: 5 });
       },
-      getAppBaseInfo: () => ({ SDKVersion: this.sdkVersion, version: this.wechatVersion }),
+      getAppBaseInfo: () => ({ SDKVersion: this.sdkVersion }),
     };
   }
 

@@ -1,4 +1,5 @@
 import { checkReport, grantReportsSchema } from "@mp-notice/core";
+import type { NoticeTemplate } from "../notice-templates.ts";
 import type { WireReport } from "../send-reports.ts";
 
 /** What becomes of one request. */
@@ -34,7 +35,7 @@ export class FakeService {
   readonly requests: ServiceRequest[] = [];
   /** What became of the next requests, in order; "answered" when there are none left. */
   outcomes: Outcome[] = [];
-  templates = [
+  templates: NoticeTemplate[] = [
     { notice: "order_pay_success", templateId: "T-paid" },
     { notice: "order_pay_fail", templateId: "T-failed" },
     { notice: "order_cancel", templateId: "T-cancelled" },
