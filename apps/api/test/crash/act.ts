@@ -21,6 +21,7 @@ export interface World {
   /** What the shop asked for and must ask again, because nobody answered. */
   unanswered: (() => Promise<unknown>)[];
   orders: string[];
+  cancelledOrders: string[];
   /** Paid orders of which nothing was triggered yet. */
   payments: { openid: string; orderId: string }[];
 }
@@ -33,10 +34,12 @@ export async function act(
   const { random, control } = world;
   await sleep(random.below(30));
   const dice = random.below(100);
-  if (dice < 40) return trigger(world, step);
-  if (dice < 76) return permit(world, step);
-  if (dice < 82) return pay(world, step);
-  if (dice < 84) {
+  if (dice < 36) return trigger(world, step);
+  if (dice < 69) return permit(world, step);
+  if (dice < 75) return pay(world, step);
+  if (dice < 83) return sendAgain(world);
+  if (dice < 85) return cancel(world);
+  if (dice < 87) {
     const openid = random.pick(world.customers as [string, ...string[]]);
     const templateId = random.pick(world.templates.subscribe as [string, ...string[]]);
     await control(`/users/${openid}/settings`, { templateId, answer: "reject" });
@@ -79,6 +82,7 @@ async function trigger(world: World, step: number): Promise<void> {
     openid,
     orderId,
     grantWaitSeconds: GRANT_WAIT_SECONDS[notice],
+    idempotencyKey: toKey(orderId),
   });
   // Twice at the same time, as an impatient backend would.
   const answers = await Promise.all([
@@ -88,6 +92,35 @@ async function trigger(world: World, step: number): Promise<void> {
   if (answers.every((answer) => answer === null)) {
     world.unanswered.push(() => shop.insist("notices.trigger", body, shop.asService));
   }
+}
+
+/** All of an order that is in the list, twice at the same time, as two operators would; seldom as a further message. */
+async function sendAgain({ random, shop, orders }: World): Promise<void> {
+  const [first, ...others] = orders;
+  if (first === undefined) return;
+  const { items } = await shop.read("deliveries.list", {
+    orderId: random.pick([first, ...others]),
+  });
+  const deliveryIds: string[] = items.map(({ deliveryId }: { deliveryId: string }) => deliveryId);
+  if (deliveryIds.length === 0) return;
+  const input = { deliveryIds, again: random.below(4) === 0 };
+  await Promise.all([
+    shop.ask("deliveries.resend", input, shop.asOperator()),
+    shop.ask("deliveries.resend", input, shop.asOperator()),
+  ]);
+}
+
+async function cancel({ random, shop, orders, cancelledOrders }: World): Promise<void> {
+  const [first, ...others] = orders;
+  if (first === undefined) return;
+  const orderId = random.pick([first, ...others]);
+  const input = { idempotencyKey: toKey(orderId) };
+  const answer = await shop.ask("deliveries.cancel", input, shop.asService);
+  if (answer?.cancelled === true) cancelledOrders.push(orderId);
+}
+
+function toKey(orderId: string): string {
+  return `key-${orderId}`;
 }
 
 async function permit(world: World, step: number): Promise<void> {

@@ -16,6 +16,7 @@ const OWNER = { email: "owner@example.com", password: "correct horse battery" };
 const SERVICE_KEY = `mpn_${"c".repeat(32)}`;
 const STEPS = 150;
 const CUSTOMERS = 5;
+const RESEND_WAIT_SECONDS = 5;
 /** Lease, sweep, and what a form that was lost, a payment that settles and a slow machine add. */
 const ENDS_WITHIN_MS = WORKER_LEASE_MS + SWEEP_INTERVAL_MS + 40_000;
 
@@ -23,6 +24,9 @@ export interface ScenarioResult {
   /** Every delivery that was accepted, with its story. */
   deliveries: {
     orderId: string;
+    kind: string;
+    /** A further message, which was asked for. */
+    again: boolean;
     state: string;
     reason: string | null;
     timeline: { what: string; at: string; cause?: string }[];
@@ -36,6 +40,8 @@ export interface ScenarioResult {
   messagesByOrder: Map<string, number>;
   messagesByCustomer: Map<string, number>;
   acceptedOrders: string[];
+  /** Of which a cancel was answered with success. */
+  cancelledOrders: string[];
   deaths: number;
   freezes: number;
   customers: number;
@@ -103,19 +109,27 @@ export async function runScenario(input: {
             code: "order_pay_success",
             channel: "subscribe",
             query: "支付成功",
+            grantWaitSeconds: RESEND_WAIT_SECONDS,
           }),
           await setUpNotice(shop, {
             code: "order_pay_fail",
             channel: "subscribe",
             query: "付款失败",
+            grantWaitSeconds: RESEND_WAIT_SECONDS,
           }),
         ],
       },
       unanswered: [],
       orders: [],
+      cancelledOrders: [],
       payments: [],
     };
-    await setUpNotice(shop, { code: "order_cancel", channel: "template", query: "取消" });
+    await setUpNotice(shop, {
+      code: "order_cancel",
+      channel: "template",
+      query: "取消",
+      grantWaitSeconds: RESEND_WAIT_SECONDS,
+    });
     for (let n = 0; n < CUSTOMERS; n++) world.customers.push((await control("/users", {})).openid);
 
     for (let step = 0; step < STEPS; step++)
@@ -182,6 +196,7 @@ async function collect(
     messagesByOrder: countBy(({ page }) => page.split("id=")[1] ?? ""),
     messagesByCustomer: countBy(({ openid }) => openid),
     acceptedOrders: world.orders,
+    cancelledOrders: world.cancelledOrders,
     deaths: processes.reduce((sum, process) => sum + process.countDeaths(), 0),
     customers: customers.length,
     sendsWithoutAnswer: sends.filter(

@@ -14,6 +14,8 @@ export interface Shop {
   insist(name: string, input: unknown, headers?: Record<string, string>): Promise<any>;
   signIn(login: { email: string; password: string }): Promise<void>;
   asService: { authorization: string };
+  /** The session, as it is now. */
+  asOperator(): { cookie: string };
 }
 
 export function createShop({ apiUrl, serviceKey }: { apiUrl: string; serviceKey: string }): Shop {
@@ -64,15 +66,21 @@ export function createShop({ apiUrl, serviceKey }: { apiUrl: string; serviceKey:
       await until(() => ask("session.login", login));
     },
     asService: { authorization: `Bearer ${serviceKey}` },
+    asOperator: () => ({ cookie }),
   };
 }
 
 /** Maps and enables a notice on a channel with what is suggested; answers its templateId. */
 export async function setUpNotice(
   shop: Shop,
-  input: { code: string; channel: "subscribe" | "template"; query: string },
+  input: {
+    code: string;
+    channel: "subscribe" | "template";
+    query: string;
+    grantWaitSeconds?: number;
+  },
 ): Promise<string> {
-  const { code, channel, query } = input;
+  const { code, channel, query, ...settings } = input;
   const list = await shop.read("templates.list", { channel, query });
   const { libraryTemplateId } = list.items[0];
   const suggested = await shop.read("notices.suggest", { code, channel, libraryTemplateId });
@@ -80,6 +88,7 @@ export async function setUpNotice(
   const saved = await shop.insist("notices.update", {
     code,
     enabled: true,
+    ...settings,
     channel,
     template: { libraryTemplateId, keywords },
   });
@@ -91,6 +100,7 @@ export function createTrigger(input: {
   openid: string;
   orderId: string;
   grantWaitSeconds: number;
+  idempotencyKey?: string;
 }) {
   return { ...input, data: createExampleData(getNotice(input.notice)) };
 }
