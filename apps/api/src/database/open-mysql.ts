@@ -49,7 +49,9 @@ export async function openMysql({
     collate: "utf8mb4_bin",
     // A pool for each time that the ORM connects: it does so again to drop a database.
     driverOptions: () =>
-      new MysqlDialect({ pool: createLimitedPool({ connect, prepare: SESSION_STATEMENTS }) }),
+      new MysqlDialect({
+        pool: async () => createLimitedPool({ connect, prepare: SESSION_STATEMENTS }),
+      }),
   });
 }
 
