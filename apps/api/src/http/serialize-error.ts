@@ -77,8 +77,10 @@ function describeDatabaseError(error: Error): string {
   const said = error.message.split("\n", 1)[0] ?? "";
   if (HARMLESS.test(said)) return said;
   const key = / for key '([\w.]+)'$/.exec(said)?.[1];
-  const kind = String(code ?? errno ?? "no code");
-  return `a statement failed in the database: ${kind}${key === undefined ? "" : ` (${key})`}`;
+  const kind = [code, errno].find(
+    (value) => typeof value === "string" || typeof value === "number",
+  );
+  return `a statement failed in the database: ${kind ?? "no code"}${key === undefined ? "" : ` (${key})`}`;
 }
 
 /** Of an error that quotes its cause, what is its own. */
