@@ -1,4 +1,5 @@
 /** Brings what every install begins with into place, before the process listens. Safe to run again, and by several at once. */
+import { NoticeError } from "@mp-notice/core";
 import { hash } from "@node-rs/argon2";
 import type { AuditLogService } from "./audit-log/audit-log-service.ts";
 import { ConfigError, type Config } from "./config.ts";
@@ -8,6 +9,7 @@ import type { SessionStore } from "./database/session-store.ts";
 import type { UserStore } from "./database/user-store.ts";
 import type { PaymentSettingsService } from "./payment-settings/payment-settings-service.ts";
 import { hashToken } from "./secrets/hash-token.ts";
+import { assertStrongPassword } from "./session/assert-strong-password.ts";
 import { LOGIN_LINK_LIFE_MS } from "./session/login-link.ts";
 import { SecretBoxError } from "./secrets/secret-box.ts";
 
@@ -58,8 +60,23 @@ async function addFirstOwner(
       { setting: "ADMIN_PASSWORD", problem: "is missing: there is no owner yet" },
     ]);
   }
+  await assertAdminPassword(admin);
   const passwordHash = await hash(admin.password);
   await users.addOwner({ email: admin.email.trim().toLowerCase(), passwordHash, now: now() });
+}
+
+/** The rule of every password: the first owner's is the one that opens everything. */
+async function assertAdminPassword({
+  email,
+  password,
+}: NonNullable<Config["admin"]>): Promise<void> {
+  try {
+    await assertStrongPassword(password, email.trim().toLowerCase());
+  } catch (error) {
+    if (!(error instanceof NoticeError)) throw error;
+    const [detail] = error.details;
+    throw new ConfigError([{ setting: "ADMIN_PASSWORD", problem: detail?.problem ?? "is weak" }]);
+  }
 }
 
 async function addLoginLink({ users, sessions, now }: BootstrapDeps, token: string): Promise<void> {

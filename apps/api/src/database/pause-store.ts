@@ -73,11 +73,11 @@ export function createPauseStore(database: Database): PauseStore {
 }
 
 /** An operator's act; what the sender resumes by itself is nobody's. */
-function recordResumption(
+async function recordResumption(
   tx: Sql,
   { api, errcode }: { api: PausedApi; errcode: number },
 ): Promise<void> {
-  return recordAudit(tx, {
+  await recordAudit(tx, {
     action: "sending.resumed",
     target: { kind: "pause", id: api, name: api },
     changes: [{ field: "errcode", before: errcode, after: null }],

@@ -6,10 +6,8 @@ import { LoginLink } from "./entities/login-link.entity.ts";
 import { Session } from "./entities/session.entity.ts";
 import { User } from "./entities/user.entity.ts";
 import { recordAudit } from "./record-audit.ts";
+import { createRefusalRecorder, type SignInRefusal } from "./record-sign-in-refusals.ts";
 import { toStoredUser, type StoredUser } from "./user-store.ts";
-
-/** Of what was typed as an e-mail only this is kept: it may have been the password. */
-const LOOKS_LIKE_EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** More than sign in within a month, and few enough to read at once. */
 const MAX_SIGN_INS = 5000;
@@ -38,12 +36,8 @@ export interface SessionStore {
     clientAddress: string | null;
     userAgent: string | null;
   }): Promise<void>;
-  /** Writes down an attempt that failed. `user`: whose it would have been; `null` when nobody is known by what was given. */
-  recordRefusal(input: {
-    by: "password" | "link";
-    user: StoredUser | null;
-    email: string | null;
-  }): Promise<void>;
+  /** Writes down an attempt that failed. */
+  recordRefusal(refusal: SignInRefusal): Promise<void>;
   /** The sign-ins since then, each person and address once; the newest when there are many. */
   listSignIns(since: number): Promise<{ email: string; clientAddress: string | null }[]>;
   find(input: { tokenHash: string; now: number }): Promise<OpenSession | null>;
@@ -85,18 +79,7 @@ export function createSessionStore({
         });
       });
     },
-    recordRefusal({ by, user, email }) {
-      return recordAudit(orm.em.fork().getKysely(), {
-        action: "session.refused",
-        target: user && { kind: "user", id: user.id, name: user.email },
-        changes: [
-          { field: "openedBy", after: by },
-          ...(email !== null && LOOKS_LIKE_EMAIL.test(email)
-            ? [{ field: "email", after: email }]
-            : []),
-        ],
-      });
-    },
+    recordRefusal: createRefusalRecorder(() => orm.em.fork().getKysely()),
     async listSignIns(since) {
       const { rows } = await sql<{ actor_name: string; client_address: string | null }>`
         select actor_name, client_address, max(id) as latest from audit_entries

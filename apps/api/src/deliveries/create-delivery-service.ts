@@ -15,7 +15,8 @@ import { findDatabaseTrouble } from "../database/database-trouble.ts";
 import { explainRefusal } from "../wechat/wechat-errors.ts";
 import type { DeliveryService } from "./delivery-service.ts";
 import { gatherCalls } from "./gather-calls.ts";
-import { watchDeliveries } from "./watch-deliveries.ts";
+import { createStreamPlaces } from "./stream-places.ts";
+import { shareLatest, watchDeliveries, WATCHED } from "./watch-deliveries.ts";
 
 export interface DeliveryServiceDeps extends Pick<QueueDeps, "newId" | "hash"> {
   store: DeliveryStore;
@@ -35,6 +36,8 @@ const MAX_WAITING_TRIGGERS = 5000;
 const MAX_ECHOED_LENGTH = 64;
 
 export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryService {
+  const places = createStreamPlaces();
+  const listLatest = shareLatest((appId) => deps.queries.listLatest(appId, WATCHED));
   const { store, queries, getAppId } = deps;
 
   const triggerMany = gatherCalls({
@@ -83,14 +86,19 @@ export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryServic
       });
     },
     resend: (input) => resendAll(deps, input),
-    async *watch({ lastEventId, signal, assertAllowed }) {
-      const appId = await getAppId();
-      yield* watchDeliveries({
-        listLatest: (limit) => queries.listLatest(appId, limit),
-        lastEventId,
-        signal,
-        assertAllowed,
-      });
+    async *watch({ sessionId, lastEventId, signal, assertAllowed }) {
+      const giveBack = places.take(sessionId);
+      try {
+        const appId = await getAppId();
+        yield* watchDeliveries({
+          listLatest: () => listLatest(appId),
+          lastEventId,
+          signal,
+          assertAllowed,
+        });
+      } finally {
+        giveBack();
+      }
     },
   };
 }

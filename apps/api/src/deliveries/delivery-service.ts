@@ -115,8 +115,12 @@ export interface DeliveryService {
   ): Promise<{ deliveryId: string; state: DeliveryState; cancelled: boolean }>;
   /** `again` allows a further message of what was sent: it costs another permission, and the customer is told twice. */
   resend(input: { deliveryIds: string[]; again: boolean }): Promise<ResendResult[]>;
-  /** Yields each delivery that changed since the cursor, oldest change first, until the signal aborts. */
+  /**
+   * Yields each delivery that changed since the cursor, oldest change first, until the signal aborts.
+   * @throws NoticeError RATE_LIMITED when this session, or everybody together, watches too often
+   */
   watch(input: {
+    sessionId: string;
     lastEventId: string | null;
     signal: AbortSignal;
     /** Throws once the watcher may watch no longer. */

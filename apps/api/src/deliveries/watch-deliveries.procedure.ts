@@ -10,11 +10,16 @@ export const watchDeliveries = viewerProcedure
   .subscription(async function* ({ ctx, input, signal }) {
     const changes = ctx.services.deliveries.watch({
       lastEventId: input?.lastEventId ?? null,
+      sessionId: ctx.caller.sessionId,
       signal: signal ?? new AbortController().signal,
       async assertAllowed() {
         if (await ctx.services.session.isOpen(ctx.caller.sessionId)) return;
         throw toTrpcError(new NoticeError("UNAUTHENTICATED", "the session was ended"));
       },
     });
-    for await (const { eventId, delivery } of changes) yield tracked(eventId, delivery);
+    try {
+      for await (const { eventId, delivery } of changes) yield tracked(eventId, delivery);
+    } catch (error) {
+      throw error instanceof NoticeError ? toTrpcError(error) : error;
+    }
   });

@@ -75,6 +75,17 @@ describe.each(listDatabases())("bootstrap on %s", (_name, open) => {
     });
   });
 
+  test("the first owner's password follows the rule of every password", async () => {
+    await using api = await startOperatorApi(open);
+    await api.database.orm.em.fork().nativeDelete(User, {});
+    for (const password of ["12345678", "qwertyuiop1", "first@example.com"]) {
+      const admin = { email: "first@example.com", password };
+      const error = await api.bootstrap({ admin }).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(ConfigError);
+      expect(String(error)).toMatch(/ADMIN_PASSWORD (?:must have at least 10|is too easy)/);
+    }
+  });
+
   test("without an owner and without settings for one, the start names what is missing", async () => {
     await using api = await startOperatorApi(open);
     await api.database.orm.em.fork().nativeDelete(User, {});

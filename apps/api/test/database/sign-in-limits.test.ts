@@ -30,6 +30,39 @@ describe.each(listDatabases())("failed sign-ins on %s", (_name, open) => {
     expect((await login("2001:db8::1", OWNER)).statusCode).toBe(200);
   });
 
+  test("stay few entries of the audit log, however many they are and wherever they come from", async () => {
+    await using api = await startOperatorApi(open);
+    const { bootstrapDeps, services } = api.operator;
+    const refuse = (index: number, clientAddress: string) =>
+      services.auditLog.actAs(
+        { actor: { kind: "anonymous", id: null, name: "" }, clientAddress },
+        () =>
+          bootstrapDeps.sessions.recordRefusal({
+            by: "password",
+            user: null,
+            email: `stranger${index}@example.com`,
+          }),
+      );
+    for (let count = 0; count < 3; count++) await refuse(0, "203.0.113.1");
+    for (let index = 1; index < 90; index++) await refuse(index, `203.0.113.${index}`);
+    const cookie = await api.signIn();
+    const { data } = await api.query(
+      "auditLog.list",
+      { action: "session.refused", limit: 100 },
+      { cookie },
+    );
+    expect(data.items).toHaveLength(51);
+    expect(data.items[0]?.changes).toEqual([
+      { field: "attempts", after: 40 },
+      { field: "addresses", after: 40 },
+    ]);
+    expect(data.items.at(-1)?.changes).toEqual([
+      { field: "openedBy", after: "password" },
+      { field: "email", after: "stranger0@example.com" },
+      { field: "attempts", after: 3 },
+    ]);
+  });
+
   test("are counted in a window that the first one opens", async () => {
     await using api = await startOperatorApi(open);
     const store = createSignInFailureStore(api.database);

@@ -108,3 +108,27 @@ test("a stream that nobody may open tells why as its first event", async () => {
   expect(body).toContain('"reason":"UNAUTHENTICATED"');
   expect(body).not.toContain(OWNER.email);
 });
+
+test("a session has five streams at once; one more is told to come again", async () => {
+  const [, open] = listDatabases()[0] ?? [];
+  if (!open) throw new Error("no database");
+  await using shop = await startShop(open);
+  const address = await shop.app.listen({ host: "127.0.0.1", port: 0 });
+  const cookie = await shop.api.signIn();
+  const stop = new AbortController();
+  const readFirst = async () => {
+    const response = await fetch(`${address}/trpc/deliveries.watch`, {
+      headers: { cookie },
+      signal: stop.signal,
+    });
+    if (!response.body) throw new Error("no stream");
+    const events = readEvents(response.body);
+    for await (const { event, data } of events)
+      if (event !== "connected") return `${event} ${JSON.stringify(data)}`;
+    return "";
+  };
+  const firsts = Array.from({ length: 6 }, () => readFirst());
+  expect(await Promise.race(firsts)).toContain('"reason":"RATE_LIMITED"');
+  stop.abort();
+  await Promise.allSettled(firsts);
+});

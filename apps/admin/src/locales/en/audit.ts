@@ -44,6 +44,8 @@ export const audit: Messages["audit"] = {
   fields: {
     role: "Role",
     openedBy: "By",
+    attempts: "Attempts",
+    addresses: "Addresses",
     email: "E-mail entered",
     resentAs: "New delivery",
     again: "One more after it was sent",

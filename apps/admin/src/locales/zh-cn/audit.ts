@@ -48,6 +48,8 @@ export const audit = {
   fields: {
     role: "角色",
     openedBy: "方式",
+    attempts: "次数",
+    addresses: "来源地址数",
     email: "填写的邮箱",
     resentAs: "新的发送记录",
     again: "发送成功后又发一次",

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { createStreamPlaces } from "./stream-places.ts";
+
+test("a session has five places, everybody together two hundred, and each comes back once", () => {
+  const places = createStreamPlaces();
+  const [giveBack] = Array.from({ length: 5 }, () => places.take("a"));
+  expect(() => places.take("a")).toThrow("too many event streams");
+  giveBack?.();
+  giveBack?.();
+  places.take("a");
+  expect(() => places.take("a")).toThrow("too many event streams");
+  for (let count = 0; count < 195; count++) places.take(`session ${count}`);
+  expect(() => places.take("another")).toThrow("too many event streams");
+});
