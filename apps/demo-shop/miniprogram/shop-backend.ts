@@ -13,6 +13,12 @@ export interface OrderLine extends Goods {
 
 export type RefundType = "refund_only" | "return_and_refund";
 
+export type NoticeCode =
+  | "order_pay_success"
+  | "order_pay_fail"
+  | "order_cancel"
+  | "order_refund_apply";
+
 /** Times are unix seconds. */
 export interface Order {
   orderId: string;
@@ -23,6 +29,8 @@ export interface Order {
   state: "unpaid" | "paid" | "cancelled" | "refunding";
   cancelledAt?: number;
   cancelReason?: string;
+  /** Those that the customer was or is to be told by, with what became of each. */
+  notices: { notice: NoticeCode; ok: boolean; state?: string }[];
   refund?: { refundSn: string; type: RefundType; reason: string; createdAt: number };
 }
 

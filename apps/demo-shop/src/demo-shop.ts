@@ -4,6 +4,7 @@ import { createCustomerSessions } from "./backend/customer-sessions.ts";
 import { createOrderBook } from "./backend/order-book.ts";
 import {
   answerShopRequest,
+  listFollowed,
   takePaymentResult,
   type ShopBackendDeps,
 } from "./backend/shop-backend.ts";
@@ -60,6 +61,13 @@ export function createDemoShop(options: DemoShopOptions): DemoShop {
     if (path.startsWith("/api/")) {
       const target = `${path.slice("/api".length)}${url.search}`;
       return forwardToApi({ request, response }, { apiUrl, path: target });
+    }
+    if (path === "/backstage" && method === "GET") {
+      const orders = await listFollowed(backend, url.searchParams.get("openid") ?? "");
+      response
+        .writeHead(200, { ...SECURITY_HEADERS, "content-type": "application/json" })
+        .end(JSON.stringify(orders));
+      return;
     }
     if (path.startsWith("/shop/") || path.startsWith("/pay/")) {
       const body = await readJsonBody(request);

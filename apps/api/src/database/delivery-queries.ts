@@ -15,8 +15,9 @@ const DEFAULT_LIMIT = 20;
 
 interface SummaryRow extends Omit<
   DeliverySummary,
-  "createdAt" | "updatedAt" | "sentAt" | "again" | "resentAs" | "lineage"
+  "createdAt" | "updatedAt" | "sentAt" | "again" | "resentAs" | "lineage" | "waitsUntil"
 > {
+  grantWaitUntil: number;
   createdAt: number;
   updatedAt: number;
   sentAt: number | null;
@@ -42,7 +43,7 @@ interface DetailRow extends SummaryRow {
 const summaryColumns = sql.raw(`
   id as deliveryId, kind, notice, openid, order_id as orderId, state, reason, errcode, channel, attempts,
   created_at as createdAt, updated_at as updatedAt, sent_at as sentAt, resend_of as resendOf, is_again as isAgain,
-  lineage_id as lineageId
+  lineage_id as lineageId, grant_wait_until as grantWaitUntil
 `);
 
 /** Reads for people: lists, one delivery with its story, what is due. */
@@ -140,6 +141,7 @@ async function toSummaries(
       updatedAt: toIso(row.updatedAt),
       sentAt: row.sentAt === null ? null : toIso(row.sentAt),
       resendOf,
+      waitsUntil: row.state === "waiting_for_grant" ? toIso(row.grantWaitUntil) : null,
       again: row.isAgain === 1,
       ...describeLineage(row),
     };

@@ -24,6 +24,7 @@ const summaryShape = {
     currentId: z.string(),
     resend: z.enum(RESEND_VERDICTS),
   }),
+  waitsUntil: z.string().nullish(),
 };
 
 export const deliverySummarySchema: z.ZodType<DeliverySummary> = z.object(summaryShape);

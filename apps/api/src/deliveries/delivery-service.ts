@@ -54,6 +54,8 @@ export interface DeliverySummary {
     /** Whether one of them may be sent again. */
     resend: ResendVerdict;
   };
+  /** Until when it waits for a permission; `null` when it does not. */
+  waitsUntil?: string | null | undefined;
 }
 
 export interface DeliveryDetail extends DeliverySummary {

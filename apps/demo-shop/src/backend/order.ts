@@ -13,7 +13,15 @@ export interface OrderLine {
 
 /** What became of a notice that the shop triggered; shown by the phone as what happens behind the scenes. */
 export type NoticeOutcome = { notice: string; at: number } & (
-  | { ok: true; state: string; deliveryId: string }
+  | {
+      ok: true;
+      state: string;
+      deliveryId: string;
+      /** Why it ended as it did, in the service's words. */
+      reason?: string | null;
+      /** Unix milliseconds; only while it waits for a permission. */
+      waitsUntil?: number | null;
+    }
   | { ok: false; reason: string; message: string }
 );
 

@@ -1,4 +1,4 @@
-import { NoticeClientError, type RouterInputs } from "@mp-notice/client";
+import { NoticeClientError, type RouterInputs, type RouterOutputs } from "@mp-notice/client";
 import { beforeEach, expect, test } from "vitest";
 import { createCustomerSessions } from "./customer-sessions.ts";
 import { createOrderBook } from "./order-book.ts";
@@ -9,12 +9,16 @@ const NOW = Date.parse("2026-01-31T08:30:00+08:00");
 
 let triggers: RouterInputs["notices"]["trigger"][];
 let refusal: NoticeClientError | null;
+let found: RouterOutputs["deliveries"]["find"];
+const sought: unknown[] = [];
 let deps: ShopBackendDeps;
 let token: string;
 
 beforeEach(() => {
   triggers = [];
   refusal = null;
+  found = null;
+  sought.length = 0;
   deps = {
     orders: createOrderBook(),
     sessions: createCustomerSessions(),
@@ -27,6 +31,13 @@ beforeEach(() => {
           return { deliveryId: "d1", state: "queued", duplicate: false };
         },
         triggerMany: () => Promise.reject(new Error("not used by this shop")),
+      },
+      deliveries: {
+        find: async (input) => {
+          sought.push(input);
+          return found;
+        },
+        cancel: () => Promise.reject(new Error("not used by this shop")),
       },
     },
     preparePayment: async ({ orderId }) => ({
@@ -131,6 +142,28 @@ test("a refund is told with its own number and amounts", async () => {
       refund_goods_num: 3,
     },
   });
+});
+
+test("what became of a notice is asked for until it is at its end", async () => {
+  const { orderId } = await placeOrder();
+  await pay(orderId, "success");
+  const delivery = {
+    ...{ deliveryId: "d1", kind: "trigger" as const, notice: "order_pay_success", openid: "o1" },
+    ...{ orderId, reason: null, errcode: null, channel: null, attempts: 0, resendOf: null },
+    ...{ createdAt: "", updatedAt: "", sentAt: null, resentAs: null, again: false },
+    lineage: { firstId: "d1", currentId: "d1", resend: "free" as const },
+  };
+  found = { ...delivery, state: "waiting_for_grant", waitsUntil: "2026-01-31T00:40:00.000Z" };
+  const read = async () => (await call("GET", `/orders/${orderId}`)).body;
+  expect(await read()).toMatchObject({
+    notices: [{ state: "waiting_for_grant", waitsUntil: NOW + 600_000 }],
+  });
+  found = { ...delivery, state: "sent" };
+  expect(await read()).toMatchObject({ notices: [{ state: "sent", waitsUntil: null }] });
+  await read();
+  expect(sought).toEqual(
+    Array.from({ length: 2 }, () => ({ notice: "order_pay_success", orderId })),
+  );
 });
 
 test("a notice that cannot be queued does not undo the order", async () => {

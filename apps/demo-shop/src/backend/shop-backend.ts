@@ -1,6 +1,7 @@
 import type { NoticeClient } from "@mp-notice/client";
 import type { PaymentParameters } from "../wechat/simulated-payments.ts";
 import type { CustomerSessions } from "./customer-sessions.ts";
+import { followNotices } from "./follow-notices.ts";
 import { GOODS } from "./goods.ts";
 import {
   cancelOrder,
@@ -37,7 +38,7 @@ export interface ShopAnswer {
 export interface ShopBackendDeps {
   orders: OrderBook;
   sessions: CustomerSessions;
-  client: Pick<NoticeClient, "notices">;
+  client: Pick<NoticeClient, "notices" | "deliveries">;
   /** The openid of whoever made the code of `wx.login`. */
   exchangeLoginCode: (code: string) => Promise<string>;
   /** WeChat Pay's order call, for a payment that is not made yet. */
@@ -77,11 +78,24 @@ async function answer(
   } else if (collection === "orders" && more.length === 0) {
     const order = deps.orders.get(orderId);
     if (order.openid !== openid) throw new ShopError(404, `there is no order ${orderId}`);
-    if (method === "GET" && action === undefined) return order;
+    if (method === "GET" && action === undefined) return follow(deps, order);
     const act = ACTIONS.get(`${method} ${action}`);
     if (act) return act(deps, order, body);
   }
   throw new ShopError(404, `there is no ${method} ${path}`);
+}
+
+/** For the phone's backstage: the customer's latest orders, with what became of their notices. */
+export async function listFollowed(deps: ShopBackendDeps, openid: string): Promise<Order[]> {
+  const latest = deps.orders.list(openid).slice(0, MAX_FOLLOWED);
+  return Promise.all(latest.map((order) => follow(deps, order)));
+}
+
+const MAX_FOLLOWED = 10;
+
+async function follow({ client, orders }: ShopBackendDeps, order: Order): Promise<Order> {
+  if (await followNotices(client, order)) orders.save(order);
+  return order;
 }
 
 const ACTIONS = new Map<string, Act>([

@@ -1,6 +1,7 @@
 import type { NoticeOutcome, Order } from "../backend/order.ts";
 import { h } from "./create-element.ts";
-import { formatTime } from "./format.ts";
+import { formatClock, formatTime } from "./format.ts";
+import type { ServiceMessage } from "./simulated-wechat.ts";
 import { describe, t, type TextKey } from "./texts.ts";
 import type { WxWatcher } from "./wx/create-wx.ts";
 
@@ -8,60 +9,102 @@ interface Entry {
   at: number;
   key: TextKey;
   values: Record<string, string | number>;
+  /** Whose story it belongs to; `null` = no order's. */
+  orderId: string | null;
 }
 
 /** What the customer does not see, told in words: it watches what passes between the mini program, the shop and WeChat. */
 export interface Backstage extends WxWatcher {
   tell(key: TextKey, values?: Record<string, string | number>): void;
+  /** The order whose page is open: what happens from now on is about it. */
+  enterOrder(orderId: string | null): void;
+  /** The customer's orders as the shop knows them now. */
+  showOrders(orders: Order[]): void;
+  /** What stands in the customer's inbox now. */
+  showMessages(messages: ServiceMessage[]): void;
   /** True when the latest notice found no template. */
   isUnmapped(): boolean;
   render(): HTMLElement;
 }
 
-const MAX_ENTRIES = 40;
+const MAX_ENTRIES = 60;
 const UNMAPPED = ["NOTICE_NOT_READY", "MINI_PROGRAM_NOT_CONFIGURED"];
+/** What a notice passes through in a moment is not worth a line. */
+const UNTOLD_STATES = ["queued", "sending"];
 
 export function createBackstage(onChange: () => void): Backstage {
   const entries: Entry[] = [];
-  const told = new Set<string>();
+  /** The state that was told last, by order and notice. */
+  const told = new Map<string, string>();
+  const delivered = new Set<string>();
   const openedAt = Date.now();
+  let openOrder: string | null = null;
   let unmapped = false;
 
-  const tell: Backstage["tell"] = (key, values = {}) => {
-    entries.unshift({ at: Date.now(), key, values });
-    entries.length = Math.min(entries.length, MAX_ENTRIES);
+  function add(entry: Omit<Entry, "at">): void {
+    entries.push({ at: Date.now(), ...entry });
+    entries.splice(0, entries.length - MAX_ENTRIES);
     onChange();
-  };
-  const tellNotice = (outcome: NoticeOutcome) => {
-    unmapped = outcome.ok ? outcome.state === "skipped" : UNMAPPED.includes(outcome.reason);
-    if (outcome.ok) tell("triggered", { notice: outcome.notice, state: outcome.state });
-    else tell("triggerFailed", { notice: outcome.notice, reason: outcome.reason });
-  };
+  }
+  const tell: Backstage["tell"] = (key, values = {}) => add({ key, values, orderId: openOrder });
 
-  /** The notices that the shop triggered for this order and that were not told yet; what is older than this page is no news. */
-  const tellNotices = ({ orderId, notices }: Order) => {
+  /** The notices that the shop triggered; what ended before this page was opened is no news. */
+  function showOrder({ orderId, notices }: Order): void {
     for (const outcome of notices) {
       const id = `${orderId} ${outcome.notice} ${outcome.at}`;
-      if (outcome.at >= openedAt && !told.has(id)) tellNotice(outcome);
-      told.add(id);
+      const state = outcome.ok ? outcome.state : outcome.reason;
+      const before = told.get(id);
+      told.set(id, state);
+      if (outcome.at < openedAt || before === state) continue;
+      if (before === undefined) {
+        unmapped = outcome.ok ? state === "skipped" : UNMAPPED.includes(state);
+        const { notice } = outcome;
+        if (outcome.ok) add({ key: "triggered", values: { notice }, orderId });
+        else add({ key: "triggerFailed", values: { notice, reason: state }, orderId });
+      }
+      if (outcome.ok && !UNTOLD_STATES.includes(state)) add({ ...toStep(outcome), orderId });
     }
-  };
+  }
+
   /** What the service answered to the collector's reports. */
-  const tellReports = ({ result }: { result?: { data?: { results?: ReportResult[] } } }) => {
-    const results = result?.data?.results ?? [];
-    const count = results.filter(({ accepted }) => accepted).length;
-    if (count > 0) tell("reported", { count });
-    for (const { accepted, reason } of results) {
-      if (!accepted) tell("reportRefused", { reason: reason ?? "?" });
+  function tellReports(reports: Report[], results: ReportResult[]): void {
+    for (const { reportId, accepted, reason } of results) {
+      const report = reports.find((known) => known.reportId === reportId);
+      const orderId = report?.orderId ?? openOrder;
+      if (!accepted) add({ key: "reportRefused", values: { reason: reason ?? "?" }, orderId });
+      else if (report?.kind !== "subscribe")
+        add({ key: "reportedCredential", values: { kind: report?.kind ?? "form" }, orderId });
     }
-  };
+    const subscribed = results.filter(({ reportId, accepted }) =>
+      reports.some(
+        (known) => accepted && known.reportId === reportId && known.kind === "subscribe",
+      ),
+    );
+    if (subscribed.length === 0) return;
+    const [first] = reports.filter(({ kind }) => kind === "subscribe");
+    const values = { count: subscribed.length };
+    add({ key: "reported", values, orderId: first?.orderId ?? openOrder });
+  }
 
   return {
     tell,
-    onAnswer({ url }, answer) {
+    enterOrder: (orderId) => void (openOrder = orderId),
+    showOrders: (orders) => orders.toReversed().forEach(showOrder),
+    showMessages(messages) {
+      for (const { title, page, sentAt } of messages) {
+        const id = `${title} ${page} ${sentAt}`;
+        if (delivered.has(id)) continue;
+        delivered.add(id);
+        if (Date.parse(sentAt) < openedAt) continue;
+        const orderId = new URLSearchParams(page?.split("?")[1]).get("id");
+        add({ key: "delivered", values: { title }, orderId });
+      }
+    },
+    onAnswer({ url, data }, answer) {
       if (typeof answer !== "object" || answer === null) return;
-      if (url.endsWith("/collector.report")) tellReports(answer);
-      else if ("notices" in answer) tellNotices(answer as Order);
+      if (url.endsWith("/collector.report"))
+        tellReports((data["reports"] ?? []) as Report[], readResults(answer));
+      else if ("notices" in answer) showOrder(answer as Order);
     },
     onPaid: () => tell("gavePrepayId"),
     onSubscribeAnswer: (title, answer) => tell("subscribeAnswer", { title, answer }),
@@ -74,14 +117,53 @@ export function createBackstage(onChange: () => void): Backstage {
         h("p", { class: "quiet" }, t("backstageHint")),
         entries.length === 0
           ? h("p", { class: "quiet" }, t("backstageEmpty"))
-          : h("ol", {}, entries.map(renderEntry)),
+          : listStories(entries).map(renderStory),
       ),
   };
 }
 
+interface Report {
+  reportId: string;
+  kind: "form" | "payment" | "subscribe";
+  orderId?: string;
+}
+
 interface ReportResult {
+  reportId: string;
   accepted: boolean;
   reason?: string;
+}
+
+function readResults(answer: { result?: { data?: { results?: ReportResult[] } } }): ReportResult[] {
+  return answer.result?.data?.results ?? [];
+}
+
+function toStep(outcome: NoticeOutcome & { ok: true }): Pick<Entry, "key" | "values"> {
+  const { notice, state, waitsUntil, reason } = outcome;
+  if (state === "waiting_for_grant" && waitsUntil)
+    return { key: "waits", values: { notice, until: formatClock(waitsUntil) } };
+  if (state === "failed") return { key: "ended", values: { notice, state: reason ?? state } };
+  return { key: "ended", values: { notice, state } };
+}
+
+/** Each order's story from its beginning, the one that something happened in last on top. */
+function listStories(entries: Entry[]): Entry[][] {
+  const stories = new Map<string | null, Entry[]>();
+  for (const entry of entries) {
+    const story = stories.get(entry.orderId) ?? [];
+    stories.delete(entry.orderId);
+    stories.set(entry.orderId, [...story, entry]);
+  }
+  return [...stories.values()].toReversed();
+}
+
+const NUMBER_END = 5;
+
+function renderStory(story: Entry[]): HTMLElement {
+  const orderId = story[0]?.orderId ?? null;
+  const title =
+    orderId === null ? t("noOrder") : t("orderStory", { number: orderId.slice(-NUMBER_END) });
+  return h("div", { class: "story" }, h("h3", {}, title), h("ol", {}, story.map(renderEntry)));
 }
 
 function renderEntry({ at, key, values }: Entry): HTMLElement {

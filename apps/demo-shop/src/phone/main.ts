@@ -1,7 +1,9 @@
+import type { Order } from "../backend/order.ts";
 import { createBackstage } from "./backstage.ts";
 import { h } from "./create-element.ts";
 import { openCustomer, replaceCustomer } from "./customer.ts";
 import { renderInbox } from "./inbox.ts";
+import { callJson } from "./call-json.ts";
 import { createShop } from "./run-shop.ts";
 import { createSimulatedWechat, type ServiceMessage } from "./simulated-wechat.ts";
 import { getLanguage, switchLanguage, t } from "./texts.ts";
@@ -58,6 +60,12 @@ async function start(): Promise<void> {
       const latest = await wechat.listMessages().catch(() => messages);
       const isNew = latest.length !== messages.length;
       messages = latest;
+      const orders = await callJson<Order[]>(
+        "GET",
+        `/phone/backstage?openid=${encodeURIComponent(openid)}`,
+      ).catch(() => []);
+      backstage.showOrders(orders);
+      backstage.showMessages(messages);
       if (messages.length === 0) {
         hasTemplates = await wechat.listTemplates().then(
           ({ length }) => length > 0,

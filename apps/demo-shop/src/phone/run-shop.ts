@@ -56,6 +56,9 @@ export function createShop({ openid, wechat, backstage }: ShopDeps): Shop {
     },
     onView(view) {
       sessionStorage.setItem(PAGE_KEY, view.url);
+      const [page, query] = view.url.split("?");
+      const isOrder = page?.startsWith("pages/order/detail") || page?.startsWith("pages/refund/");
+      backstage.enterOrder(isOrder ? new URLSearchParams(query).get("id") : null);
       phone.show(view);
     },
   });

@@ -62,9 +62,13 @@ export async function subscribe(phone: Page, answer: "允许" | "拒绝"): Promi
     .waitFor();
 }
 
-/** Taps the way to WeChat's payment sheet and ends it. */
-export async function pay(phone: Page, ending: "确认支付" | "支付失败" | "取消"): Promise<void> {
+/** Taps 去支付, answers the question that comes first where there is one, and ends WeChat's payment sheet. */
+export async function pay(
+  phone: Page,
+  { answer, ending }: { answer: "允许" | "拒绝" | null; ending: "确认支付" | "支付失败" | "取消" },
+): Promise<void> {
   await phone.getByRole("button", { name: "去支付" }).click();
+  if (answer) await phone.getByRole("button", { name: answer, exact: true }).click();
   const sheet = phone.getByRole("dialog", { name: "付款给小店" });
   await sheet.getByRole("button", { name: ending, exact: true }).click();
   await sheet.waitFor({ state: "detached" });

@@ -39,12 +39,7 @@ test("what a customer taps in the shop becomes permissions, a message, and leads
   await shoot(phone, "shop-order");
   await expect.poll(() => countKinds(demo, { admin, phone }), CHAIN).toEqual({ form: 1 });
 
-  await subscribe(phone, "允许");
-  await expect
-    .poll(() => countKinds(demo, { admin, phone }), CHAIN)
-    .toEqual({ form: 1, subscribe: 3 });
-
-  await pay(phone, "确认支付");
+  await pay(phone, { answer: "允许", ending: "确认支付" });
   await phone.getByText("已付款").first().waitFor();
   await expect.poll(() => listCards(phone), CHAIN).toEqual(["订单支付成功通知"]);
   await expect
@@ -74,9 +69,10 @@ test("what a customer taps in the shop becomes permissions, a message, and leads
 test("who refuses gets nothing, until he accepts within the time that the notice waits", async () => {
   const phone = await openPhone(demo);
   await orderCup(phone);
-  await subscribe(phone, "拒绝");
-  await pay(phone, "支付失败");
+  await pay(phone, { answer: "拒绝", ending: "支付失败" });
   await phone.getByText("触发 付款失败通知").waitFor();
+  await phone.getByText("：拒绝").first().waitFor();
+  await phone.getByText(/付款失败通知：没有权限，等到 \d\d:\d\d/).waitFor();
   await expect.poll(() => countKinds(demo, { admin, phone }), CHAIN).toEqual({ form: 1 });
   expect(await listCards(phone)).toEqual([]);
   await phone.getByText("待付款").first().waitFor();
@@ -87,6 +83,24 @@ test("who refuses gets nothing, until he accepts within the time that the notice
   expect(phone.troubles).toEqual([]);
 });
 
+test("who paid without permission can still let the message come, and its story is told to the end", async () => {
+  const phone = await openPhone(demo);
+  await orderCup(phone);
+  await pay(phone, { answer: "拒绝", ending: "确认支付" });
+  await phone.getByText("已付款").first().waitFor();
+  await phone.getByText(/订单支付成功通知：没有权限，等到 \d\d:\d\d/).waitFor();
+  await shoot(phone, "shop-waiting");
+  await phone.getByRole("button", { name: "订阅通知" }).click();
+  const question = phone.getByRole("dialog");
+  await question.getByText("订单支付成功通知").waitFor();
+  await question.getByRole("button", { name: "允许", exact: true }).click();
+  await expect.poll(() => listCards(phone), CHAIN).toEqual(["订单支付成功通知"]);
+  await phone.getByText("订单支付成功通知：已发送，微信已接受").waitFor();
+  await phone.getByText("“订单支付成功通知”已送达").waitFor();
+  await shoot(phone, "shop-told");
+  expect(phone.troubles).toEqual([]);
+});
+
 test("a cancelled order and a refund request are told as well", async () => {
   const phone = await openPhone(demo);
   await orderCup(phone);
@@ -94,13 +108,14 @@ test("a cancelled order and a refund request are told as well", async () => {
   await phone.getByRole("button", { name: "取消订单" }).click();
   await phone.getByRole("button", { name: "拍错了" }).click();
   await phone.getByText("已取消").first().waitFor();
+  expect(await phone.getByRole("button", { name: "去支付" }).count()).toBe(0);
   await expect.poll(() => listCards(phone), CHAIN).toEqual(["订单取消通知"]);
 
   await phone.getByRole("button", { name: "返回" }).click();
   await orderCup(phone);
-  await pay(phone, "取消");
+  await pay(phone, { answer: "拒绝", ending: "取消" });
   await phone.getByText("待付款").first().waitFor();
-  await pay(phone, "确认支付");
+  await pay(phone, { answer: "拒绝", ending: "确认支付" });
   await phone.getByRole("button", { name: "申请退款" }).waitFor();
   await subscribe(phone, "允许");
   await phone.getByRole("button", { name: "申请退款" }).click();
@@ -127,7 +142,7 @@ test("template messages spend the formId of a submitted form and the prepay_id o
   await switchChannel(demo, { admin, channel: "template" });
   const phone = await openPhone(demo);
   await orderCup(phone);
-  await pay(phone, "确认支付");
+  await pay(phone, { answer: null, ending: "确认支付" });
   await expect.poll(() => listCards(phone), CHAIN).toHaveLength(1);
   await phone.getByRole("button", { name: "申请退款" }).click();
   await phone.getByRole("button", { name: "提交申请" }).click();

@@ -1,14 +1,30 @@
 import { collector } from "../../collector.ts";
-import { cancelOrder, getOrder, startPayment, type Order } from "../../shop-backend.ts";
+import {
+  cancelOrder,
+  getOrder,
+  startPayment,
+  type NoticeCode,
+  type Order,
+} from "../../shop-backend.ts";
 import { showFailure } from "../../show-failure.ts";
 import { texts } from "../../texts/texts.ts";
 import { describeOrder } from "./describe-order.ts";
+
+/** Customers are asked for so many at once by every WeChat that asks for more than one. */
+const MAX_ASKED = 3;
 
 const CANCEL_REASONS = [texts.changedMind, texts.wrongGoods, texts.noReason];
 
 /** Where the shop's notices lead: `pages/order/detail?id=…`. */
 Page({
-  data: { texts, orderId: "", order: null as Order | null, failed: false, busy: false },
+  data: {
+    texts,
+    orderId: "",
+    order: null as Order | null,
+    canSubscribe: false,
+    failed: false,
+    busy: false,
+  },
 
   onLoad({ id = "" }) {
     this.setData({ orderId: decodeURIComponent(id) });
@@ -30,14 +46,27 @@ Page({
   },
 
   showOrder(order: Order) {
-    this.setData({ order, failed: false, ...describeOrder(order) });
+    const canSubscribe = listNeeded(order).length > 0;
+    this.setData({ order, canSubscribe, failed: false, ...describeOrder(order) });
+  },
+
+  /** WeChat opens its question only within the tap itself, so nothing is awaited before it. */
+  ask() {
+    const { order, orderId } = this.data;
+    const notices = order ? listNeeded(order) : [];
+    return collector
+      .requestSubscribe<NoticeCode>(notices, { orderId })
+      .then((answers) => notices.map((notice) => answers[notice].answer));
   },
 
   async pay() {
     if (this.data.busy) return;
     const { orderId } = this.data;
+    const asked = this.ask();
     this.setData({ busy: true });
     try {
+      // Whatever he answers, he pays.
+      await asked;
       const payment = await startPayment(orderId);
       const isPaid = await new Promise<boolean>((resolve) => {
         wx.requestPayment({
@@ -72,23 +101,32 @@ Page({
     void wx.navigateTo({ url: `/pages/refund/request?id=${this.data.orderId}` });
   },
 
-  /** WeChat opens its question only within the tap itself, so nothing is awaited before it. */
+  /** For whoever said no before, while a message about this order can still come. */
   subscribe() {
-    const { order, orderId } = this.data;
-    const notices =
-      order?.state === "unpaid"
-        ? (["order_pay_success", "order_pay_fail", "order_cancel"] as const)
-        : (["order_refund_apply"] as const);
-    collector
-      .requestSubscribe<(typeof notices)[number]>(notices, { orderId })
-      .then((answers) => {
-        const given = notices.map((notice) => answers[notice].answer);
+    this.ask()
+      .then((given) => {
         if (given.includes("accept")) {
           void wx.showToast({ title: texts.subscribed, icon: "success" });
         } else if (given.every((answer) => answer === "unavailable")) {
           void wx.showToast({ title: texts.notAsked, icon: "none" });
         }
+        this.load();
       })
       .catch(showFailure);
   },
 });
+
+/** The notices that this order can still need: those that wait for a permission, then those that may come. */
+function listNeeded({ state, notices }: Order): NoticeCode[] {
+  const coming: Record<Order["state"], NoticeCode[]> = {
+    unpaid: ["order_pay_success", "order_pay_fail", "order_cancel"],
+    paid: ["order_refund_apply"],
+    cancelled: [],
+    refunding: [],
+  };
+  const waiting = notices
+    .filter((told) => told.state === "queued" || told.state === "waiting_for_grant")
+    .map(({ notice }) => notice);
+  const needed = waiting.concat(coming[state]);
+  return needed.filter((notice, index) => needed.indexOf(notice) === index).slice(0, MAX_ASKED);
+}

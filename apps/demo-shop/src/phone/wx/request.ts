@@ -9,7 +9,10 @@ interface RequestOptions extends Callbacks<{ statusCode: number; data: unknown }
   timeout?: number;
 }
 
-export type OnAnswer = (request: { url: string; method: string }, data: unknown) => void;
+export type OnAnswer = (
+  request: { url: string; method: string; data: Record<string, unknown> },
+  answer: unknown,
+) => void;
 
 /** What the mini program's `config.ts` names, and where the demo answers it; no other domain can be asked. */
 const REQUEST_DOMAINS: Readonly<Record<string, string>> = {
@@ -34,7 +37,7 @@ export const createRequest = (onAnswer: OnAnswer) => ({
         credentials: "omit",
       });
       const answer = parseIfJson(await response.text());
-      onAnswer({ url, method }, answer);
+      onAnswer({ url, method, data: data ?? {} }, answer);
       return { statusCode: response.status, data: answer };
     });
     // WeChat gives a task, never a promise; who passes no callback learns nothing.

@@ -1,0 +1,34 @@
+import type { NoticeClient } from "@mp-notice/client";
+import type { NoticeOutcome, Order } from "./order.ts";
+
+const OPEN_STATES = ["queued", "waiting_for_grant", "sending"];
+
+/** Asks what became of the order's notices that were not at their end when they were last asked for; true = some moved on. */
+export async function followNotices(
+  client: Pick<NoticeClient, "deliveries">,
+  order: Order,
+): Promise<boolean> {
+  const moved = await Promise.all(order.notices.map((told) => follow(client, { order, told })));
+  return moved.includes(true);
+}
+
+/** A service that is away leaves what was known: the order does not depend on it. */
+async function follow(
+  { deliveries }: Pick<NoticeClient, "deliveries">,
+  { order, told }: { order: Order; told: NoticeOutcome },
+): Promise<boolean> {
+  if (!told.ok || !OPEN_STATES.includes(told.state)) return false;
+  const { notice } = told;
+  const { orderId, refund } = order;
+  const found = await deliveries
+    .find({
+      notice,
+      orderId,
+      ...(notice === "order_refund_apply" && refund && { refund_sn: refund.refundSn }),
+    })
+    .catch(() => null);
+  if (!found || found.state === told.state) return false;
+  const { state, reason, waitsUntil } = found;
+  Object.assign(told, { state, reason, waitsUntil: waitsUntil ? Date.parse(waitsUntil) : null });
+  return true;
+}
