@@ -68,6 +68,11 @@ export const REASON_ADVICE: Record<ErrorReason, ReasonAdvice> = {
     zh: "已经有了，或正在进行",
   },
   VERSION_CONFLICT: { retry: false, en: "somebody else saved meanwhile", zh: "别人刚刚修改过" },
+  CONFIRMATION_REQUIRED: {
+    retry: false,
+    en: "it costs something that has to be confirmed first; `details` say what",
+    zh: "会有损失，要先确认，`details` 说明是什么",
+  },
   LAST_OWNER: { retry: false, en: "an install keeps one owner", zh: "至少要保留一位所有者" },
   WECHAT_REJECTED: {
     retry: false,
