@@ -78,7 +78,7 @@ export function getNotice(page: Page, demo: Demo, code: string): Promise<SavedNo
   return callApi<SavedNotice>(demo, { name: "notices.get", body: { code }, reads: true, page });
 }
 
-/** Maps a notice by what is suggested, as the editor does. */
+/** Maps a notice by what is suggested, as the editor does; what becomes useless by it is given up. */
 export async function mapNotice(
   page: Page,
   demo: Demo,
@@ -98,9 +98,16 @@ export async function mapNotice(
     page,
   });
   const keywords = suggestions.map(({ keywordId, source }) => ({ keywordId, source }));
+  const change = { code, channel, template: { libraryTemplateId, keywords } };
+  const { strandedGrants } = await callApi<{ strandedGrants: number }>(demo, {
+    name: "notices.planUpdate",
+    body: change,
+    reads: true,
+    page,
+  });
   return callApi<SavedNotice>(demo, {
     name: "notices.update",
-    body: { code, channel, enabled: true, template: { libraryTemplateId, keywords } },
+    body: { ...change, enabled: true, strandedGrants },
     page,
   });
 }

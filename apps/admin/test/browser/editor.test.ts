@@ -108,28 +108,81 @@ test("an order that WeChat does not take is told, and the card shows the one tha
   await expect.poll(lineNames).toEqual(before);
 });
 
-test("other keywords say beforehand what happens on the account and which permissions are lost", async () => {
-  const { template } = await getNotice(page, demo, CODE);
+let given = 0;
+
+/** One more customer accepts what the notice's template asks for. */
+async function giveGrant(templateId: string): Promise<void> {
   const { openid } = await callSimulator<{ openid: string }>(demo, "users", {});
-  const { templateId } = template;
   await callSimulator(demo, `users/${openid}/subscribe`, {
     templateIds: [templateId],
     answer: "accept",
   });
+  given += 1;
   await callAsBackend(demo, "grants.report", {
     openid,
-    reports: [{ kind: "subscribe", reportId: "r1", templateId, answer: "accept", ageMs: 0 }],
+    reports: [{ kind: "subscribe", reportId: `r${given}`, templateId, answer: "accept", ageMs: 0 }],
   });
+}
 
-  await page.getByRole("button", { name: "移除关键词“取消原因”" }).click();
-  await page.getByText("在小程序账号里添加模板“订单取消通知”，含 4 个关键词").waitFor();
-  await page.getByText(/客户已给的 1 次发送权限属于现在的模板/).waitFor();
-  await page.getByRole("button", { name: "保存", exact: true }).click();
-  const question = page.getByRole("dialog", { name: "会有 1 次发送权限作废" });
+const getTemplateId = async () => (await getNotice(page, demo, CODE)).template.templateId;
+const removeKeyword = (name: string) =>
+  page.getByRole("button", { name: `移除关键词“${name}”` }).click();
+const save = () => page.getByRole("button", { name: "保存", exact: true });
+
+test("other keywords say beforehand what happens on the account and which permissions are lost", async () => {
+  const templateId = await getTemplateId();
+  await giveGrant(templateId);
+  await removeKeyword("取消原因");
+  await removeKeyword("商品名称");
+  await page.getByText("在小程序账号里添加模板“订单取消通知”，含 3 个关键词").waitFor();
+  await page.getByText(`客户已给的 ${given} 次发送权限属于现在的模板`).waitFor();
+  await save().click();
+  const question = page.getByRole("dialog", { name: `会有 ${given} 次发送权限作废` });
   await question.getByRole("button", { name: "取消" }).click();
-  expect((await getNotice(page, demo, CODE)).template.templateId).toBe(templateId);
+  expect(await getTemplateId()).toBe(templateId);
   await page.getByRole("button", { name: "放弃修改" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "放弃修改" }).click();
+});
+
+test("a save in haste waits for the account's answer, and is asked about what it makes useless", async () => {
+  const templateId = await getTemplateId();
+  await giveGrant(templateId);
+  const slowMs = 1500;
+  await callSimulator(demo, "faults", {
+    path: "/wxaapi/newtmpl/gettemplate",
+    times: 10,
+    fault: { kind: "delay", ms: slowMs },
+  });
+  await removeKeyword("取消原因");
+  await removeKeyword("商品名称");
+  await save().click();
+  await page.getByRole("button", { name: "正在核对小程序账号…" }).waitFor();
+  expect(await getTemplateId()).toBe(templateId);
+  const question = page.getByRole("dialog", { name: `会有 ${given} 次发送权限作废` });
+  await question.waitFor();
+  expect(await getTemplateId()).toBe(templateId);
+  await fetch(`${demo.simulatorUrl}/_simulator/faults`, { method: "DELETE" });
+  await question.getByRole("button", { name: "仍然保存" }).click();
+  await page.getByText("已保存").first().waitFor();
+  expect(await getTemplateId()).not.toBe(templateId);
+});
+
+test("permissions that came in after the check are asked about as well, by the service's number", async () => {
+  const templateId = await getTemplateId();
+  await giveGrant(templateId);
+  await removeKeyword("取消原因");
+  await page.getByText(`客户已给的 ${given} 次发送权限属于现在的模板`).waitFor();
+  await giveGrant(templateId);
+  await save().click();
+  await page
+    .getByRole("dialog", { name: `会有 ${given - 1} 次发送权限作废` })
+    .getByRole("button", { name: "仍然保存" })
+    .click();
+  const again = page.getByRole("dialog", { name: `会有 ${given} 次发送权限作废` });
+  await again.waitFor();
+  expect(await getTemplateId()).toBe(templateId);
+  await again.getByRole("button", { name: "仍然保存" }).click();
+  await expect.poll(getTemplateId).not.toBe(templateId);
 });
 
 test("nothing above was an error of the page", () => {
