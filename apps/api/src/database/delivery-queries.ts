@@ -6,6 +6,7 @@ import type {
   ListDeliveriesInput,
 } from "../deliveries/delivery-service.ts";
 import type { Database, Sql } from "./connect.ts";
+import { countCovered, countStates } from "./read-resends.ts";
 import { describeLineages, readLineages } from "./read-lineages.ts";
 import { searchDeliveries } from "./search-deliveries.ts";
 import { listDeliveries } from "./sql/list-deliveries.ts";
@@ -55,6 +56,9 @@ export interface DeliveryQueries {
   get(appId: string, deliveryId: string): Promise<StoredDelivery>;
   /** The delivery that stands for the key's lineage. */
   findByKey(appId: string, idempotencyKey: string): Promise<DeliverySummary | null>;
+  /** How many of these deliveries the permissions that there are now would pay for. */
+  countCovered(input: Parameters<typeof countCovered>[1]): ReturnType<typeof countCovered>;
+  countStates(input: Parameters<typeof countStates>[1]): ReturnType<typeof countStates>;
   /** The newest deliveries, newest first. */
   listLatest(appId: string, limit: number): Promise<DeliverySummary[]>;
   /** Age of the oldest delivery that is due and not sent; `null` when nothing is due. */
@@ -98,6 +102,8 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
       const [current] = await toSummaries(connection, rows);
       return current ?? null;
     },
+    countCovered: (input) => countCovered(database, input),
+    countStates: (input) => countStates(database, input),
     async listLatest(appId, limit) {
       const { rows } = await sql<SummaryRow>`
         select ${summaryColumns} from deliveries where app_id = ${appId} order by id desc limit ${sql.lit(limit)}

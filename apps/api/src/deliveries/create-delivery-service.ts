@@ -1,5 +1,6 @@
 import {
   deliveryIdSchema,
+  listLanes,
   MAX_TRIGGERS,
   NoticeError,
   queueTest,
@@ -38,7 +39,7 @@ const MAX_ECHOED_LENGTH = 64;
 export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryService {
   const places = createStreamPlaces();
   const listLatest = shareLatest((appId) => deps.queries.listLatest(appId, WATCHED));
-  const { store, queries, getAppId } = deps;
+  const { store, settings, queries, getAppId } = deps;
 
   const triggerMany = gatherCalls({
     async run(triggers: unknown[]) {
@@ -85,6 +86,13 @@ export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryServic
         details: [{ field: "idempotencyKey", problem: "is not known" }],
       });
     },
+    async planResend(deliveryIds) {
+      const appId = await getAppId();
+      const lanes = listLanes(await settings.list(appId));
+      return queries.countCovered({ appId, deliveryIds, lanes });
+    },
+    countStates: async (deliveryIds) =>
+      queries.countStates({ appId: await getAppId(), deliveryIds }),
     resend: (input) => resendAll(deps, input),
     async *watch({ sessionId, lastEventId, signal, assertAllowed }) {
       const giveBack = places.take(sessionId);

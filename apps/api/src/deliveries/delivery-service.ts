@@ -115,6 +115,10 @@ export interface DeliveryService {
   cancel(
     idempotencyKey: string,
   ): Promise<{ deliveryId: string; state: DeliveryState; cancelled: boolean }>;
+  /** For how many of these the customer has a permission now; `deliveries` counts those that are known. */
+  planResend(deliveryIds: string[]): Promise<{ deliveries: number; covered: number }>;
+  /** How many of these are in each state. */
+  countStates(deliveryIds: string[]): Promise<{ state: DeliveryState; count: number }[]>;
   /** `again` allows a further message of what was sent: it costs another permission, and the customer is told twice. */
   resend(input: { deliveryIds: string[]; again: boolean }): Promise<ResendResult[]>;
   /**

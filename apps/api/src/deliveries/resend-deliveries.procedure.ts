@@ -2,7 +2,7 @@ import { deliveryIdSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { operatorProcedure } from "../trpc/procedures.ts";
 
-const MAX_RESENDS = 100;
+export const MAX_RESENDS = 100;
 
 const resendResultSchema = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(true), deliveryId: z.string(), resentAs: z.string() }),

@@ -38,6 +38,8 @@ const MAY_CALL: Record<string, "anyone" | (typeof KINDS)[number]> = {
   "deliveries.list": "viewer",
   "deliveries.get": "viewer",
   "deliveries.watch": "viewer",
+  "deliveries.planResend": "viewer",
+  "deliveries.countStates": "viewer",
   "deliveries.resend": "operator",
   "deliveries.find": "service",
   "deliveries.cancel": "service",

@@ -55,6 +55,10 @@ async function openShop(server: string) {
       const input = { deliveryIds, ...(again !== undefined && { again }) };
       return (await product.mutate("deliveries.resend", input, operator)).data.results;
     },
+    plan: async (deliveryIds: string[]) =>
+      (await product.query("deliveries.planResend", { deliveryIds }, operator)).data,
+    count: async (deliveryIds: string[]) =>
+      (await product.query("deliveries.countStates", { deliveryIds }, operator)).data,
     cancel: async (idempotencyKey: string) =>
       (await product.mutate("deliveries.cancel", { idempotencyKey }, asService)).data,
     find: async (idempotencyKey: string) =>
@@ -112,6 +116,37 @@ describe.each(servers)("a lineage on $name", ({ url: server }) => {
     expect(await shop.countMessages(openid), "an explicit choice").toBe(2);
     expect(await shop.get(further)).toMatchObject({ again: true, resendOf: sent });
     expect(await shop.resend([further])).toMatchObject([{ ok: false, reason: "INPUT_INVALID" }]);
+  });
+
+  test("is told beforehand how many have a permission now, and afterwards what became of them", async () => {
+    await using shop = await openShop(server);
+    const [rich, poor] = [await shop.createCustomer(), await shop.createCustomer()];
+    const failed: string[] = [];
+    for (const [openid, orderId] of [
+      [rich, "P1"],
+      [rich, "P2"],
+      [rich, "P3"],
+      [poor, "P4"],
+    ] as const) {
+      failed.push(await shop.trigger(openid, orderId));
+      await shop.untilState(failed.at(-1)!, "no_grant");
+    }
+    expect(await shop.plan(failed)).toEqual({ deliveries: 4, covered: 0 });
+    await shop.give(rich);
+    await shop.give(rich);
+    expect(await shop.plan([...failed, "of nobody"])).toEqual({ deliveries: 4, covered: 2 });
+    expect(await shop.plan(failed.slice(0, 1))).toEqual({ deliveries: 1, covered: 1 });
+
+    const resent = (await shop.resend(failed)).map(({ resentAs }) => resentAs);
+    await vi.waitFor(
+      async () =>
+        expect(await shop.count(resent)).toEqual([
+          { state: "no_grant", count: 2 },
+          { state: "sent", count: 2 },
+        ]),
+      PATIENCE,
+    );
+    expect(await shop.plan(failed)).toEqual({ deliveries: 4, covered: 0 });
   });
 
   test("is cancelled where it is alive, by the key that it began with", async () => {
