@@ -86,7 +86,7 @@ export function createStateWriter(path: string, state: AppState): StateWriter {
     const messages = state.messages.slice(-KEPT_MESSAGES);
     const text = JSON.stringify({ version: VERSION, ...state, messages }, replaceForJson);
     const temporary = `${path}.new`;
-    await writeFile(temporary, text);
+    await writeFile(temporary, text, { mode: 0o600 });
     await rename(temporary, path);
   }
 

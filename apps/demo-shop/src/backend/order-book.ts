@@ -29,7 +29,7 @@ export function createOrderBook(file?: string): OrderBook {
       const [oldest] = orders.keys();
       if (orders.size > MAX_ORDERS && oldest) orders.delete(oldest);
       if (!file) return;
-      writeFileSync(`${file}.new`, JSON.stringify([...orders.values()]));
+      writeFileSync(`${file}.new`, JSON.stringify([...orders.values()]), { mode: 0o600 });
       renameSync(`${file}.new`, file);
     },
   };
