@@ -60,6 +60,7 @@ export type CredentialsVerdict = RouterOutputs["paymentSettings"]["verify"];
 export type MiniprogramState = PaymentSettings["miniprogramState"];
 
 export type Session = RouterOutputs["session"]["me"];
+export type OwnSession = RouterOutputs["session"]["list"]["items"][number];
 export type SessionUser = Session["user"];
 
 export type Role = SessionUser["role"];

@@ -66,7 +66,7 @@ export function createAdminRouter(guard: NavigationGuard): Router {
               {
                 path: "password",
                 name: "settings-password",
-                component: () => import("./pages/settings/own-password.vue"),
+                component: () => import("./pages/settings/own-account.vue"),
               },
             ],
           },

@@ -94,6 +94,11 @@ async function openOnServer(serverUrl: string): Promise<Database> {
   };
 }
 
+/** The cookie that an answer sets, as the browser sends it. */
+export function readCookie({ headers }: Pick<Answer, "headers">): string {
+  return String(headers["set-cookie"]).split(";", 1)[0] ?? "";
+}
+
 export type OperatorApi = Awaited<ReturnType<typeof startOperatorApi>>;
 
 /** The whole API but the sender, on a real database, with the simulator in WeChat's place. */
@@ -207,8 +212,7 @@ export async function startOperatorApi(
     call("POST", path, input, given);
 
   async function signIn(): Promise<string> {
-    const answer = await mutate("session.login", OWNER);
-    return String(answer.headers["set-cookie"]).split(";", 1)[0] ?? "";
+    return readCookie(await mutate("session.login", OWNER));
   }
 
   /** Somebody new of this role, by the link that an owner makes. */
@@ -217,8 +221,7 @@ export async function startOperatorApi(
     const cookie = await signIn();
     const { data } = await mutate("users.create", { email, role }, { cookie });
     const token = new URL(data.loginLink.url).searchParams.get("token");
-    const answer = await mutate("session.redeemLoginLink", { token });
-    return String(answer.headers["set-cookie"]).split(";", 1)[0] ?? "";
+    return readCookie(await mutate("session.redeemLoginLink", { token }));
   }
 
   /** `Result` is what the control surface is known to answer. */

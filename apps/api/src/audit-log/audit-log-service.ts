@@ -3,6 +3,7 @@ export const AUDIT_ACTIONS = [
   "session.opened",
   "session.refused",
   "session.closed",
+  "session.revoked",
   "password.changed",
   "user.created",
   "user.role_changed",

@@ -1,3 +1,4 @@
+import type { FilterQuery, InferEntity } from "@mikro-orm/core";
 import { NoticeError } from "@mp-notice/core";
 import { sql } from "kysely";
 import { encodeTime, ulid } from "ulid";
@@ -24,6 +25,15 @@ interface OpenSession {
   user: StoredUser;
 }
 
+export interface StoredSession {
+  id: string;
+  openedBy: "password" | "link";
+  createdAt: number;
+  lastSeenAt: number;
+  clientAddress: string | null;
+  userAgent: string | null;
+}
+
 /** Tokens come hashed; times are unix milliseconds. */
 export interface SessionStore {
   /** @throws NoticeError UNAUTHENTICATED when the person is gone, or the password is another one meanwhile */
@@ -43,6 +53,12 @@ export interface SessionStore {
   find(input: { tokenHash: string; now: number }): Promise<OpenSession | null>;
   close(sessionId: string): Promise<void>;
   isOpen(input: { sessionId: string; now: number }): Promise<boolean>;
+  /** The last used first. */
+  listOpen(input: { userId: string; now: number }): Promise<StoredSession[]>;
+  /** False when this person has no such open session. */
+  revoke(input: { userId: string; sessionId: string; now: number }): Promise<boolean>;
+  /** Every open session of this person but one; answers how many. */
+  revokeOthers(input: { userId: string; sessionId: string; now: number }): Promise<number>;
   /** Registers a login link. One that is known stays as it is, used or not. */
   addLoginLink(input: {
     tokenHash: string;
@@ -58,6 +74,15 @@ export function createSessionStore({
   orm,
   transactional,
 }: Pick<Database, "orm" | "transactional">): SessionStore {
+  const endSessions = (where: FilterQuery<InferEntity<typeof Session>>) =>
+    transactional(async (em) => {
+      const ended = await em.nativeDelete(Session, where);
+      const changes = [{ field: "sessions", after: ended }];
+      if (ended > 0)
+        await recordAudit(em.getKysely(), { action: "session.revoked", target: null, changes });
+      return ended;
+    });
+
   return {
     async open({ user, ...session }) {
       const { openedBy, now } = session;
@@ -111,6 +136,20 @@ export function createSessionStore({
     async isOpen({ sessionId, now }) {
       return (await orm.em.fork().count(Session, { id: sessionId, ...isOpenAt(now) })) > 0;
     },
+    async listOpen({ userId, now }) {
+      const orderBy = { lastSeenAt: "desc", id: "desc" } as const;
+      const open = await orm.em.fork().find(Session, { userId, ...isOpenAt(now) }, { orderBy });
+      return open.map(({ id, openedBy, createdAt, lastSeenAt, clientAddress, userAgent }) => ({
+        ...{ id, openedBy, createdAt, lastSeenAt },
+        clientAddress: clientAddress ?? null,
+        userAgent: userAgent ?? null,
+      }));
+    },
+    async revoke({ userId, sessionId, now }) {
+      return (await endSessions({ id: sessionId, userId, ...isOpenAt(now) })) > 0;
+    },
+    revokeOthers: ({ userId, sessionId, now }) =>
+      endSessions({ id: { $ne: sessionId }, userId, ...isOpenAt(now) }),
     async addLoginLink({ tokenHash, userId, now, expiresAt }) {
       const row = { tokenHash, userId, createdAt: now, expiresAt, usedAt: null };
       await orm.em.fork().upsert(LoginLink, row, { onConflictAction: "ignore" });

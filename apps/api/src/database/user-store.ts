@@ -44,13 +44,16 @@ export interface UserStore {
   remove(userId: string): Promise<void>;
   /** Instead of the links that this person has. @throws NoticeError NOT_FOUND */
   replaceLoginLink(input: { userId: string; loginLink: NewLoginLink }): Promise<void>;
-  /** Ends every other session and every link of this person. */
+  /**
+   * Ends every other session and every link of this person; this session goes on under its new token.
+   * @throws NoticeError UNAUTHENTICATED when this session was ended meanwhile
+   */
   changePassword(input: {
     userId: string;
-    sessionId: string;
+    session: { id: string; newTokenHash: string };
     passwordHash: string;
     now: number;
-  }): Promise<void>;
+  }): Promise<{ expiresAt: number }>;
 }
 
 export function createUserStore(
@@ -155,20 +158,36 @@ export function createUserStore(
         await insertLoginLink(tx, { userId, ...loginLink });
         await recordAudit(tx, { action: "login_link.created", target: toTarget(user) });
       }),
-    changePassword: ({ userId, sessionId, passwordHash, now }) =>
+    changePassword: ({ userId, session, passwordHash, now }) =>
       transaction(async (tx) => {
         const user = await getUser(tx, userId);
+        const expiresAt = await renewSession(tx, session);
         await sql`
           update users set password_hash = ${passwordHash}, password_set_at = ${now} where id = ${userId}
         `.execute(tx);
-        await sql`delete from sessions where user_id = ${userId} and id <> ${sessionId}`.execute(
-          tx,
-        );
-        await sql`update sessions set opened_by = 'password' where id = ${sessionId}`.execute(tx);
+        await sql`
+          delete from sessions where user_id = ${userId} and id <> ${session.id}
+        `.execute(tx);
         await useUpLoginLinks(tx, userId);
         await recordAudit(tx, { action: "password.changed", target: toTarget(user) });
+        return { expiresAt };
       }),
   };
+}
+
+async function renewSession(
+  tx: Transaction<unknown>,
+  { id, newTokenHash }: { id: string; newTokenHash: string },
+): Promise<number> {
+  await sql`
+    update sessions set opened_by = 'password', token_hash = ${newTokenHash} where id = ${id}
+  `.execute(tx);
+  const { rows } = await sql<{ expiresAt: number }>`
+    select expires_at as expiresAt from sessions where id = ${id}
+  `.execute(tx);
+  const [session] = rows;
+  if (session) return session.expiresAt;
+  throw new NoticeError("UNAUTHENTICATED", "the session was ended meanwhile");
 }
 
 async function insertLoginLink(

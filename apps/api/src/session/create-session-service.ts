@@ -1,6 +1,6 @@
 import { hash, verify } from "@node-rs/argon2";
 import { NoticeError } from "@mp-notice/core";
-import type { SessionStore } from "../database/session-store.ts";
+import type { SessionStore, StoredSession } from "../database/session-store.ts";
 import type { StoredUser, UserStore } from "../database/user-store.ts";
 import { createToken, hashToken } from "../secrets/hash-token.ts";
 import { toAddressGroup } from "./address-group.ts";
@@ -9,6 +9,7 @@ import type { SignInLimits } from "./sign-in-limits.ts";
 import { assertStrongPassword } from "./assert-strong-password.ts";
 import type {
   ChangePasswordInput,
+  ListedSession,
   OpenedSession,
   SessionService,
   SessionState,
@@ -105,9 +106,30 @@ export function createSessionService(deps: SessionDeps): Sessions {
       await assertStrongPassword(newPassword, user.email);
       const who = { addressGroup: toAddressGroup(clientAddress), isKnown: true };
       const passwordHash = await queue.run(who, () => hash(newPassword));
-      await users.changePassword({ userId: user.userId, sessionId, passwordHash, now: now() });
-      return { user, needsCurrentPassword: true };
+      const token = createToken();
+      const { expiresAt } = await users.changePassword({
+        userId: user.userId,
+        session: { id: sessionId, newTokenHash: hashToken(token) },
+        passwordHash,
+        now: now(),
+      });
+      return {
+        ...{ user, needsCurrentPassword: true },
+        ...{ token, expiresAt: new Date(expiresAt).toISOString() },
+      };
     },
+    async list({ user: { userId }, sessionId: ownSessionId }) {
+      const open = await sessions.listOpen({ userId, now: now() });
+      return open.map((session) => toListed(session, ownSessionId));
+    },
+    async revoke({ userId, sessionId }) {
+      if (await sessions.revoke({ userId, sessionId, now: now() })) return;
+      throw new NoticeError("NOT_FOUND", "the person has no such session", {
+        details: [{ field: "sessionId", problem: "is none of your open sessions" }],
+      });
+    },
+    revokeOthers: ({ user: { userId }, sessionId }) =>
+      sessions.revokeOthers({ userId, sessionId, now: now() }),
     isOpen: (sessionId) => sessions.isOpen({ sessionId, now: now() }),
     async find(token) {
       const found = await sessions.find({ tokenHash: hashToken(token), now: now() });
@@ -123,6 +145,17 @@ function toState(
   return {
     user: { userId: id, email, role },
     needsCurrentPassword: openedBy === "password" && passwordSetAt !== null,
+  };
+}
+
+function toListed(
+  { id, createdAt, lastSeenAt, clientAddress, userAgent, openedBy }: StoredSession,
+  ownSessionId: string,
+): ListedSession {
+  return {
+    ...{ sessionId: id, openedBy, clientAddress, userAgent, isCurrent: id === ownSessionId },
+    createdAt: new Date(createdAt).toISOString(),
+    lastSeenAt: new Date(lastSeenAt).toISOString(),
   };
 }
 

@@ -19,6 +19,17 @@ export interface OpenedSession extends SessionState {
   expiresAt: string;
 }
 
+/** A browser that is signed in as the person who asks. Datetimes are ISO 8601. */
+export interface ListedSession extends Visitor {
+  sessionId: string;
+  openedBy: "password" | "link";
+  createdAt: string;
+  /** To the minute. */
+  lastSeenAt: string;
+  /** The one that asks. */
+  isCurrent: boolean;
+}
+
 /** The browser that asks to sign in. */
 export interface Visitor {
   clientAddress: string | null;
@@ -40,8 +51,17 @@ export interface SessionService {
   /** The seconds for which no password from this address is judged; `null` when some may be. */
   findBlock(clientAddress: string | null): number | null;
   logout(sessionId: string): Promise<void>;
-  /** Ends the person's other sessions. @throws NoticeError INPUT_INVALID naming the password that is not right; RATE_LIMITED */
-  changePassword(input: ChangePasswordInput): Promise<SessionState>;
+  /**
+   * Ends the person's other sessions; this one goes on under a new token.
+   * @throws NoticeError INPUT_INVALID naming the password that is not right; RATE_LIMITED
+   */
+  changePassword(input: ChangePasswordInput): Promise<OpenedSession>;
+  /** Those of the person that are open, the last used first. */
+  list(caller: { user: SessionUser; sessionId: string }): Promise<ListedSession[]>;
+  /** @throws NoticeError NOT_FOUND when the person has no such open session */
+  revoke(input: { userId: string; sessionId: string }): Promise<void>;
+  /** All of the person but the one that asks; answers how many. */
+  revokeOthers(caller: { user: SessionUser; sessionId: string }): Promise<number>;
   /** False once somebody ended it: what streams asks again and again. */
   isOpen(sessionId: string): Promise<boolean>;
 }

@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import type { AuditAction } from "../../src/audit-log/audit-log-service.ts";
 import { Pause } from "../../src/database/entities/pause.entity.ts";
 import { appRouter } from "../../src/router.ts";
-import { listDatabases, OWNER, SERVICE_KEY, type Answer } from "../start-operator-api.ts";
+import {
+  listDatabases,
+  OWNER,
+  readCookie,
+  SERVICE_KEY,
+  type Answer,
+} from "../start-operator-api.ts";
 import { ORDER, PAID, PAID_WITH_TIME, startShop } from "../start-shop.ts";
 
 /** What each mutation leaves in the audit log; one that is missing here fails the test. */
@@ -11,6 +17,8 @@ const LEAVES: Record<string, AuditAction | "nothing"> = {
   "session.redeemLoginLink": "session.opened",
   "session.logout": "session.closed",
   "session.changePassword": "password.changed",
+  "session.revoke": "session.revoked",
+  "session.revokeOthers": "session.revoked",
   "users.create": "user.created",
   "users.update": "user.role_changed",
   "users.remove": "user.removed",
@@ -67,7 +75,7 @@ async function callAll(
   const redeem = async () => {
     const token = new URL(user.url).searchParams.get("token");
     const answer = await api.mutate("session.redeemLoginLink", { token });
-    cookie = String(answer.headers["set-cookie"]).split(";", 1)[0] ?? "";
+    cookie = readCookie(answer);
     return answer;
   };
   const addKey = async () => {
@@ -93,10 +101,20 @@ async function callAll(
   await check("session.login", () => api.mutate("session.login", OWNER));
   await check("users.create", addUser);
   await check("session.redeemLoginLink", redeem);
-  await check("session.changePassword", () =>
-    api.mutate("session.changePassword", { newPassword: "teapot harbour violin" }, { cookie }),
-  );
+  await check("session.changePassword", async () => {
+    const newPassword = "teapot harbour violin";
+    const answer = await api.mutate("session.changePassword", { newPassword }, { cookie });
+    cookie = readCookie(answer);
+    return answer;
+  });
   await check("session.logout", () => api.mutate("session.logout", undefined, { cookie }));
+  await check("session.revoke", async () => {
+    const { items } = (await shop.query("session.list")).data;
+    const sessionId = items.find(({ isCurrent }) => !isCurrent)?.sessionId;
+    return shop.mutate("session.revoke", { sessionId });
+  });
+  await api.signIn();
+  await check("session.revokeOthers", () => shop.mutate("session.revokeOthers"));
   await check("users.createLoginLink", () =>
     shop.mutate("users.createLoginLink", { userId: user.userId }),
   );
@@ -182,6 +200,8 @@ describe.each(listDatabases())("what changes something on %s", (_name, open) => 
     await shop.mutate("paymentSettings.update", { appId: shop.appId });
     await shop.save({ version: 1, enabled: false });
     await shop.mutate("deliveries.resend", { deliveryIds: ["nothing"] });
+    await shop.mutate("session.revoke", { sessionId: "nothing" });
+    await shop.mutate("session.revokeOthers");
     await shop.serve("deliveries.cancel", { idempotencyKey: "order_pay_success:2" });
     expect((await list({ limit: 100 })).length).toBe(before);
   });

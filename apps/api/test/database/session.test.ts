@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { listDatabases, OWNER, startOperatorApi, type OperatorApi } from "../start-operator-api.ts";
+import {
+  listDatabases,
+  OWNER,
+  readCookie,
+  startOperatorApi,
+  type OperatorApi,
+} from "../start-operator-api.ts";
 
 const DAY_MS = 86_400_000;
 const LINK = "l".repeat(40);
@@ -112,6 +118,107 @@ describe.each(listDatabases())("signing in on %s", (_name, open) => {
     api.advanceClock(DAY_MS);
     const answer = await api.mutate("session.redeemLoginLink", { token: LINK });
     expect(answer.error?.reason).toBe("UNAUTHENTICATED");
+  });
+});
+
+describe.each(listDatabases())("one's own sessions on %s", (_name, open) => {
+  const signInFrom = async (api: OperatorApi, userAgent: string) =>
+    readCookie(await api.mutate("session.login", OWNER, { headers: { "user-agent": userAgent } }));
+  const isIn = async (api: OperatorApi, cookie: string) =>
+    (await api.query("session.me", undefined, { cookie })).status === 200;
+
+  test("are listed with where they are and when they were used, never those of others or over", async () => {
+    await using api = await startOperatorApi(open);
+    await signInFrom(api, "Firefox of long ago");
+    api.advanceClock(DAY_MS / 2);
+    const phone = await signInFrom(api, "Safari on a phone");
+    api.advanceClock(3_600_000);
+    const cookie = await signInFrom(api, "Chrome at the shop");
+    await api.signInAs("viewer");
+    const { items } = (await api.query("session.list", undefined, { cookie: phone })).data;
+    const time = expect.stringMatching(/^\d{4}-.*Z$/);
+    const common = { sessionId: expect.any(String), openedBy: "password", createdAt: time };
+    const chrome = { ...common, clientAddress: "127.0.0.1", userAgent: "Chrome at the shop" };
+    const safari = { ...chrome, userAgent: "Safari on a phone" };
+    // `signInAs` opens one of the owner's as well, without a name.
+    const named = items.filter(({ userAgent }) => !userAgent?.includes("lightMyRequest"));
+    expect(named).toHaveLength(2);
+    expect(named).toEqual(
+      expect.arrayContaining([
+        { ...chrome, lastSeenAt: time, isCurrent: false },
+        { ...safari, lastSeenAt: time, isCurrent: true },
+      ]),
+    );
+    const [current] = items.filter(({ isCurrent }) => isCurrent);
+    expect(Date.parse(current?.lastSeenAt ?? "")).toBeGreaterThan(
+      Date.parse(current?.createdAt ?? "") + 3_500_000,
+    );
+    expect(JSON.stringify(items)).not.toContain(cookie.split("=")[1]);
+  });
+
+  test("one is ended at once, and nobody else's can be", async () => {
+    await using api = await startOperatorApi(open);
+    const [cookie, lost] = [await signInFrom(api, "here"), await signInFrom(api, "lost")];
+    const viewer = await api.signInAs("viewer");
+    const { items } = (await api.query("session.list", undefined, { cookie })).data;
+    const sessionId = items.find(({ userAgent }) => userAgent === "lost")?.sessionId;
+    const asViewer = await api.mutate("session.revoke", { sessionId }, { cookie: viewer });
+    expect(asViewer).toMatchObject({ status: 404, error: { details: [{ field: "sessionId" }] } });
+    expect(await isIn(api, lost)).toBe(true);
+    expect((await api.mutate("session.revoke", { sessionId }, { cookie })).data).toEqual({
+      ok: true,
+    });
+    expect([await isIn(api, lost), await isIn(api, cookie)]).toEqual([false, true]);
+    const again = await api.mutate("session.revoke", { sessionId }, { cookie });
+    expect(again.error?.reason).toBe("NOT_FOUND");
+  });
+
+  test("to end the current one is to sign out", async () => {
+    await using api = await startOperatorApi(open);
+    const cookie = await api.signIn();
+    const { items } = (await api.query("session.list", undefined, { cookie })).data;
+    const { sessionId } = items[0] ?? {};
+    const answer = await api.mutate("session.revoke", { sessionId }, { cookie });
+    expect(cookieOf(answer)).toMatch(/^__Host-mpn_session=; .*Expires=Thu, 01 Jan 1970/);
+    expect(await isIn(api, cookie)).toBe(false);
+  });
+
+  test("all others end together, one's own and everybody else's stay", async () => {
+    await using api = await startOperatorApi(open);
+    const viewer = await api.signInAs("viewer");
+    const others = [await signInFrom(api, "a"), await signInFrom(api, "b")];
+    const cookie = await signInFrom(api, "here");
+    const answer = await api.mutate("session.revokeOthers", undefined, { cookie });
+    // With the one that made the viewer.
+    expect(answer.data).toEqual({ ended: 3 });
+    for (const other of others) expect(await isIn(api, other)).toBe(false);
+    expect([await isIn(api, cookie), await isIn(api, viewer)]).toEqual([true, true]);
+    expect((await api.query("session.list", undefined, { cookie })).data.items).toHaveLength(1);
+  });
+
+  test("a changed password gives this one a new token and ends the others", async () => {
+    await using api = await startOperatorApi(open);
+    const [cookie, other] = [await api.signIn(), await api.signIn()];
+    const [before] = (await api.query("session.list", undefined, { cookie })).data.items.filter(
+      ({ isCurrent }) => isCurrent,
+    );
+    api.advanceClock(DAY_MS / 4);
+    const change = { currentPassword: OWNER.password, newPassword: "teapot harbour violin" };
+    const changed = await api.mutate("session.changePassword", change, { cookie });
+    expect(changed.data.needsCurrentPassword).toBe(true);
+    expect(cookieOf(changed)).toMatch(/; Expires=[^;]+; HttpOnly; Secure; SameSite=Strict$/);
+    const renewed = readCookie(changed);
+    expect(renewed).not.toBe(cookie);
+    expect([await isIn(api, cookie), await isIn(api, other)]).toEqual([false, false]);
+    const { items } = (await api.query("session.list", undefined, { cookie: renewed })).data;
+    expect(items).toMatchObject([
+      { sessionId: before?.sessionId, createdAt: before?.createdAt, isCurrent: true },
+    ]);
+    // It ends when it would have ended.
+    const expires = /Expires=([^;]+)/.exec(cookieOf(changed))?.[1] ?? "";
+    expect(Date.parse(expires) - Date.parse(before?.createdAt ?? "")).toBeLessThanOrEqual(
+      30 * DAY_MS,
+    );
   });
 });
 

@@ -91,6 +91,7 @@ const COLUMNS: Record<string, RegExp> = {
   deliveryIds: /^Delivery\.id$/,
   userId: /^User\.id$/,
   apiKeyId: /^ApiKey\.id$/,
+  sessionId: /^Session\.id$/,
 };
 /** Go to WeChat, or stand in JSON. */
 const STORED_NOWHERE = ["code", "keywordId"];

@@ -4,7 +4,7 @@ export const access: Messages["access"] = {
   tabs: {
     label: "Settings sections",
     connection: "Mini program and push",
-    password: "My password",
+    account: "My account",
     people: "People and roles",
     apiKeys: "API keys",
     audit: "Audit log",
@@ -130,5 +130,27 @@ export const access: Messages["access"] = {
     repeatDifferent: "The two are not the same",
     submit: "Change the password",
     done: "The password was changed; other devices are signed out",
+  },
+  sessions: {
+    title: "Where you are signed in",
+    intro:
+      "Your account is open in these browsers. Sign out any that you do not know, and change your password.",
+    current: "This browser",
+    unknownBrowser: "Unknown browser",
+    unknownAddress: "an unknown address",
+    opened: {
+      password: "Signed in by password {time}, from {address}",
+      link: "Signed in by link {time}, from {address}",
+    },
+    lastSeen: "Last used {time}",
+    end: "Sign out",
+    ended: "“{name}” is signed out",
+    endOthers: "Sign out everywhere else",
+    confirmOthers: {
+      title: "Sign out everywhere else?",
+      text: "Every sign-in of yours but this browser's ends at once. What is not saved there can be saved only after signing in again.",
+      confirm: "Sign out all others",
+    },
+    othersEnded: "You are signed out everywhere else",
   },
 };

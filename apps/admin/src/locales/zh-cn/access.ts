@@ -4,7 +4,7 @@ export const access = {
   tabs: {
     label: "设置分类",
     connection: "小程序与推送",
-    password: "我的密码",
+    account: "我的账号",
     people: "成员与角色",
     apiKeys: "API 密钥",
     audit: "操作日志",
@@ -120,5 +120,26 @@ export const access = {
     repeatDifferent: "两次输入的不一样",
     submit: "修改密码",
     done: "密码已修改，其他设备已退出登录",
+  },
+  sessions: {
+    title: "已登录的设备",
+    intro: "您的账号正在这些浏览器里登录着。不认识的，请让它退出，并修改密码。",
+    current: "当前浏览器",
+    unknownBrowser: "未知浏览器",
+    unknownAddress: "未知地址",
+    opened: {
+      password: "{time} 用密码登录，来自 {address}",
+      link: "{time} 用登录链接登录，来自 {address}",
+    },
+    lastSeen: "最近使用：{time}",
+    end: "退出",
+    ended: "已让“{name}”退出登录",
+    endOthers: "退出其他所有设备",
+    confirmOthers: {
+      title: "让其他设备都退出登录？",
+      text: "除了当前浏览器，您在别处的登录都会立刻失效，那边没有保存的内容需要重新登录后才能保存。",
+      confirm: "全部退出",
+    },
+    othersEnded: "其他设备都已退出登录",
   },
 };

@@ -5,6 +5,7 @@ const FIELDS: Record<string, string> = {
   role: "audit.fields.role",
   openedBy: "audit.fields.openedBy",
   email: "audit.fields.email",
+  sessions: "audit.fields.sessions",
   resentAs: "audit.fields.resentAs",
   again: "audit.fields.again",
   appId: "audit.fields.appId",

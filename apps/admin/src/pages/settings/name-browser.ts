@@ -1,0 +1,26 @@
+/** In this order: most say to be Safari or Chrome as well. */
+const BROWSERS: [pattern: RegExp, name: string][] = [
+  [/MicroMessenger\//, "微信 WeChat"],
+  [/Edg(?:e|A|iOS)?\//, "Edge"],
+  [/Firefox\/|FxiOS\//, "Firefox"],
+  [/Chrome\/|CriOS\//, "Chrome"],
+  [/Safari\//, "Safari"],
+];
+const SYSTEMS: [pattern: RegExp, name: string][] = [
+  [/iPhone|iPad/, "iOS"],
+  [/Android/, "Android"],
+  [/Windows/, "Windows"],
+  [/Mac OS X/, "macOS"],
+  [/Linux/, "Linux"],
+];
+
+/** What a browser calls itself, in two words that somebody recognises; `null` when it is none that is known. */
+export function nameBrowser(userAgent: string | null): string | null {
+  if (userAgent === null) return null;
+  const find = (names: [RegExp, string][]) =>
+    names.find(([pattern]) => pattern.test(userAgent))?.[1];
+  const browser = find(BROWSERS);
+  if (browser === undefined) return null;
+  const system = find(SYSTEMS);
+  return system === undefined ? browser : `${browser} · ${system}`;
+}
