@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import fastify from "fastify";
 import { expect, test } from "vitest";
 import { limitRequests } from "./limit-requests.ts";
@@ -16,5 +18,22 @@ test("more than may be under way is refused at once; streams and what has ended 
   for (const finish of waiting) finish();
   expect((await Promise.all(slow)).map(({ body }) => body)).toEqual(["done", "done"]);
   expect((await app.inject("/trpc/quick")).body).toBe("done");
+  await app.close();
+});
+
+test("bodies that do not end take nobody's place", async () => {
+  const app = fastify();
+  limitRequests(app, 1);
+  app.post("/trpc/quick", () => "done");
+  let begun = 0;
+  app.addHook("preParsing", async () => void begun++);
+  const { port } = new URL(await app.listen({ host: "127.0.0.1", port: 0 }));
+  const heads = ["POST /trpc/quick HTTP/1.1", "host: x", "content-type: application/json"];
+  const slow = Array.from({ length: 3 }, () => connect(Number(port), "127.0.0.1"));
+  for (const socket of slow) socket.write(`${heads.join("\r\n")}\r\ncontent-length: 100\r\n\r\n{`);
+  await expect.poll(() => begun).toBe(slow.length);
+  expect((await app.inject({ method: "POST", url: "/trpc/quick", payload: {} })).body).toBe("done");
+  for (const socket of slow) socket.destroy();
+  await Promise.all(slow.map((socket) => once(socket, "close")));
   await app.close();
 });

@@ -1,14 +1,15 @@
 import { NoticeError } from "@mp-notice/core";
 import type { FastifyInstance } from "fastify";
 
-/** Each may hold a body of a megabyte and wait for the database; far more than one process answers at the same time. */
+/** Each holds its body and waits for the database; far more than one process answers at the same time. */
 const MAX_AT_ONCE = 500;
 
 /** Refuses what comes while so much is under way already, e.g. while the database is away. Event streams count elsewhere. */
 export function limitRequests(app: FastifyInstance, maxAtOnce = MAX_AT_ONCE): void {
   const underWay = new WeakSet<object>();
   let count = 0;
-  app.addHook("onRequest", async (request) => {
+  // Once the body has arrived: else bodies that never end would take the places of all others.
+  app.addHook("preHandler", async (request) => {
     const { url, headers } = request;
     if (!url.startsWith("/trpc/") || headers.accept?.includes("text/event-stream")) return;
     if (count >= maxAtOnce) throw new NoticeError("UNAVAILABLE", "too much is under way already");
