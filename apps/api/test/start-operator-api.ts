@@ -15,6 +15,7 @@ import { migrateDatabase } from "../src/database/migrate.ts";
 import { createDeliveryService } from "../src/deliveries/create-delivery-service.ts";
 import { createGrantService } from "../src/grants/create-grant-service.ts";
 import { buildApp } from "../src/http/build-app.ts";
+import type { StrangerLimits } from "../src/http/limit-strangers.ts";
 import { createLogger } from "../src/http/create-logger.ts";
 import { createPushIntake } from "../src/push/push-intake.ts";
 import type { AppRouter } from "../src/router.ts";
@@ -24,6 +25,7 @@ import { createAccessTokens } from "../src/wechat/access-token.ts";
 import { createAccountGateway } from "../src/wechat/account-gateway.ts";
 import type { PushEvent } from "../src/wechat/to-push-events.ts";
 import { createWechatHttp } from "../src/wechat/wechat-http.ts";
+import { NO_STRANGER_LIMITS } from "./no-stranger-limits.ts";
 
 export const OWNER = { email: "owner@example.com", password: "correct horse battery" };
 export const SERVICE_KEY = `mpn_${"k".repeat(32)}`;
@@ -108,6 +110,7 @@ export async function startOperatorApi(
     publicUrl?: string | null;
     adminDist?: string;
     trustProxy?: string;
+    strangerLimits?: Partial<StrangerLimits>;
     slowness?: Parameters<typeof buildApp>[0]["slowness"];
   } = {},
 ) {
@@ -175,6 +178,7 @@ export async function startOperatorApi(
     publicUrl,
     trustProxy: options.trustProxy ?? false,
     adminDist: options.adminDist ?? null,
+    strangerLimits: { ...NO_STRANGER_LIMITS, ...options.strangerLimits },
     ...(options.slowness && { slowness: options.slowness }),
   });
 

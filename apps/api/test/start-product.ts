@@ -6,6 +6,7 @@ import { migrateDatabase } from "../src/database/migrate.ts";
 import { buildApp } from "../src/http/build-app.ts";
 import { createLogger } from "../src/http/create-logger.ts";
 import { wire } from "../src/wiring.ts";
+import { NO_STRANGER_LIMITS } from "./no-stranger-limits.ts";
 
 export const OWNER = { email: "owner@example.com", password: "correct horse battery" };
 export const SERVICE_KEY = `mpn_${"k".repeat(32)}`;
@@ -53,7 +54,7 @@ export async function startProduct(input: { databaseUrl: string; isConnected?: b
   const wiring = wire({ config, database, logger });
   await wiring.bootstrap();
   await wiring.startSending();
-  const app = await buildApp({ ...wiring, logger, ...config });
+  const app = await buildApp({ ...wiring, logger, ...config, strangerLimits: NO_STRANGER_LIMITS });
   const apiUrl = await app.listen({ host: "127.0.0.1", port: 0 });
 
   async function control(path: string, body?: unknown): Promise<any> {

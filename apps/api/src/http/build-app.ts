@@ -16,10 +16,12 @@ import type { Services } from "../trpc/context.ts";
 import { findNoticeError, getHttpStatus } from "../trpc/map-notice-errors.ts";
 import { createClientErrorHandler } from "./answer-client-error.ts";
 import { asksForPage, registerAdmin, sendPage } from "./admin.route.ts";
-import { createContextFactory } from "./create-context.ts";
+import { createContextFactory, createCredentialReader } from "./create-context.ts";
 import { createErrorAnswer } from "./error-answer.ts";
 import { guardCalls, MAX_BATCH } from "./guard-calls.ts";
+import { createKnownCredentials } from "./known-credentials.ts";
 import { limitRequests } from "./limit-requests.ts";
+import { createStrangerLimit, STRANGER_LIMITS, type StrangerLimits } from "./limit-strangers.ts";
 import { registerHealthRoutes, type Readiness } from "./health.route.ts";
 import { refuseMalformedHosts } from "./refuse-malformed-hosts.ts";
 import type { ResolveCaller } from "./resolve-caller.ts";
@@ -39,6 +41,8 @@ interface AppDeps {
   trustProxy: false | string;
   /** The folder of the built admin; `null` serves none. */
   adminDist: string | null;
+  /** Other limits than those of production, e.g. for the fuzzer. */
+  strangerLimits?: StrangerLimits;
   /** How long a request may take to come in; for tests. */
   slowness?: { requestTimeoutMs: number; headersTimeoutMs: number; lookEveryMs: number };
 }
@@ -95,10 +99,20 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     return answerNothing(request, reply);
   });
 
-  limitRequests(app);
   await app.register(cookie);
+  const limits = deps.strangerLimits ?? STRANGER_LIMITS;
+  const known = createKnownCredentials();
+  const strangers = createStrangerLimit({
+    limits,
+    known,
+    session: services.session,
+    readCredential: createCredentialReader(publicUrl),
+  });
+  strangers.limitRequests(app);
+  limitRequests(app);
+  strangers.holdRefusals(app);
   await app.register(async (scope) => {
-    guardCalls(scope, services);
+    guardCalls(scope, { session: services.session, limits });
     await scope.register(fastifyTRPCPlugin, {
       prefix: "/trpc",
       trpcOptions: {
@@ -106,7 +120,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
         maxBatchSize: MAX_BATCH,
         // A preview's values outgrow what an address may hold.
         allowMethodOverride: true,
-        createContext: createContextFactory({ services, resolveCaller, publicUrl }),
+        createContext: createContextFactory({ services, resolveCaller, known, publicUrl }),
         responseMeta: ({ errors }) => {
           const headers = new Headers({ "cache-control": "no-store" });
           const retryAfter = findRetryAfter(

@@ -3,6 +3,7 @@ import type {} from "@fastify/cookie";
 import type { Context, Services } from "../trpc/context.ts";
 import { findNoticeError, toTrpcError } from "../trpc/map-notice-errors.ts";
 import { toClientAddress } from "./client-address.ts";
+import type { KnownCredentials } from "./known-credentials.ts";
 import type { ResolveCaller } from "./resolve-caller.ts";
 import { isHttps } from "./security-headers.ts";
 
@@ -12,14 +13,24 @@ const SESSION_COOKIE = { http: "mpn_session", https: "__Host-mpn_session" };
 interface ContextDeps {
   services: Services;
   resolveCaller: ResolveCaller;
+  /** Told of each credential that is right. */
+  known: Pick<KnownCredentials, "remember">;
   /** Where browsers reach this install; its protocol decides whether the cookie is `Secure`. */
   publicUrl: string | null;
 }
 
+/** What a request shows of its caller, right or wrong. */
+export function createCredentialReader(publicUrl: string | null) {
+  const cookieName = toCookieName(publicUrl);
+  return ({ headers, cookies }: FastifyRequest): string | null =>
+    headers.authorization ?? cookies[cookieName] ?? null;
+}
+
 /** The context of one request. Reached by no router, so that Fastify's types stay out of the clients. */
 export function createContextFactory(deps: ContextDeps) {
-  const { services, resolveCaller, publicUrl } = deps;
-  const cookieName = SESSION_COOKIE[isHttps(publicUrl) ? "https" : "http"];
+  const { services, resolveCaller, known, publicUrl } = deps;
+  const cookieName = toCookieName(publicUrl);
+  const readCredential = createCredentialReader(publicUrl);
   const cookieOptions = {
     path: "/",
     httpOnly: true,
@@ -36,11 +47,18 @@ export function createContextFactory(deps: ContextDeps) {
     }
   };
 
+  async function findCaller(request: FastifyRequest): Promise<Context["caller"]> {
+    const caller = await resolve({
+      authorization: request.headers.authorization,
+      sessionToken: request.cookies[cookieName],
+    });
+    const credential = readCredential(request);
+    if (caller.kind !== "anonymous" && credential !== null) known.remember(credential);
+    return caller;
+  }
+
   return async ({ req, res }: { req: FastifyRequest; res: FastifyReply }): Promise<Context> => ({
-    caller: await resolve({
-      authorization: req.headers.authorization,
-      sessionToken: req.cookies[cookieName],
-    }),
+    caller: await findCaller(req),
     services,
     requestId: req.id,
     clientAddress: toClientAddress(req.ip),
@@ -55,6 +73,10 @@ export function createContextFactory(deps: ContextDeps) {
       clear: () => void res.clearCookie(cookieName, cookieOptions),
     },
   });
+}
+
+function toCookieName(publicUrl: string | null): string {
+  return SESSION_COOKIE[isHttps(publicUrl) ? "https" : "http"];
 }
 
 /**

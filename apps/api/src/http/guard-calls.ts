@@ -4,6 +4,8 @@ import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { toAddressGroup } from "../session/address-group.ts";
 import type { SessionService } from "../session/session-service.ts";
 import { toClientAddress } from "./client-address.ts";
+import type { StrangerLimits } from "./limit-strangers.ts";
+import { readStatus } from "./read-status.ts";
 
 /** Calls in one request. The clients never send more. */
 export const MAX_BATCH = 10;
@@ -19,9 +21,13 @@ type CallRequest = FastifyRequest<{ Params: { path?: string } }>;
 /** Refuses what no client of ours sends, and what an address has had too much of, before its body is read or anything is looked up. */
 export function guardCalls(
   scope: FastifyInstance,
-  { session }: { session: Pick<SessionService, "findBlock"> },
+  deps: {
+    session: Pick<SessionService, "findBlock">;
+    limits: Pick<StrangerLimits, "refusedCodesOfAddress">;
+  },
 ): void {
-  const limitCollectorLogin = createCollectorLoginLimit();
+  const { session, limits } = deps;
+  const collectorLogins = createCollectorLoginLimits(limits);
 
   scope.addHook("onRequest", async (request: CallRequest) => {
     const calls = (request.params.path ?? "").split(",");
@@ -33,7 +39,11 @@ export function guardCalls(
       if (retryAfterSeconds !== null) throw refuse("too many failed attempts", retryAfterSeconds);
     }
     if (only === "collector.login")
-      await limitCollectorLogin(toAddressGroup(toClientAddress(request.ip)));
+      await collectorLogins.begin(toAddressGroup(toClientAddress(request.ip)));
+  });
+  scope.addHook("onSend", async (request: CallRequest, reply, payload) => {
+    if (request.params.path === "collector.login" && readStatus(reply, payload) === 400)
+      await collectorLogins.countRefused(toAddressGroup(toClientAddress(request.ip)));
   });
 }
 
@@ -67,17 +77,29 @@ function assertJson({ headers }: FastifyRequest): void {
 }
 
 /** In memory: each process counts for itself, and the calls to WeChat are bounded there as well. */
-function createCollectorLoginLimit(): (addressGroup: string) => Promise<void> {
+function createCollectorLoginLimits({
+  refusedCodesOfAddress,
+}: Pick<StrangerLimits, "refusedCodesOfAddress">) {
   const ofAddress = new RateLimiterMemory(COLLECTOR_LOGINS_OF_ADDRESS);
   const ofAll = new RateLimiterMemory(COLLECTOR_LOGINS);
-  return async (addressGroup) => {
-    try {
-      await ofAddress.consume(addressGroup);
-      await ofAll.consume("all");
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      throw refuse("too many are signing in", Math.ceil(error.msBeforeNext / 1000));
-    }
+  const refused = new RateLimiterMemory({ points: refusedCodesOfAddress, duration: 60 });
+  return {
+    async begin(addressGroup: string): Promise<void> {
+      const codes = await refused.get(addressGroup);
+      if (codes && codes.consumedPoints >= refusedCodesOfAddress)
+        throw refuse("too many codes were wrong", Math.ceil(codes.msBeforeNext / 1000));
+      try {
+        await ofAddress.consume(addressGroup);
+        await ofAll.consume("all");
+      } catch (error) {
+        if (!(error instanceof RateLimiterRes)) throw error;
+        throw refuse("too many are signing in", Math.ceil(error.msBeforeNext / 1000));
+      }
+    },
+    /** Customers' codes come from WeChat: who sends many that are wrong guesses. */
+    async countRefused(addressGroup: string): Promise<void> {
+      await refused.penalty(addressGroup);
+    },
   };
 }
 

@@ -1,5 +1,9 @@
 import type { FastifyInstance } from "fastify";
 
+/** However many ask, the database is asked once. */
+const CHECKED_EVERY_MS = 1000;
+const RETRY_AFTER_SECONDS = "5";
+
 export interface Readiness {
   ready: boolean;
   /** Each part that is needed, with `ok` or what is wrong. */
@@ -11,9 +15,24 @@ export function registerHealthRoutes(
   app: FastifyInstance,
   readiness: () => Promise<Readiness>,
 ): void {
+  const share = shareReadings(readiness);
   app.get("/healthz", { logLevel: "warn" }, () => ({ status: "ok" }));
   app.get("/readyz", { logLevel: "warn" }, async (request, reply) => {
-    const { ready, checks } = await readiness();
+    const { ready, checks } = await share();
+    if (!ready) reply.header("retry-after", RETRY_AFTER_SECONDS);
     return reply.code(ready ? 200 : 503).send({ status: ready ? "ok" : "unavailable", checks });
   });
+}
+
+function shareReadings(readiness: () => Promise<Readiness>): () => Promise<Readiness> {
+  let reading: Promise<Readiness> | null = null;
+  let isOver = true;
+  let nextAt = 0;
+  return () => {
+    if (reading && (!isOver || performance.now() < nextAt)) return reading;
+    isOver = false;
+    nextAt = performance.now() + CHECKED_EVERY_MS;
+    reading = readiness().finally(() => (isOver = true));
+    return reading;
+  };
 }

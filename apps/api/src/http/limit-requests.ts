@@ -1,5 +1,6 @@
 import { NoticeError } from "@mp-notice/core";
 import type { FastifyInstance } from "fastify";
+import { readStatus } from "./read-status.ts";
 
 /** Each holds its body and waits for the database; far more than one process answers at the same time. */
 const MAX_AT_ONCE = 500;
@@ -15,6 +16,10 @@ export function limitRequests(app: FastifyInstance, maxAtOnce = MAX_AT_ONCE): vo
     if (count >= maxAtOnce) throw new NoticeError("UNAVAILABLE", "too much is under way already");
     count += 1;
     underWay.add(request);
+  });
+  // A refusal may be held for a while, and holds nothing itself.
+  app.addHook("onSend", async (request, reply, payload) => {
+    if (readStatus(reply, payload) === 429 && underWay.delete(request)) count -= 1;
   });
   app.addHook("onResponse", async (request) => {
     if (underWay.delete(request)) count -= 1;

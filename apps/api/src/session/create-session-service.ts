@@ -98,6 +98,7 @@ export function createSessionService(deps: SessionDeps): Sessions {
       }
       return openSession(user, { ...visitor, openedBy: "link" });
     },
+    isKnownAddress: (clientAddress) => limits.isKnownAddress(clientAddress),
     findBlock: (clientAddress) => limits.findBlock(clientAddress),
     logout: (sessionId) => sessions.close(sessionId),
     async changePassword(input) {

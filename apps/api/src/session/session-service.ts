@@ -48,6 +48,8 @@ export interface SessionService {
   login(input: Visitor & { email: string; password: string }): Promise<OpenedSession>;
   /** A login link opens one session. @throws NoticeError UNAUTHENTICATED when it is unknown, used or over; RATE_LIMITED. */
   redeemLoginLink(input: Visitor & { token: string }): Promise<OpenedSession>;
+  /** Whether anybody has signed in from there in the last 30 days. */
+  isKnownAddress(clientAddress: string | null): Promise<boolean>;
   /** The seconds for which no password from this address is judged; `null` when some may be. */
   findBlock(clientAddress: string | null): number | null;
   logout(sessionId: string): Promise<void>;

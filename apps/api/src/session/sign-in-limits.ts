@@ -38,6 +38,7 @@ export interface SignInLimits {
   ): Promise<Result | null>;
   /** Counts a wrong login link. A right one is never refused: it cannot be guessed. @throws NoticeError RATE_LIMITED */
   countWrongLink(clientAddress: string | null): Promise<void>;
+  isKnownAddress(clientAddress: string | null): Promise<boolean>;
   /** The seconds for which no password from this address is judged, whosever; `null` when some may be. */
   findBlock(clientAddress: string | null): number | null;
 }
@@ -116,6 +117,8 @@ export function createSignInLimits(deps: {
       if (reached) throw refuse(reached.endsAt - now());
       await count(keys);
     },
+    isKnownAddress: (clientAddress) =>
+      known.has({ email: null, addressGroup: toAddressGroup(clientAddress) }),
     findBlock(clientAddress) {
       const addressGroup = toAddressGroup(clientAddress);
       const remainingMs = (blocks.get(addressGroup) ?? 0) - now();

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { listDatabases, startOperatorApi, type OperatorApi } from "../start-operator-api.ts";
+import { listDatabases, OWNER, startOperatorApi, type OperatorApi } from "../start-operator-api.ts";
 
 let api: OperatorApi;
 let port: number;
@@ -143,4 +143,94 @@ test.each([
   const drip = everyMs > 0 ? setInterval(() => socket.write("a"), everyMs) : null;
   await new Promise((resolve) => socket.once("close", resolve));
   if (drip) clearInterval(drip);
+});
+
+describe("strangers", () => {
+  const openFirst = listDatabases()[0]?.[1] ?? (() => Promise.reject(new Error("no database")));
+  const JSON_HEADERS = { "content-type": "application/json" };
+
+  test("who calls too often from an address is refused, who was right before is not", async () => {
+    await using shop = await startOperatorApi(openFirst, { strangerLimits: { callsOfAddress: 5 } });
+    const cookie = await shop.signIn();
+    const ask = (headers: Record<string, string>, remoteAddress = "127.0.0.1") =>
+      shop.app.inject({ url: "/trpc/session.me", headers, remoteAddress });
+    expect((await ask({ cookie })).statusCode).toBe(200);
+    for (let count = 0; count < 3; count++) expect((await ask({})).statusCode).toBe(401);
+    const strangers: Record<string, string>[] = [
+      {},
+      { cookie: `${cookie}x` },
+      { authorization: `Bearer mpn_${"x".repeat(32)}` },
+    ];
+    for (const headers of strangers) {
+      const refused = await ask(headers);
+      expect(refused.statusCode).toBe(429);
+      expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+      expect(refused.json().error.data.reason).toBe("RATE_LIMITED");
+    }
+    expect((await ask({ cookie })).statusCode).toBe(200);
+    expect((await ask({}, "127.0.0.2")).statusCode).toBe(401);
+    // Whoever signs in where somebody has before is bound by the limits on passwords alone.
+    expect((await shop.mutate("session.login", OWNER)).status).toBe(200);
+    const large = { ...OWNER, password: "x".repeat(5000) };
+    expect((await shop.mutate("session.login", large)).status).toBe(429);
+  });
+
+  test("an IPv6 /64 is one address", async () => {
+    await using shop = await startOperatorApi(openFirst, { strangerLimits: { callsOfAddress: 2 } });
+    const ask = async (remoteAddress: string) =>
+      (await shop.app.inject({ url: "/trpc/session.me", remoteAddress })).statusCode;
+    expect(await ask("2001:db8::1")).toBe(401);
+    expect(await ask("2001:db8::2")).toBe(401);
+    expect(await ask("2001:db8::3")).toBe(429);
+    expect(await ask("2001:db8:0:1::1")).toBe(401);
+  });
+
+  test("pushes and probes are never refused for coming often", async () => {
+    await using shop = await startOperatorApi(openFirst, {
+      strangerLimits: { callsOfAddress: 1, callsInAll: 1, othersInAll: 1 },
+    });
+    for (let count = 0; count < 5; count++) {
+      expect((await shop.app.inject("/healthz")).statusCode).toBe(200);
+      expect((await shop.app.inject("/readyz")).statusCode).toBe(200);
+      const push = await shop.app.inject({ method: "POST", url: "/wechat/push/wx0123456789abcdef" });
+      expect(push.statusCode).toBe(404);
+    }
+  });
+
+  test("a refusal is held, and so is what comes while strangers ask too much together", async () => {
+    const holdMs = 60;
+    await using shop = await startOperatorApi(openFirst, {
+      strangerLimits: { callsOfAddress: 2, callsInAll: 1, holdMs },
+    });
+    const ask = async (remoteAddress: string) => {
+      const startedAt = performance.now();
+      const { statusCode } = await shop.app.inject({ url: "/trpc/session.me", remoteAddress });
+      return { statusCode, isHeld: performance.now() - startedAt >= holdMs - 1 };
+    };
+    await ask("203.0.113.1");
+    expect(await ask("203.0.113.1")).toEqual({ statusCode: 401, isHeld: true });
+    expect(await ask("203.0.113.1")).toEqual({ statusCode: 429, isHeld: true });
+  });
+
+  test("codes that WeChat refuses count for more than customers who come", async () => {
+    await using shop = await startOperatorApi(openFirst, {
+      strangerLimits: { refusedCodesOfAddress: 3 },
+    });
+    const { appId, appSecret } = shop.simulator.app;
+    const cookie = await shop.signIn();
+    await shop.mutate("paymentSettings.update", { appId, appSecret }, { cookie });
+    const login = () =>
+      shop.app.inject({
+        method: "POST",
+        url: "/trpc/collector.login",
+        headers: JSON_HEADERS,
+        payload: JSON.stringify({ code: "wrong" }),
+      });
+    for (let count = 0; count < 3; count++) expect((await login()).statusCode).toBe(400);
+    const asked = (await shop.listWechatCalls()).length;
+    const refused = await login();
+    expect(refused.statusCode).toBe(429);
+    expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+    expect(await shop.listWechatCalls()).toHaveLength(asked);
+  });
 });
