@@ -192,7 +192,10 @@ describe("strangers", () => {
     for (let count = 0; count < 5; count++) {
       expect((await shop.app.inject("/healthz")).statusCode).toBe(200);
       expect((await shop.app.inject("/readyz")).statusCode).toBe(200);
-      const push = await shop.app.inject({ method: "POST", url: "/wechat/push/wx0123456789abcdef" });
+      const push = await shop.app.inject({
+        method: "POST",
+        url: "/wechat/push/wx0123456789abcdef",
+      });
       expect(push.statusCode).toBe(404);
     }
   });
