@@ -117,7 +117,11 @@ export function createOperatorServices(deps: OperatorDeps) {
     wakeSender: deps.wakeSender,
   });
   const services = {
-    auditLog: createAuditLogService({ queries: createAuditQueries(database), now }),
+    auditLog: createAuditLogService({
+      queries: createAuditQueries(database),
+      findAppId: miniPrograms.findAppId,
+      now,
+    }),
     session,
     apiKeys: createApiKeyService({ store: apiKeyStore, now }),
     users: createUserService({ store: users, publicUrl, now }),

@@ -221,6 +221,14 @@ test("the audit log tells all of it, its filters live in the address, and it pag
   await page.reload();
   await rows.filter({ hasText: COLLEAGUE }).waitFor();
   expect(await changed.count()).toBe(0);
+  await open("/audit-log");
+  const search = page.getByRole("textbox", { name: /^搜索/ });
+  await search.fill(SECOND.slice(0, 6));
+  await page.waitForURL(/search=second/);
+  await changed.waitFor({ state: "detached" });
+  await rows.filter({ hasText: SECOND }).first().waitFor();
+  await search.fill("nothing-like-it");
+  await page.getByText("没有操作涉及以“nothing-like-it”开头的订单号或邮箱").waitFor();
   await open("/audit-log?from=2020-01-01T00:00&to=2020-01-02T00:00");
   await page.getByText("没有符合条件的记录").waitFor();
   await look(page, "audit-empty");

@@ -66,6 +66,8 @@ export interface ListAuditInput {
   cursor?: string | undefined;
   limit: number;
   action?: AuditAction | undefined;
+  /** The beginning of who acted or what was acted on (an e-mail, an order's id), or whatever finds the delivery. */
+  search?: string | undefined;
   /** Who acted. */
   userId?: string | undefined;
   /** From this moment on; ISO 8601. */

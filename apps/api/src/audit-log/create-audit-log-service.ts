@@ -5,6 +5,8 @@ import type { AuditLogService } from "./audit-log-service.ts";
 
 export function createAuditLogService(deps: {
   queries: AuditQueries;
+  /** `null` when no mini program is connected. */
+  findAppId(): Promise<string | null>;
   /** Unix milliseconds. */
   now(): number;
 }): AuditLogService {
@@ -14,6 +16,6 @@ export function createAuditLogService(deps: {
       const at = deps.now();
       return runAct({ ...who, at, newEntryId: () => newId(at) }, run);
     },
-    list: (input) => deps.queries.list(input),
+    list: async (input) => deps.queries.list({ ...input, appId: await deps.findAppId() }),
   };
 }

@@ -1,6 +1,7 @@
 import { soughtIdSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { instantSchema } from "../instant-input.ts";
+import { searchSchema } from "../search-input.ts";
 import { cursorSchema } from "../trpc/cursor-input.ts";
 import { ownerProcedure } from "../trpc/procedures.ts";
 import { AUDIT_ACTIONS, AUDIT_TARGETS, type AuditEntry } from "./audit-log-service.ts";
@@ -34,6 +35,7 @@ export const listAuditLog = ownerProcedure
       .strictObject({
         cursor: cursorSchema,
         limit: z.number().int().min(1).max(100).default(50),
+        search: searchSchema.optional(),
         action: z.enum(AUDIT_ACTIONS).optional(),
         userId: z.string().min(1).pipe(soughtIdSchema(26)).optional(),
         from: instantSchema.optional(),

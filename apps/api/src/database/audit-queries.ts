@@ -1,27 +1,51 @@
-import type { FilterQuery, InferEntity } from "@mikro-orm/core";
+import { type RawBuilder, sql } from "kysely";
 import { encodeTime } from "ulid";
 import type {
+  AuditAction,
   AuditActor,
   AuditChange,
   AuditEntry,
+  AuditTarget,
   ListAuditInput,
 } from "../audit-log/audit-log-service.ts";
 import type { Database } from "./connect.ts";
-import { AuditEntry as AuditEntryRow } from "./entities/audit-entry.entity.ts";
+import { toAuditSearch } from "./search-audit.ts";
 
-type Row = InferEntity<typeof AuditEntryRow>;
+interface Row {
+  id: string;
+  at: number;
+  action: AuditAction;
+  actorKind: AuditActor["kind"];
+  actorId: string | null;
+  actorName: string;
+  clientAddress: string | null;
+  targetKind: AuditTarget["kind"] | null;
+  targetId: string | null;
+  targetName: string | null;
+  changes: string;
+}
 
 /** The audit log for people, newest first: every filter walks an index that ends with the id. */
 export interface AuditQueries {
-  list(input: ListAuditInput): Promise<{ items: AuditEntry[]; nextCursor: string | null }>;
+  /** `appId`: whose deliveries a search looks through. */
+  list(
+    input: ListAuditInput & { appId: string | null },
+  ): Promise<{ items: AuditEntry[]; nextCursor: string | null }>;
 }
 
-export function createAuditQueries({ orm }: Pick<Database, "orm">): AuditQueries {
+export function createAuditQueries(database: Database): AuditQueries {
   return {
-    async list({ limit, ...filter }) {
-      const rows = await orm.em
-        .fork()
-        .find(AuditEntryRow, toConditions(filter), { orderBy: { id: "desc" }, limit: limit + 1 });
+    async list({ limit, search, appId, ...filter }) {
+      const isFound =
+        search === undefined ? sql`1 = 1` : await toAuditSearch(database, { appId, search });
+      if (isFound === null) return { items: [], nextCursor: null };
+      const { rows } = await sql<Row>`
+        select id, at, action, actor_kind as actorKind, actor_id as actorId, actor_name as actorName,
+          client_address as clientAddress, target_kind as targetKind, target_id as targetId,
+          target_name as targetName, changes
+        from audit_entries where ${sql.join([isFound, ...toConditions(filter)], sql` and `)}
+        order by id desc limit ${sql.lit(limit + 1)}
+      `.execute(database.sql);
       const items = rows.slice(0, limit).map(toEntry);
       return { items, nextCursor: rows.length > limit ? (items.at(-1)?.entryId ?? null) : null };
     },
@@ -35,16 +59,14 @@ function toConditions({
   userId,
   from,
   to,
-}: Omit<ListAuditInput, "limit">): FilterQuery<Row> {
-  return {
-    $and: [
-      cursor === undefined ? {} : { id: { $lt: cursor } },
-      action === undefined ? {} : { action },
-      userId === undefined ? {} : { actorId: userId },
-      from === undefined ? {} : { id: { $gte: toFirstId(from) } },
-      to === undefined ? {} : { id: { $lt: toFirstId(to) } },
-    ],
-  };
+}: Omit<ListAuditInput, "limit" | "search">): RawBuilder<unknown>[] {
+  return [
+    ...(cursor === undefined ? [] : [sql`id < ${cursor}`]),
+    ...(action === undefined ? [] : [sql`action = ${action}`]),
+    ...(userId === undefined ? [] : [sql`actor_id = ${userId}`]),
+    ...(from === undefined ? [] : [sql`id >= ${toFirstId(from)}`]),
+    ...(to === undefined ? [] : [sql`id < ${toFirstId(to)}`]),
+  ];
 }
 
 const TIME_LENGTH = 10;
@@ -60,7 +82,7 @@ function toEntry(row: Row): AuditEntry {
     at: new Date(at).toISOString(),
     action,
     actor: toActor(row),
-    clientAddress: row.clientAddress ?? null,
+    clientAddress: row.clientAddress,
     target: targetKind ? { kind: targetKind, id: targetId ?? "", name: targetName ?? "" } : null,
     changes: JSON.parse(row.changes) as AuditChange[],
   };

@@ -5,6 +5,10 @@ import {
   createDeliveryQueries,
   type DeliveryQueries,
 } from "../../src/database/delivery-queries.ts";
+import { createAuditQueries } from "../../src/database/audit-queries.ts";
+import { recordAudit, toDeliveryRecord } from "../../src/database/record-audit.ts";
+import { selectAuditMatches, toNameKeys, toTargetKeys } from "../../src/database/search-audit.ts";
+import { runAct } from "../../src/audit-log/acts.ts";
 import { createDeliveryStore } from "../../src/database/delivery-store.ts";
 import { createGrantLedger } from "../../src/database/grant-ledger.ts";
 import { createGrantQueries, type GrantQueries } from "../../src/database/grant-queries.ts";
@@ -130,6 +134,75 @@ describe.each(listDatabases())("a search on %s", (_name, open) => {
 
   test.each(["Zz9aBc", "R77001", "nobody", "…"])("%s finds no permission", async (search) => {
     expect((await grants.list(APP_ID, { search })).items).toEqual([]);
+  });
+
+  describe("in the audit log", () => {
+    const ada = { kind: "user" as const, id: newId(), name: "ada@example.com" };
+    const bob = { kind: "user" as const, id: newId(), name: "bob@example.com" };
+
+    async function write(actor: typeof ada, record: Parameters<typeof recordAudit>[1]) {
+      const act = { actor, clientAddress: null, at: Date.now(), newEntryId: newId };
+      await runAct(act, () => database.transaction((tx) => recordAudit(tx, record)));
+    }
+
+    beforeAll(async () => {
+      const resent = (name: string, orderId: string) =>
+        write(ada, toDeliveryRecord("delivery.resent", { id: ids[name] ?? "", orderId }));
+      await resent("cup", "a1001");
+      await resent("refund", "a1003");
+      const target = { kind: "user" as const, id: bob.id, name: bob.name };
+      await write(ada, { action: "user.created", target });
+      await write(bob, { action: "session.closed", target: null });
+    });
+
+    const seek = async (search: string, also: object = {}) => {
+      const input = { appId: APP_ID, search, limit: 10, ...also };
+      const { items } = await createAuditQueries(database).list(input);
+      return items.map(({ action, target }) => target?.name ?? action);
+    };
+
+    test.each([
+      ["an order's id", "a1003", ["a1003"]],
+      ["what order ids begin with", "a100", ["a1003", "a1001"]],
+      ["the number on the card", "2026 0131 0830 00001", ["a1001"]],
+      ["a refund's number", "R77001", ["a1003"]],
+      ["the end of the customer's openid", "D8mpLV", ["a1001"]],
+      ["an openid as lists show it", "oGwq…Zz9aBc", ["a1003"]],
+      ["who acted", "ada@", ["bob@example.com", "a1003", "a1001"]],
+      ["a person who acted or was acted on", "Bob@Example", ["session.closed", "bob@example.com"]],
+      ["nothing for what is in the middle", "83000", []],
+      ["nothing for no text", "…", []],
+    ])("finds %s", async (_what, search, found) => {
+      expect(await seek(search)).toEqual(found);
+    });
+
+    test("finds what was done to a delivery by its id, also when it is gone", async () => {
+      expect(await seek((ids["cup"] ?? "").toLowerCase())).toEqual(["a1001"]);
+      expect(await seek(ids["cup"] ?? "", { appId: null })).toEqual(["a1001"]);
+    });
+
+    test("goes with the other filters, and pages", async () => {
+      expect(await seek("ada@", { action: "user.created" })).toEqual(["bob@example.com"]);
+      const page = { appId: APP_ID, search: "a100", limit: 1 };
+      const { nextCursor } = await createAuditQueries(database).list(page);
+      expect(await seek("a100", { cursor: nextCursor ?? "" })).toEqual(["a1001"]);
+    });
+
+    test("each key is sought in its index", async () => {
+      const keys = [...toNameKeys("a1001"), ...toTargetKeys("a1001", [ids["cup"] ?? ""])];
+      const verb = database.dialect === "sqlite" ? "explain query plan" : "explain format=json";
+      for (const key of keys) {
+        const statement = selectAuditMatches(database, { keys: [key], limit: 10 });
+        const { rows } = await sql<object>`${sql.raw(verb)} ${statement}`.execute(database.sql);
+        expect(JSON.stringify(rows)).toContain(key.index);
+        expect(JSON.stringify(rows)).not.toMatch(/SCAN audit_entries|filesort/);
+      }
+      expect(keys.map(({ index }) => index)).toEqual([
+        "audit_entries_target_name_index",
+        "audit_entries_actor_name_index",
+        "audit_entries_target_index",
+      ]);
+    });
   });
 
   test("each key is sought in the index that leads to it, and nothing is sorted or walked", async () => {

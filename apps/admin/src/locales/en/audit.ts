@@ -6,6 +6,7 @@ export const audit: Messages["audit"] = {
   columns: { at: "Time", who: "Who", what: "What", details: "Details" },
   filters: {
     label: "Filter the audit log",
+    search: "Search: order, refund, openid (start or end), a person's e-mail",
     action: "Action",
     person: "Person",
     from: "From",
@@ -16,6 +17,8 @@ export const audit: Messages["audit"] = {
   emptyAdvice: "Sign-ins, changed settings and notices, messages sent again: all of it comes here.",
   emptyFiltered: "Nothing matches",
   emptyFilteredAdvice: "Try another time or person, or clear the filters.",
+  nothingAdvice:
+    "Within the other filters nothing was done to an order, or by or to a person, that begins with “{search}”, nor to a customer whose openid begins or ends with it. Check it, or clear the other filters.",
   actors: { anonymous: "Somebody not signed in", system: "Start settings", api_key: "API key" },
   address: "from {address}",
   nothing: "(empty)",

@@ -10,6 +10,7 @@ export const audit = {
   columns: { at: "时间", who: "谁", what: "做了什么", details: "明细" },
   filters: {
     label: "筛选操作日志",
+    search: "搜索：订单号、退款单号、openid（开头或结尾）、成员邮箱",
     action: "操作",
     person: "成员",
     from: "从",
@@ -20,6 +21,8 @@ export const audit = {
   emptyAdvice: "登录、修改设置、配置通知、重发等操作都会记在这里。",
   emptyFiltered: "没有符合条件的记录",
   emptyFilteredAdvice: "换个时间范围或成员试试，或清除筛选。",
+  nothingAdvice:
+    "在其他筛选条件下，没有操作涉及以“{search}”开头的订单号或邮箱，也没有涉及 openid 以它开头或结尾的客户。请核对一遍，或清除其他筛选再搜。",
   actors: { anonymous: "未登录的人", system: "启动设置", api_key: "API 密钥" },
   address: "来自 {address}",
   nothing: "（空）",

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { isAuditFiltered, readAuditFilter, toAuditInput, toAuditQuery } from "./audit-filter.ts";
 
 const query = {
+  search: "a1001",
   action: "notice.updated",
   person: "01J",
   from: "2026-01-31T08:30",
@@ -13,6 +14,7 @@ test("an address gives the filters that made it", () => {
   expect(toAuditQuery(filter)).toEqual(query);
   expect(isAuditFiltered(filter)).toBe(true);
   expect(toAuditInput(filter)).toEqual({
+    search: "a1001",
     action: "notice.updated",
     userId: "01J",
     from: "2026-01-31T08:30:00+08:00",

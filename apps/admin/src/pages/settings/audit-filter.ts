@@ -25,19 +25,24 @@ export const AUDIT_ACTIONS = [
 
 /** What an owner looks for; empty = all. `from` and `to` are wall clock times of +08:00: `2026-01-31T08:30`. */
 export interface AuditFilter {
+  /** As typed. */
+  search: string;
   action: AuditAction | "";
   person: string;
   from: string;
   to: string;
 }
 
-const NAMES = ["action", "person", "from", "to"] as const satisfies (keyof AuditFilter)[];
+const NAMES = ["search", "action", "person", "from", "to"] as const satisfies (keyof AuditFilter)[];
+
+const MAX_SEARCH_LENGTH = 300;
 
 /** Reads the filters of an address; what cannot be meant is left out. */
 export function readAuditFilter(query: LocationQuery): AuditFilter {
   const text = (name: string) => (typeof query[name] === "string" ? query[name].trim() : "");
   const time = (name: string) => (toInstant(text(name)) === null ? "" : text(name));
   return {
+    search: text("search").slice(0, MAX_SEARCH_LENGTH),
     action: AUDIT_ACTIONS.find((action) => action === text("action")) ?? "",
     person: text("person").slice(0, 26),
     from: time("from"),
@@ -57,8 +62,9 @@ export function isAuditFiltered(filter: AuditFilter): boolean {
 
 type ListInput = Exclude<RouterInputs["auditLog"]["list"], void>;
 
-export function toAuditInput({ action, person, from, to }: AuditFilter): ListInput {
+export function toAuditInput({ search, action, person, from, to }: AuditFilter): ListInput {
   return {
+    ...(search !== "" && { search }),
     ...(action !== "" && { action }),
     ...(person !== "" && { userId: person }),
     ...(from !== "" && { from: toInstant(from) ?? undefined }),

@@ -23,5 +23,8 @@ export const AuditEntry = defineEntity({
   indexes: [
     { name: "audit_entries_action_index", properties: ["action", "id"] },
     { name: "audit_entries_actor_index", properties: ["actorId", "id"] },
+    { name: "audit_entries_actor_name_index", properties: ["actorName", "id"] },
+    { name: "audit_entries_target_index", properties: ["targetId", "id"] },
+    { name: "audit_entries_target_name_index", properties: ["targetName", "id"] },
   ],
 });

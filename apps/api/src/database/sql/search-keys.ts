@@ -52,6 +52,11 @@ export function toOpenidKeys(
   return [{ index: indexes.end, condition: text === "" ? ends : sql`${ends} and ${starts}` }];
 }
 
+/** Of any text, not only ASCII. */
+export function beginsWithText(column: string, text: string): RawBuilder<unknown> {
+  return beginsWith(column, text, LAST);
+}
+
 function beginsWith(column: string, text: string, last: string): RawBuilder<unknown> {
   return sql`${sql.ref(column)} >= ${text} and ${sql.ref(column)} < ${text + last}`;
 }
