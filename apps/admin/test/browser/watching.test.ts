@@ -25,6 +25,11 @@ let reports = 0;
 /** A customer with one permission; `magic` ones always answer the same. */
 async function addCustomer(magic?: "lost"): Promise<string> {
   const { openid } = await callSimulator<{ openid: string }>(demo, "users", magic ? { magic } : {});
+  await giveGrant(openid);
+  return openid;
+}
+
+async function giveGrant(openid: string): Promise<void> {
   await callSimulator(demo, `users/${openid}/subscribe`, {
     templateIds: [templateId],
     answer: "accept",
@@ -36,7 +41,6 @@ async function addCustomer(magic?: "lost"): Promise<string> {
       { kind: "subscribe", reportId: `r${reports}`, templateId, answer: "accept", ageMs: 0 },
     ],
   });
-  return openid;
 }
 
 async function pay(openid: string, orderId: string, orderSn = orderId): Promise<void> {
@@ -145,6 +149,100 @@ test("sending again what may have arrived says that the customer may get it twic
   await question.getByRole("button", { name: "确认重发" }).click();
   await question.waitFor({ state: "hidden" });
   await expect.poll(() => row("LOST1").count()).toBe(2);
+});
+
+test("what was sent goes out once more only by choice that tells its cost, and both rows lead to each other", async () => {
+  const openid = await addCustomer();
+  await giveGrant(openid);
+  await pay(openid, "TWICE1");
+  await page.goto(`${demo.adminUrl}/deliveries?search=TWICE1`);
+  await row("TWICE1").getByText("已发送").waitFor();
+  expect(await row("TWICE1").getByRole("checkbox").count()).toBe(0);
+  await row("TWICE1").getByRole("button", { name: /查看/ }).click();
+  const drawer = page.getByRole("dialog", { name: "发送详情" });
+  await drawer.getByRole("button", { name: "再发一次" }).waitFor();
+  expect(await drawer.getByRole("button", { name: "重发", exact: true }).count()).toBe(0);
+  await drawer.getByRole("button", { name: "再发一次" }).click();
+  const question = page.getByRole("dialog", { name: "已经发送成功，仍要再发一次？" });
+  await question.getByText("再发会多用掉一次发送权限，客户会收到两次").waitFor();
+  await question.getByText("这 1 条的客户现在都有可用的发送权限").waitFor();
+  await question.getByRole("button", { name: "再发一次" }).click();
+  await question.waitFor({ state: "hidden" });
+
+  const asResent = drawer.getByRole("button", { name: /^已重发为/ });
+  const asOriginal = drawer.getByRole("button", { name: /^重发自/ });
+  await asResent.click();
+  await asOriginal.waitFor();
+  await drawer.getByText("已发送", { exact: true }).first().waitFor();
+  await asOriginal.click();
+  await asResent.waitFor();
+  await page.keyboard.press("Escape");
+  await drawer.waitFor({ state: "hidden" });
+  await row("TWICE1").filter({ hasText: "已重发" }).waitFor();
+  await expect.poll(() => row("TWICE1").filter({ hasText: "已发送" }).count()).toBe(2);
+});
+
+test("many at once: how many have a permission is said before, what became of them after", async () => {
+  const customers = [];
+  for (let count = 0; count < 3; count++)
+    customers.push((await callSimulator<{ openid: string }>(demo, "users", {})).openid);
+  for (const [index, openid] of customers.entries()) await pay(openid, `MANY${index}`);
+  await page.goto(`${demo.adminUrl}/deliveries?search=MANY`);
+  await expect.poll(() => row("MANY").filter({ hasText: "没有授权" }).count()).toBe(3);
+  await giveGrant(customers[0] ?? "");
+  await page.getByRole("checkbox", { name: "选择本页可重发的记录" }).press("Space");
+  await page.getByRole("button", { name: "重发 3 条" }).click();
+  const question = page.getByRole("dialog", { name: "重发 3 条通知？" });
+  await question.getByText("其中 1 条的客户现在有可用的发送权限，会马上发出；另外 2 条").waitFor();
+  await expectAccessibleInBothThemes(page);
+  await question.getByRole("button", { name: "确认重发" }).click();
+  const results = page.getByRole("dialog", { name: "已排队 3 条" });
+  await results.getByText("已发送 1 · 等待授权 2").waitFor();
+  await expectAccessibleInBothThemes(page);
+  await results.getByText("没结束的会继续进行").waitFor();
+  await results.getByRole("button", { name: "关闭" }).click();
+  await results.waitFor({ state: "hidden" });
+});
+
+test("a push that was refused is told beside the settings with what to do, and doing it helps", async () => {
+  const app = await fetch(`${demo.simulatorUrl}/_simulator/app`);
+  const { appId } = (await app.json()) as { appId: string };
+  const openid = await addCustomer();
+  const change = async (key: string | null) => {
+    await callSimulator(demo, "push", {
+      url: `${demo.adminUrl}/wechat/push/${appId}`,
+      token: "pushtoken1",
+      format: "json",
+      ...(key !== null && { encodingAesKey: key }),
+    });
+    await callSimulator(demo, `users/${openid}/settings`, { templateId, answer: "reject" });
+  };
+  const reloadUntil = async (text: string | RegExp) => {
+    await expect
+      .poll(async () => {
+        await page.reload();
+        await page.getByText(/最近一次推送|还没有收到过推送/).waitFor();
+        return page.getByText(text).count();
+      })
+      .toBeGreaterThan(0);
+  };
+  await page.goto(`${demo.adminUrl}/settings`);
+  await page.getByLabel("令牌（Token）").fill("pushtoken1");
+  await page.getByLabel("消息加密密钥（EncodingAESKey）").fill("a".repeat(43));
+  await page.getByRole("button", { name: "保存推送设置" }).click();
+  await page.getByText("请现在把下面的内容填到微信公众平台").waitFor();
+  await change("b".repeat(43));
+  await reloadUntil("这条推送用的是另一个密钥");
+  await expectAccessibleInBothThemes(page);
+  await change(null);
+  await reloadUntil("这条推送没有加密，而这里设置了密钥");
+
+  await page.getByText("移除密钥，改用明文模式").click();
+  await page.getByRole("button", { name: "保存推送设置" }).click();
+  await page.getByText("移除密钥，改用明文模式").waitFor({ state: "detached" });
+  await change(null);
+  await reloadUntil("正在接收");
+  await expect.poll(() => page.getByText("拒收了一条微信推送").count()).toBe(0);
 });
 
 test("a wrong secret is told by WeChat's verdict, in words and with what to do", async () => {

@@ -50,8 +50,17 @@ export const deliveries: Messages["deliveries"] = {
     "Each notice becomes a new delivery with the same content, which spends one of the customer's permissions when it is sent.",
   resendTwice:
     "{n} of them ended as unknown: the customer may have it already and would get it twice.",
-  resendWaits:
-    "{n} of them had no permission: where there is still none, they wait once more for as long as the notice says.",
+  outlook: {
+    asking: "Looking at the customers' permissions…",
+    all: "This customer has a permission now: it is sent at once. | All {n} have a permission now: they are sent at once.",
+    some: "For {covered} of them the customer has a permission now: sent at once. For the other {waiting} the service waits as long as the notice says; without a permission nothing is sent.",
+    none: "The customer has no permission now: the service waits as long as the notice says; without one nothing is sent. | For none of these {n} the customer has a permission now: the service waits as long as the notice says; without one nothing is sent.",
+    unknown:
+      "The customers' permissions could not be read; where there is none, the service waits as long as the notice says.",
+  },
+  resultsAsking: "Looking at what became of them…",
+  resultsFollow: "Some have not ended yet; waiting for them…",
+  resultsGoOn: "What has not ended goes on; the list tells how it ends.",
   resendConfirm: "Send again",
   resendDone: "{n} queued",
   resendFailed: "{n} was not sent again: | {n} were not sent again:",

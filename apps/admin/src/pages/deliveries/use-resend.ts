@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import { api, type DeliverySummary, type ResendResult } from "../../api.ts";
+import { inChunks } from "./in-chunks.ts";
 
 type Resendable = Pick<DeliverySummary, "lineage">;
 
@@ -70,8 +71,12 @@ export function groupRefusals(results: ResendResult[]): { reason: string; count:
 export function useResend() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (input: { deliveryIds: string[]; again: boolean }) =>
-      api.deliveries.resend.mutate(input),
+    async mutationFn({ deliveryIds, again }: { deliveryIds: string[]; again: boolean }) {
+      const answers = await inChunks(deliveryIds, (chunk) =>
+        api.deliveries.resend.mutate({ deliveryIds: chunk, again }),
+      );
+      return { results: answers.flatMap(({ results }) => results) };
+    },
     meta: { showsOwnErrors: true },
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["deliveries"] }),
   });

@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { inChunks } from "./in-chunks.ts";
+
+test("more than one call takes are asked for in several, and none twice", async () => {
+  const ids = Array.from({ length: 250 }, (_, n) => `id${n}`);
+  const asked = await inChunks(ids, async (chunk) => chunk);
+  expect(asked.map(({ length }) => length)).toEqual([100, 100, 50]);
+  expect(asked.flat()).toEqual(ids);
+  expect(await inChunks([], async (chunk) => chunk)).toEqual([]);
+});
