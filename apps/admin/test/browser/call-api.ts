@@ -71,7 +71,12 @@ interface SavedNotice {
   version: number;
   page: string;
   grantWaitSeconds: number;
-  template: { templateId: string; title: string; keywords: { name: string }[] };
+  template: {
+    templateId: string;
+    libraryTemplateId: string;
+    title: string;
+    keywords: { name: string }[];
+  };
 }
 
 export function getNotice(page: Page, demo: Demo, code: string): Promise<SavedNotice> {

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import {
+  callApi,
   callAsBackend,
   callSimulator,
   getNotice,
@@ -183,6 +184,36 @@ test("permissions that came in after the check are asked about as well, by the s
   expect(await getTemplateId()).toBe(templateId);
   await again.getByRole("button", { name: "仍然保存" }).click();
   await expect.poll(getTemplateId).not.toBe(templateId);
+});
+
+test("two notices whose templates share a title are told of each other, in the list and in the editor", async () => {
+  const { template } = await getNotice(page, demo, CODE);
+  const choice = { code: "order_pay_fail", channel: "subscribe" };
+  const { libraryTemplateId } = template;
+  const suggested = await callApi<{ keywordId: string; source: unknown }[]>(demo, {
+    name: "notices.suggest",
+    body: { ...choice, libraryTemplateId },
+    reads: true,
+    page,
+  });
+  const keywords = suggested
+    .filter(({ source }) => source !== null)
+    .map(({ keywordId, source }) => ({ keywordId, source }));
+  await callApi(demo, {
+    name: "notices.update",
+    body: { ...choice, enabled: true, template: { libraryTemplateId, keywords } },
+    page,
+  });
+  await page.goto(`${demo.adminUrl}/notices`);
+  await page.getByText("与“订单取消通知”的模板同名").waitFor();
+  await page.getByText("与“付款失败通知”的模板同名").waitFor();
+  await page.goto(`${demo.adminUrl}/notices/${CODE}`);
+  await page.getByText("与“付款失败通知”的模板同名").waitFor();
+  await removeKeyword("取消原因");
+  const bar = page.getByRole("region", { name: "有未保存的修改" });
+  await bar.getByText("与“付款失败通知”的模板同名").waitFor();
+  await page.getByRole("button", { name: "放弃修改" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "放弃修改" }).click();
 });
 
 test("nothing above was an error of the page", () => {

@@ -69,6 +69,11 @@ describe.each<{ language: Language; onServer: boolean }>([
     });
   }
 
+  async function findLatestMessage(): Promise<{ page: string } | undefined> {
+    const messages = await fetch(`${demo.simulatorUrl}/_simulator/messages?openid=${openid}`);
+    return ((await messages.json()) as { page: string }[]).at(-1);
+  }
+
   test("signs in, in the operator's language", async () => {
     await page.goto(`${demo.adminUrl}/login`);
     if (language === "en") await page.getByRole("button", { name: "English" }).click();
@@ -150,14 +155,16 @@ describe.each<{ language: Language; onServer: boolean }>([
     await expectAccessibleInBothThemes(page);
   });
 
-  test("sees one fail, is led to its cause, mends it and sends it again", async () => {
+  test("sees one held by its page, is led there, mends it, and it goes by itself", async () => {
     await accept();
     const fault = { kind: "errcode", errcode: 41_030 };
     await callSimulator(demo, "faults", { path: SEND_PATH, openid, times: 1, fault });
     await pay("PAID2");
-    const rows = page.getByRole("row").filter({ hasText: "PAID2" });
-    await rows.getByText(w("deliveryStates.failed")).waitFor();
-    await rows.getByRole("button", { name: openDetail }).click();
+    const row = page.getByRole("row").filter({ hasText: "PAID2" });
+    await row
+      .getByText(language === "en" ? "page is not in the published" : "跳转页面不在已发布的版本")
+      .waitFor();
+    await row.getByRole("button", { name: openDetail }).click();
     const drawer = page.getByRole("dialog", { name: w("deliveries.detail.title") });
     await drawer
       .getByText(
@@ -178,6 +185,23 @@ describe.each<{ language: Language; onServer: boolean }>([
     await page.getByRole("button", { name: w("notices.editor.save"), exact: true }).click();
     await page.getByText(w("notices.editor.saved"), { exact: true }).waitFor();
 
+    await page.goto(`${demo.adminUrl}/deliveries`);
+    await row.getByText(w("deliveryStates.sent")).waitFor();
+    expect((await findLatestMessage())?.page).toBe("pages/order/detail?sn=PAID2");
+  });
+
+  test("sees one fail, reads why, and sends it again", async () => {
+    await accept();
+    const fault = { kind: "errcode", errcode: 87_014 };
+    await callSimulator(demo, "faults", { path: SEND_PATH, openid, times: 1, fault });
+    await pay("PAID3");
+    const rows = page.getByRole("row").filter({ hasText: "PAID3" });
+    await rows.getByText(w("deliveryStates.failed")).waitFor();
+    await rows.getByRole("button", { name: openDetail }).click();
+    const drawer = page.getByRole("dialog", { name: w("deliveries.detail.title") });
+    await drawer.getByText("87014").first().waitFor();
+    await expectAccessibleInBothThemes(page);
+
     await page.goto(`${demo.adminUrl}/deliveries?state=failed`);
     await rows.getByRole("checkbox").press("Space");
     await page.getByRole("button", { name: w("deliveries.resendMany", { n: 1 }) }).click();
@@ -191,10 +215,7 @@ describe.each<{ language: Language; onServer: boolean }>([
       .first()
       .click();
     await rows.filter({ hasText: w("deliveryStates.sent") }).waitFor();
-
-    const messages = await fetch(`${demo.simulatorUrl}/_simulator/messages?openid=${openid}`);
-    const [latest] = ((await messages.json()) as { page: string }[]).toReversed();
-    expect(latest?.page).toBe("pages/order/detail?sn=PAID2");
+    expect((await findLatestMessage())?.page).toBe("pages/order/detail?sn=PAID3");
     expect(page.troubles).toEqual([]);
   });
 });
