@@ -90,13 +90,14 @@ export interface TemplateChoice {
   keywords: KeywordChoice[];
 }
 
+/** `null` takes a setting back; what is left out stays. */
 export interface UpdateNoticeInput {
   code: string;
   enabled?: boolean | undefined;
   /** The channel that becomes active; a `template` given with it is of this channel. */
   channel?: Channel | undefined;
-  page?: string | undefined;
-  grantWaitSeconds?: number | undefined;
+  page?: string | null | undefined;
+  grantWaitSeconds?: number | null | undefined;
   version?: number | undefined;
   template?: TemplateChoice | undefined;
   /** How many usable permissions may become useless; none when absent. */

@@ -1,4 +1,4 @@
-import { checkPage, getNotice } from "@mp-notice/core";
+import { checkPage, DEFAULT_GRANT_WAIT_SECONDS, getNotice } from "@mp-notice/core";
 import {
   versionConflict,
   type NoticeAction,
@@ -32,7 +32,7 @@ export async function saveNotice(deps: SaveDeps, input: UpdateNoticeInput): Prom
   const all = await store.listStored(app.appId);
   const stored = all.find((candidate) => candidate.code === code);
   if (!stored || (version !== null && version !== stored.version)) throw versionConflict();
-  if (input.page !== undefined) checkPage(input.page, notice);
+  if (typeof input.page === "string") checkPage(input.page, notice);
 
   const channel = input.channel ?? stored.channel;
   const assertMayLeave = async (templateId: string | null | undefined) => {
@@ -63,7 +63,7 @@ export async function saveNotice(deps: SaveDeps, input: UpdateNoticeInput): Prom
     appId: app.appId,
     code,
     expectedVersion: version,
-    changes: keepGiven(input),
+    changes: keepGiven(input, notice),
     mapping: placed?.mapping ?? null,
     action,
     now: deps.now(),
@@ -82,11 +82,17 @@ async function compare(
   return mapping && findDrift(mapping, await accountTemplates.list(app, mapping.channel));
 }
 
-function keepGiven({ enabled, channel, page, grantWaitSeconds }: UpdateNoticeInput) {
+/** What is taken back is the catalogue's again. */
+function keepGiven(
+  { enabled, channel, page, grantWaitSeconds }: UpdateNoticeInput,
+  notice: ReturnType<typeof getNotice>,
+) {
   return {
     ...(enabled === undefined ? {} : { enabled }),
     ...(channel === undefined ? {} : { channel }),
-    ...(page === undefined ? {} : { page }),
-    ...(grantWaitSeconds === undefined ? {} : { grantWaitSeconds }),
+    ...(page === undefined ? {} : { page: page ?? notice.page }),
+    ...(grantWaitSeconds === undefined
+      ? {}
+      : { grantWaitSeconds: grantWaitSeconds ?? DEFAULT_GRANT_WAIT_SECONDS }),
   };
 }

@@ -8,8 +8,8 @@ const updateNoticeSchema = z.strictObject({
   code: noticeCodeSchema,
   enabled: z.boolean().optional(),
   channel: z.enum(CHANNELS).optional(),
-  page: pageSchema.optional(),
-  grantWaitSeconds: z.number().int().min(0).max(MAX_GRANT_WAIT_SECONDS).optional(),
+  page: pageSchema.nullish(),
+  grantWaitSeconds: z.number().int().min(0).max(MAX_GRANT_WAIT_SECONDS).nullish(),
   version: z.number().int().min(0).optional(),
   template: templateChoiceSchema.optional(),
   /** How many usable permissions the caller knows that the save makes useless: `planUpdate` tells. */

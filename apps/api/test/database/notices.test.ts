@@ -190,6 +190,17 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
     expect(await shop.get()).toMatchObject({ version: 2, page: "pages/b" });
   });
 
+  test("a page or a time to wait that is taken back is the notice's own again", async () => {
+    await using shop = await startShop(open);
+    const { page, grantWaitSeconds } = await shop.get();
+    await shop.save({ page: "pages/other", grantWaitSeconds: 30 });
+    expect(await shop.get()).toMatchObject({ page: "pages/other", grantWaitSeconds: 30 });
+    expect((await shop.save({ page: null })).status).toBe(200);
+    expect(await shop.get()).toMatchObject({ page, grantWaitSeconds: 30 });
+    await shop.save({ grantWaitSeconds: null });
+    expect(await shop.get()).toMatchObject({ page, grantWaitSeconds });
+  });
+
   test("without a version a save goes on top of whatever is there, and changes only what it names", async () => {
     await using shop = await startShop(open);
     await shop.save({ template: PAID, page: "pages/a", grantWaitSeconds: 30 });

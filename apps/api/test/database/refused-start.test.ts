@@ -71,6 +71,19 @@ describe.each(servers)("with %s, a start that cannot succeed", (_name, server) =
     expect(code).toBe(1);
   });
 
+  test("for trust in whatever a client writes ends and names the way out", async () => {
+    for (const trusted of ["true", "0.0.0.0/0", "::/0"]) {
+      const { code, said } = await run(MAIN, {
+        DATABASE_URL: toDatabaseUrl(server),
+        TRUST_PROXY: trusted,
+      });
+      expect(said).toMatch(
+        /TRUST_PROXY must not (?:be true|name)[^]*the addresses of your proxies/,
+      );
+      expect(code).toBe(1);
+    }
+  });
+
   test("for an owner that is missing ends and names the settings", async () => {
     const { code, said } = await run(MAIN, {
       DATABASE_URL: toDatabaseUrl(server),
