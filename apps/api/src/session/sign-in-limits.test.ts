@@ -102,6 +102,22 @@ test("whoever signed in from an address is not kept out of it by strangers there
   expect(await doors.try(OWNER, "203.0.113.1", true)).toBe("in");
 });
 
+test("a stranger at an owner's own address slows the owner down for a minute at most, and guesses little", async () => {
+  const doors = start();
+  doors.signIns.push({ email: OWNER, clientAddress: "203.0.113.1" });
+  let judged = 0;
+  for (let second = 0; second < 3600; second++) {
+    if ((await doors.try(OWNER, "203.0.113.1")) === null) judged++;
+    doors.advance(1000);
+  }
+  expect(judged).toBeLessThan(120);
+  doors.advance(MINUTE_MS);
+  expect(await doors.try(OWNER, "203.0.113.1", true)).toBe("in");
+  // The pauses begin anew.
+  expect(await doors.try(OWNER, "203.0.113.1")).toBeNull();
+  expect(await doors.try(OWNER, "203.0.113.1", true)).toBe("in");
+});
+
 test("fifty failures of one account over all addresses, but not where its owner signed in before", async () => {
   const doors = start();
   doors.signIns.push({ email: OWNER, clientAddress: "198.51.100.1" });

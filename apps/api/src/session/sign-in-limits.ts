@@ -1,4 +1,5 @@
 import { NoticeError } from "@mp-notice/core";
+import { LRUCache } from "lru-cache";
 import type { SignInFailureStore } from "../database/sign-in-failure-store.ts";
 import { toAddressGroup } from "./address-group.ts";
 import type { KnownAddresses } from "./known-addresses.ts";
@@ -9,7 +10,7 @@ const MAX_BLOCKS = 10_000;
 
 /** Failures in a window, after which nothing more is judged until it is over. */
 const LIMITS = {
-  /** One account from one address: holds for everybody. */
+  /** One account from one address. Who signed in there before is slowed down by it, everybody else waits for its end. */
   pair: { max: 5, windowMs: 15 * MINUTE_MS },
   /** One address, whatever accounts it tries. */
   address: { max: 30, windowMs: 15 * MINUTE_MS },
@@ -20,6 +21,18 @@ const LIMITS = {
 } as const;
 type LimitName = keyof typeof LIMITS;
 
+/** Between two tries of an account where it signed in before: doubled by each failure, so that nobody there can lock it. */
+const FIRST_PAUSE_MS = 2000;
+/** Some 25 guesses in 15 minutes at most: no password that is let through falls to those. */
+const LONGEST_PAUSE_MS = MINUTE_MS;
+const MAX_PAUSES = 10_000;
+
+interface Reached {
+  name: LimitName;
+  failures: number;
+  endsAt: number;
+}
+
 interface Attempt {
   /** In lower case. */
   account: string;
@@ -29,7 +42,7 @@ interface Attempt {
 export interface SignInLimits {
   /**
    * Judges a password: `null` is a failure, successes are never counted. Whoever signed in from this address before is bound by
-   * the limit of account and address alone, so that strangers cannot keep them out.
+   * the limit of account and address alone, and only slowed down by it, so that strangers cannot keep them out.
    * @throws NoticeError RATE_LIMITED
    */
   judgePassword<Result>(
@@ -53,14 +66,14 @@ export function createSignInLimits(deps: {
   const { failures, known, queue, now } = deps;
   /** By address, until when: spares reading the body and the database. */
   const blocks = new Map<string, number>();
+  /** By account and address, when the last password was judged there beyond the limit. */
+  const lastTries = new LRUCache<string, number>({ max: MAX_PAUSES });
 
-  async function findReached(
-    keys: Partial<Record<LimitName, string>>,
-  ): Promise<{ name: LimitName; endsAt: number }[]> {
+  async function findReached(keys: Partial<Record<LimitName, string>>): Promise<Reached[]> {
     const counts = await failures.read({ keys: Object.values(keys), now: now() });
     return listNames(keys).flatMap((name) => {
       const count = counts.get(keys[name] ?? "");
-      return count && count.failures >= LIMITS[name].max ? [{ name, endsAt: count.endsAt }] : [];
+      return count && count.failures >= LIMITS[name].max ? [{ name, ...count }] : [];
     });
   }
 
@@ -71,15 +84,27 @@ export function createSignInLimits(deps: {
     account: string;
     addressGroup: string;
   }) {
-    const reached = await findReached(toPasswordKeys({ account, addressGroup }));
+    const keys = toPasswordKeys({ account, addressGroup });
+    const reached = await findReached(keys);
     if (reached.length === 0) return;
     const byAddress = reached.find(({ name }) => name === "address");
     if (byAddress && !(await known.has({ email: null, addressGroup })))
       block(addressGroup, byAddress.endsAt);
-    const isBound =
-      reached.some(({ name }) => name === "pair") ||
-      !(await known.has({ email: account, addressGroup }));
-    if (isBound) throw refuse(Math.max(...reached.map(({ endsAt }) => endsAt)) - now());
+    if (!(await known.has({ email: account, addressGroup })))
+      throw refuse(Math.max(...reached.map(({ endsAt }) => endsAt)) - now());
+    const pair = reached.find(({ name }) => name === "pair");
+    if (pair) assertPaused(keys.pair, pair);
+  }
+
+  function assertPaused(key: string, { failures: count, endsAt }: Reached): void {
+    const pauseMs = Math.min(
+      FIRST_PAUSE_MS * 2 ** (count - LIMITS.pair.max),
+      LONGEST_PAUSE_MS,
+      endsAt - now(),
+    );
+    const remainingMs = (lastTries.get(key) ?? Number.NEGATIVE_INFINITY) + pauseMs - now();
+    if (remainingMs > 0) throw refuse(remainingMs);
+    lastTries.set(key, now());
   }
 
   function block(addressGroup: string, endsAt: number): void {
