@@ -4,13 +4,18 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { findDatabaseServer, startPrivateMariadb } from "../test/private-mariadb.ts";
+import { type AttackRun, measureAttack } from "./measure-attack.ts";
 import { measureProduct, type ProductFigures } from "./measure-product.ts";
+import { toAttackTable } from "./to-attack-table.ts";
 import { toTable } from "./to-table.ts";
 
 const HELP = `Measures the product on SQLite and on a private MariaDB: durable sends a second, trigger to accepted, memory;
 and, against the same stub in the same run, clients that only post. Compare ratios, not numbers.
+With --attack instead: triggers a second and the time of a right sign-in, alone and beside 100 anonymous clients in a process of
+their own that do their worst.
 
   pnpm bench
+    --attack           what anonymous clients can do
     --deliveries <n>   deliveries per measurement (10000)
     --database <name>  sqlite or mariadb only
     --json             one JSON object instead of tables
@@ -19,6 +24,7 @@ const DATABASES = ["sqlite", "mariadb"] as const;
 
 const { values } = parseArgs({
   options: {
+    attack: { type: "boolean", default: false },
     deliveries: { type: "string", default: "10000" },
     database: { type: "string" },
     json: { type: "boolean", default: false },
@@ -39,7 +45,7 @@ if (values.help || !isRight) {
 }
 
 async function run(): Promise<void> {
-  const figures: Record<string, ProductFigures> = {};
+  const figures: Record<string, ProductFigures | AttackRun[]> = {};
   for (const name of DATABASES) {
     if (values.database !== undefined && values.database !== name) continue;
     const measured = await (name === "sqlite" ? measureOnSqlite() : measureOnMariadb());
@@ -50,7 +56,10 @@ async function run(): Promise<void> {
       continue;
     }
     figures[name] = measured;
-    if (!values.json) process.stdout.write(`${toTable(name, measured)}\n`);
+    if (!values.json)
+      process.stdout.write(
+        `${Array.isArray(measured) ? toAttackTable(name, measured) : toTable(name, measured)}\n`,
+      );
   }
   if (!values.json) return;
   const [cpu] = cpus();
@@ -58,21 +67,27 @@ async function run(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ deliveries, machine, databases: figures })}\n`);
 }
 
-async function measureOnSqlite(): Promise<ProductFigures> {
+function measure(databaseUrl: string): Promise<ProductFigures | AttackRun[]> {
+  return values.attack
+    ? measureAttack({ databaseUrl })
+    : measureProduct({ databaseUrl, deliveries });
+}
+
+async function measureOnSqlite(): Promise<ProductFigures | AttackRun[]> {
   const folder = mkdtempSync(join(tmpdir(), "mp-notice-bench-"));
   try {
-    return await measureProduct({ databaseUrl: `sqlite:${join(folder, "bench.db")}`, deliveries });
+    return await measure(`sqlite:${join(folder, "bench.db")}`);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function measureOnMariadb(): Promise<ProductFigures | null> {
+async function measureOnMariadb(): Promise<ProductFigures | AttackRun[] | null> {
   const server = findDatabaseServer();
   if (server === null) return null;
   const mariadb = await startPrivateMariadb(server);
   try {
-    return await measureProduct({ databaseUrl: `${mariadb.url}/bench`, deliveries });
+    return await measure(`${mariadb.url}/bench`);
   } finally {
     await mariadb.remove();
   }

@@ -5,7 +5,7 @@ import { startChild } from "./child.ts";
 import { type ClientRates, measureClients } from "./measure-clients.ts";
 import { type Latency, measureLatency } from "./measure-latency.ts";
 import { seedDatabase } from "./seed-database.ts";
-import { APP_ID, APP_SECRET, SERVICE_KEY, toTrigger } from "./shop.ts";
+import { APP_ID, APP_SECRET, OWNER, SERVICE_KEY, toTrigger } from "./shop.ts";
 import type { Receipt } from "./stub-wechat.ts";
 
 export interface ProductFigures {
@@ -74,7 +74,7 @@ export async function measureProduct({
   return { queued, sent, sentOverHttp, latency, rssMb: { idle, after }, clients };
 }
 
-function startProduct(urls: { databaseUrl: string; wechatUrl: string }): Promise<Child> {
+export function startProduct(urls: { databaseUrl: string; wechatUrl: string }): Promise<Child> {
   return startChild("product.ts", {
     execArgv: MEMORY_FLAGS,
     env: {
@@ -84,8 +84,8 @@ function startProduct(urls: { databaseUrl: string; wechatUrl: string }): Promise
       DATABASE_URL: urls.databaseUrl,
       WECHAT_API_URL: urls.wechatUrl,
       SECRET_KEYS: `bench:${randomBytes(32).toString("base64")}`,
-      ADMIN_EMAIL: "owner@example.com",
-      ADMIN_PASSWORD: randomBytes(12).toString("hex"),
+      ADMIN_EMAIL: OWNER.email,
+      ADMIN_PASSWORD: OWNER.password,
       SERVICE_API_KEY: SERVICE_KEY,
       DEMO_APP_ID: APP_ID,
       DEMO_APP_SECRET: APP_SECRET,

@@ -4,6 +4,7 @@ import type { SavedMapping } from "@mp-notice/core";
 export const APP_ID = "wx0123456789abcdef";
 export const APP_SECRET = "0123456789abcdef0123456789abcdef";
 export const SERVICE_KEY = `mpn_${"b".repeat(32)}`;
+export const OWNER = { email: "owner@example.com", password: "bench 41d7 owner 9a0c" };
 export const NOTICE = "order_pay_success";
 const TEMPLATE_ID = "bench-template-000000000000000000000000000";
 
