@@ -14,6 +14,7 @@ const HELP = `Runs every test that this machine can run, and says what is missin
 Kinds: unit · types · service (HTTP) · database (SQLite, and MariaDB or MySQL if installed) · crash (processes that
 are killed; see pnpm test:crash) · mini-program (WeChat's own tools, installed when first wanted) · browser
 (/usr/bin/chromium).
+DATABASE_SERVER=/path/to/mysqld names another server than Debian's.
 With CI=true a kind that cannot run is a failure.
 `;
 
@@ -44,10 +45,10 @@ const hasBrowser = existsSync(CHROMIUM);
 const noMiniProgramTools = installMiniProgramTools();
 const missing = [
   ...(hasBrowser ? [] : [`browser tests: ${CHROMIUM} is missing (Debian's package chromium)`]),
-  ...(DATABASE_SERVERS.some((path) => existsSync(path))
+  ...(process.env["DATABASE_SERVER"] || DATABASE_SERVERS.some((path) => existsSync(path))
     ? []
     : [
-        "database tests on MariaDB: mariadbd is missing (Debian's package mariadb-server); they run on SQLite alone",
+        "database tests on MariaDB: neither mariadbd nor mysqld is there (Debian's package mariadb-server, or DATABASE_SERVER); they run on SQLite alone",
       ]),
   ...(noMiniProgramTools ? [`mini-program tests: ${noMiniProgramTools}`] : []),
 ];

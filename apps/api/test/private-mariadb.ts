@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createConnection } from "node:net";
 import { tmpdir, userInfo } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findFreePort } from "./find-free-port.ts";
 
@@ -17,12 +17,16 @@ export interface PrivateMariadb {
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
   restart(): Promise<void>;
+  /** Stops its clock: connections stay open, nothing is answered. */
+  freeze(): void;
+  thaw(): void;
   /** Ends it and removes its folder. */
   remove(): Promise<void>;
 }
 
+/** `DATABASE_SERVER` names another one than Debian's: one that is not there fails, rather than leaving its tests out. */
 export function findDatabaseServer(): string | null {
-  return SERVERS.find((path) => existsSync(path)) ?? null;
+  return process.env["DATABASE_SERVER"] || (SERVERS.find((path) => existsSync(path)) ?? null);
 }
 
 /** A server of our own on a scratch folder and a free port; one that is already running is never touched. */
@@ -37,11 +41,7 @@ export async function startPrivateMariadb(server: string): Promise<PrivateMariad
     // A server that starts removes every temporary table in its tmpdir, also those of its neighbours.
     `--tmpdir=${scratch}`,
   ];
-  execFileSync(
-    "mariadb-install-db",
-    [...common, "--auth-root-authentication-method=normal", "--skip-test-db"],
-    { stdio: "ignore" },
-  );
+  createDataFolder(server, common);
   const port = await findFreePort();
   const logFile = join(folder, "log");
 
@@ -51,6 +51,8 @@ export async function startPrivateMariadb(server: string): Promise<PrivateMariad
       server,
       [
         ...common,
+        // MySQL's second protocol has one port for the whole machine.
+        ...(isMariadb(server) ? [] : ["--mysqlx=OFF"]),
         `--socket=${folder}/socket`,
         `--pid-file=${folder}/pid`,
         `--port=${port}`,
@@ -78,11 +80,36 @@ export async function startPrivateMariadb(server: string): Promise<PrivateMariad
     async restart() {
       child = await start();
     },
+    freeze: () => void child.kill("SIGSTOP"),
+    thaw: () => void child.kill("SIGCONT"),
     async remove() {
+      child.kill("SIGCONT");
       await end("SIGTERM");
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** MySQL installs a server named `mysqld`, and so does MariaDB: the program itself says which it is. */
+function isMariadb(server: string): boolean {
+  return execFileSync(server, ["--no-defaults", "--version"], { encoding: "utf8" }).includes(
+    "MariaDB",
+  );
+}
+
+/** Either way root comes in without a password, from this machine alone. */
+function createDataFolder(server: string, options: string[]): void {
+  if (!isMariadb(server)) {
+    execFileSync(server, [...options, "--initialize-insecure"], { stdio: "ignore" });
+    return;
+  }
+  // Of an unpacked MariaDB its own script, which finds the rest beside it.
+  const beside = join(dirname(server), "mariadb-install-db");
+  execFileSync(
+    existsSync(beside) ? beside : "mariadb-install-db",
+    [...options, "--auth-root-authentication-method=normal", "--skip-test-db"],
+    { stdio: "ignore" },
+  );
 }
 
 async function untilConnects(input: {
