@@ -32,12 +32,13 @@ export const PAID_WITH_TIME = {
 /** A signed-in operator whose payment settings hold the simulator's mini program. */
 export async function startShop(open: Parameters<typeof startOperatorApi>[0]) {
   const api = await startOperatorApi(open);
-  const cookie = await api.signIn();
+  let signedIn: Promise<string> | null = null;
+  const signIn = () => (signedIn ??= api.signIn());
   const { appId, appSecret } = api.simulator.app;
-  const query = <Path extends string>(path: Path, input?: unknown) =>
-    api.query(path, input, { cookie });
-  const mutate = <Path extends string>(path: Path, input?: unknown) =>
-    api.mutate(path, input, { cookie });
+  const query = async <Path extends string>(path: Path, input?: unknown) =>
+    api.query(path, input, { cookie: await signIn() });
+  const mutate = async <Path extends string>(path: Path, input?: unknown) =>
+    api.mutate(path, input, { cookie: await signIn() });
   await mutate("paymentSettings.update", { appId, appSecret });
 
   async function request<Result>(path: string, body?: unknown): Promise<Result> {
@@ -58,6 +59,11 @@ export async function startShop(open: Parameters<typeof startOperatorApi>[0]) {
     api,
     [Symbol.asyncDispose]: api[Symbol.asyncDispose],
     appId,
+    /** The operator signs in anew: an idle session ends. */
+    advanceClock(ms: number) {
+      api.advanceClock(ms);
+      signedIn = null;
+    },
     query,
     mutate,
     /** As the shop's backend. */
