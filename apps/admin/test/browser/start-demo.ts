@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
 const ROOT = resolve(import.meta.dirname, "../../../..");
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 110_000;
 const LOOK_EVERY_MS = 50;
 const CHROMIUM_FLAGS = [
   "--no-sandbox",
