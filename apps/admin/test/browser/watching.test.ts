@@ -198,7 +198,7 @@ test("many at once: how many have a permission is said before, what became of th
   const results = page.getByRole("dialog", { name: "已排队 3 条" });
   await results.getByText("已发送 1 · 等待授权 2").waitFor();
   await expectAccessibleInBothThemes(page);
-  await results.getByRole("button", { name: "关闭" }).click();
+  await results.getByRole("button", { name: "关闭", exact: true }).click();
   await results.waitFor({ state: "hidden" });
 });
 
