@@ -14,6 +14,11 @@ export const REASON_ADVICE: Record<ErrorReason, ReasonAdvice> = {
     en: "the API key is missing, unknown or revoked",
     zh: "没有带 API 密钥，或密钥不对、已吊销",
   },
+  CODE_REQUIRED: {
+    retry: false,
+    en: "a person's sign-in needs a code of the authenticator app too; backends never meet it",
+    zh: "成员登录还要填两步验证码，后端不会遇到",
+  },
   FORBIDDEN: { retry: false, en: "this caller may not do that", zh: "这个调用方没有这个权限" },
   RATE_LIMITED: {
     retry: true,

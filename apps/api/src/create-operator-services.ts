@@ -22,6 +22,7 @@ import { createPushInbox } from "./database/push-inbox.ts";
 import { renewSeals } from "./database/sealed-columns.ts";
 import { createSessionStore } from "./database/session-store.ts";
 import { createSignInFailureStore } from "./database/sign-in-failure-store.ts";
+import { createTotpStore } from "./database/totp-store.ts";
 import { createUserStore } from "./database/user-store.ts";
 import type { GrantService } from "./grants/grant-service.ts";
 import { createCallerResolver } from "./http/resolve-caller.ts";
@@ -35,8 +36,11 @@ import { createPaymentSettingsService } from "./payment-settings/create-payment-
 import { createMiniPrograms } from "./payment-settings/mini-programs.ts";
 import type { SecretBox } from "./secrets/secret-box.ts";
 import { createSessionService } from "./session/create-session-service.ts";
+import { createTotpService } from "./session/create-totp-service.ts";
+import { createCredentialJudge } from "./session/judge-credentials.ts";
 import { createKnownAddresses } from "./session/known-addresses.ts";
 import { createPasswordQueue } from "./session/password-queue.ts";
+import { createSecondFactors } from "./session/second-factor.ts";
 import { createSignInLimits } from "./session/sign-in-limits.ts";
 import { createAccountTemplates } from "./templates/account-templates.ts";
 import { createTemplateService } from "./templates/create-template-service.ts";
@@ -86,7 +90,17 @@ export function createOperatorServices(deps: OperatorDeps) {
     queue,
     now,
   });
-  const session = createSessionService({ users, sessions: sessionStore, limits, queue, now });
+  const totpStore = createTotpStore(database);
+  const secondFactors = createSecondFactors({ store: totpStore, secretBox, now });
+  const judge = createCredentialJudge({ users, sessions: sessionStore, limits, secondFactors });
+  const session = createSessionService({
+    users,
+    sessions: sessionStore,
+    limits,
+    judge,
+    queue,
+    now,
+  });
   const paymentSettings = createPaymentSettingsService({
     store: paymentSettingsStore,
     miniPrograms,
@@ -123,8 +137,9 @@ export function createOperatorServices(deps: OperatorDeps) {
       now,
     }),
     session,
+    totp: createTotpService({ users, store: totpStore, judge, secondFactors }),
     apiKeys: createApiKeyService({ store: apiKeyStore, now }),
-    users: createUserService({ store: users, publicUrl, now }),
+    users: createUserService({ store: users, totp: totpStore, publicUrl, now }),
     paymentSettings,
     templates: createTemplateService({ miniPrograms, library, accountTemplates }),
     notices,

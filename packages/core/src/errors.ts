@@ -4,6 +4,7 @@ export type ErrorKind = "caller" | "temporary" | "bug";
 /** Every reason an error of the public surface can carry, with who has to act on it. */
 const KIND_BY_REASON = {
   UNAUTHENTICATED: "caller",
+  CODE_REQUIRED: "caller",
   FORBIDDEN: "caller",
   RATE_LIMITED: "temporary",
   INPUT_INVALID: "caller",

@@ -2,13 +2,22 @@ import { expect, test } from "vitest";
 import { toFailureTexts } from "./use-sign-in.ts";
 
 test("a wrong password and a used link are told apart", () => {
-  expect(toFailureTexts("UNAUTHENTICATED", "password").what).toBe("app.signIn.wrong");
-  expect(toFailureTexts("UNAUTHENTICATED", "link").what).toBe("app.signIn.usedLink");
+  const refused = { reason: "UNAUTHENTICATED" } as const;
+  expect(toFailureTexts({ ...refused, details: [] }, "password").what).toBe("app.signIn.wrong");
+  expect(toFailureTexts({ ...refused, details: [] }, "link").what).toBe("app.signIn.usedLink");
 });
 
 test("any other fault has the words that it has everywhere", () => {
-  expect(toFailureTexts("RATE_LIMITED", "password")).toEqual({
+  expect(toFailureTexts({ reason: "RATE_LIMITED", details: [] }, "password")).toEqual({
     what: "errors.RATE_LIMITED.what",
     advice: "errors.RATE_LIMITED.advice",
   });
+});
+
+test("a wrong code is told apart from a wrong password, by whichever way", () => {
+  const details = [{ field: "code", problem: "is wrong, or was used" }];
+  for (const by of ["password", "link"] as const)
+    expect(toFailureTexts({ reason: "UNAUTHENTICATED", details }, by).what).toBe(
+      "app.signIn.wrongCode",
+    );
 });

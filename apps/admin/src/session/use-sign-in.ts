@@ -1,18 +1,20 @@
 import { useMutation } from "@tanstack/vue-query";
 import { computed, ref } from "vue";
 import { api, type Session } from "../api.ts";
-import { toProblem } from "../problem.ts";
+import { toProblem, type Problem } from "../problem.ts";
 
 /** `link` = with the one-time token of the address. */
 export type Attempt =
-  | { by: "password"; email: string; password: string }
-  | { by: "link"; token: string };
+  | { by: "password"; email: string; password: string; code?: string }
+  | { by: "link"; token: string; code?: string };
 
 /** Where the words for a failed attempt stand in the locale. */
 export function toFailureTexts(
-  reason: ReturnType<typeof toProblem>["reason"],
+  { reason, details }: Pick<Problem, "reason" | "details">,
   by: Attempt["by"],
 ): { what: string; advice: string } {
+  if (isAboutCode({ reason, details }))
+    return { what: "app.signIn.wrongCode", advice: "app.signIn.wrongCodeAdvice" };
   if (reason !== "UNAUTHENTICATED")
     return { what: `errors.${reason}.what`, advice: `errors.${reason}.advice` };
   return by === "link"
@@ -20,31 +22,63 @@ export function toFailureTexts(
     : { what: "app.signIn.wrong", advice: "app.signIn.wrongAdvice" };
 }
 
+function isAboutCode({ reason, details }: Pick<Problem, "reason" | "details">): boolean {
+  return reason === "UNAUTHENTICATED" && details.some(({ field }) => field === "code");
+}
+
 export function useSignIn({ onSignedIn }: { onSignedIn(session: Session): Promise<void> }) {
   const lastAttempt = ref<Attempt | null>(null);
-  const { mutate, error, isPending } = useMutation({
-    mutationFn: (attempt: Attempt) =>
-      attempt.by === "link"
-        ? api.session.redeemLoginLink.mutate({ token: attempt.token })
-        : api.session.login.mutate({ email: attempt.email, password: attempt.password }),
+  /** The password, or the link, was right: what is missing is the code. */
+  const needsCode = ref(false);
+  const { mutate, error, isPending, reset } = useMutation({
+    mutationFn: ({ by: _by, ...attempt }: Attempt) =>
+      "token" in attempt
+        ? api.session.redeemLoginLink.mutate(attempt)
+        : api.session.login.mutate(attempt),
     meta: { showsOwnErrors: true, signsIn: true },
-    onSuccess: (session) => onSignedIn(session),
+    onSuccess(session) {
+      needsCode.value = false;
+      return onSignedIn(session);
+    },
+    onError(failed) {
+      const problem = toProblem(failed);
+      if (problem.reason === "CODE_REQUIRED") needsCode.value = true;
+      else if (problem.reason === "UNAUTHENTICATED") needsCode.value = isAboutCode(problem);
+    },
   });
-  const failure = computed(() =>
-    error.value && lastAttempt.value
-      ? toFailureTexts(toProblem(error.value).reason, lastAttempt.value.by)
-      : null,
-  );
+  const failure = computed(() => {
+    if (!error.value || !lastAttempt.value) return null;
+    const problem = toProblem(error.value);
+    return problem.reason === "CODE_REQUIRED"
+      ? null
+      : toFailureTexts(problem, lastAttempt.value.by);
+  });
 
   function signIn(attempt: Attempt): void {
     lastAttempt.value = attempt;
     mutate(attempt);
   }
 
+  /** The attempt before once more, with its code. */
+  function submitCode(code: string): void {
+    if (lastAttempt.value) signIn({ ...lastAttempt.value, code: code.replaceAll(/\s/g, "") });
+  }
+
+  function leaveCode(): void {
+    needsCode.value = false;
+    lastAttempt.value = null;
+    reset();
+  }
+
   return {
     signIn,
+    needsCode,
+    submitCode,
+    leaveCode,
     isPending,
     failure,
-    isLinking: computed(() => isPending.value && lastAttempt.value?.by === "link"),
+    isLinking: computed(
+      () => isPending.value && !needsCode.value && lastAttempt.value?.by === "link",
+    ),
   };
 }

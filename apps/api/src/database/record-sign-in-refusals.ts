@@ -15,7 +15,7 @@ const ENTRIES_OF_WINDOW = 50;
 const MAX_ADDRESSES = 10_000;
 
 export interface SignInRefusal {
-  by: "password" | "link";
+  by: "password" | "link" | "code";
   /** Whose it would have been; `null` when nobody is known by what was given. */
   user: StoredUser | null;
   email: string | null;

@@ -13,6 +13,10 @@ export function accessTokenPurpose(appId: string): string {
   return `access-token.${appId}`;
 }
 
+export function totpPurpose(userId: string): string {
+  return `totp.${userId}`;
+}
+
 interface SealedColumn {
   table: string;
   id: string;
@@ -42,6 +46,7 @@ export const SEALED_COLUMNS: SealedColumn[] = [
     column: "sealed_push_aes_key",
     purpose: (appId) => secretPurpose("push-aes-key", appId),
   },
+  { table: "users", id: "id", column: "sealed_totp_secret", purpose: totpPurpose },
   {
     table: "access_tokens",
     id: "app_id",

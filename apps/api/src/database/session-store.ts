@@ -2,6 +2,7 @@ import type { FilterQuery, InferEntity } from "@mikro-orm/core";
 import { NoticeError } from "@mp-notice/core";
 import { sql } from "kysely";
 import { encodeTime, ulid } from "ulid";
+import type { SecondFactor } from "../session/second-factor.ts";
 import type { Database } from "./connect.ts";
 import { LoginLink } from "./entities/login-link.entity.ts";
 import { Session } from "./entities/session.entity.ts";
@@ -45,6 +46,7 @@ export interface SessionStore {
     expiresAt: number;
     clientAddress: string | null;
     userAgent: string | null;
+    secondFactor: SecondFactor;
   }): Promise<void>;
   /** Writes down an attempt that failed. */
   recordRefusal(refusal: SignInRefusal): Promise<void>;
@@ -66,6 +68,8 @@ export interface SessionStore {
     now: number;
     expiresAt: number;
   }): Promise<void>;
+  /** Whose a login link is, as long as it is not used. */
+  findLoginLink(input: { tokenHash: string; now: number }): Promise<StoredUser | null>;
   /** Uses a login link up: of several who try, one gets the user. */
   takeLoginLink(input: { tokenHash: string; now: number }): Promise<StoredUser | null>;
 }
@@ -84,7 +88,7 @@ export function createSessionStore({
     });
 
   return {
-    async open({ user, ...session }) {
+    async open({ user, secondFactor, ...session }) {
       const { openedBy, now } = session;
       const { id: userId, email } = user;
       await transactional(async (em) => {
@@ -100,7 +104,10 @@ export function createSessionStore({
           action: "session.opened",
           actor: { kind: "user", id: userId, name: email },
           target: null,
-          changes: [{ field: "openedBy", after: openedBy }],
+          changes: [
+            { field: "openedBy", after: openedBy },
+            ...(secondFactor === "none" ? [] : [{ field: "secondFactor", after: secondFactor }]),
+          ],
         });
       });
     },
@@ -153,6 +160,13 @@ export function createSessionStore({
     async addLoginLink({ tokenHash, userId, now, expiresAt }) {
       const row = { tokenHash, userId, createdAt: now, expiresAt, usedAt: null };
       await orm.em.fork().upsert(LoginLink, row, { onConflictAction: "ignore" });
+    },
+    async findLoginLink({ tokenHash, now }) {
+      const em = orm.em.fork();
+      const unused = { tokenHash, usedAt: null, expiresAt: { $gt: now } };
+      const link = await em.findOne(LoginLink, unused);
+      const user = link && (await em.findOne(User, { id: link.userId }));
+      return user && toStoredUser(user);
     },
     async takeLoginLink({ tokenHash, now }) {
       const em = orm.em.fork();

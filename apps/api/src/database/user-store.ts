@@ -6,6 +6,7 @@ import type { Role } from "../session/role.ts";
 import type { Database } from "./connect.ts";
 import { User } from "./entities/user.entity.ts";
 import { recordAudit } from "./record-audit.ts";
+import { removeRecoveryCodes } from "./totp-store.ts";
 
 /** Times are unix milliseconds. */
 export interface StoredUser {
@@ -17,6 +18,9 @@ export interface StoredUser {
   role: Role;
   createdAt: number;
   lastSignedInAt: number | null;
+  /** Counts once `totpConfirmedAt` says when. */
+  sealedTotpSecret: string | null;
+  totpConfirmedAt: number | null;
 }
 
 interface NewLoginLink {
@@ -29,6 +33,8 @@ export interface UserStore {
   /** `email` in lower case. */
   findByEmail(email: string): Promise<StoredUser | null>;
   findFirstOwner(): Promise<StoredUser | null>;
+  /** @throws NoticeError NOT_FOUND */
+  get(userId: string): Promise<StoredUser>;
   /** By e-mail. */
   list(): Promise<StoredUser[]>;
   /** Adds an owner; somebody else who was faster with the same e-mail is fine. */
@@ -78,7 +84,7 @@ export function createUserStore(
   async function getUser(tx: Transaction<unknown>, userId: string): Promise<StoredUser> {
     const { rows } = await sql<StoredUser>`
       select id, email, password_hash as passwordHash, password_set_at as passwordSetAt, role, created_at as createdAt,
-        last_signed_in_at as lastSignedInAt
+        last_signed_in_at as lastSignedInAt, sealed_totp_secret as sealedTotpSecret, totp_confirmed_at as totpConfirmedAt
       from users where id = ${userId} ${forUpdate}
     `.execute(tx);
     const [user] = rows;
@@ -98,6 +104,7 @@ export function createUserStore(
       const owner = await orm.em.fork().findOne(User, { role: "owner" }, { orderBy });
       return owner && toStoredUser(owner);
     },
+    get: (userId) => transaction((tx) => getUser(tx, userId)),
     async list() {
       const users = await orm.em.fork().find(User, {}, { orderBy: { email: "asc" } });
       return users.map(toStoredUser);
@@ -129,7 +136,8 @@ export function createUserStore(
         `.execute(tx);
         await insertLoginLink(tx, { userId: id, ...loginLink });
         await recordAudit(tx, toCreation(user));
-        return { ...user, passwordSetAt: null, lastSignedInAt: null };
+        const nothingYet = { passwordSetAt: null, lastSignedInAt: null };
+        return { ...user, ...nothingYet, sealedTotpSecret: null, totpConfirmedAt: null };
       }),
     changeRole: ({ userId, role }) =>
       transaction(async (tx) => {
@@ -147,6 +155,7 @@ export function createUserStore(
         if (isLastOwner) throw lastOwner("userId");
         await sql`delete from sessions where user_id = ${userId}`.execute(tx);
         await useUpLoginLinks(tx, userId);
+        await removeRecoveryCodes(tx, userId);
         await sql`delete from users where id = ${userId}`.execute(tx);
         const changes = [{ field: "role", before: user.role, after: null }];
         await recordAudit(tx, { action: "user.removed", target: toTarget(user), changes });
@@ -224,9 +233,12 @@ function lastOwner(field: string): NoticeError {
 
 export function toStoredUser(row: InferEntity<typeof User>): StoredUser {
   const { id, email, passwordHash, passwordSetAt, role, createdAt, lastSignedInAt } = row;
+  const { sealedTotpSecret, totpConfirmedAt } = row;
   return {
     ...{ id, email, passwordHash, role, createdAt },
     passwordSetAt: passwordSetAt ?? null,
     lastSignedInAt: lastSignedInAt ?? null,
+    sealedTotpSecret: sealedTotpSecret ?? null,
+    totpConfirmedAt: totpConfirmedAt ?? null,
   };
 }

@@ -1,14 +1,15 @@
-import { hash, verify } from "@node-rs/argon2";
+import { hash } from "@node-rs/argon2";
 import { NoticeError } from "@mp-notice/core";
 import type { SessionStore, StoredSession } from "../database/session-store.ts";
 import type { StoredUser, UserStore } from "../database/user-store.ts";
 import { createToken, hashToken } from "../secrets/hash-token.ts";
 import { toAddressGroup } from "./address-group.ts";
+import { type CredentialJudge, refuse } from "./judge-credentials.ts";
 import type { PasswordQueue } from "./password-queue.ts";
+import type { SecondFactor } from "./second-factor.ts";
 import type { SignInLimits } from "./sign-in-limits.ts";
 import { assertStrongPassword } from "./assert-strong-password.ts";
 import type {
-  ChangePasswordInput,
   ListedSession,
   OpenedSession,
   SessionService,
@@ -24,6 +25,7 @@ interface SessionDeps {
   users: UserStore;
   sessions: SessionStore;
   limits: SignInLimits;
+  judge: CredentialJudge;
   queue: PasswordQueue;
   /** Unix milliseconds. */
   now(): number;
@@ -35,13 +37,18 @@ export interface Sessions extends SessionService {
 }
 
 export function createSessionService(deps: SessionDeps): Sessions {
-  const { users, sessions, limits, queue, now } = deps;
-  /** Verified when the e-mail is unknown, so that the time taken does not tell which e-mails exist. */
-  const decoyHash = hash(createToken());
-
+  const { users, sessions, limits, judge, queue, now } = deps;
   async function openSession(
     user: StoredUser,
-    { openedBy, clientAddress, userAgent }: Visitor & { openedBy: "password" | "link" },
+    {
+      openedBy,
+      secondFactor,
+      clientAddress,
+      userAgent,
+    }: Visitor & {
+      openedBy: "password" | "link";
+      secondFactor: SecondFactor;
+    },
   ): Promise<OpenedSession> {
     const token = createToken();
     const openedAt = now();
@@ -50,6 +57,7 @@ export function createSessionService(deps: SessionDeps): Sessions {
       tokenHash: hashToken(token),
       user,
       openedBy,
+      secondFactor,
       now: openedAt,
       expiresAt,
       clientAddress,
@@ -58,52 +66,38 @@ export function createSessionService(deps: SessionDeps): Sessions {
     return { ...toState(user, openedBy), token, expiresAt: new Date(expiresAt).toISOString() };
   }
 
-  async function findByPassword(email: string, password: string): Promise<StoredUser | null> {
-    const user = await users.findByEmail(email);
-    const isRight = await verify(user?.passwordHash ?? (await decoyHash), password);
-    if (isRight && user) return user;
-    await sessions.recordRefusal({ by: "password", user, email });
-    return null;
-  }
-
-  /** Guesses count as failed sign-ins do: a browser left open must not become a place to try passwords. */
-  async function assertCurrentPassword(input: ChangePasswordInput): Promise<void> {
-    const { user, needsCurrentPassword, currentPassword, newPassword, clientAddress } = input;
-    if (!needsCurrentPassword) return;
-    if (currentPassword === undefined) throw refusePassword("currentPassword", "is required");
-    const isRight = await limits.judgePassword({ account: user.email, clientAddress }, () =>
-      findByPassword(user.email, currentPassword),
-    );
-    if (!isRight) throw refusePassword("currentPassword", "is wrong");
-    if (newPassword === currentPassword)
-      throw refusePassword("newPassword", "is the one that you have now");
-  }
-
   return {
-    async login({ email, password, ...visitor }) {
+    async login({ email, password, code, ...visitor }) {
       const { clientAddress } = visitor;
       const account = email.trim().toLowerCase();
-      const user = await limits.judgePassword({ account, clientAddress }, () =>
-        findByPassword(account, password),
-      );
-      if (!user) throw new NoticeError("UNAUTHENTICATED", "the e-mail or the password is wrong");
-      return openSession(user, { ...visitor, openedBy: "password" });
+      const { user, secondFactor } = await judge.judgeSignIn({
+        ...{ account, password, code, clientAddress },
+      });
+      return openSession(user, { ...visitor, secondFactor, openedBy: "password" });
     },
-    async redeemLoginLink({ token, ...visitor }) {
-      const user = await sessions.takeLoginLink({ tokenHash: hashToken(token), now: now() });
+    async redeemLoginLink({ token, code, ...visitor }) {
+      const { clientAddress } = visitor;
+      const link = { tokenHash: hashToken(token), now: now() };
+      const owner = await sessions.findLoginLink(link);
+      const secondFactor = owner
+        ? await judge.judgeLinkCode({ user: owner, code, clientAddress })
+        : "none";
+      const user = owner && (await sessions.takeLoginLink(link));
       if (!user) {
-        await limits.countWrongLink(visitor.clientAddress);
+        await limits.countWrongLink(clientAddress);
         await sessions.recordRefusal({ by: "link", user: null, email: null });
         throw new NoticeError("UNAUTHENTICATED", "the login link is unknown, was used or is over");
       }
-      return openSession(user, { ...visitor, openedBy: "link" });
+      return openSession(user, { ...visitor, secondFactor, openedBy: "link" });
     },
     isKnownAddress: (clientAddress) => limits.isKnownAddress(clientAddress),
     findBlock: (clientAddress) => limits.findBlock(clientAddress),
     logout: (sessionId) => sessions.close(sessionId),
     async changePassword(input) {
-      const { user, sessionId, clientAddress, newPassword } = input;
-      await assertCurrentPassword(input);
+      const { user, hasTotp, sessionId, clientAddress, newPassword } = input;
+      await judge.assertPassword(input);
+      if (input.needsCurrentPassword && newPassword === input.currentPassword)
+        throw refuse("newPassword", "is the one that you have now");
       await assertStrongPassword(newPassword, user.email);
       const who = { addressGroup: toAddressGroup(clientAddress), isKnown: true };
       const passwordHash = await queue.run(who, () => hash(newPassword));
@@ -115,7 +109,7 @@ export function createSessionService(deps: SessionDeps): Sessions {
         now: now(),
       });
       return {
-        ...{ user, needsCurrentPassword: true },
+        ...{ user, needsCurrentPassword: true, hasTotp },
         ...{ token, expiresAt: new Date(expiresAt).toISOString() },
       };
     },
@@ -140,12 +134,13 @@ export function createSessionService(deps: SessionDeps): Sessions {
 }
 
 function toState(
-  { id, email, role, passwordSetAt }: StoredUser,
+  { id, email, role, passwordSetAt, totpConfirmedAt }: StoredUser,
   openedBy: "password" | "link",
 ): SessionState {
   return {
     user: { userId: id, email, role },
     needsCurrentPassword: openedBy === "password" && passwordSetAt !== null,
+    hasTotp: totpConfirmedAt !== null,
   };
 }
 
@@ -158,8 +153,4 @@ function toListed(
     createdAt: new Date(createdAt).toISOString(),
     lastSeenAt: new Date(lastSeenAt).toISOString(),
   };
-}
-
-function refusePassword(field: "currentPassword" | "newPassword", problem: string): NoticeError {
-  return new NoticeError("INPUT_INVALID", `${field} ${problem}`, { details: [{ field, problem }] });
 }

@@ -2,6 +2,6 @@ import { viewerProcedure } from "../trpc/procedures.ts";
 import { sessionOutputSchema } from "./session-user.ts";
 
 export const getMe = viewerProcedure.output(sessionOutputSchema).query(({ ctx: { caller } }) => {
-  const { user, needsCurrentPassword } = caller;
-  return { user, needsCurrentPassword };
+  const { user, needsCurrentPassword, hasTotp } = caller;
+  return { user, needsCurrentPassword, hasTotp };
 });

@@ -11,6 +11,8 @@ export interface SessionState {
   user: SessionUser;
   /** False for who came in by a login link, and may choose a password without knowing the one before. */
   needsCurrentPassword: boolean;
+  /** Whether a code of the person's authenticator app is asked for beside the password. */
+  hasTotp: boolean;
 }
 
 /** `token` is the value of the session cookie, known to the browser alone. */
@@ -36,18 +38,32 @@ export interface Visitor {
   userAgent: string | null;
 }
 
-export interface ChangePasswordInput extends SessionState {
-  sessionId: string;
+/** That who is signed in knows their password, where they have one. */
+export interface OwnProof extends SessionState {
   clientAddress: string | null;
   currentPassword?: string | undefined;
+}
+
+export interface ChangePasswordInput extends OwnProof {
+  sessionId: string;
   newPassword: string;
 }
 
 export interface SessionService {
-  /** @throws NoticeError UNAUTHENTICATED, the same for an unknown e-mail and a wrong password; RATE_LIMITED after too many failures. */
-  login(input: Visitor & { email: string; password: string }): Promise<OpenedSession>;
-  /** A login link opens one session. @throws NoticeError UNAUTHENTICATED when it is unknown, used or over; RATE_LIMITED. */
-  redeemLoginLink(input: Visitor & { token: string }): Promise<OpenedSession>;
+  /**
+   * @throws NoticeError UNAUTHENTICATED, the same for an unknown e-mail and a wrong password; RATE_LIMITED after too many failures;
+   * CODE_REQUIRED when the password is right and the person has a second factor
+   */
+  login(
+    input: Visitor & { email: string; password: string; code?: string | undefined },
+  ): Promise<OpenedSession>;
+  /**
+   * A login link opens one session. It stands for the password, not for the second factor, and is used up by who has both.
+   * @throws NoticeError UNAUTHENTICATED when it is unknown, used or over; CODE_REQUIRED; RATE_LIMITED
+   */
+  redeemLoginLink(
+    input: Visitor & { token: string; code?: string | undefined },
+  ): Promise<OpenedSession>;
   /** Whether anybody has signed in from there in the last 30 days. */
   isKnownAddress(clientAddress: string | null): Promise<boolean>;
   /** The seconds for which no password from this address is judged; `null` when some may be. */

@@ -11,4 +11,5 @@ const sessionUserSchema: z.ZodType<SessionUser> = z.object({
 export const sessionOutputSchema: z.ZodType<SessionState> = z.object({
   user: sessionUserSchema,
   needsCurrentPassword: z.boolean(),
+  hasTotp: z.boolean(),
 });

@@ -8,6 +8,7 @@ import type { OverviewService } from "../overview/overview-service.ts";
 import type { PauseService } from "../pauses/pause-service.ts";
 import type { PaymentSettingsService } from "../payment-settings/payment-settings-service.ts";
 import type { SessionService, SessionState } from "../session/session-service.ts";
+import type { TotpService } from "../session/totp-service.ts";
 import type { TemplateService } from "../templates/template-service.ts";
 import type { UserService } from "../users/user-service.ts";
 
@@ -17,6 +18,7 @@ export interface Services {
   apiKeys: ApiKeyService;
   auditLog: AuditLogService;
   session: SessionService;
+  totp: TotpService;
   users: UserService;
   paymentSettings: PaymentSettingsService;
   templates: TemplateService;

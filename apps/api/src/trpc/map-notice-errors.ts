@@ -12,6 +12,7 @@ import { findDatabaseTrouble } from "../database/database-trouble.ts";
 
 const CODE_BY_REASON = {
   UNAUTHENTICATED: "UNAUTHORIZED",
+  CODE_REQUIRED: "UNAUTHORIZED",
   FORBIDDEN: "FORBIDDEN",
   RATE_LIMITED: "TOO_MANY_REQUESTS",
   INPUT_INVALID: "BAD_REQUEST",

@@ -1,5 +1,7 @@
 import { hash } from "@node-rs/argon2";
+import { NoticeError } from "@mp-notice/core";
 import { ulid } from "ulid";
+import type { TotpStore } from "../database/totp-store.ts";
 import type { StoredUser, UserStore } from "../database/user-store.ts";
 import { createToken } from "../secrets/hash-token.ts";
 import { createLoginLink } from "../session/login-link.ts";
@@ -7,13 +9,14 @@ import type { ListedUser, UserService } from "./user-service.ts";
 
 interface UserDeps {
   store: UserStore;
+  totp: Pick<TotpStore, "remove">;
   /** Where people reach this install, without a slash at the end. */
   publicUrl: string;
   /** Unix milliseconds. */
   now(): number;
 }
 
-export function createUserService({ store, publicUrl, now }: UserDeps): UserService {
+export function createUserService({ store, totp, publicUrl, now }: UserDeps): UserService {
   return {
     list: async () => (await store.list()).map(toListed),
     async create({ email, role }) {
@@ -34,16 +37,24 @@ export function createUserService({ store, publicUrl, now }: UserDeps): UserServ
       await store.replaceLoginLink({ userId, loginLink: loginLink.stored });
       return loginLink.shown;
     },
+    async resetTotp({ userId, byUserId }) {
+      const user = await store.get(userId);
+      if (userId === byUserId)
+        throw new NoticeError("FORBIDDEN", "one's own is turned off with the password and a code");
+      await totp.remove({ user, action: "totp.reset" });
+      return toListed({ ...user, totpConfirmedAt: null });
+    },
   };
 }
 
 function toListed(user: StoredUser): ListedUser {
-  const { id, email, role, passwordSetAt, createdAt, lastSignedInAt } = user;
+  const { id, email, role, passwordSetAt, totpConfirmedAt, createdAt, lastSignedInAt } = user;
   return {
     userId: id,
     email,
     role,
     hasPassword: passwordSetAt !== null,
+    hasTotp: totpConfirmedAt !== null,
     createdAt: new Date(createdAt).toISOString(),
     lastSignedInAt: lastSignedInAt === null ? null : new Date(lastSignedInAt).toISOString(),
   };

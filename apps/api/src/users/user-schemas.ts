@@ -17,6 +17,7 @@ export const listedUserSchema: z.ZodType<ListedUser> = z.object({
   email: z.string(),
   role: roleSchema,
   hasPassword: z.boolean(),
+  hasTotp: z.boolean(),
   createdAt: z.string(),
   lastSignedInAt: z.string().nullable(),
 });

@@ -7,6 +7,8 @@ export interface ListedUser {
   role: Role;
   /** False while somebody new has only a login link. */
   hasPassword: boolean;
+  /** Whether they sign in with a code of an authenticator app as well. */
+  hasTotp: boolean;
   createdAt: string;
   lastSignedInAt: string | null;
 }
@@ -31,4 +33,9 @@ export interface UserService {
   remove(userId: string): Promise<void>;
   /** For a forgotten password. Earlier links of this person stop working. @throws NoticeError NOT_FOUND */
   createLoginLink(userId: string): Promise<ShownLoginLink>;
+  /**
+   * For a lost phone: the password alone signs in again.
+   * @throws NoticeError NOT_FOUND; FORBIDDEN for one's own, which takes the password and a code
+   */
+  resetTotp(input: { userId: string; byUserId: string }): Promise<ListedUser>;
 }

@@ -1,3 +1,4 @@
+import { Secret, TOTP } from "otpauth";
 import { describe, expect, test } from "vitest";
 import type { AuditAction } from "../../src/audit-log/audit-log-service.ts";
 import { Pause } from "../../src/database/entities/pause.entity.ts";
@@ -19,6 +20,11 @@ const LEAVES: Record<string, AuditAction | "nothing"> = {
   "session.changePassword": "password.changed",
   "session.revoke": "session.revoked",
   "session.revokeOthers": "session.revoked",
+  // Counts for nothing until it is confirmed.
+  "session.startTotp": "nothing",
+  "session.confirmTotp": "totp.enabled",
+  "session.removeTotp": "totp.removed",
+  "users.resetTotp": "totp.reset",
   "users.create": "user.created",
   "users.update": "user.role_changed",
   "users.remove": "user.removed",
@@ -67,6 +73,8 @@ async function callAll(
   let apiKeyId = "";
   let cookie = "";
   let deliveryId = "";
+  let recoveryCode: string | undefined;
+  const currentPassword = "teapot harbour violin";
   const addUser = async () => {
     const answer = await shop.mutate("users.create", person);
     user = { userId: answer.data.user.userId, url: answer.data.loginLink.url };
@@ -102,11 +110,27 @@ async function callAll(
   await check("users.create", addUser);
   await check("session.redeemLoginLink", redeem);
   await check("session.changePassword", async () => {
-    const newPassword = "teapot harbour violin";
+    const newPassword = currentPassword;
     const answer = await api.mutate("session.changePassword", { newPassword }, { cookie });
     cookie = readCookie(answer);
     return answer;
   });
+  const turnOn = async () => {
+    const { data } = await api.mutate("session.startTotp", { currentPassword }, { cookie });
+    const code = TOTP.generate({ secret: Secret.fromBase32(data.secret) });
+    const answer = await api.mutate("session.confirmTotp", { code }, { cookie });
+    [recoveryCode] = answer.data.recoveryCodes;
+    return answer;
+  };
+  await check("session.startTotp", () =>
+    api.mutate("session.startTotp", { currentPassword }, { cookie }),
+  );
+  await check("session.confirmTotp", turnOn);
+  await check("session.removeTotp", () =>
+    api.mutate("session.removeTotp", { currentPassword, code: recoveryCode }, { cookie }),
+  );
+  await turnOn();
+  await check("users.resetTotp", () => shop.mutate("users.resetTotp", { userId: user.userId }));
   await check("session.logout", () => api.mutate("session.logout", undefined, { cookie }));
   await check("session.revoke", async () => {
     const { items } = (await shop.query("session.list")).data;

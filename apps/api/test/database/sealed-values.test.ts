@@ -4,7 +4,7 @@ import { createOperatorServices } from "../../src/create-operator-services.ts";
 import { entities } from "../../src/database/entities/index.ts";
 import { SEALED_COLUMNS } from "../../src/database/sealed-columns.ts";
 import { createSecretBox, type SecretKey } from "../../src/secrets/secret-box.ts";
-import { listDatabases, type OperatorApi } from "../start-operator-api.ts";
+import { listDatabases, OWNER, type OperatorApi } from "../start-operator-api.ts";
 import { startShop } from "../start-shop.ts";
 
 const AES_KEY = "Q".repeat(43);
@@ -67,6 +67,7 @@ describe.each(listDatabases())("sealed values on %s", (_name, open) => {
     const other = { appId: "wx0000000000000000", appSecret: "s".repeat(32), push };
     await shop.mutate("paymentSettings.update", other);
     await shop.mutate("paymentSettings.update", { appId, appSecret, push });
+    await shop.mutate("session.startTotp", { currentPassword: OWNER.password });
     expect(await shop.wechatTokens.get({ appId, appSecret })).toMatchObject({ ok: true });
     const columns = SEALED_COLUMNS.map(({ table, column }) => `${table}.${column}`).toSorted();
     const before = await readSealed(shop.api);
@@ -102,6 +103,7 @@ describe.each(listDatabases())("sealed values on %s", (_name, open) => {
     const { appSecret } = shop.simulator.app;
     const push = { token: "pushToken123", encodingAesKey: AES_KEY };
     await shop.mutate("paymentSettings.update", { appId, push });
+    await shop.mutate("session.startTotp", { currentPassword: OWNER.password });
     await shop.wechatTokens.get({ appId, appSecret });
     const connection = shop.database.orm.em.getConnection();
     const foreign = createSecretBox([{ id: "gone", key: Buffer.alloc(32, 1) }]);

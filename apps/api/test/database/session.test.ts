@@ -24,6 +24,7 @@ describe.each(listDatabases())("signing in on %s", (_name, open) => {
     expect(answer.data).toEqual({
       user: { userId: expect.any(String), email: OWNER.email, role: "owner" },
       needsCurrentPassword: true,
+      hasTotp: false,
     });
     expect(cookieOf(answer)).toMatch(
       /^__Host-mpn_session=[\w-]{43}; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Strict$/,

@@ -31,6 +31,14 @@ export const app: Messages["app"] = {
       "A link works once. Sign in with e-mail and password, or start the demo again for a new link.",
     needEmail: "Enter the e-mail",
     needPassword: "Enter the password",
+    code: "Two-step code",
+    codeHint:
+      "Enter the six digits of the authenticator app on your phone, or a recovery code if you do not have it with you.",
+    needCode: "Enter the code",
+    wrongCode: "The code is wrong or was used already",
+    wrongCodeAdvice:
+      "Enter the digits that the app shows now. A recovery code works once. If you have neither, ask an owner to reset it.",
+    back: "Back",
   },
   signInAgain: {
     title: "Your session is over",

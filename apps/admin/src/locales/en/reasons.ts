@@ -2,6 +2,11 @@ import type { Messages } from "../zh-cn/index.ts";
 
 export const errors: Messages["errors"] = {
   UNAUTHENTICATED: { what: "You are signed out", advice: "Sign in again, then try once more." },
+  CODE_REQUIRED: {
+    what: "A code is needed as well",
+    advice:
+      "Enter the six digits of the authenticator app on your phone, or a recovery code if you do not have it with you.",
+  },
   FORBIDDEN: {
     what: "You may not do that",
     advice:

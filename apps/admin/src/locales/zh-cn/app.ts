@@ -27,6 +27,12 @@ export const app = {
     usedLinkAdvice: "链接只能用一次。请用邮箱和密码登录，或重新启动演示获取新链接。",
     needEmail: "请填写邮箱",
     needPassword: "请填写密码",
+    code: "两步验证码",
+    codeHint: "打开手机上的验证器应用，填写六位数字。手机不在身边时，填一个恢复码。",
+    needCode: "请填写验证码",
+    wrongCode: "验证码不对，或已经用过",
+    wrongCodeAdvice: "请填应用里最新显示的数字。恢复码每个只能用一次；都没有时，请所有者重置。",
+    back: "返回",
   },
   signInAgain: {
     title: "登录已失效",

@@ -15,6 +15,10 @@ interface Sentence {
 
 export const errors = {
   UNAUTHENTICATED: { what: "登录已失效", advice: "请重新登录，然后再试一次。" },
+  CODE_REQUIRED: {
+    what: "还需要两步验证码",
+    advice: "请打开手机上的验证器应用，填写六位数字；手机不在身边时可用恢复码。",
+  },
   FORBIDDEN: {
     what: "您没有权限做这个操作",
     advice: "请让所有者来做，或调整您的角色；若角色本来允许，请从本服务自己的地址打开页面。",

@@ -37,6 +37,10 @@ export function usePeople() {
       mutationFn: (userId: string) => api.users.remove.mutate({ userId }),
       onSettled: readAgain,
     }),
+    resetTotp: useMutation({
+      mutationFn: (userId: string) => api.users.resetTotp.mutate({ userId }),
+      onSettled: readAgain,
+    }),
     makeLink: useMutation({
       mutationFn: (userId: string) => api.users.createLoginLink.mutate({ userId }),
     }),

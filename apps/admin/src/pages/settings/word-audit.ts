@@ -6,6 +6,7 @@ const FIELDS: Record<string, string> = {
   openedBy: "audit.fields.openedBy",
   email: "audit.fields.email",
   sessions: "audit.fields.sessions",
+  secondFactor: "audit.fields.secondFactor",
   resentAs: "audit.fields.resentAs",
   again: "audit.fields.again",
   appId: "audit.fields.appId",
@@ -30,6 +31,7 @@ const FIELDS: Record<string, string> = {
 const VALUES: Record<string, (value: string) => string> = {
   role: (value) => `access.roles.${value}.name`,
   openedBy: (value) => `audit.openedBy.${value}`,
+  secondFactor: (value) => `audit.secondFactors.${value}`,
   channel: (value) => `channels.${value}.name`,
   miniprogramState: (value) => `miniprogramStates.${value}`,
   actionReason: (value) => `noticeReasons.${value}`,

@@ -15,6 +15,7 @@ import { NoticeSettings } from "./notice-settings.entity.ts";
 import { Pause } from "./pause.entity.ts";
 import { PaymentSettings } from "./payment-settings.entity.ts";
 import { PushEvent } from "./push-event.entity.ts";
+import { RecoveryCode } from "./recovery-code.entity.ts";
 import { Session } from "./session.entity.ts";
 import { SignInFailure } from "./sign-in-failure.entity.ts";
 import { SubscriptionRefusal } from "./subscription-refusal.entity.ts";
@@ -40,6 +41,7 @@ export const entities = [
   Pause,
   PaymentSettings,
   PushEvent,
+  RecoveryCode,
   Session,
   SignInFailure,
   SubscriptionRefusal,

@@ -16,6 +16,11 @@ export const User = defineEntity({
     role: key(16).$type<Role>(),
     createdAt: p.bigint("number"),
     lastSignedInAt: p.bigint("number").nullable(),
+    /** Of the authenticator app; counts once it is confirmed. */
+    sealedTotpSecret: p.text().nullable(),
+    totpConfirmedAt: p.bigint("number").nullable(),
+    /** The 30 seconds whose code was taken last: none of them, and none before, is taken again. */
+    totpLastStep: p.bigint("number").nullable(),
   },
   uniques: [{ name: "users_email_unique", properties: ["email"] }],
 });

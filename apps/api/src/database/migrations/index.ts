@@ -11,6 +11,7 @@ import { Migration0008 as MysqlMigration0008 } from "./mysql/0008-subscription-r
 import { Migration0009 as MysqlMigration0009 } from "./mysql/0009-push-refusals.ts";
 import { Migration0010 as MysqlMigration0010 } from "./mysql/0010-sign-in-limits.ts";
 import { Migration0013 as MysqlMigration0013 } from "./mysql/0013-search-keys.ts";
+import { Migration0014 as MysqlMigration0014 } from "./mysql/0014-totp.ts";
 import { Migration0015 as MysqlMigration0015 } from "./mysql/0015-audit-search.ts";
 import { Migration0001 as SqliteMigration0001 } from "./sqlite/0001-initial.ts";
 import { Migration0002 as SqliteMigration0002 } from "./sqlite/0002-age-of-reports.ts";
@@ -23,6 +24,7 @@ import { Migration0008 as SqliteMigration0008 } from "./sqlite/0008-subscription
 import { Migration0009 as SqliteMigration0009 } from "./sqlite/0009-push-refusals.ts";
 import { Migration0010 as SqliteMigration0010 } from "./sqlite/0010-sign-in-limits.ts";
 import { Migration0013 as SqliteMigration0013 } from "./sqlite/0013-search-keys.ts";
+import { Migration0014 as SqliteMigration0014 } from "./sqlite/0014-totp.ts";
 import { Migration0015 as SqliteMigration0015 } from "./sqlite/0015-audit-search.ts";
 
 /** Each dialect's migrations in order, as classes: a folder would not survive bundling. */
@@ -39,6 +41,7 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0009-push-refusals", class: SqliteMigration0009 },
     { name: "0010-sign-in-limits", class: SqliteMigration0010 },
     { name: "0013-search-keys", class: SqliteMigration0013 },
+    { name: "0014-totp", class: SqliteMigration0014 },
     { name: "0015-audit-search", class: SqliteMigration0015 },
   ],
   mysql: [
@@ -53,6 +56,7 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0009-push-refusals", class: MysqlMigration0009 },
     { name: "0010-sign-in-limits", class: MysqlMigration0010 },
     { name: "0013-search-keys", class: MysqlMigration0013 },
+    { name: "0014-totp", class: MysqlMigration0014 },
     { name: "0015-audit-search", class: MysqlMigration0015 },
   ],
 };

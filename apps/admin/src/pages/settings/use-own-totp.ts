@@ -1,0 +1,52 @@
+import { useMutation, useQueryClient } from "@tanstack/vue-query";
+import { computed } from "vue";
+import { api } from "../../api.ts";
+import { toProblem, type Problem } from "../../problem.ts";
+import { sessionQuery, useSession } from "../../session/use-session.ts";
+
+/** The second factor of whoever is signed in. */
+export function useOwnTotp() {
+  const queryClient = useQueryClient();
+  const { session } = useSession();
+  const readAgain = () => queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
+  return {
+    isOn: computed(() => session.value?.hasTotp ?? false),
+    needsPassword: computed(() => session.value?.needsCurrentPassword ?? true),
+    start: useMutation({
+      mutationFn: (proof: { currentPassword?: string }) => api.session.startTotp.mutate(proof),
+      meta: { showsOwnErrors: true },
+    }),
+    confirm: useMutation({
+      mutationFn: (code: string) => api.session.confirmTotp.mutate({ code: toCode(code) }),
+      meta: { showsOwnErrors: true },
+      onSuccess: readAgain,
+    }),
+    remove: useMutation({
+      mutationFn: ({ code, ...proof }: { currentPassword?: string; code: string }) =>
+        api.session.removeTotp.mutate({ ...proof, code: toCode(code) }),
+      meta: { showsOwnErrors: true },
+      onSuccess: readAgain,
+    }),
+  };
+}
+
+/** Apps show a code in two groups. */
+function toCode(typed: string): string {
+  return typed.replaceAll(/\s/g, "");
+}
+
+type TotpField = "currentPassword" | "code";
+
+/** Where the words for what is wrong with an input stand; empty when it is not at fault. */
+export function findTotpFault(error: Error | null, field: TotpField): string {
+  if (!error || !names(toProblem(error), field)) return "";
+  return field === "code" ? "access.totp.codeWrong" : "access.password.currentWrong";
+}
+
+export function isTotpFault(error: Error | null): boolean {
+  return findTotpFault(error, "code") !== "" || findTotpFault(error, "currentPassword") !== "";
+}
+
+function names({ reason, details }: Problem, field: TotpField): boolean {
+  return reason === "INPUT_INVALID" && details.some((detail) => detail.field === field);
+}

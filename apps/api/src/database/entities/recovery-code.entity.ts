@@ -1,0 +1,14 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import { key } from "./key.ts";
+
+/** Signs in once in place of a code of the person's app. Only its hash is kept, until it is used. */
+export const RecoveryCode = defineEntity({
+  name: "RecoveryCode",
+  tableName: "recovery_codes",
+  properties: {
+    codeHash: key(64).primary(),
+    userId: key(26),
+    createdAt: p.bigint("number"),
+  },
+  indexes: [{ name: "recovery_codes_user_index", properties: ["userId"] }],
+});

@@ -1,0 +1,7 @@
+import { idSchema } from "@mp-notice/core";
+import { z } from "zod";
+
+export const passwordSchema = z.string().min(1).max(1024);
+
+/** Of an authenticator app, or a recovery code with its dashes. */
+export const codeSchema = idSchema(40);

@@ -1,0 +1,10 @@
+import { z } from "zod";
+import { ownerProcedure } from "../trpc/procedures.ts";
+import { listedUserSchema, userIdSchema } from "./user-schemas.ts";
+
+export const resetTotp = ownerProcedure
+  .input(z.strictObject({ userId: userIdSchema }))
+  .output(listedUserSchema)
+  .mutation(({ ctx: { caller, services }, input }) =>
+    services.users.resetTotp({ ...input, byUserId: caller.user.userId }),
+  );
