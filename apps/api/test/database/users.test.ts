@@ -48,6 +48,7 @@ describe.each(listDatabases())("people on %s", (_name, open) => {
         email: "new@example.com",
         role: "viewer",
         hasPassword: false,
+        hasTotp: false,
         createdAt: expect.stringMatching(/Z$/),
         lastSignedInAt: null,
       },
@@ -60,6 +61,7 @@ describe.each(listDatabases())("people on %s", (_name, open) => {
     expect(opened.data).toEqual({
       user: { userId: data.user.userId, email: "new@example.com", role: "viewer" },
       needsCurrentPassword: false,
+      hasTotp: false,
     });
     expect((await redeem(data.loginLink.url)).error?.reason).toBe("UNAUTHENTICATED");
 
@@ -243,7 +245,8 @@ describe.each(listDatabases())("one's own password on %s", (_name, open) => {
       user: { email: OWNER.email },
       needsCurrentPassword: true,
     });
-    expect((await owner.query("session.me")).status).toBe(200);
+    const me = as(cookieOf(changed));
+    expect((await me.query("session.me")).status).toBe(200);
     expect((await elsewhere.query("session.me")).error?.reason).toBe("UNAUTHENTICATED");
     expect((await api.mutate("session.login", OWNER)).error?.reason).toBe("UNAUTHENTICATED");
     expect((await api.mutate("session.login", { ...OWNER, password: NEW_PASSWORD })).status).toBe(
@@ -268,8 +271,8 @@ describe.each(listDatabases())("one's own password on %s", (_name, open) => {
     await using _ = api;
     const { cookie } = await addUser(context, "viewer");
     const me = as(cookie);
-    await me.mutate("session.changePassword", { newPassword: NEW_PASSWORD });
-    const second = await me.mutate("session.changePassword", {
+    const first = await me.mutate("session.changePassword", { newPassword: NEW_PASSWORD });
+    const second = await as(cookieOf(first)).mutate("session.changePassword", {
       newPassword: "another violin harbour",
     });
     expect(second.error).toMatchObject({ details: [{ field: "currentPassword" }] });
