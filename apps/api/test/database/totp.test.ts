@@ -173,7 +173,7 @@ describe.each(listDatabases())("the second factor on %s", (_name, open) => {
     const { recoveryCodes, login } = await addProtected("lost");
     const [first = "", second = ""] = recoveryCodes;
     const answers = await Promise.all([login({ code: first }), login({ code: first })]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect((await login({ code: first })).status).toBe(401);
     const log = await api.query("auditLog.list", { action: "session.opened" }, { cookie: owner });
     expect(log.data.items[0]?.changes).toEqual([
