@@ -32,6 +32,7 @@ const OTHERS: Record<string, string> = {
   openid: "as a filter it is looked for as an id",
   orderId: "as a filter it is looked for as an id",
   deliveryId: "looked for as an id",
+  deliveryIds: "looked for as ids; what is sent again is read as one",
   libraryTemplateId: "looked for as an id",
   userId: "as a filter it is looked for as an id",
   cursor: "an id of 26 signs",
