@@ -78,7 +78,10 @@ async function flood(
   await connection.destroy();
 }
 
-function toRequest({ attack, client }: { attack: Attack; client: number }, number: number) {
+function toRequest(
+  { attack, client }: { attack: Exclude<Attack, "slow bodies">; client: number },
+  number: number,
+) {
   const post = (path: string, body: string, headers: Record<string, string> = {}) => ({
     method: "POST" as const,
     path,
@@ -107,7 +110,7 @@ function toRequest({ attack, client }: { attack: Attack; client: number }, numbe
     }
     case "pushes of 1 MB":
       return post(`/wechat/push/${APP_ID}?signature=x&timestamp=1&nonce=2`, MEGABYTE);
-    default:
+    case "/readyz":
       return { method: "GET" as const, path: "/readyz" };
   }
 }
