@@ -20,15 +20,22 @@ function start() {
       running.shift()?.end();
       await new Promise((resolve) => setImmediate(resolve));
     },
+    /** Ends whatever begins until everybody has an answer. */
+    async endAll(answers: Promise<unknown>[]) {
+      const all = Promise.all(answers);
+      const timer = setInterval(() => running.shift()?.end(), 1);
+      await all;
+      clearInterval(timer);
+    },
   };
 }
 
 test("two passwords are judged at once, one of an address", async () => {
   const line = start();
-  void line.ask("a1", "a");
-  void line.ask("a2", "a");
-  void line.ask("b1", "b");
-  void line.ask("c1", "c");
+  void line.ask("a1", "a", true);
+  void line.ask("a2", "a", true);
+  void line.ask("b1", "b", true);
+  void line.ask("c1", "c", true);
   await Promise.resolve();
   expect(line.begun).toEqual(["a1", "b1"]);
   await line.endFirst();
@@ -37,14 +44,27 @@ test("two passwords are judged at once, one of an address", async () => {
   expect(line.begun).toEqual(["a1", "b1", "a2", "c1"]);
 });
 
+test("strangers are judged one at a time, and not while their lane rests", async () => {
+  const line = start();
+  const answers = [line.ask("s1", "a"), line.ask("s2", "b")];
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  expect(line.begun).toEqual(["s1"]);
+  await line.endFirst();
+  expect(line.begun).toEqual(["s1"]);
+  await line.endAll(answers);
+  expect(line.begun).toEqual(["s1", "s2"]);
+});
+
 test("who is known goes before all strangers, and finds a place when they have none", async () => {
   const line = start();
-  for (let count = 0; count < 34; count++) void line.ask(`s${count}`, `address ${count}`);
+  const strangers = Array.from({ length: 9 }, (_, count) =>
+    line.ask(`s${count}`, `address ${count}`),
+  );
   expect(await line.ask("late", "another")).toBe("RATE_LIMITED");
   const known = line.ask("known", "home", true);
-  await line.endFirst();
-  expect(line.begun.at(-1)).toBe("known");
-  while (line.running.length > 0) await line.endFirst();
+  await Promise.resolve();
+  expect(line.begun).toEqual(["s0", "known"]);
+  await line.endAll([...strangers, known]);
   expect(await known).toBe("known");
 });
 
@@ -52,9 +72,8 @@ test("one address cannot fill the line", async () => {
   const line = start();
   const answers = Array.from({ length: 20 }, (_, count) => line.ask(`a${count}`, "a"));
   const b = line.ask("b", "b");
-  await new Promise((resolve) => setImmediate(resolve));
-  while (line.running.length > 0) await line.endFirst();
+  await line.endAll([...answers, b]);
   const refused = (await Promise.all(answers)).filter((answer) => answer === "RATE_LIMITED");
-  expect(refused).toHaveLength(11);
+  expect(refused).toHaveLength(15);
   expect(await b).toBe("b");
 });
