@@ -128,6 +128,7 @@ export function createSignInLimits(deps: {
         await assertMayTry({ account, addressGroup });
         const result = await run();
         if (result === null) {
+          lastTries.set(keys.pair, now());
           await count(keys);
         } else {
           known.add({ email: account, addressGroup });
