@@ -37,8 +37,12 @@ export async function startShop(open: Parameters<typeof startOperatorApi>[0]) {
   const { appId, appSecret } = api.simulator.app;
   const query = async <Path extends string>(path: Path, input?: unknown) =>
     api.query(path, input, { cookie: await signIn() });
-  const mutate = async <Path extends string>(path: Path, input?: unknown) =>
-    api.mutate(path, input, { cookie: await signIn() });
+  const mutate = async <Path extends string>(path: Path, input?: unknown) => {
+    const answer = await api.mutate(path, input, { cookie: await signIn() });
+    const [renewed] = String(answer.headers["set-cookie"] ?? "").split(";", 1);
+    if (renewed) signedIn = Promise.resolve(renewed);
+    return answer;
+  };
   await mutate("paymentSettings.update", { appId, appSecret });
 
   async function request<Result>(path: string, body?: unknown): Promise<Result> {

@@ -80,7 +80,11 @@ describe.each(listDatabases())("the audit log on %s", (_name, open) => {
     const { data: me } = await api.query("session.me", undefined, { cookie: operator });
     const beforehand = (await api.query("auditLog.list", {}, { cookie })).data.items.length;
     const before = new Date(Date.now() + DAY_MS).toISOString();
-    api.advanceClock(2 * DAY_MS);
+    for (let quarter = 0; quarter < 8; quarter++) {
+      api.advanceClock(DAY_MS / 4);
+      // Else the owner's session ends for being idle.
+      await api.query("session.me", undefined, { cookie });
+    }
     for (let count = 0; count < 4; count++)
       await api.mutate("session.logout", undefined, { cookie: await api.signIn() });
 
