@@ -55,9 +55,8 @@ describe("from an empty install to the message on the phone", () => {
     await phone.goto(demo.phoneUrl);
     await phone.getByRole("button", { name: "加一件手工陶瓷咖啡杯" }).click();
     await phone.getByRole("button", { name: "提交订单" }).click();
-    await phone.getByRole("button", { name: "订阅通知" }).click();
-    await phone.getByRole("button", { name: "允许" }).click();
     await phone.getByRole("button", { name: "去支付" }).click();
+    await phone.getByRole("button", { name: "允许" }).click();
     await phone.getByRole("button", { name: "确认支付" }).click();
     const card = phone.getByRole("button", { name: /打开通知/ });
     await card.waitFor({ timeout: 10_000 });
