@@ -76,7 +76,10 @@ describe.runIf(mariadbUrl !== null)("a database that says nothing", () => {
       timeout: RESUMES_WITHIN_MS + ANSWERS_WITHIN_MS,
       interval: 100,
     });
-    expect((await readReadiness()).status).toBe(200);
+    await vi.waitFor(async () => expect((await readReadiness()).status).toBe(200), {
+      timeout: 5000,
+      interval: 100,
+    });
     // What was under way in the moment of silence is settled as well, and nobody is told twice.
     await vi.waitFor(
       async () => expect(await Promise.all(customers.map(countMessages))).toEqual(Array(6).fill(1)),
@@ -113,6 +116,9 @@ describe.runIf(mariadbUrl !== null)("a database that says nothing", () => {
       timeout: 20_000,
       interval: 100,
     });
-    expect((await readReadiness()).status).toBe(200);
+    await vi.waitFor(async () => expect((await readReadiness()).status).toBe(200), {
+      timeout: 5000,
+      interval: 100,
+    });
   });
 });
