@@ -39,7 +39,8 @@ export async function startShop(open: Parameters<typeof startOperatorApi>[0]) {
     api.query(path, input, { cookie: await signIn() });
   const mutate = async <Path extends string>(path: Path, input?: unknown) => {
     const answer = await api.mutate(path, input, { cookie: await signIn() });
-    const [renewed] = String(answer.headers["set-cookie"] ?? "").split(";", 1);
+    const [setCookie = ""] = [answer.headers["set-cookie"] ?? []].flat();
+    const [renewed] = setCookie.split(";", 1);
     if (renewed) signedIn = Promise.resolve(renewed);
     return answer;
   };
