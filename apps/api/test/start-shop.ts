@@ -39,8 +39,9 @@ export async function startShop(open: Parameters<typeof startOperatorApi>[0]) {
     api.query(path, input, { cookie: await signIn() });
   const mutate = async <Path extends string>(path: Path, input?: unknown) => {
     const answer = await api.mutate(path, input, { cookie: await signIn() });
-    const [setCookie = ""] = [answer.headers["set-cookie"] ?? []].flat();
-    const [renewed] = setCookie.split(";", 1);
+    const setCookie = answer.headers["set-cookie"];
+    const [first] = Array.isArray(setCookie) ? setCookie : [setCookie];
+    const [renewed] = typeof first === "string" ? first.split(";", 1) : [];
     if (renewed) signedIn = Promise.resolve(renewed);
     return answer;
   };
