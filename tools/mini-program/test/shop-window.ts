@@ -132,6 +132,7 @@ function createBackend(): ShopBackendDeps {
         trigger: async () => ({ deliveryId: "d1", state: "queued", duplicate: false }),
         triggerMany: () => Promise.reject(new Error("not used by this shop")),
       },
+      deliveries: { find: () => Promise.reject(new Error("the service keeps no delivery here")) },
     },
     preparePayment: async ({ orderId }) => ({
       timeStamp: "1769819400",

@@ -1,11 +1,16 @@
 import type { NoticeClient } from "@mp-notice/client";
 import type { NoticeOutcome, Order } from "./order.ts";
 
+/** What following needs of the service. */
+export interface DeliveryFinder {
+  deliveries: Pick<NoticeClient["deliveries"], "find">;
+}
+
 const OPEN_STATES = ["queued", "waiting_for_grant", "sending"];
 
 /** Asks what became of the order's notices that were not at their end when they were last asked for; true = some moved on. */
 export async function followNotices(
-  client: Pick<NoticeClient, "deliveries">,
+  client: DeliveryFinder,
   order: Order,
 ): Promise<boolean> {
   const moved = await Promise.all(order.notices.map((told) => follow(client, { order, told })));
@@ -14,7 +19,7 @@ export async function followNotices(
 
 /** A service that is away leaves what was known: the order does not depend on it. */
 async function follow(
-  { deliveries }: Pick<NoticeClient, "deliveries">,
+  { deliveries }: DeliveryFinder,
   { order, told }: { order: Order; told: NoticeOutcome },
 ): Promise<boolean> {
   if (!told.ok || !OPEN_STATES.includes(told.state)) return false;

@@ -1,7 +1,7 @@
 import type { NoticeClient } from "@mp-notice/client";
 import type { PaymentParameters } from "../wechat/simulated-payments.ts";
 import type { CustomerSessions } from "./customer-sessions.ts";
-import { followNotices } from "./follow-notices.ts";
+import { followNotices, type DeliveryFinder } from "./follow-notices.ts";
 import { GOODS } from "./goods.ts";
 import {
   cancelOrder,
@@ -38,7 +38,7 @@ export interface ShopAnswer {
 export interface ShopBackendDeps {
   orders: OrderBook;
   sessions: CustomerSessions;
-  client: Pick<NoticeClient, "notices" | "deliveries">;
+  client: Pick<NoticeClient, "notices"> & DeliveryFinder;
   /** The openid of whoever made the code of `wx.login`. */
   exchangeLoginCode: (code: string) => Promise<string>;
   /** WeChat Pay's order call, for a payment that is not made yet. */
