@@ -37,7 +37,6 @@ beforeEach(() => {
           sought.push(input);
           return found;
         },
-        cancel: () => Promise.reject(new Error("not used by this shop")),
       },
     },
     preparePayment: async ({ orderId }) => ({
