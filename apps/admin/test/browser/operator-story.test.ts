@@ -23,10 +23,10 @@ async function pickMapAndEnable(
   await expect.poll(() => first.innerText()).toContain(input.search);
   await first.click();
   await page.getByRole("button", { name: "使用这个模板" }).click();
-  const save = page.getByRole("button", { name: "保存", exact: true });
-  await save.click();
-  await save.waitFor({ state: "hidden" });
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  // Only what is saved can be enabled.
   const enable = page.getByRole("switch");
+  await expect.poll(() => enable.isEnabled()).toBe(true);
   if ((await enable.getAttribute("aria-checked")) !== "true") await enable.press("Space");
   await expect.poll(() => enable.getAttribute("aria-checked")).toBe("true");
 }
