@@ -13,6 +13,8 @@ const TOGETHER = { ...PATIENT, isolate: false };
 
 export default defineConfig({
   test: {
+    // Tests wait for databases, browsers and processes as often as they compute: a core is not kept back.
+    maxWorkers: "100%",
     projects: [
       {
         test: {
@@ -49,8 +51,7 @@ export default defineConfig({
           name: "crash",
           ...PATIENT,
           include: ["apps/api/test/crash/**/*.test.ts"],
-          maxConcurrency: 4,
-          fileParallelism: false,
+          maxConcurrency: 6,
         },
       },
       {
@@ -65,9 +66,9 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["apps/*/test/browser/**/*.test.ts"],
+          globalSetup: ["apps/admin/test/built-admin.setup.ts"],
           ...PATIENT,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
     ],

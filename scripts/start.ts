@@ -21,7 +21,8 @@ const HELP = `Starts the demo: a notice service with an embedded database, a WeC
   pnpm dev             the same, reloading what you change
 
 Settings, all optional: HOST (127.0.0.1), PORT (3000), SIMULATOR_PORT (3001), DATABASE_URL (sqlite:.data/mp-notice.sqlite),
-DATA_DIR (.data), DEMO_APP_ID (none = no mini program is connected), ADMIN_EMAIL, ADMIN_PASSWORD, SERVICE_API_KEY.
+DATA_DIR (.data), DEMO_APP_ID (none = no mini program is connected), ADMIN_EMAIL, ADMIN_PASSWORD, SERVICE_API_KEY,
+ADMIN_DIST (a built admin; it is built when none is named).
 `;
 
 const { values: flags } = parseArgs({
@@ -73,7 +74,7 @@ async function startDemo({ isDev }: { isDev: boolean }): Promise<void> {
   const stop = createStop({ children, closeSimulator: () => simulator.close() });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(0));
 
-  if (!isDev)
+  if (!isDev && !env["ADMIN_DIST"])
     await run(join(ROOT, "node_modules/.bin/turbo"), [
       "run",
       "build",
@@ -169,7 +170,7 @@ function toApiEnvironment(input: {
       ADMIN_PASSWORD: settings.adminPassword,
     }),
     LOGIN_LINK_TOKEN: loginLinkToken,
-    ADMIN_DIST: join(ADMIN, "dist"),
+    ADMIN_DIST: process.env["ADMIN_DIST"] || join(ADMIN, "dist"),
     DEMO_PUSH_TOKEN: settings.pushToken,
   };
 }

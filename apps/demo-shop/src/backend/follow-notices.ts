@@ -9,10 +9,7 @@ export interface DeliveryFinder {
 const OPEN_STATES = ["queued", "waiting_for_grant", "sending"];
 
 /** Asks what became of the order's notices that were not at their end when they were last asked for; true = some moved on. */
-export async function followNotices(
-  client: DeliveryFinder,
-  order: Order,
-): Promise<boolean> {
+export async function followNotices(client: DeliveryFinder, order: Order): Promise<boolean> {
   const moved = await Promise.all(order.notices.map((told) => follow(client, { order, told })));
   return moved.includes(true);
 }
