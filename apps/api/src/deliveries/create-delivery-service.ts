@@ -94,19 +94,24 @@ export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryServic
     countStates: async (deliveryIds) =>
       queries.countStates({ appId: await getAppId(), deliveryIds }),
     resend: (input) => resendAll(deps, input),
-    async *watch({ sessionId, lastEventId, signal, assertAllowed }) {
+    watch({ sessionId, lastEventId, signal, assertAllowed }) {
       const giveBack = places.take(sessionId);
-      try {
-        const appId = await getAppId();
-        yield* watchDeliveries({
-          listLatest: () => listLatest(appId),
-          lastEventId,
-          signal,
-          assertAllowed,
-        });
-      } finally {
-        giveBack();
-      }
+      // What is never iterated comes to no end of its own.
+      signal.addEventListener("abort", giveBack, { once: true });
+      if (signal.aborted) giveBack();
+      return (async function* () {
+        try {
+          const appId = await getAppId();
+          yield* watchDeliveries({
+            listLatest: () => listLatest(appId),
+            lastEventId,
+            signal,
+            assertAllowed,
+          });
+        } finally {
+          giveBack();
+        }
+      })();
     },
   };
 }

@@ -122,7 +122,7 @@ export interface DeliveryService {
   /** `again` allows a further message of what was sent: it costs another permission, and the customer is told twice. */
   resend(input: { deliveryIds: string[]; again: boolean }): Promise<ResendResult[]>;
   /**
-   * Yields each delivery that changed since the cursor, oldest change first, until the signal aborts.
+   * Yields each delivery that changed since the cursor, oldest change first, until the signal aborts. The call itself
    * @throws NoticeError RATE_LIMITED when this session, or everybody together, watches too often
    */
   watch(input: {

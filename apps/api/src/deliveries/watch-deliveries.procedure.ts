@@ -3,11 +3,13 @@ import { tracked } from "@trpc/server";
 import { z } from "zod";
 import { toTrpcError } from "../trpc/map-notice-errors.ts";
 import { viewerProcedure } from "../trpc/procedures.ts";
+import type { DeliveryService } from "./delivery-service.ts";
 
 /** Server-sent events: each delivery that changed, oldest change first. A reconnect goes on after the last event. */
 export const watchDeliveries = viewerProcedure
   .input(z.object({ lastEventId: z.string().max(200).nullish() }).optional())
-  .subscription(async function* ({ ctx, input, signal }) {
+  // No generator itself: what is refused is refused before the stream begins.
+  .subscription(({ ctx, input, signal }) => {
     const changes = ctx.services.deliveries.watch({
       lastEventId: input?.lastEventId ?? null,
       sessionId: ctx.caller.sessionId,
@@ -17,9 +19,13 @@ export const watchDeliveries = viewerProcedure
         throw toTrpcError(new NoticeError("UNAUTHENTICATED", "the session was ended"));
       },
     });
-    try {
-      for await (const { eventId, delivery } of changes) yield tracked(eventId, delivery);
-    } catch (error) {
-      throw error instanceof NoticeError ? toTrpcError(error) : error;
-    }
+    return track(changes);
   });
+
+async function* track(changes: ReturnType<DeliveryService["watch"]>) {
+  try {
+    for await (const { eventId, delivery } of changes) yield tracked(eventId, delivery);
+  } catch (error) {
+    throw error instanceof NoticeError ? toTrpcError(error) : error;
+  }
+}

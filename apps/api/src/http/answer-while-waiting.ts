@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { createErrorAnswer } from "./error-answer.ts";
+import { DEFAULT_RETRY_SECONDS } from "./retry-after.ts";
 
 /** What probes and callers are told while the process waits for its database. Rejects when the address cannot be had. */
 export async function answerWhileWaiting({ host, port }: { host: string; port: number }): Promise<{
@@ -23,7 +24,7 @@ export async function answerWhileWaiting({ host, port }: { host: string; port: n
     response.writeHead(isAlive ? 200 : 503, {
       "content-type": "application/json; charset=utf-8",
       connection: "close",
-      ...(!isAlive && { "retry-after": "5" }),
+      ...(!isAlive && { "retry-after": String(DEFAULT_RETRY_SECONDS) }),
     });
     response.end(JSON.stringify(body));
   });

@@ -24,6 +24,8 @@ import { limitRequests } from "./limit-requests.ts";
 import { createStrangerLimit, STRANGER_LIMITS, type StrangerLimits } from "./limit-strangers.ts";
 import { registerHealthRoutes, type Readiness } from "./health.route.ts";
 import { refuseMalformedHosts } from "./refuse-malformed-hosts.ts";
+import { createStreamRefusals } from "./refuse-streams.ts";
+import { refuseWhileClosing } from "./refuse-while-closing.ts";
 import type { ResolveCaller } from "./resolve-caller.ts";
 import { findRetryAfter } from "./retry-after.ts";
 import { listBareHeaders, registerSecurityHeaders } from "./security-headers.ts";
@@ -74,6 +76,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     requestTimeout: slowness.requestTimeoutMs,
     // Else closing waits for the open event streams.
     forceCloseConnections: true,
+    return503OnClosing: false,
     trustProxy: deps.trustProxy,
     http: {
       headersTimeout: slowness.headersTimeoutMs,
@@ -88,6 +91,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await registerSecurityHeaders(app, { publicUrl });
   refuseMalformedHosts(app);
   app.setErrorHandler(answerError);
+  refuseWhileClosing(app);
   // tRPC makes a Request of each call, and there is none of this method.
   app.addHook("onRequest", async (request, reply) =>
     request.method === "TRACE" ? answerNothing(request, reply) : undefined,
@@ -113,6 +117,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   strangers.holdRefusals(app);
   await app.register(async (scope) => {
     guardCalls(scope, { session: services.session, limits });
+    const streamRefusals = createStreamRefusals();
+    streamRefusals.answer(scope);
     await scope.register(fastifyTRPCPlugin, {
       prefix: "/trpc",
       trpcOptions: {
@@ -132,7 +138,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
           if (retryAfter !== null) headers.set("retry-after", retryAfter);
           return { headers };
         },
-        onError({ error, path, req }) {
+        onError({ error, type, path, req }) {
+          streamRefusals.note({ error, type, req });
           if (isUnavailable(error)) {
             req.log.warn(
               { err: error.cause?.cause, procedure: path },

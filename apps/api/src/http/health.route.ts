@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
+import { DEFAULT_RETRY_SECONDS } from "./retry-after.ts";
 
 /** However many ask, the database is asked once. */
 const CHECKED_EVERY_MS = 1000;
-const RETRY_AFTER_SECONDS = "5";
 
 export interface Readiness {
   ready: boolean;
@@ -19,7 +19,7 @@ export function registerHealthRoutes(
   app.get("/healthz", { logLevel: "warn" }, () => ({ status: "ok" }));
   app.get("/readyz", { logLevel: "warn" }, async (request, reply) => {
     const { ready, checks } = await share();
-    if (!ready) reply.header("retry-after", RETRY_AFTER_SECONDS);
+    if (!ready) reply.header("retry-after", DEFAULT_RETRY_SECONDS);
     return reply.code(ready ? 200 : 503).send({ status: ready ? "ok" : "unavailable", checks });
   });
 }
