@@ -133,7 +133,10 @@ const LIMITS: Record<string, Record<string, () => Promise<Refusal[]>>> = {
       return whileDatabaseWaits(api, () =>
         Array.from({ length: 5000 / MAX_TRIGGERS + 2 }, (_, index) =>
           post(api, "notices.triggerMany", {
-            items: Array.from({ length: MAX_TRIGGERS }, () => ({ ...trigger, orderId: `A${index}` })),
+            items: Array.from({ length: MAX_TRIGGERS }, () => ({
+              ...trigger,
+              orderId: `A${index}`,
+            })),
           }),
         ),
       );
