@@ -10,6 +10,12 @@ import { findFreePort } from "./find-free-port.ts";
 const SERVERS = ["/usr/sbin/mariadbd", "/usr/sbin/mysqld"];
 const START_TIMEOUT_MS = 30_000;
 const LOOK_EVERY_MS = 50;
+const MYSQL_OPTIONS = [
+  // Its second protocol has one port for the whole machine.
+  "--mysqlx=OFF",
+  // Debian's folder for files is not there where the server was only unpacked, and is another user's where it was installed.
+  "--secure-file-priv=NULL",
+];
 
 export interface PrivateMariadb {
   /** Without a database name. */
@@ -51,8 +57,7 @@ export async function startPrivateMariadb(server: string): Promise<PrivateMariad
       server,
       [
         ...common,
-        // MySQL's second protocol has one port for the whole machine.
-        ...(isMariadb(server) ? [] : ["--mysqlx=OFF"]),
+        ...(isMariadb(server) ? [] : MYSQL_OPTIONS),
         `--socket=${folder}/socket`,
         `--pid-file=${folder}/pid`,
         `--port=${port}`,
