@@ -41,7 +41,7 @@ export default defineConfig({
         test: {
           name: "database",
           include: ["apps/api/test/database/**/*.test.ts"],
-          globalSetup: ["apps/api/test/mariadb.setup.ts"],
+          globalSetup: ["apps/api/test/database-server.setup.ts"],
           ...TOGETHER,
           hookTimeout: 60_000,
         },

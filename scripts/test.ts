@@ -14,7 +14,7 @@ const HELP = `Runs every test that this machine can run, and says what is missin
 Kinds: unit · types · service (HTTP) · database (SQLite, and MariaDB or MySQL if installed) · crash (processes that
 are killed; see pnpm test:crash) · mini-program (WeChat's own tools, installed when first wanted) · browser
 (/usr/bin/chromium).
-DATABASE_SERVER=/path/to/mysqld names another server than Debian's.
+DATABASE_SERVER=/path/to/mysqld names another server than Debian's: the tests run on MySQL with it, or on another MariaDB.
 With CI=true a kind that cannot run is a failure.
 `;
 
@@ -51,7 +51,7 @@ const missing = [
   ...(process.env["DATABASE_SERVER"] || DATABASE_SERVERS.some((path) => existsSync(path))
     ? []
     : [
-        "database tests on MariaDB: neither mariadbd nor mysqld is there (Debian's package mariadb-server, or DATABASE_SERVER); they run on SQLite alone",
+        "database tests on a server: neither mariadbd nor mysqld is there (Debian's package mariadb-server, or DATABASE_SERVER); they run on SQLite alone",
       ]),
   ...(noMiniProgramTools ? [`mini-program tests: ${noMiniProgramTools}`] : []),
 ];

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { findDatabaseServer, startPrivateMariadb } from "../test/private-mariadb.ts";
+import { findDatabaseServer, startPrivateDatabaseServer } from "../test/private-database-server.ts";
 import { type AttackRun, measureAttack } from "./measure-attack.ts";
 import { measureProduct, type ProductFigures } from "./measure-product.ts";
 import { toAttackTable } from "./to-attack-table.ts";
 import { toTable } from "./to-table.ts";
 
-const HELP = `Measures the product on SQLite and on a private MariaDB: durable sends a second, trigger to accepted, memory;
+const HELP = `Measures the product on SQLite and on a private MariaDB or MySQL: durable sends a second, trigger to accepted, memory;
 and, against the same stub in the same run, clients that only post. Compare ratios, not numbers.
 With --attack instead: triggers a second and the time of a right sign-in, alone and beside 100 anonymous clients in a process of
 their own that do their worst.
@@ -17,10 +17,10 @@ their own that do their worst.
   pnpm bench
     --attack           what anonymous clients can do
     --deliveries <n>   deliveries per measurement (10000)
-    --database <name>  sqlite or mariadb only
+    --database <name>  sqlite or mysql only; mysql is a private MariaDB or MySQL
     --json             one JSON object instead of tables
 `;
-const DATABASES = ["sqlite", "mariadb"] as const;
+const DATABASES = ["sqlite", "mysql"] as const;
 
 const { values } = parseArgs({
   options: {
@@ -48,11 +48,9 @@ async function run(): Promise<void> {
   const figures: Record<string, ProductFigures | AttackRun[]> = {};
   for (const name of DATABASES) {
     if (values.database !== undefined && values.database !== name) continue;
-    const measured = await (name === "sqlite" ? measureOnSqlite() : measureOnMariadb());
+    const measured = await (name === "sqlite" ? measureOnSqlite() : measureOnServer());
     if (!measured) {
-      process.stderr.write(
-        "mariadb: skipped, there is no MariaDB or MySQL server on this machine\n",
-      );
+      process.stderr.write("mysql: skipped, there is no MariaDB or MySQL server on this machine\n");
       continue;
     }
     figures[name] = measured;
@@ -82,13 +80,13 @@ async function measureOnSqlite(): Promise<ProductFigures | AttackRun[]> {
   }
 }
 
-async function measureOnMariadb(): Promise<ProductFigures | AttackRun[] | null> {
+async function measureOnServer(): Promise<ProductFigures | AttackRun[] | null> {
   const server = findDatabaseServer();
   if (server === null) return null;
-  const mariadb = await startPrivateMariadb(server);
+  const databaseServer = await startPrivateDatabaseServer(server);
   try {
-    return await measure(`${mariadb.url}/bench`);
+    return await measure(`${databaseServer.url}/bench`);
   } finally {
-    await mariadb.remove();
+    await databaseServer.remove();
   }
 }

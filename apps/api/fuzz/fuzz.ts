@@ -1,6 +1,6 @@
 /** `pnpm fuzz`: odd inputs for every procedure, the pushes and the HTTP server, by seed. */
 import { parseArgs } from "node:util";
-import { findDatabaseServer, startPrivateMariadb } from "../test/private-mariadb.ts";
+import { findDatabaseServer, startPrivateDatabaseServer } from "../test/private-database-server.ts";
 import { startProduct, toDatabaseUrl } from "../test/start-product.ts";
 import { openFuzzedShop } from "./fuzzed-shop.ts";
 import { CHUNK, runFuzz, type FuzzReport } from "./run-fuzz.ts";
@@ -52,11 +52,11 @@ async function fuzzServer(): Promise<void> {
     console.log("mysql: not run, there is no MariaDB or MySQL server on this machine");
     return;
   }
-  const mariadb = await startPrivateMariadb(server);
+  const databaseServer = await startPrivateDatabaseServer(server);
   try {
-    await fuzz("mysql", mariadb.url);
+    await fuzz("mysql", databaseServer.url);
   } finally {
-    await mariadb.remove();
+    await databaseServer.remove();
   }
 }
 

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createSimulator } from "@mp-notice/wechat-simulator";
 import type { inferRouterOutputs } from "@trpc/server";
-import { inject } from "vitest";
 import { ulid } from "ulid";
 import { bootstrap } from "../src/bootstrap.ts";
 import { createOperatorServices } from "../src/create-operator-services.ts";
@@ -25,6 +24,7 @@ import { createAccessTokens } from "../src/wechat/access-token.ts";
 import { createAccountGateway } from "../src/wechat/account-gateway.ts";
 import type { PushEvent } from "../src/wechat/to-push-events.ts";
 import { createWechatHttp } from "../src/wechat/wechat-http.ts";
+import { listDatabaseServers } from "./list-database-servers.ts";
 import { NO_STRANGER_LIMITS } from "./no-stranger-limits.ts";
 
 export const OWNER = { email: "owner@example.com", password: "correct horse battery" };
@@ -64,14 +64,13 @@ export interface CallOptions {
 
 /** The databases that this machine can run the tests on. */
 export function listDatabases(): [name: string, open: () => Promise<Database>][] {
-  const mariadbUrl = inject("mariadbUrl");
-  const sqlite = async () => prepare(await connectDatabase({ url: "sqlite::memory:" }));
-  if (mariadbUrl === null) return [["SQLite", sqlite]];
-  return [
-    ["SQLite", sqlite],
-    ["MariaDB", () => openOnServer(mariadbUrl)],
-  ];
+  return listDatabaseServers().map(({ name, server }) => [
+    name,
+    server === "sqlite" ? openInMemory : () => openOnServer(server),
+  ]);
 }
+
+const openInMemory = async () => prepare(await connectDatabase({ url: "sqlite::memory:" }));
 
 async function prepare(database: Database): Promise<Database> {
   await migrateDatabase(database);

@@ -2,9 +2,9 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   findDatabaseServer,
-  type PrivateMariadb,
-  startPrivateMariadb,
-} from "../../../api/test/private-mariadb.ts";
+  type PrivateDatabaseServer,
+  startPrivateDatabaseServer,
+} from "../../../api/test/private-database-server.ts";
 import { callAsBackend, callSimulator, getNotice, SERVICE_API_KEY } from "./call-api.ts";
 import { expectAccessibleInBothThemes } from "./expect-accessible.ts";
 import { type Demo, OWNER, startDemo } from "./start-demo.ts";
@@ -13,14 +13,14 @@ import { type Language, wordsOf } from "./words.ts";
 const CODE = "order_pay_success";
 const SEND_PATH = "/cgi-bin/message/subscribe/send";
 
-/** The operator's whole story, in each language; the second one on MariaDB where there is one. */
+/** The operator's whole story, in each language; the second one on a database server where there is one. */
 describe.each<{ language: Language; onServer: boolean }>([
   { language: "zh-CN", onServer: false },
   { language: "en", onServer: findDatabaseServer() !== null },
 ])("from an empty install to a mended failure, in $language", ({ language, onServer }) => {
   const w = wordsOf(language);
   const openDetail = new RegExp(`^${w("deliveries.openDetail").replace("{time}", ".+")}$`);
-  let mariadb: PrivateMariadb | null = null;
+  let databaseServer: PrivateDatabaseServer | null = null;
   let demo: Demo;
   let page: Page & { troubles: string[] };
   let openid: string;
@@ -28,18 +28,18 @@ describe.each<{ language: Language; onServer: boolean }>([
 
   beforeAll(async () => {
     const server = onServer ? findDatabaseServer() : null;
-    if (server) mariadb = await startPrivateMariadb(server);
+    if (server) databaseServer = await startPrivateDatabaseServer(server);
     demo = await startDemo({
       SERVICE_API_KEY,
       DEMO_APP_ID: "none",
-      ...(mariadb && { DATABASE_URL: `${mariadb.url}/story` }),
+      ...(databaseServer && { DATABASE_URL: `${databaseServer.url}/story` }),
     });
     page = await demo.openPage({ viewport: { width: 1440, height: 900 } });
     ({ openid } = await callSimulator<{ openid: string }>(demo, "users", {}));
   });
   afterAll(async () => {
     await demo[Symbol.asyncDispose]();
-    await mariadb?.remove();
+    await databaseServer?.remove();
   });
 
   /** The customer accepts once more, and the mini program's backend reports it. */

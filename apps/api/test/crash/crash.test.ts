@@ -1,6 +1,6 @@
 import { SWEEP_INTERVAL_MS, WORKER_LEASE_MS } from "@mp-notice/core";
 import { describe, expect, test } from "vitest";
-import { findDatabaseServer } from "../private-mariadb.ts";
+import { findDatabaseServer } from "../private-database-server.ts";
 import { CRASH_POINTS } from "./crash-main.ts";
 import { runScenario, type ScenarioResult } from "./run-scenario.ts";
 

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   findDatabaseServer,
-  startPrivateMariadb,
-  type PrivateMariadb,
-} from "../private-mariadb.ts";
+  startPrivateDatabaseServer,
+  type PrivateDatabaseServer,
+} from "../private-database-server.ts";
 import { startSilentProxy } from "../silent-proxy.ts";
 import { openWorld, type World } from "./open-world.ts";
 import { createTrigger, setUpNotice, type Shop } from "./shop.ts";
@@ -22,15 +22,15 @@ describe.runIf(server !== null)(
   "a database that fails while messages leave",
   { timeout: 120_000 },
   () => {
-    let mariadb: PrivateMariadb;
+    let databaseServer: PrivateDatabaseServer;
     let proxy: Awaited<ReturnType<typeof startSilentProxy>>;
     let world: World;
     let processes: SupervisedProcess[];
     let shop: Shop;
     let templateId: string;
     beforeAll(async () => {
-      mariadb = await startPrivateMariadb(server ?? "");
-      proxy = await startSilentProxy(Number(new URL(mariadb.url).port));
+      databaseServer = await startPrivateDatabaseServer(server ?? "");
+      proxy = await startSilentProxy(Number(new URL(databaseServer.url).port));
       world = await openWorld(`mariadb://root@127.0.0.1:${proxy.port}/product`);
       const api = await world.launch("api");
       await api.untilReady();
@@ -46,7 +46,7 @@ describe.runIf(server !== null)(
     afterAll(async () => {
       await world.close();
       await proxy[Symbol.asyncDispose]();
-      await mariadb.remove();
+      await databaseServer.remove();
     });
 
     async function createCustomer(): Promise<string> {
@@ -80,13 +80,13 @@ describe.runIf(server !== null)(
     test.each([
       {
         name: "killed and started again",
-        fail: () => mariadb.kill(),
-        heal: () => mariadb.restart(),
+        fail: () => databaseServer.kill(),
+        heal: () => databaseServer.restart(),
       },
       {
         name: "stopped for longer than a statement may take",
-        fail: async () => mariadb.freeze(),
-        heal: async () => mariadb.thaw(),
+        fail: async () => databaseServer.freeze(),
+        heal: async () => databaseServer.thaw(),
       },
       {
         name: "silent on every connection",

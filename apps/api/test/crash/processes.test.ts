@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { findDatabaseServer, startPrivateMariadb } from "../private-mariadb.ts";
+import {
+  findDatabaseServer,
+  type PrivateDatabaseServer,
+  startPrivateDatabaseServer,
+} from "../private-database-server.ts";
 import { openWorld, type World } from "./open-world.ts";
 import type { Shop } from "./shop.ts";
 
@@ -24,16 +28,16 @@ async function onSqlite(work: (world: World) => Promise<void>): Promise<void> {
   }
 }
 
-async function onMariadb(
-  work: (world: World, mariadb: Awaited<ReturnType<typeof startPrivateMariadb>>) => Promise<void>,
+async function onServer(
+  work: (world: World, databaseServer: PrivateDatabaseServer) => Promise<void>,
 ): Promise<void> {
-  const mariadb = await startPrivateMariadb(server ?? "");
-  const world = await openWorld(`${mariadb.url}/product`);
+  const databaseServer = await startPrivateDatabaseServer(server ?? "");
+  const world = await openWorld(`${databaseServer.url}/product`);
   try {
-    await work(world, mariadb);
+    await work(world, databaseServer);
   } finally {
     await world.close();
-    await mariadb.remove();
+    await databaseServer.remove();
   }
 }
 
@@ -106,7 +110,7 @@ describe.concurrent("the processes of the product", { timeout: 150_000 }, () => 
   test.runIf(server !== null)(
     "SIGTERM ends a process in time though its database is gone; another one takes over what it held",
     () =>
-      onMariadb(async (world, mariadb) => {
+      onServer(async (world, databaseServer) => {
         const first = await world.launch("all");
         await first.untilReady();
         const shop = await world.openShop(first);
@@ -114,12 +118,12 @@ describe.concurrent("the processes of the product", { timeout: 150_000 }, () => 
         await world.control("/faults", { path: SEND, times: 1, fault });
         const deliveryId = await world.trigger(shop, "A1");
         await untilState(shop, { deliveryId, state: "sending" });
-        await mariadb.kill();
+        await databaseServer.kill();
         const startedAt = Date.now();
         await first.end();
         expect(Date.now() - startedAt).toBeLessThan(STOPS_WITHIN_MS);
 
-        await mariadb.restart();
+        await databaseServer.restart();
         const next = await world.launch("all");
         await next.untilReady();
         const again = await world.openShop(next);
@@ -132,7 +136,7 @@ describe.concurrent("the processes of the product", { timeout: 150_000 }, () => 
   );
 
   test.runIf(server !== null)("ROLE=api never sends; ROLE=worker sends what it triggered", () =>
-    onMariadb(async (world) => {
+    onServer(async (world) => {
       const api = await world.launch("api");
       await api.untilReady();
       const shop = await world.openShop(api);

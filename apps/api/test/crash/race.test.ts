@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createSimulator } from "@mp-notice/wechat-simulator";
 import { expect, test } from "vitest";
 import { findFreePort } from "../find-free-port.ts";
-import { findDatabaseServer, startPrivateMariadb } from "../private-mariadb.ts";
+import { findDatabaseServer, startPrivateDatabaseServer } from "../private-database-server.ts";
 import { createShop, createTrigger, setUpNotice } from "./shop.ts";
 import { superviseProcess, type SupervisedProcess } from "./supervised-process.ts";
 
@@ -23,11 +23,11 @@ test.runIf(server !== null)(
   async () => {
     const simulator = createSimulator({ latencyMs: LATENCY_MS });
     const { url: wechatUrl } = await simulator.listen();
-    const mariadb = await startPrivateMariadb(server ?? "");
+    const databaseServer = await startPrivateDatabaseServer(server ?? "");
     const processes: SupervisedProcess[] = [];
     try {
       const environment = {
-        DATABASE_URL: `${mariadb.url}/product`,
+        DATABASE_URL: `${databaseServer.url}/product`,
         WECHAT_API_URL: wechatUrl,
         SECRET_KEYS: `test:${Buffer.alloc(32, 5).toString("base64")}`,
         ADMIN_EMAIL: OWNER.email,
@@ -123,7 +123,7 @@ test.runIf(server !== null)(
       expect(sends.filter(({ answer }) => answer.errcode !== 0)).toEqual([]);
     } finally {
       await Promise.all(processes.map((process) => process.end()));
-      await mariadb.remove();
+      await databaseServer.remove();
       await simulator.close();
     }
   },

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isFinal, WORKER_LEASE_MS, SWEEP_INTERVAL_MS } from "@mp-notice/core";
 import { createSimulator } from "@mp-notice/wechat-simulator";
 import { findFreePort } from "../find-free-port.ts";
-import { startPrivateMariadb } from "../private-mariadb.ts";
+import { startPrivateDatabaseServer } from "../private-database-server.ts";
 import { CRASH_POINTS } from "./crash-main.ts";
 import { act, SEND_PATHS, type World } from "./act.ts";
 import { createRandom } from "./random.ts";
@@ -59,9 +59,11 @@ export async function runScenario(input: {
   const folder = mkdtempSync(join(tmpdir(), "mp-notice-crash-"));
   const simulator = createSimulator();
   const { url: wechatUrl } = await simulator.listen();
-  const mariadb = server === null ? null : await startPrivateMariadb(server);
+  const databaseServer = server === null ? null : await startPrivateDatabaseServer(server);
   const environment = {
-    DATABASE_URL: mariadb ? `${mariadb.url}/product` : `sqlite:${join(folder, "product.sqlite")}`,
+    DATABASE_URL: databaseServer
+      ? `${databaseServer.url}/product`
+      : `sqlite:${join(folder, "product.sqlite")}`,
     WECHAT_API_URL: wechatUrl,
     SECRET_KEYS: `test:${Buffer.alloc(32, 5).toString("base64")}`,
     ADMIN_EMAIL: OWNER.email,
@@ -70,7 +72,7 @@ export async function runScenario(input: {
     DEMO_APP_ID: simulator.app.appId,
     DEMO_APP_SECRET: simulator.app.appSecret,
   };
-  const roles = mariadb ? (["api", "worker", "worker"] as const) : (["all"] as const);
+  const roles = databaseServer ? (["api", "worker", "worker"] as const) : (["all"] as const);
   const point = CRASH_POINTS[seed % CRASH_POINTS.length];
   const processes: SupervisedProcess[] = [];
   try {
@@ -133,7 +135,7 @@ export async function runScenario(input: {
     for (let n = 0; n < CUSTOMERS; n++) world.customers.push((await control("/users", {})).openid);
 
     for (let step = 0; step < STEPS; step++)
-      await act(world, { step, killDatabase: mariadb && (() => cutPower(mariadb)) });
+      await act(world, { step, killDatabase: databaseServer && (() => cutPower(databaseServer)) });
     const freezes = processes.length > 1 && seed % 4 === 1 ? 1 : 0;
     if (freezes > 0) await freezePastLease(world);
 
@@ -143,18 +145,18 @@ export async function runScenario(input: {
     return { ...(await collect(world, { startedAt: Date.now() })), freezes };
   } finally {
     await Promise.all(processes.map((process) => process.end()));
-    await mariadb?.remove();
+    await databaseServer?.remove();
     await simulator.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function cutPower(mariadb: {
+async function cutPower(databaseServer: {
   kill(): Promise<void>;
   restart(): Promise<void>;
 }): Promise<void> {
-  await mariadb.kill();
-  await mariadb.restart();
+  await databaseServer.kill();
+  await databaseServer.restart();
 }
 
 /** A worker that is stopped past its lease and let go again must not do what others have taken over. */

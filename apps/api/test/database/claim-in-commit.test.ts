@@ -2,18 +2,14 @@ import { randomBytes } from "node:crypto";
 import type { NewDelivery } from "@mp-notice/core";
 import { sql } from "kysely";
 import { monotonicFactory } from "ulid";
-import { expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
 import { createDeliveryStore } from "../../src/database/delivery-store.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
+import { listDatabaseServers } from "../list-database-servers.ts";
 
 const APP_ID = "wx0123456789abcdef";
 const newId = monotonicFactory();
-const mariadbUrl = inject("mariadbUrl");
-const subjects = [
-  { name: "SQLite", server: "sqlite" },
-  ...(mariadbUrl === null ? [] : [{ name: "MariaDB", server: mariadbUrl }]),
-];
 
 /** A delivery that may leave without a grant. */
 function createTest(): NewDelivery {
@@ -67,7 +63,7 @@ async function untilSomebodyWaitsForALock(database: Database): Promise<void> {
     .toBe(1);
 }
 
-test.each(subjects)(
+test.each(listDatabaseServers())(
   "a claim that is being committed is read as what it took, not as nothing, on $name",
   async ({ server }) => {
     const databaseName = `claim_${randomBytes(6).toString("hex")}`;

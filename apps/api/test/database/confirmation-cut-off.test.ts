@@ -1,19 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { monotonicFactory } from "ulid";
-import { expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
 import { createDeliveryStore } from "../../src/database/delivery-store.ts";
 import { createGrantLedger } from "../../src/database/grant-ledger.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
+import { listDatabaseServers } from "../list-database-servers.ts";
 
 const APP_ID = "wx0123456789abcdef";
 const newId = monotonicFactory();
-const mariadbUrl = inject("mariadbUrl");
-const subjects = [
-  { name: "SQLite", server: "sqlite" },
-  ...(mariadbUrl === null ? [] : [{ name: "MariaDB", server: mariadbUrl }]),
-];
 
 /** The same database for a process that dies after its first transaction. */
 function cutAfterFirstTransaction(database: Database): Database {
@@ -34,7 +30,7 @@ async function readConfirmedAt(database: Database): Promise<(number | null)[]> {
   return rows.map(({ confirmedAt }) => confirmedAt);
 }
 
-test.each(subjects)(
+test.each(listDatabaseServers())(
   "the sweep confirms a payment whose trigger was stored by a process that died then, on $name",
   async ({ server }) => {
     const databaseName = `cut_${randomBytes(6).toString("hex")}`;

@@ -1,13 +1,9 @@
 import { createExampleData, noticeCatalog } from "@mp-notice/core";
 import { sql } from "kysely";
-import { describe, expect, inject, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { listDatabaseServers } from "../list-database-servers.ts";
 import { startProduct, toDatabaseUrl, type Product } from "../start-product.ts";
 
-const mariadbUrl = inject("mariadbUrl");
-const servers = [
-  { name: "SQLite", url: "sqlite" },
-  ...(mariadbUrl === null ? [] : [{ name: "MariaDB", url: mariadbUrl }]),
-];
 const PATIENCE = { timeout: 30_000 };
 const NOTICE = "order_cancel";
 const NOBODY = "01J00000000000000000000000";
@@ -79,7 +75,7 @@ async function readReadiness({ product }: { product: Product }): Promise<any> {
   return (await fetch(`${product.apiUrl}/readyz`)).json();
 }
 
-describe.each(servers)("deliveries on $name", ({ url: server }) => {
+describe.each(listDatabaseServers())("deliveries on $name", ({ server }) => {
   test("a resend is a new delivery of the same lineage, which the key finds", async () => {
     await using shop = await openShop(server);
     const first = await shop.trigger("A1");

@@ -7,7 +7,7 @@ import {
 } from "@mp-notice/core";
 import { sql } from "kysely";
 import { monotonicFactory } from "ulid";
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
 import { createDeliveryCounts } from "../../src/database/delivery-counts.ts";
 import { createDeliveryStore } from "../../src/database/delivery-store.ts";
@@ -16,6 +16,7 @@ import { migrateDatabase } from "../../src/database/migrate.ts";
 import { SLICE_MS, type SliceCount } from "../../src/database/sql/count-deliveries.ts";
 import { readNow } from "../../src/database/sql/read-now.ts";
 import { createRandom } from "../crash/random.ts";
+import { listDatabaseServers } from "../list-database-servers.ts";
 
 const APP_ID = "wx0123456789abcdef";
 const TEMPLATE_ID = "template-a";
@@ -25,11 +26,6 @@ const LANES = NOTICES.map((notice) => ({
 }));
 const HOUR_MS = 3_600_000;
 const newId = monotonicFactory();
-const mariadbUrl = inject("mariadbUrl");
-const subjects = [
-  { name: "SQLite", server: "sqlite" },
-  ...(mariadbUrl === null ? [] : [{ name: "MariaDB", server: mariadbUrl }]),
-];
 
 async function openShop(server: string) {
   const databaseName = `counts_${randomBytes(6).toString("hex")}`;
@@ -122,7 +118,7 @@ async function listKept(database: Database): Promise<number[]> {
   return rows.map(({ slice }) => slice);
 }
 
-describe.each(subjects)("the counts of deliveries on $name", ({ server }) => {
+describe.each(listDatabaseServers())("the counts of deliveries on $name", ({ server }) => {
   test("are those of every row after each step, whatever happens to deliveries old and new", async () => {
     await using shop = await openShop(server);
     const random = createRandom(20_260_131);

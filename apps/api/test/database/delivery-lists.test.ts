@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { type Kysely, sql } from "kysely";
 import { ulid } from "ulid";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
 import { createDeliveryQueries } from "../../src/database/delivery-queries.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { chooseIndex, selectPage } from "../../src/database/sql/list-deliveries.ts";
 import type { ListDeliveriesInput } from "../../src/deliveries/delivery-service.ts";
+import { listDatabaseServers } from "../list-database-servers.ts";
 
 const APP_ID = "wx0123456789abcdef";
 const ROWS = 20_000;
@@ -35,14 +36,12 @@ const LISTS: Record<string, ListDeliveriesInput> = {
   },
 };
 
-const servers = ["sqlite", ...(inject("mariadbUrl") === null ? [] : [inject("mariadbUrl") ?? ""])];
-
-describe.each(servers)("lists of many deliveries on %s", (server) => {
-  const name = `lists_${randomBytes(6).toString("hex")}`;
+describe.each(listDatabaseServers())("lists of many deliveries on $name", ({ server }) => {
+  const databaseName = `lists_${randomBytes(6).toString("hex")}`;
   let database: Database;
 
   beforeAll(async () => {
-    const url = server === "sqlite" ? "sqlite::memory:" : `${server}/${name}`;
+    const url = server === "sqlite" ? "sqlite::memory:" : `${server}/${databaseName}`;
     database = await connectDatabase({ url });
     await migrateDatabase(database);
     for (let start = 0; start < ROWS; start += ROWS_A_STATEMENT) {
@@ -55,7 +54,7 @@ describe.each(servers)("lists of many deliveries on %s", (server) => {
     }
   });
   afterAll(async () => {
-    if (server !== "sqlite") await database.orm.schema.dropDatabase(name);
+    if (server !== "sqlite") await database.orm.schema.dropDatabase(databaseName);
     await database.close();
   });
 

@@ -1,16 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
 import { createDeliveryStore } from "../../src/database/delivery-store.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
+import { listDatabaseServers } from "../list-database-servers.ts";
 
-/** Rows from before a lineage was one message: of some, more than one is open or sent. */
-const mariadbUrl = inject("mariadbUrl");
-const subjects = [
-  { name: "SQLite", server: "sqlite" },
-  ...(mariadbUrl === null ? [] : [{ name: "MariaDB", server: mariadbUrl }]),
-];
 const APP_ID = "wx0123456789abcdef";
 const BEFORE = "0005-delivery-lists";
 
@@ -42,6 +37,7 @@ async function openOld(server: string): Promise<{ database: Database; remove(): 
   };
 }
 
+/** Rows from before a lineage was one message: of some, more than one is open or sent. */
 async function insertOld(database: Database): Promise<void> {
   for (const { name, states } of LINEAGES) {
     for (const [place, state] of states.entries()) {
@@ -60,7 +56,7 @@ async function insertOld(database: Database): Promise<void> {
   }
 }
 
-describe.each(subjects)("the lineages of old rows on $name", ({ server }) => {
+describe.each(listDatabaseServers())("the lineages of old rows on $name", ({ server }) => {
   test("each has at most one that stands for it, and what else waits is never sent", async () => {
     const { database, remove } = await openOld(server);
     try {

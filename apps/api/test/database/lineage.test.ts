@@ -1,12 +1,8 @@
 import { createExampleData, noticeCatalog } from "@mp-notice/core";
-import { describe, expect, inject, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { listDatabaseServers } from "../list-database-servers.ts";
 import { startProduct, toDatabaseUrl } from "../start-product.ts";
 
-const mariadbUrl = inject("mariadbUrl");
-const servers = [
-  { name: "SQLite", url: "sqlite" },
-  ...(mariadbUrl === null ? [] : [{ name: "MariaDB", url: mariadbUrl }]),
-];
 const PATIENCE = { timeout: 30_000 };
 const NOTICE = "order_cancel";
 const OPEN = ["queued", "waiting_for_grant", "sending"];
@@ -81,7 +77,7 @@ async function openShop(server: string) {
   };
 }
 
-describe.each(servers)("a lineage on $name", ({ url: server }) => {
+describe.each(listDatabaseServers())("a lineage on $name", ({ server }) => {
   test("is one message, whichever of its rows are sent again and how often", async () => {
     await using shop = await openShop(server);
     const openid = await shop.createCustomer();

@@ -1,12 +1,7 @@
 import { createExampleData, noticeCatalog, type Channel } from "@mp-notice/core";
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { listDatabaseServers } from "../list-database-servers.ts";
 import { startProduct, toDatabaseUrl, type Product } from "../start-product.ts";
-
-const mariadbUrl = inject("mariadbUrl");
-const servers = [
-  { name: "SQLite", url: "sqlite" },
-  ...(mariadbUrl === null ? [] : [{ name: "MariaDB", url: mariadbUrl }]),
-];
 
 /** What an operator finds first for each notice. */
 const SEARCHES = {
@@ -71,7 +66,7 @@ async function permit(
   expect(data.results).toEqual([{ reportId: "r1", accepted: true }]);
 }
 
-describe.each(servers)("the main job on $name", ({ url: server }) => {
+describe.each(listDatabaseServers())("the main job on $name", ({ server }) => {
   test.each(["subscribe", "template"] as const)(
     "from an empty install to the message in WeChat, by the %s channel",
     async (channel) => {

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CALLERS, type Caller } from "../../fuzz/any-action.ts";
 import { buildInput } from "../../fuzz/build-input.ts";
 import { openFuzzedShop, type FuzzedShop } from "../../fuzz/fuzzed-shop.ts";
 import { performAction } from "../../fuzz/perform-action.ts";
 import { listProcedureInputs, listStringLeaves } from "../../fuzz/read-input-schema.ts";
 import { judgeAnswer, judgeLog, runFuzz } from "../../fuzz/run-fuzz.ts";
+import { listDatabaseServers } from "../list-database-servers.ts";
 import { startProduct, toDatabaseUrl, type Product } from "../start-product.ts";
 
 const TEXTS = ["é", "😀", "\ud800", "a\0b", "x".repeat(10_000), "  ", ""];
@@ -13,13 +14,7 @@ const INPUTS = 600;
 const PATIENCE_MS = 30_000;
 const ALL_MS = 300_000;
 
-const mariadbUrl = inject("mariadbUrl");
-const servers: [name: string, server: string][] = [
-  ["SQLite", "sqlite"],
-  ...(mariadbUrl === null ? [] : [["MariaDB", mariadbUrl] as [string, string]]),
-];
-
-describe.each(servers)("on %s", (_name, server) => {
+describe.each(listDatabaseServers())("on $name", ({ server }) => {
   let product: Product;
   let shop: FuzzedShop;
 

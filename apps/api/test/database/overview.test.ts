@@ -1,7 +1,8 @@
 import { createExampleData, getNotice } from "@mp-notice/core";
 import { sql } from "kysely";
-import { describe, expect, inject, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createWorkerStore } from "../../src/database/worker-store.ts";
+import { listDatabaseServers } from "../list-database-servers.ts";
 import { listDatabases } from "../start-operator-api.ts";
 import { startProduct, toDatabaseUrl } from "../start-product.ts";
 import { ORDER, PAID, startShop } from "../start-shop.ts";
@@ -9,16 +10,11 @@ import { ORDER, PAID, startShop } from "../start-shop.ts";
 const CODE = "order_pay_success";
 const NONE = { sent: 0, waiting: 0, failed: 0, noGrant: 0, unknown: 0, notSent: 0 };
 const DAY_MS = 86_400_000;
-const mariadbUrl = inject("mariadbUrl");
-const servers = [
-  { name: "SQLite", url: "sqlite" },
-  ...(mariadbUrl === null ? [] : [{ name: "MariaDB", url: mariadbUrl }]),
-];
 
-describe.each(servers)("the overview on $name", ({ url }) => {
+describe.each(listDatabaseServers())("the overview on $name", ({ server }) => {
   test("before a mini program is connected it says what comes first, and everything is zero", async () => {
     await using product = await startProduct({
-      databaseUrl: toDatabaseUrl(url),
+      databaseUrl: toDatabaseUrl(server),
       isConnected: false,
     });
     const { data } = await product.query("overview.get", undefined, await product.signIn());
@@ -35,7 +31,7 @@ describe.each(servers)("the overview on $name", ({ url }) => {
   });
 
   test("from the first notice on it counts what became of each delivery, and what is left to send with", async () => {
-    await using product = await startProduct({ databaseUrl: toDatabaseUrl(url) });
+    await using product = await startProduct({ databaseUrl: toDatabaseUrl(server) });
     const operator = await product.signIn();
     const read = async () => (await product.query("overview.get", undefined, operator)).data;
     await product.mutate("paymentSettings.verify", {}, operator);

@@ -1,10 +1,11 @@
 import { createExampleData, getNotice } from "@mp-notice/core";
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { connectDatabase } from "../../src/database/connect.ts";
 import { createNoticeSettingsStore } from "../../src/database/notice-settings-store.ts";
 import { createOverviewQueries } from "../../src/database/overview-queries.ts";
 import { createPauseStore } from "../../src/database/pause-store.ts";
 import { createPauseService } from "../../src/pauses/create-pause-service.ts";
+import { listDatabaseServers } from "../list-database-servers.ts";
 import { startProduct, toDatabaseUrl } from "../start-product.ts";
 import { PAID } from "../start-shop.ts";
 
@@ -12,11 +13,7 @@ const SEND = "/cgi-bin/message/subscribe/send";
 const CODE = "order_pay_success";
 /** Long before a pause is probed by itself, long enough for a machine that is busy. */
 const SOON = { timeout: 30_000, interval: 20 };
-const mariadbUrl = inject("mariadbUrl");
-const servers = [
-  { name: "SQLite", url: "sqlite" },
-  ...(mariadbUrl === null ? [] : [{ name: "MariaDB", url: mariadbUrl }]),
-];
+const servers = listDatabaseServers();
 
 /** A ready notice, and everything that a story about its pauses needs. */
 async function startReady(databaseUrl: string) {
@@ -79,9 +76,9 @@ async function untilPaused(shop: Awaited<ReturnType<typeof startReady>>) {
   }, SOON);
 }
 
-describe.each(servers)("pauses on $name", ({ url }) => {
+describe.each(servers)("pauses on $name", ({ server }) => {
   test("a used-up quota says what it is; a resumption lets one through, and the rest once WeChat takes it", async () => {
-    const shop = await startReady(toDatabaseUrl(url));
+    const shop = await startReady(toDatabaseUrl(server));
     await using product = shop.product;
     expect(await shop.list()).toEqual([]);
     await shop.fail(45009, 2);
@@ -123,7 +120,7 @@ describe.each(servers)("pauses on $name", ({ url }) => {
   });
 
   test("a secret that is put right, or a check that WeChat passes, ends the account's pause without waiting", async () => {
-    const shop = await startReady(toDatabaseUrl(url));
+    const shop = await startReady(toDatabaseUrl(server));
     await using product = shop.product;
     const { appSecret } = await product.control("/app");
     const enter = (secret: string) =>
@@ -151,7 +148,7 @@ describe.each(servers)("pauses on $name", ({ url }) => {
   });
 
   test("with nothing queued it is over at once; what is not paused says so", async () => {
-    const shop = await startReady(toDatabaseUrl(url));
+    const shop = await startReady(toDatabaseUrl(server));
     await using product = shop.product;
     expect((await shop.resume("account")).data).toEqual({ outcome: "not_paused" });
     const pauses = createPauseStore(product.database);
@@ -192,9 +189,9 @@ describe("a resumption", () => {
 /** Only a server's database serves more than one process. */
 describe.each(servers.filter(({ name }) => name !== "SQLite"))(
   "beside another process on $name",
-  ({ url }) => {
+  ({ server }) => {
     test("one that only serves wakes the one that sends, long before the pause's own probe", async () => {
-      const databaseUrl = toDatabaseUrl(url);
+      const databaseUrl = toDatabaseUrl(server);
       const shop = await startReady(databaseUrl);
       await using _ = shop.product;
       await shop.fail(45009, 1);

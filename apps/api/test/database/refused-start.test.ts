@@ -4,15 +4,14 @@ import { createServer, type AddressInfo, type Server } from "node:net";
 import { resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { findFreePort } from "../find-free-port.ts";
+import { listDatabaseServers } from "../list-database-servers.ts";
 import { startSilentProxy } from "../silent-proxy.ts";
 import { toDatabaseUrl } from "../start-product.ts";
 
 const MAIN = resolve(import.meta.dirname, "../../src/main.ts");
 const MIGRATE = resolve(import.meta.dirname, "../../src/migrate.ts");
 
-const mariadbUrl = inject("mariadbUrl");
-const servers: [name: string, server: string][] = [["SQLite", "sqlite"]];
-if (mariadbUrl !== null) servers.push(["MariaDB", mariadbUrl]);
+const databaseServer = inject("databaseServer");
 const children: ChildProcess[] = [];
 
 /** Runs a program of the product until it ends by itself. */
@@ -42,7 +41,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
 
-describe.each(servers)("with %s, a start that cannot succeed", (_name, server) => {
+describe.each(listDatabaseServers())("with $name, a start that cannot succeed", ({ server }) => {
   let blocker: Server;
   let takenPort: number;
   beforeAll(async () => {
@@ -104,8 +103,8 @@ test.each([
   expect(code).toBe(1);
 });
 
-test.runIf(mariadbUrl !== null)("a start with a wrong password does not wait", async () => {
-  const url = new URL(toDatabaseUrl(mariadbUrl ?? ""));
+test.runIf(databaseServer !== null)("a start with a wrong password does not wait", async () => {
+  const url = new URL(toDatabaseUrl(databaseServer?.server ?? ""));
   url.username = "nobody";
   url.password = "wrong";
   const { code, said } = await run(MAIN, { DATABASE_URL: url.href });
@@ -131,10 +130,10 @@ test.each([
   expect(code).toBe(1);
 });
 
-test.runIf(mariadbUrl !== null)(
+test.runIf(databaseServer !== null)(
   "a start waits for a database that is away, tells probes and callers so, and goes on when it is there",
   async () => {
-    const server = new URL(toDatabaseUrl(mariadbUrl ?? ""));
+    const server = new URL(toDatabaseUrl(databaseServer?.server ?? ""));
     const gate = await findFreePort();
     const port = await findFreePort();
     const target = Number(server.port);

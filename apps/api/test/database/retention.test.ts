@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { GrantReport, NewDelivery } from "@mp-notice/core";
 import { sql } from "kysely";
 import { monotonicFactory } from "ulid";
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { runAct } from "../../src/audit-log/acts.ts";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
 import { createDeliveryStore } from "../../src/database/delivery-store.ts";
@@ -11,6 +11,7 @@ import { migrateDatabase } from "../../src/database/migrate.ts";
 import { createPruner } from "../../src/database/pruner.ts";
 import { createPushInbox } from "../../src/database/push-inbox.ts";
 import { recordAudit } from "../../src/database/record-audit.ts";
+import { listDatabaseServers } from "../list-database-servers.ts";
 
 const APP_ID = "wx0123456789abcdef";
 const OPENID = "openid-1";
@@ -20,11 +21,6 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const LANE = { notice: "order_cancel", channel: "subscribe", templateId: TEMPLATE_ID } as const;
 const newId = monotonicFactory();
-const mariadbUrl = inject("mariadbUrl");
-const subjects = [
-  { name: "SQLite", server: "sqlite" },
-  ...(mariadbUrl === null ? [] : [{ name: "MariaDB", server: mariadbUrl }]),
-];
 
 async function openShop(server: string) {
   const databaseName = `retention_${randomBytes(6).toString("hex")}`;
@@ -112,7 +108,7 @@ const deliveries = { column: "id", from: "deliveries" };
 const grants = { column: "credential", from: "grants" };
 const reports = { column: "report_id", from: "grant_reports" };
 
-describe.each(subjects)("the retention on $name", ({ server }) => {
+describe.each(listDatabaseServers())("the retention on $name", ({ server }) => {
   test("a delivery is kept for the whole retention after it ended, and its key with it", async () => {
     await using shop = await openShop(server);
     const old = await shop.queue();

@@ -1,17 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { NEVER_MS } from "@mp-notice/core";
 import { sql } from "kysely";
-import { expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { insertGrants } from "../../src/database/sql/insert-grants.ts";
 import { settleGrants } from "../../src/database/sql/settle-grants.ts";
+import { listDatabaseServers } from "../list-database-servers.ts";
 
-const mariadbUrl = inject("mariadbUrl");
-const subjects = [
-  { name: "SQLite", server: "sqlite" },
-  ...(mariadbUrl === null ? [] : [{ name: "MariaDB", server: mariadbUrl }]),
-];
+const subjects = listDatabaseServers();
 const IDS = ["01J00000000000000000000001", "01J00000000000000000000002"];
 
 async function addGrants(database: Database): Promise<void> {

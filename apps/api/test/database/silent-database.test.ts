@@ -5,19 +5,19 @@ import { ORDER, PAID } from "../start-shop.ts";
 import { startProduct, toDatabaseUrl, type Product } from "../start-product.ts";
 
 const NOTICE = "order_pay_success";
-const mariadbUrl = inject("mariadbUrl");
+const databaseServer = inject("databaseServer");
 
 /** A limit of the product's, and what a busy machine adds to it. */
 const ANSWERS_WITHIN_MS = 12_000;
 const RESUMES_WITHIN_MS = 10_000;
 
-describe.runIf(mariadbUrl !== null)("a database that says nothing", () => {
+describe.runIf(databaseServer !== null)("a database that says nothing", () => {
   let proxy: Awaited<ReturnType<typeof startSilentProxy>>;
   let product: Product;
   let templateId: string;
 
   beforeAll(async () => {
-    const url = new URL(toDatabaseUrl(mariadbUrl ?? ""));
+    const url = new URL(toDatabaseUrl(databaseServer?.server ?? ""));
     proxy = await startSilentProxy(Number(url.port));
     url.port = String(proxy.port);
     product = await startProduct({ databaseUrl: url.href });

@@ -5,16 +5,10 @@ import {
   describeUnclearAnswers,
   describeWorkerStore,
 } from "@mp-notice/core/testing";
-import { inject } from "vitest";
 import { createDatabaseSubject } from "../create-database-subject.ts";
+import { listDatabaseServers } from "../list-database-servers.ts";
 
-const mariadbUrl = inject("mariadbUrl");
-const subjects = [createDatabaseSubject({ name: "SQLite", server: "sqlite" })];
-if (mariadbUrl !== null) {
-  subjects.push(createDatabaseSubject({ name: "MariaDB", server: mariadbUrl }));
-}
-
-for (const subject of subjects) {
+for (const subject of listDatabaseServers().map(createDatabaseSubject)) {
   describeDeliveryStore(subject);
   describeGrantLedger(subject);
   describePauseStore(subject);

@@ -17,7 +17,8 @@ const MYSQL_OPTIONS = [
   "--secure-file-priv=NULL",
 ];
 
-export interface PrivateMariadb {
+export interface PrivateDatabaseServer {
+  name: "MariaDB" | "MySQL";
   /** Without a database name. */
   url: string;
   /** Ends it as a power cut would. */
@@ -36,8 +37,8 @@ export function findDatabaseServer(): string | null {
 }
 
 /** A server of our own on a scratch folder and a free port; one that is already running is never touched. */
-export async function startPrivateMariadb(server: string): Promise<PrivateMariadb> {
-  const folder = mkdtempSync(join(tmpdir(), "mp-notice-mariadb-"));
+export async function startPrivateDatabaseServer(server: string): Promise<PrivateDatabaseServer> {
+  const folder = mkdtempSync(join(tmpdir(), "mp-notice-database-"));
   const scratch = join(folder, "tmp");
   mkdirSync(scratch);
   const common = [
@@ -47,7 +48,8 @@ export async function startPrivateMariadb(server: string): Promise<PrivateMariad
     // A server that starts removes every temporary table in its tmpdir, also those of its neighbours.
     `--tmpdir=${scratch}`,
   ];
-  createDataFolder(server, common);
+  const name = readName(server);
+  createDataFolder(server, { name, options: common });
   const port = await findFreePort();
   const logFile = join(folder, "log");
 
@@ -57,7 +59,7 @@ export async function startPrivateMariadb(server: string): Promise<PrivateMariad
       server,
       [
         ...common,
-        ...(isMariadb(server) ? [] : MYSQL_OPTIONS),
+        ...(name === "MySQL" ? MYSQL_OPTIONS : []),
         `--socket=${folder}/socket`,
         `--pid-file=${folder}/pid`,
         `--port=${port}`,
@@ -80,6 +82,7 @@ export async function startPrivateMariadb(server: string): Promise<PrivateMariad
 
   let child = await start();
   return {
+    name,
     url: `mariadb://root@127.0.0.1:${port}`,
     kill: () => end("SIGKILL"),
     async restart() {
@@ -96,15 +99,17 @@ export async function startPrivateMariadb(server: string): Promise<PrivateMariad
 }
 
 /** MySQL installs a server named `mysqld`, and so does MariaDB: the program itself says which it is. */
-function isMariadb(server: string): boolean {
-  return execFileSync(server, ["--no-defaults", "--version"], { encoding: "utf8" }).includes(
-    "MariaDB",
-  );
+function readName(server: string): PrivateDatabaseServer["name"] {
+  const said = execFileSync(server, ["--no-defaults", "--version"], { encoding: "utf8" });
+  return said.includes("MariaDB") ? "MariaDB" : "MySQL";
 }
 
 /** Either way root comes in without a password, from this machine alone. */
-function createDataFolder(server: string, options: string[]): void {
-  if (!isMariadb(server)) {
+function createDataFolder(
+  server: string,
+  { name, options }: { name: PrivateDatabaseServer["name"]; options: string[] },
+): void {
+  if (name === "MySQL") {
     execFileSync(server, [...options, "--initialize-insecure"], { stdio: "ignore" });
     return;
   }
