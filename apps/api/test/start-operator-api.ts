@@ -14,6 +14,7 @@ import { migrateDatabase } from "../src/database/migrate.ts";
 import { createDeliveryService } from "../src/deliveries/create-delivery-service.ts";
 import { createGrantService } from "../src/grants/create-grant-service.ts";
 import { buildApp } from "../src/http/build-app.ts";
+import type { ConnectionLimits } from "../src/http/limit-connections.ts";
 import type { StrangerLimits } from "../src/http/limit-strangers.ts";
 import { createLogger } from "../src/http/create-logger.ts";
 import { createPushIntake } from "../src/push/push-intake.ts";
@@ -110,6 +111,7 @@ export async function startOperatorApi(
     adminDist?: string;
     trustProxy?: string;
     strangerLimits?: Partial<StrangerLimits>;
+    connectionLimits?: ConnectionLimits;
     slowness?: Parameters<typeof buildApp>[0]["slowness"];
   } = {},
 ) {
@@ -178,6 +180,7 @@ export async function startOperatorApi(
     trustProxy: options.trustProxy ?? false,
     adminDist: options.adminDist ?? null,
     strangerLimits: { ...NO_STRANGER_LIMITS, ...options.strangerLimits },
+    ...(options.connectionLimits && { connectionLimits: options.connectionLimits }),
     ...(options.slowness && { slowness: options.slowness }),
   });
 

@@ -20,6 +20,7 @@ import { createContextFactory, createCredentialReader } from "./create-context.t
 import { createErrorAnswer } from "./error-answer.ts";
 import { guardCalls, MAX_BATCH } from "./guard-calls.ts";
 import { createKnownCredentials } from "./known-credentials.ts";
+import { CONNECTION_LIMITS, limitConnections, type ConnectionLimits } from "./limit-connections.ts";
 import { limitRequests } from "./limit-requests.ts";
 import { createStrangerLimit, STRANGER_LIMITS, type StrangerLimits } from "./limit-strangers.ts";
 import { registerHealthRoutes, type Readiness } from "./health.route.ts";
@@ -45,6 +46,7 @@ interface AppDeps {
   adminDist: string | null;
   /** Other limits than those of production, e.g. for the fuzzer. */
   strangerLimits?: StrangerLimits;
+  connectionLimits?: ConnectionLimits;
   /** How long a request may take to come in; for tests. */
   slowness?: { requestTimeoutMs: number; headersTimeoutMs: number; lookEveryMs: number };
 }
@@ -87,6 +89,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     frameworkErrors: (error, request, reply) =>
       answerError(error, request, reply.headers(bareHeaders)),
     clientErrorHandler: createClientErrorHandler(bareHeaders),
+  });
+  limitConnections(app.server, {
+    limits: deps.connectionLimits ?? CONNECTION_LIMITS,
+    trustProxy: deps.trustProxy,
   });
   await registerSecurityHeaders(app, { publicUrl });
   refuseMalformedHosts(app);

@@ -116,6 +116,8 @@ const LIMITS: Record<string, Record<string, () => Promise<Refusal[]>>> = {
       return [{ statusCode: refused.status, headers: Object.fromEntries(refused.headers) }];
     },
   },
+  // Closed without an answer.
+  "open connections": {},
   "what is under way": {
     async "in all, and for a connection"() {
       await using api = await start();
