@@ -2,8 +2,8 @@ import { NEVER_MS } from "@mp-notice/core";
 import { monotonicFactory } from "ulid";
 import { connectDatabase } from "../src/database/connect.ts";
 import { migrateDatabase } from "../src/database/migrate.ts";
-import { createNoticeSettingsStore } from "../src/database/notice-settings-store.ts";
-import { insertGrants } from "../src/database/sql/insert-grants.ts";
+import { createNoticeSettingsStore } from "../src/notices/notice-settings-store.ts";
+import { insertGrants } from "../src/queue/sql/insert-grants.ts";
 import { APP_ID, MAPPING, NOTICE, toOpenid } from "./shop.ts";
 
 const ROWS_AT_ONCE = 500;

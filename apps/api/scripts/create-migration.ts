@@ -4,6 +4,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import { connectDatabase, type Database, type Dialect } from "../src/database/connect.ts";
+import { migrations } from "../src/migrations/index.ts";
 import { migrateDatabase } from "../src/database/migrate.ts";
 
 const [name, mysqlUrl] = process.argv.slice(2);
@@ -28,14 +29,15 @@ async function createMigration(input: {
 }): Promise<void> {
   const database = await connectDatabase({ url: input.url });
   try {
-    const done = await migrateDatabase(database);
+    await migrateDatabase(database);
     const proposed = await listChanges(database);
     for (const statement of proposed) await database.orm.em.getConnection().execute(statement);
     const changedNothing = await listChanges(database);
     const statements = proposed.filter((statement) => !changedNothing.includes(statement));
-    const number = String(done.length + 1).padStart(4, "0");
+    const last = Number.parseInt(migrations[input.dialect].at(-1)?.name ?? "0");
+    const number = String(last + 1).padStart(4, "0");
     const file = new URL(
-      `../src/database/migrations/${input.dialect}/${number}-${input.name}.ts`,
+      `../src/migrations/${input.dialect}/${number}-${input.name}.ts`,
       import.meta.url,
     );
     const className = `Migration${number}`;

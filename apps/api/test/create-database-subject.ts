@@ -5,12 +5,12 @@ import { sql } from "kysely";
 import { monotonicFactory } from "ulid";
 import { afterAll, beforeAll } from "vitest";
 import { connectDatabase, type Database } from "../src/database/connect.ts";
-import { createDeliveryStore } from "../src/database/delivery-store.ts";
-import { createGrantLedger } from "../src/database/grant-ledger.ts";
+import { createDeliveryStore } from "../src/queue/delivery-store.ts";
+import { createGrantLedger } from "../src/queue/grant-ledger.ts";
 import { migrateDatabase } from "../src/database/migrate.ts";
-import { createPauseStore } from "../src/database/pause-store.ts";
-import { createUnclearAnswerStore } from "../src/database/unclear-answer-store.ts";
-import { createWorkerStore } from "../src/database/worker-store.ts";
+import { createPauseStore } from "../src/pauses/pause-store.ts";
+import { createUnclearAnswerStore } from "../src/queue/unclear-answer-store.ts";
+import { createWorkerStore } from "../src/queue/worker-store.ts";
 
 const APP_ID = "wx0123456789abcdef";
 const TEMPLATE_IDS = ["template-a", "template-b"];

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { ulid } from "ulid";
-import type { ApiKeyStore, StoredApiKey } from "../database/api-key-store.ts";
+import type { ApiKeyStore, StoredApiKey } from "./api-key-store.ts";
 import { hashToken } from "../secrets/hash-token.ts";
 import type { ApiKeyService, ListedApiKey } from "./api-key-service.ts";
 

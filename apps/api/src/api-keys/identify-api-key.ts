@@ -1,4 +1,4 @@
-import type { ApiKeyStore } from "../database/api-key-store.ts";
+import type { ApiKeyStore } from "./api-key-store.ts";
 import { hashToken } from "../secrets/hash-token.ts";
 
 const API_KEY = /^mpn_[a-z0-9]{32,}$/;

@@ -1,5 +1,5 @@
 import { monotonicFactory } from "ulid";
-import type { AuditQueries } from "../database/audit-queries.ts";
+import type { AuditQueries } from "./audit-queries.ts";
 import { runAct } from "./acts.ts";
 import type { AuditLogService } from "./audit-log-service.ts";
 

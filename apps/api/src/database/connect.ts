@@ -17,7 +17,7 @@ import {
 import { ConfigError } from "../config.ts";
 import { findDatabaseTrouble } from "./database-trouble.ts";
 import { entities } from "./entities/index.ts";
-import { migrations } from "./migrations/index.ts";
+import { migrations } from "../migrations/index.ts";
 import { openMysql } from "./open-mysql.ts";
 import { runTransaction } from "./run-transaction.ts";
 import { guardSqliteFile, type OnFileGone } from "./guard-sqlite-file.ts";

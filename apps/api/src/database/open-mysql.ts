@@ -3,7 +3,7 @@ import { MikroORM } from "@mikro-orm/mysql";
 import { MysqlDialect } from "kysely";
 import { createConnection, escapeId, type PoolOptions } from "mysql2";
 import { entities } from "./entities/index.ts";
-import { migrations } from "./migrations/index.ts";
+import { migrations } from "../migrations/index.ts";
 import { CONNECT_WITHIN_MS, createLimitedPool } from "./mysql-pool.ts";
 
 const UNKNOWN_DATABASE = 1049;

@@ -11,7 +11,7 @@ import {
   type QueueDeps,
   type ResendResult,
 } from "@mp-notice/core";
-import type { DeliveryQueries } from "../database/delivery-queries.ts";
+import type { DeliveryQueries } from "./delivery-queries.ts";
 import { findDatabaseTrouble } from "../database/database-trouble.ts";
 import { explainRefusal } from "../wechat/wechat-errors.ts";
 import type { DeliveryService } from "./delivery-service.ts";

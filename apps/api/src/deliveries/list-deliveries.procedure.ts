@@ -1,7 +1,7 @@
 import { DELIVERY_STATES, soughtIdSchema } from "@mp-notice/core";
 import { z } from "zod";
-import { instantSchema } from "../instant-input.ts";
-import { searchSchema } from "../search-input.ts";
+import { instantSchema } from "../trpc/instant-input.ts";
+import { searchSchema } from "../search/search-input.ts";
 import { cursorSchema } from "../trpc/cursor-input.ts";
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { deliverySummarySchema } from "./delivery-output.ts";

@@ -1,7 +1,7 @@
 import { getNotice, getNoticeStatus, readReports } from "@mp-notice/core";
 import type { DeliveryStore, GrantLedger, NoticeSettingsStore } from "@mp-notice/core";
-import { listLastDays } from "../china-days.ts";
-import type { GrantQueries } from "../database/grant-queries.ts";
+import { listLastDays } from "../time/china-days.ts";
+import type { GrantQueries } from "./grant-queries.ts";
 import { toGrantDays } from "./to-grant-days.ts";
 import type { GrantReach, GrantService } from "./grant-service.ts";
 

@@ -1,6 +1,6 @@
 import { GRANT_KINDS, soughtIdSchema } from "@mp-notice/core";
 import { z } from "zod";
-import { searchSchema } from "../search-input.ts";
+import { searchSchema } from "../search/search-input.ts";
 import { cursorSchema } from "../trpc/cursor-input.ts";
 import { viewerProcedure } from "../trpc/procedures.ts";
 import type { GrantListItem } from "./grant-service.ts";

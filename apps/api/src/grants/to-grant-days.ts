@@ -1,4 +1,4 @@
-import type { EndedUses } from "../database/sql/count-ended-uses.ts";
+import type { EndedUses } from "./count-ended-uses.ts";
 import type { GrantDays } from "./grant-service.ts";
 
 /** One line for each kind and template, with a number for each day. */

@@ -1,4 +1,4 @@
-import type { NoticeStore } from "../database/notice-settings-store.ts";
+import type { NoticeStore } from "./notice-settings-store.ts";
 import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
 import type { AccountTemplates } from "../templates/account-templates.ts";
 import { findDrift } from "./find-drift.ts";

@@ -1,5 +1,5 @@
 import { getNotice, suggestMapping } from "@mp-notice/core";
-import type { NoticeStore, StoredNotice } from "../database/notice-settings-store.ts";
+import type { NoticeStore, StoredNotice } from "./notice-settings-store.ts";
 import type { GrantService } from "../grants/grant-service.ts";
 import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
 import type { AccountTemplates } from "../templates/account-templates.ts";

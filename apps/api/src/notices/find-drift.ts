@@ -1,5 +1,5 @@
 import type { AccountTemplate, SavedMapping } from "@mp-notice/core";
-import type { NoticeAction } from "../database/notice-settings-store.ts";
+import type { NoticeAction } from "./notice-settings-store.ts";
 import { findKeywordDifference } from "../templates/account-templates.ts";
 
 /** What an operator has to repair: the mapping's template is gone from the account, or has other keywords. */

@@ -4,7 +4,7 @@ import {
   type NoticeDefinition,
   type SavedMapping,
 } from "@mp-notice/core";
-import { toNoticeSettings, type StoredNotice } from "../database/notice-settings-store.ts";
+import { toNoticeSettings, type StoredNotice } from "./notice-settings-store.ts";
 import type {
   NoticeDetail,
   NoticeFieldDetail,

@@ -9,14 +9,14 @@ import {
   type NoticeDefinition,
   type SavedMapping,
 } from "@mp-notice/core";
-import type { NoticeAction } from "../database/notice-settings-store.ts";
+import type { NoticeAction } from "./notice-settings-store.ts";
 import {
   findKeywordDifference,
   isSameTemplate,
   type AccountTemplates,
 } from "../templates/account-templates.ts";
 import type { Library } from "../templates/library.ts";
-import { createTurns } from "../take-turns.ts";
+import { createTurns } from "../concurrency/keyed-mutex.ts";
 import { findDrift } from "./find-drift.ts";
 import type { TemplateChoice } from "./notice-service.ts";
 

@@ -4,7 +4,7 @@ import {
   type NoticeAction,
   type NoticeStore,
   type StoredNotice,
-} from "../database/notice-settings-store.ts";
+} from "./notice-settings-store.ts";
 import type { GrantService } from "../grants/grant-service.ts";
 import type { CurrentMiniProgram, MiniPrograms } from "../payment-settings/mini-programs.ts";
 import type { AccountTemplates } from "../templates/account-templates.ts";

@@ -1,5 +1,5 @@
 import { NoticeError, type Channel } from "@mp-notice/core";
-import type { StoredNotice } from "../database/notice-settings-store.ts";
+import type { StoredNotice } from "./notice-settings-store.ts";
 import type { GrantService } from "../grants/grant-service.ts";
 
 interface NoticeChange {

@@ -1,4 +1,4 @@
-import type { StoredNotice } from "../database/notice-settings-store.ts";
+import type { StoredNotice } from "./notice-settings-store.ts";
 import type { NoticeWarning } from "./notice-service.ts";
 
 /**

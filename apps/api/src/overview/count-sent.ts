@@ -1,6 +1,6 @@
-import type { DeliveryCounts } from "../database/delivery-counts.ts";
-import { SLICE_MS } from "../database/sql/count-deliveries.ts";
-import { listLastDays } from "../china-days.ts";
+import type { DeliveryCounts } from "./delivery-counts.ts";
+import { SLICE_MS } from "./count-deliveries.ts";
+import { listLastDays } from "../time/china-days.ts";
 
 /** Deliveries that were sent, by notice, of those asked for in the last days. */
 export async function countSent(

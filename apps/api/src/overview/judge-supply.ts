@@ -1,6 +1,6 @@
 import type { GrantKind, NoticeSettings } from "@mp-notice/core";
 import { getNotice } from "@mp-notice/core";
-import type { SliceCount } from "../database/sql/count-deliveries.ts";
+import type { SliceCount } from "./count-deliveries.ts";
 import type { PermissionSupply } from "./overview-service.ts";
 import { sumOutcomes } from "./sum-outcomes.ts";
 

@@ -6,7 +6,7 @@ import {
   type PausedApi,
   type PauseStore,
 } from "@mp-notice/core";
-import type { OverviewQueries } from "../database/overview-queries.ts";
+import type { OverviewQueries } from "../overview/overview-queries.ts";
 import { describeWechatError } from "../wechat/wechat-errors.ts";
 import type { PauseItem, PauseService } from "./pause-service.ts";
 

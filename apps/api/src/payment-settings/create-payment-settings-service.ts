@@ -1,9 +1,6 @@
 import { NoticeError, type AccountGateway } from "@mp-notice/core";
-import type {
-  PaymentSettingsStore,
-  StoredPaymentSettings,
-} from "../database/payment-settings-store.ts";
-import { secretPurpose } from "../database/sealed-columns.ts";
+import type { PaymentSettingsStore, StoredPaymentSettings } from "./payment-settings-store.ts";
+import { secretPurpose } from "../secrets/sealed-columns.ts";
 import type { SecretBox } from "../secrets/secret-box.ts";
 import { toPushPath } from "../wechat/wechat-calls.ts";
 import { describeWechatError } from "../wechat/wechat-errors.ts";

@@ -1,6 +1,6 @@
 import { NoticeError, type MiniProgram, type MiniprogramState } from "@mp-notice/core";
-import type { PaymentSettingsStore } from "../database/payment-settings-store.ts";
-import { secretPurpose } from "../database/sealed-columns.ts";
+import type { PaymentSettingsStore } from "./payment-settings-store.ts";
+import { secretPurpose } from "../secrets/sealed-columns.ts";
 import type { SecretBox } from "../secrets/secret-box.ts";
 
 export interface CurrentMiniProgram extends MiniProgram {

@@ -1,4 +1,4 @@
-import type { PushInbox, StoredPush } from "../database/push-inbox.ts";
+import type { PushInbox, StoredPush } from "./push-inbox.ts";
 import type { PushEvent } from "../wechat/to-push-events.ts";
 import type { PushHandler } from "./push-handler.ts";
 

@@ -1,7 +1,7 @@
 import { hash } from "@node-rs/argon2";
 import { NoticeError } from "@mp-notice/core";
-import type { SessionStore, StoredSession } from "../database/session-store.ts";
-import type { StoredUser, UserStore } from "../database/user-store.ts";
+import type { SessionStore, StoredSession } from "./session-store.ts";
+import type { StoredUser, UserStore } from "../users/user-store.ts";
 import { createToken, hashToken } from "../secrets/hash-token.ts";
 import { toAddressGroup } from "./address-group.ts";
 import { type CredentialJudge, refuse } from "./judge-credentials.ts";

@@ -1,7 +1,7 @@
 import { NoticeError } from "@mp-notice/core";
 import { hash, verify } from "@node-rs/argon2";
-import type { SessionStore } from "../database/session-store.ts";
-import type { StoredUser, UserStore } from "../database/user-store.ts";
+import type { SessionStore } from "./session-store.ts";
+import type { StoredUser, UserStore } from "../users/user-store.ts";
 import { createToken } from "../secrets/hash-token.ts";
 import type { SecondFactor, SecondFactors } from "./second-factor.ts";
 import type { OwnProof } from "./session-service.ts";

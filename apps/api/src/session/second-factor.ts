@@ -1,9 +1,9 @@
 import { NoticeError } from "@mp-notice/core";
 import { randomBytes } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
-import type { StoredUser } from "../database/user-store.ts";
-import { totpPurpose } from "../database/sealed-columns.ts";
-import type { TotpStore } from "../database/totp-store.ts";
+import type { StoredUser } from "../users/user-store.ts";
+import { totpPurpose } from "../secrets/sealed-columns.ts";
+import type { TotpStore } from "./totp-store.ts";
 import { hashToken } from "../secrets/hash-token.ts";
 import type { SecretBox } from "../secrets/secret-box.ts";
 

@@ -1,6 +1,6 @@
 import { NoticeError } from "@mp-notice/core";
 import { LRUCache } from "lru-cache";
-import type { SignInFailureStore } from "../database/sign-in-failure-store.ts";
+import type { SignInFailureStore } from "./sign-in-failure-store.ts";
 import { toAddressGroup } from "./address-group.ts";
 import type { KnownAddresses } from "./known-addresses.ts";
 import type { PasswordQueue } from "./password-queue.ts";

@@ -5,7 +5,7 @@ import type {
   MappedKeyword,
   MiniProgram,
 } from "@mp-notice/core";
-import type { AccountTemplateStore } from "../database/account-template-store.ts";
+import type { AccountTemplateStore } from "./account-template-store.ts";
 
 /** The templates on the mini program's account. Whatever is seen there is remembered for ever. */
 export interface AccountTemplates {

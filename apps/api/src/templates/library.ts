@@ -6,7 +6,7 @@ import {
   type LibraryTemplateSummary,
   type MiniProgram,
 } from "@mp-notice/core";
-import type { LibraryCache } from "../database/library-cache.ts";
+import type { LibraryCache } from "./library-cache.ts";
 
 const CACHE_LIFE_MS = 86_400_000;
 

@@ -1,8 +1,8 @@
 import { hash } from "@node-rs/argon2";
 import { NoticeError } from "@mp-notice/core";
 import { ulid } from "ulid";
-import type { TotpStore } from "../database/totp-store.ts";
-import type { StoredUser, UserStore } from "../database/user-store.ts";
+import type { TotpStore } from "../session/totp-store.ts";
+import type { StoredUser, UserStore } from "./user-store.ts";
 import { createToken } from "../secrets/hash-token.ts";
 import { createLoginLink } from "../session/login-link.ts";
 import type { ListedUser, UserService } from "./user-service.ts";

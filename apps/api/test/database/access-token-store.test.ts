@@ -1,4 +1,4 @@
-import { createAccessTokenStore } from "../../src/database/access-token-store.ts";
+import { createAccessTokenStore } from "../../src/wechat/access-token-store.ts";
 import { createSecretBox } from "../../src/secrets/secret-box.ts";
 import { describeAccessTokenStore } from "../describe-access-token-store.ts";
 import { listDatabases } from "../start-operator-api.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createApiKeys } from "../../src/api-keys/identify-api-key.ts";
-import { createApiKeyStore } from "../../src/database/api-key-store.ts";
+import { createApiKeyStore } from "../../src/api-keys/api-key-store.ts";
 import { hashToken } from "../../src/secrets/hash-token.ts";
 import { listDatabases, OWNER, SERVICE_KEY, startOperatorApi } from "../start-operator-api.ts";
 

@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import { monotonicFactory } from "ulid";
 import { expect, test } from "vitest";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
-import { createDeliveryStore } from "../../src/database/delivery-store.ts";
+import { createDeliveryStore } from "../../src/queue/delivery-store.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { listDatabaseServers } from "../list-database-servers.ts";
 

@@ -3,8 +3,8 @@ import { sql } from "kysely";
 import { monotonicFactory } from "ulid";
 import { expect, test } from "vitest";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
-import { createDeliveryStore } from "../../src/database/delivery-store.ts";
-import { createGrantLedger } from "../../src/database/grant-ledger.ts";
+import { createDeliveryStore } from "../../src/queue/delivery-store.ts";
+import { createGrantLedger } from "../../src/queue/grant-ledger.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { listDatabaseServers } from "../list-database-servers.ts";
 

@@ -9,12 +9,12 @@ import { sql } from "kysely";
 import { monotonicFactory } from "ulid";
 import { describe, expect, test } from "vitest";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
-import { createDeliveryCounts } from "../../src/database/delivery-counts.ts";
-import { createDeliveryStore } from "../../src/database/delivery-store.ts";
-import { createGrantLedger } from "../../src/database/grant-ledger.ts";
+import { createDeliveryCounts } from "../../src/overview/delivery-counts.ts";
+import { createDeliveryStore } from "../../src/queue/delivery-store.ts";
+import { createGrantLedger } from "../../src/queue/grant-ledger.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
-import { SLICE_MS, type SliceCount } from "../../src/database/sql/count-deliveries.ts";
-import { readNow } from "../../src/database/sql/read-now.ts";
+import { SLICE_MS, type SliceCount } from "../../src/overview/count-deliveries.ts";
+import { readNow } from "../../src/database/read-now.ts";
 import { createRandom } from "../crash/random.ts";
 import { listDatabaseServers } from "../list-database-servers.ts";
 

@@ -3,9 +3,9 @@ import { type Kysely, sql } from "kysely";
 import { ulid } from "ulid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
-import { createDeliveryQueries } from "../../src/database/delivery-queries.ts";
+import { createDeliveryQueries } from "../../src/deliveries/delivery-queries.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
-import { chooseIndex, selectPage } from "../../src/database/sql/list-deliveries.ts";
+import { chooseIndex, selectPage } from "../../src/deliveries/select-delivery-page.ts";
 import type { ListDeliveriesInput } from "../../src/deliveries/delivery-service.ts";
 import { listDatabaseServers } from "../list-database-servers.ts";
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
-import { createDeliveryStore } from "../../src/database/delivery-store.ts";
+import { createDeliveryStore } from "../../src/queue/delivery-store.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { listDatabaseServers } from "../list-database-servers.ts";
 

@@ -1,7 +1,7 @@
 import { createExampleData, getNotice } from "@mp-notice/core";
 import { sql } from "kysely";
 import { describe, expect, test, vi } from "vitest";
-import { createWorkerStore } from "../../src/database/worker-store.ts";
+import { createWorkerStore } from "../../src/queue/worker-store.ts";
 import { listDatabaseServers } from "../list-database-servers.ts";
 import { listDatabases } from "../start-operator-api.ts";
 import { startProduct, toDatabaseUrl } from "../start-product.ts";

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
-import { selectPaidGrants } from "../../src/database/sql/confirm-paid-orders.ts";
+import { selectPaidGrants } from "../../src/queue/sql/confirm-paid-orders.ts";
 import { listDatabaseServers } from "../list-database-servers.ts";
 
 const OTHERS = 50_000;

@@ -1,9 +1,9 @@
 import { createExampleData, getNotice } from "@mp-notice/core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { connectDatabase } from "../../src/database/connect.ts";
-import { createNoticeSettingsStore } from "../../src/database/notice-settings-store.ts";
-import { createOverviewQueries } from "../../src/database/overview-queries.ts";
-import { createPauseStore } from "../../src/database/pause-store.ts";
+import { createNoticeSettingsStore } from "../../src/notices/notice-settings-store.ts";
+import { createOverviewQueries } from "../../src/overview/overview-queries.ts";
+import { createPauseStore } from "../../src/pauses/pause-store.ts";
 import { createPauseService } from "../../src/pauses/create-pause-service.ts";
 import { listDatabaseServers } from "../list-database-servers.ts";
 import { startProduct, toDatabaseUrl } from "../start-product.ts";

@@ -5,12 +5,12 @@ import { monotonicFactory } from "ulid";
 import { describe, expect, test } from "vitest";
 import { runAct } from "../../src/audit-log/acts.ts";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
-import { createDeliveryStore } from "../../src/database/delivery-store.ts";
-import { createGrantLedger } from "../../src/database/grant-ledger.ts";
+import { createDeliveryStore } from "../../src/queue/delivery-store.ts";
+import { createGrantLedger } from "../../src/queue/grant-ledger.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
-import { createPruner } from "../../src/database/pruner.ts";
-import { createPushInbox } from "../../src/database/push-inbox.ts";
-import { recordAudit } from "../../src/database/record-audit.ts";
+import { createPruner } from "../../src/retention/pruner.ts";
+import { createPushInbox } from "../../src/push/push-inbox.ts";
+import { recordAudit } from "../../src/audit-log/record-audit.ts";
 import { listDatabaseServers } from "../list-database-servers.ts";
 
 const APP_ID = "wx0123456789abcdef";

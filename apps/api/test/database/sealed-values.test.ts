@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { bootstrap } from "../../src/bootstrap.ts";
 import { createOperatorServices } from "../../src/create-operator-services.ts";
 import { entities } from "../../src/database/entities/index.ts";
-import { SEALED_COLUMNS } from "../../src/database/sealed-columns.ts";
+import { SEALED_COLUMNS } from "../../src/secrets/sealed-columns.ts";
 import { createSecretBox, type SecretKey } from "../../src/secrets/secret-box.ts";
 import { listDatabases, OWNER, type OperatorApi } from "../start-operator-api.ts";
 import { startShop } from "../start-shop.ts";

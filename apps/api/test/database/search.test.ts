@@ -1,18 +1,18 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { migrations } from "../../src/database/migrations/index.ts";
+import { migrations } from "../../src/migrations/index.ts";
 import {
   createDeliveryQueries,
   type DeliveryQueries,
-} from "../../src/database/delivery-queries.ts";
-import { createAuditQueries } from "../../src/database/audit-queries.ts";
-import { recordAudit, toDeliveryRecord } from "../../src/database/record-audit.ts";
-import { selectAuditMatches, toNameKeys, toTargetKeys } from "../../src/database/search-audit.ts";
+} from "../../src/deliveries/delivery-queries.ts";
+import { createAuditQueries } from "../../src/audit-log/audit-queries.ts";
+import { recordAudit, toDeliveryRecord } from "../../src/audit-log/record-audit.ts";
+import { selectAuditMatches, toNameKeys, toTargetKeys } from "../../src/search/search-audit.ts";
 import { runAct } from "../../src/audit-log/acts.ts";
-import { createDeliveryStore } from "../../src/database/delivery-store.ts";
-import { createGrantLedger } from "../../src/database/grant-ledger.ts";
-import { createGrantQueries, type GrantQueries } from "../../src/database/grant-queries.ts";
-import { selectMatchesOf, toDeliveryKeys } from "../../src/database/search-deliveries.ts";
+import { createDeliveryStore } from "../../src/queue/delivery-store.ts";
+import { createGrantLedger } from "../../src/queue/grant-ledger.ts";
+import { createGrantQueries, type GrantQueries } from "../../src/grants/grant-queries.ts";
+import { selectMatchesOf, toDeliveryKeys } from "../../src/search/search-deliveries.ts";
 import type { Database } from "../../src/database/connect.ts";
 import { monotonicFactory } from "ulid";
 import { listDatabases } from "../start-operator-api.ts";

@@ -4,8 +4,8 @@ import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
-import { insertGrants } from "../../src/database/sql/insert-grants.ts";
-import { settleGrants } from "../../src/database/sql/settle-grants.ts";
+import { insertGrants } from "../../src/queue/sql/insert-grants.ts";
+import { settleGrants } from "../../src/queue/sql/settle-grants.ts";
 import { listDatabaseServers } from "../list-database-servers.ts";
 
 const subjects = listDatabaseServers();

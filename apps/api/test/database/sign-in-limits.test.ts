@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createSignInFailureStore } from "../../src/database/sign-in-failure-store.ts";
+import { createSignInFailureStore } from "../../src/session/sign-in-failure-store.ts";
 import { listDatabases, OWNER, startOperatorApi } from "../start-operator-api.ts";
 
 const MINUTE_MS = 60_000;

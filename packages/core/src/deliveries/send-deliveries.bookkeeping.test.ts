@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createSenderBench, type SenderBench } from "../testing/create-sender-bench.ts";
-import { answered, BY_FORM } from "../testing/store-scene.ts";
+import { createSenderBench, type SenderBench } from "../../testing/create-sender-bench.ts";
+import { answered, BY_FORM } from "../../testing/store-scene.ts";
 
 async function queueSubscribed({ scene }: SenderBench): Promise<string> {
   const openid = scene.createCustomer();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createSenderBench } from "../testing/create-sender-bench.ts";
-import { answered, SUBSCRIBED, SUBSCRIBED_TOO } from "../testing/store-scene.ts";
+import { createSenderBench } from "../../testing/create-sender-bench.ts";
+import { answered, SUBSCRIBED, SUBSCRIBED_TOO } from "../../testing/store-scene.ts";
 
 const ODD = 123_456;
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createSenderBench } from "../testing/create-sender-bench.ts";
-import { answered, SUBSCRIBED, SUBSCRIBED_TOO } from "../testing/store-scene.ts";
+import { createSenderBench } from "../../testing/create-sender-bench.ts";
+import { answered, SUBSCRIBED, SUBSCRIBED_TOO } from "../../testing/store-scene.ts";
 
 describe("when the database does not answer", () => {
   async function queueTwo(bench: ReturnType<typeof createSenderBench>) {

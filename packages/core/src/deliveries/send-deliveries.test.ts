@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createSenderBench } from "../testing/create-sender-bench.ts";
-import { answered, BY_FORM, LOST, SUBSCRIBED } from "../testing/store-scene.ts";
+import { createSenderBench } from "../../testing/create-sender-bench.ts";
+import { answered, BY_FORM, LOST, SUBSCRIBED } from "../../testing/store-scene.ts";
 
 const MINUTE_MS = 60_000;
 

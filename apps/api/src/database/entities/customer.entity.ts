@@ -1,5 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { OPENID_END_LENGTH } from "../search-text.ts";
+import { OPENID_END_LENGTH } from "../../search/search-text.ts";
 import { key } from "./key.ts";
 
 /** Who gave a permission. Locked while his reports and events are recorded, so that one acceptance is counted once. */

@@ -6,7 +6,7 @@ import type {
   DeliveryState,
   MiniprogramState,
 } from "@mp-notice/core";
-import { CARD_NUMBER_LENGTH, OPENID_END_LENGTH } from "../search-text.ts";
+import { CARD_NUMBER_LENGTH, OPENID_END_LENGTH } from "../../search/search-text.ts";
 import { key } from "./key.ts";
 
 /** Queue entry and record in one row. Times are unix milliseconds by the database's clock. */

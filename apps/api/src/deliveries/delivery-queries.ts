@@ -1,0 +1,174 @@
+import { findCurrent, NOTICE_CODES, NoticeError } from "@mp-notice/core";
+import { sql } from "kysely";
+import type { DeliveryDetail, DeliverySummary, ListDeliveriesInput } from "./delivery-service.ts";
+import type { Database, Sql } from "../database/connect.ts";
+import { countCovered, countStates } from "./read-resends.ts";
+import { describeLineages, readLineages } from "./read-lineages.ts";
+import { searchDeliveries } from "../search/search-deliveries.ts";
+import { listDeliveries } from "./select-delivery-page.ts";
+import { selectDeliveriesByKey } from "../queue/sql/select-deliveries-by-key.ts";
+
+const DEFAULT_LIMIT = 20;
+
+interface SummaryRow extends Omit<
+  DeliverySummary,
+  "createdAt" | "updatedAt" | "sentAt" | "again" | "resentAs" | "lineage" | "waitsUntil"
+> {
+  grantWaitUntil: number;
+  createdAt: number;
+  updatedAt: number;
+  sentAt: number | null;
+  lineageId: string | null;
+  isAgain: number;
+}
+
+/** A delivery as it is stored: what WeChat's answer means is not. */
+export type StoredDelivery = Omit<DeliveryDetail, "explanation">;
+
+interface DetailRow extends SummaryRow {
+  data: string;
+  idempotencyKey: string | null;
+  expiresAt: number;
+  templateId: string | null;
+  grantId: string | null;
+  msgId: string | null;
+  timeline: string;
+  request: string | null;
+  response: string | null;
+}
+
+const summaryColumns = sql.raw(`
+  id as deliveryId, kind, notice, openid, order_id as orderId, state, reason, errcode, channel, attempts,
+  created_at as createdAt, updated_at as updatedAt, sent_at as sentAt, resend_of as resendOf, is_again as isAgain,
+  lineage_id as lineageId, grant_wait_until as grantWaitUntil
+`);
+
+/** Reads for people: lists, one delivery with its story, what is due. */
+export interface DeliveryQueries {
+  list(
+    appId: string,
+    input: ListDeliveriesInput,
+  ): Promise<{ items: DeliverySummary[]; nextCursor: string | null }>;
+  get(appId: string, deliveryId: string): Promise<StoredDelivery>;
+  /** The delivery that stands for the key's lineage. */
+  findByKey(appId: string, idempotencyKey: string): Promise<DeliverySummary | null>;
+  /** How many of these deliveries the permissions that there are now would pay for. */
+  countCovered(input: Parameters<typeof countCovered>[1]): ReturnType<typeof countCovered>;
+  countStates(input: Parameters<typeof countStates>[1]): ReturnType<typeof countStates>;
+  /** The newest deliveries, newest first. */
+  listLatest(appId: string, limit: number): Promise<DeliverySummary[]>;
+  /** Age of the oldest delivery that is due and not sent; `null` when nothing is due. */
+  findOldestDueAgeMs(appId: string): Promise<number | null>;
+}
+
+export function createDeliveryQueries(database: Database): DeliveryQueries {
+  const { sql: connection } = database;
+  return {
+    async list(appId, input) {
+      const { search, limit = DEFAULT_LIMIT, ...filter } = input;
+      const page = { appId, columns: summaryColumns, filter, limit: limit + 1 };
+      const rows =
+        search === undefined
+          ? await listDeliveries<SummaryRow>(database, page)
+          : await searchDeliveries<SummaryRow>(database, { ...page, search });
+      const items = await toSummaries(connection, rows.slice(0, limit));
+      return { items, nextCursor: rows.length > limit ? (items.at(-1)?.deliveryId ?? null) : null };
+    },
+    async get(appId, deliveryId) {
+      const { rows } = await sql<DetailRow>`
+        select ${summaryColumns}, data, idempotency_key as idempotencyKey, expires_at as expiresAt,
+          template_id as templateId, grant_id as grantId, msg_id as msgId, timeline, request, response
+        from deliveries where app_id = ${appId} and id = ${deliveryId}
+      `.execute(connection);
+      const [row] = rows;
+      const [summary] = row ? await toSummaries(connection, [row]) : [];
+      if (row && summary) return toDetail(row, summary);
+      throw new NoticeError("NOT_FOUND", `there is no delivery ${deliveryId}`, {
+        details: [{ field: "deliveryId", problem: "is not known" }],
+      });
+    },
+    async findByKey(appId, idempotencyKey) {
+      const [first] = await selectDeliveriesByKey(connection, { appId, keys: [idempotencyKey] });
+      if (!first) return null;
+      const lineage = (await readLineages(connection, [first.id])).get(first.id) ?? [];
+      const currentId = findCurrent(lineage)?.id ?? first.id;
+      const { rows } = await sql<SummaryRow>`
+        select ${summaryColumns} from deliveries where id = ${currentId}
+      `.execute(connection);
+      const [current] = await toSummaries(connection, rows);
+      return current ?? null;
+    },
+    countCovered: (input) => countCovered(database, input),
+    countStates: (input) => countStates(database, input),
+    async listLatest(appId, limit) {
+      const { rows } = await sql<SummaryRow>`
+        select ${summaryColumns} from deliveries where app_id = ${appId} order by id desc limit ${sql.lit(limit)}
+      `.execute(connection);
+      return toSummaries(connection, rows);
+    },
+    async findOldestDueAgeMs(appId) {
+      const { rows } = await sql<{ ageMs: number | null }>`
+        select ${database.now} - min(due_at) as ageMs from (${sql.join(
+          NOTICE_CODES.map((notice) => oldestDue({ database, appId, notice })),
+          sql` union all `,
+        )}) oldest
+      `.execute(connection);
+      return rows[0]?.ageMs ?? null;
+    },
+  };
+}
+
+/** One seek in the claim's index, however many are due. */
+function oldestDue(input: { database: Database; appId: string; notice: string }) {
+  const { database, appId, notice } = input;
+  return sql`select min(due_at) as due_at from deliveries
+    where app_id = ${appId} and state = 'queued' and notice = ${notice} and due_at <= ${database.now}`;
+}
+
+function toIso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+async function toSummaries(
+  connection: Sql,
+  rows: readonly SummaryRow[],
+): Promise<DeliverySummary[]> {
+  const describeLineage = await describeLineages(connection, rows);
+  return rows.map((row) => {
+    const { deliveryId, kind, notice, openid, orderId, state, reason, errcode } = row;
+    const { channel, attempts, resendOf } = row;
+    return {
+      ...{ deliveryId, kind, notice, openid, orderId, state, reason, errcode, channel, attempts },
+      createdAt: toIso(row.createdAt),
+      updatedAt: toIso(row.updatedAt),
+      sentAt: row.sentAt === null ? null : toIso(row.sentAt),
+      resendOf,
+      waitsUntil: row.state === "waiting_for_grant" ? toIso(row.grantWaitUntil) : null,
+      again: row.isAgain === 1,
+      ...describeLineage(row),
+    };
+  });
+}
+
+function toDetail(row: DetailRow, summary: DeliverySummary): StoredDelivery {
+  const { idempotencyKey, templateId, grantId, msgId } = row;
+  return {
+    ...summary,
+    ...{ idempotencyKey, templateId, grantId, msgId },
+    data: JSON.parse(row.data) as DeliveryDetail["data"],
+    expiresAt: toIso(row.expiresAt),
+    timeline: parseTimeline(row.timeline),
+    request: row.request === null ? null : (JSON.parse(row.request) as unknown),
+    response:
+      row.response === null ? null : (JSON.parse(row.response) as DeliveryDetail["response"]),
+  };
+}
+
+/** The database writes the first entry's time as milliseconds, the later ones come as ISO 8601. */
+function parseTimeline(lines: string): DeliveryDetail["timeline"] {
+  return lines
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as DeliveryDetail["timeline"][number])
+    .map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() }));
+}

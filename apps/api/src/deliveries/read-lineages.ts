@@ -1,0 +1,54 @@
+import { findCurrent, judgeLineage, type LineageMember } from "@mp-notice/core";
+import { sql } from "kysely";
+import type { DeliverySummary } from "./delivery-service.ts";
+import type { Sql } from "../database/connect.ts";
+
+interface Member extends Omit<LineageMember, "holdsLineage"> {
+  firstId: string;
+  resendOf: string | null;
+  holdsLineage: number;
+}
+
+/** The members of these lineages, by their first deliveries' ids; without a lock. */
+export async function readLineages(
+  connection: Sql,
+  firstIds: string[],
+): Promise<Map<string, (LineageMember & { resendOf: string | null })[]>> {
+  if (firstIds.length === 0) return new Map();
+  const ids = sql.join([...new Set(firstIds)]);
+  const columns = sql`coalesce(lineage_id, id) as firstId, id, state, reason, resend_of as resendOf,
+    created_at as createdAt, sent_at as sentAt, case when live_lineage_id is null then 0 else 1 end as holdsLineage`;
+  const { rows } = await sql<Member>`
+    select ${columns} from deliveries where id in (${ids})
+    union all
+    select ${columns} from deliveries where lineage_id in (${ids})
+  `.execute(connection);
+  const members = rows.map((row) => ({ ...row, holdsLineage: row.holdsLineage === 1 }));
+  return Map.groupBy(members, ({ firstId }) => firstId);
+}
+
+/** Answers what a list says of the lineage of each of these. */
+export async function describeLineages(
+  connection: Sql,
+  rows: readonly { deliveryId: string; lineageId: string | null }[],
+): Promise<(row: (typeof rows)[number]) => Pick<DeliverySummary, "resentAs" | "lineage">> {
+  const toFirstId = (row: (typeof rows)[number]) => row.lineageId ?? row.deliveryId;
+  const lineages = await readLineages(connection, rows.map(toFirstId));
+  return (row) => {
+    const firstId = toFirstId(row);
+    const members = lineages.get(firstId) ?? [];
+    const resends = members.filter(({ resendOf }) => resendOf === row.deliveryId);
+    return {
+      resentAs: resends.toSorted(byAge).at(-1)?.id ?? null,
+      lineage: {
+        firstId,
+        currentId: findCurrent(members)?.id ?? row.deliveryId,
+        resend: judgeLineage(members),
+      },
+    };
+  };
+}
+
+function byAge(a: LineageMember, b: LineageMember): number {
+  return a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
+}

@@ -1,0 +1,102 @@
+import { DELIVERY_STATES } from "@mp-notice/core";
+import { type RawBuilder, sql } from "kysely";
+import { encodeTime } from "ulid";
+import type { ListDeliveriesInput } from "./delivery-service.ts";
+import type { Database } from "../database/connect.ts";
+import { hintIndex } from "../database/hint-index.ts";
+
+export type DeliveryFilter = Omit<ListDeliveriesInput, "limit" | "search">;
+
+/** An id begins with its process's time, `created_at` is the database's: this far they may be apart. */
+const CLOCKS_APART_MS = 3_600_000;
+/** So many are sorted in a moment; of more, a page is found soon among all. */
+const FEW = 2000;
+
+/**
+ * One page of a list, newest first, from where the last page ended: walked along the ids, so that the hundredth page costs
+ * what the first one does, or read from the index of what only few rows have. Which one is said aloud: SQLite keeps no
+ * statistics, and left alone sorts every row for a page, or walks all of them for one customer.
+ */
+export async function listDeliveries<Row>(
+  database: Database,
+  input: { appId: string; columns: RawBuilder<unknown>; filter: DeliveryFilter; limit: number },
+): Promise<Row[]> {
+  const { appId, filter } = input;
+  const index = await chooseIndex(database, { appId, filter });
+  const { rows } = await selectPage<Row>(database, { ...input, index }).execute(database.sql);
+  return rows;
+}
+
+export type ListIndex =
+  | "deliveries_list_index"
+  | "deliveries_claim_index"
+  | "deliveries_customer_index"
+  | "deliveries_order_index";
+
+/** What leads to the rows by the shortest way. */
+export async function chooseIndex(
+  database: Database,
+  { appId, filter }: { appId: string; filter: DeliveryFilter },
+): Promise<ListIndex> {
+  if (filter.orderId !== undefined) return "deliveries_order_index";
+  if (filter.openid !== undefined) return "deliveries_customer_index";
+  if (filter.state === undefined && filter.notice === undefined) return "deliveries_list_index";
+  const { rows } = await sql<{ found: number }>`
+    select count(*) as found from (
+      select 1 as one from deliveries ${hintIndex(database, "deliveries_claim_index")}
+      where app_id = ${appId} and ${sql.join(seekByState(filter), sql` and `)}
+      limit ${sql.lit(FEW + 1)}
+    ) as some
+  `.execute(database.sql);
+  return Number(rows[0]?.found) > FEW ? "deliveries_list_index" : "deliveries_claim_index";
+}
+
+export function selectPage<Row>(
+  database: Database,
+  input: {
+    appId: string;
+    columns: RawBuilder<unknown>;
+    filter: DeliveryFilter;
+    limit: number;
+    index: ListIndex;
+    /** What has to hold besides. */
+    also?: RawBuilder<unknown>;
+  },
+): RawBuilder<Row> {
+  const { appId, columns, filter, limit, index, also } = input;
+  const { openid, orderId, from, to, cursor } = filter;
+  const [start, end] = [from, to].map((time) => (time === undefined ? null : Date.parse(time)));
+  const conditions: (RawBuilder<unknown> | false)[] = [
+    sql`app_id = ${appId}`,
+    ...seekByState(filter),
+    openid !== undefined && sql`openid = ${openid}`,
+    orderId !== undefined && sql`order_id = ${orderId}`,
+    typeof start === "number" &&
+      sql`created_at >= ${start} and id >= ${toId(start - CLOCKS_APART_MS)}`,
+    typeof end === "number" && sql`created_at < ${end} and id < ${toId(end + CLOCKS_APART_MS)}`,
+    cursor !== undefined && sql`id < ${cursor}`,
+    also ?? false,
+  ];
+  return sql<Row>`
+    select ${columns} from deliveries ${hintIndex(database, index)}
+    where ${sql.join(
+      conditions.filter((condition) => condition !== false),
+      sql` and `,
+    )}
+    order by id desc
+    limit ${sql.lit(limit)}
+  `;
+}
+
+/** The claim's index begins with the state: a notice alone is sought in each of them. */
+function seekByState({ state, notice }: DeliveryFilter): RawBuilder<unknown>[] {
+  if (state !== undefined)
+    return [sql`state = ${state}`, ...(notice === undefined ? [] : [sql`notice = ${notice}`])];
+  if (notice === undefined) return [];
+  return [sql`state in (${sql.join([...DELIVERY_STATES])})`, sql`notice = ${notice}`];
+}
+
+/** Before every id of that time, after every id of an earlier one. */
+function toId(ms: number): string {
+  return encodeTime(Math.max(0, ms), 10);
+}

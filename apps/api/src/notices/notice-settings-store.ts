@@ -1,0 +1,210 @@
+import { raw, UniqueConstraintViolationException, type InferEntity } from "@mikro-orm/core";
+import type { EntityManager } from "@mikro-orm/sql";
+import {
+  DEFAULT_GRANT_WAIT_SECONDS,
+  NoticeError,
+  noticeCatalog,
+  type Channel,
+  type NoticeSettings,
+  type NoticeSettingsStore,
+  type SavedMapping,
+} from "@mp-notice/core";
+import type { NoticeStatusReason } from "./notice-service.ts";
+import type { Database } from "../database/connect.ts";
+import { NoticeMapping } from "../database/entities/notice-mapping.entity.ts";
+import { NoticeSettings as NoticeSettingsRow } from "../database/entities/notice-settings.entity.ts";
+import { recordNoticeChanges } from "./record-notice-changes.ts";
+import { clearNoticeAction, endNoticeAction, requireNoticeAction } from "./change-notice-action.ts";
+import { takeActionProbe } from "./take-action-probe.ts";
+
+export interface NoticeAction {
+  reason: NoticeStatusReason;
+  errcode: number | null;
+  problem: string;
+}
+
+export interface StoredNotice {
+  code: string;
+  enabled: boolean;
+  channel: Channel;
+  page: string;
+  grantWaitSeconds: number;
+  /** 0 = never saved. */
+  version: number;
+  action: NoticeAction | null;
+  mappings: Record<Channel, SavedMapping | null>;
+}
+
+interface SaveNoticeInput {
+  appId: string;
+  code: string;
+  /** `null`: on top of whatever is there. */
+  expectedVersion: number | null;
+  changes: Partial<Pick<StoredNotice, "enabled" | "channel" | "page" | "grantWaitSeconds">>;
+  mapping: SavedMapping | null;
+  /** Left alone when `undefined`. */
+  action: NoticeAction | null | undefined;
+  now: number;
+}
+
+export interface NoticeStore extends NoticeSettingsStore {
+  /** One per notice of the catalog, in its order. Without a mini program, the defaults. */
+  listStored(appId: string | null): Promise<StoredNotice[]>;
+  /** One transaction. @throws NoticeError VERSION_CONFLICT */
+  save(input: SaveNoticeInput): Promise<void>;
+  /** Marks the notice if its active mapping still uses the template. */
+  markAction(input: {
+    appId: string;
+    code: string;
+    templateId: string;
+    action: NoticeAction;
+  }): Promise<void>;
+  /** Takes back what a comparison found, if the active mapping still uses the template. */
+  clearAction(input: { appId: string; code: string; templateId: string }): Promise<void>;
+}
+
+const REASON_BY_ERRCODE = new Map<number | null, NoticeStatusReason>([
+  [40036, "TEMPLATE_MISSING"],
+  [40037, "TEMPLATE_MISSING"],
+  [40165, "PAGE_NOT_PUBLISHED"],
+  [41030, "PAGE_NOT_PUBLISHED"],
+  [43107, "TEMPLATE_BANNED"],
+]);
+
+export function createNoticeSettingsStore(
+  database: Pick<Database, "orm" | "sql" | "now" | "transactional">,
+): NoticeStore {
+  const { orm, sql, transactional } = database;
+
+  async function listStored(appId: string | null): Promise<StoredNotice[]> {
+    const em = orm.em.fork();
+    const settings = appId === null ? [] : await em.find(NoticeSettingsRow, { appId });
+    const mappings = appId === null ? [] : await em.find(NoticeMapping, { appId });
+    return noticeCatalog.map(({ code, page }) => {
+      const row = settings.find((candidate) => candidate.code === code);
+      const find = (channel: Channel) =>
+        mappings.find((candidate) => candidate.code === code && candidate.channel === channel);
+      return {
+        code,
+        enabled: row?.enabled ?? false,
+        channel: row?.channel ?? "subscribe",
+        page: row?.page ?? page,
+        grantWaitSeconds: row?.grantWaitSeconds ?? DEFAULT_GRANT_WAIT_SECONDS,
+        version: row?.version ?? 0,
+        action: toAction(row),
+        mappings: {
+          subscribe: toSavedMapping(find("subscribe")),
+          template: toSavedMapping(find("template")),
+        },
+      };
+    });
+  }
+
+  const markAction: NoticeStore["markAction"] = async ({ action, ...template }) => {
+    await requireNoticeAction({ ...template, ...action, now: database.now }).execute(sql);
+  };
+
+  return {
+    listStored,
+    list: async (appId) => (await listStored(appId)).map(toNoticeSettings),
+    markAction,
+    async requireAction({ actionRequired: { errcode, problem }, ...template }) {
+      const reason = REASON_BY_ERRCODE.get(errcode) ?? "WECHAT_REFUSED";
+      await markAction({ ...template, action: { reason, errcode, problem } });
+    },
+    takeActionProbe: (notice) => takeActionProbe(sql, { ...notice, now: database.now }),
+    async endAction(template) {
+      await endNoticeAction(template).execute(sql);
+    },
+    async clearAction(template) {
+      await clearNoticeAction(template).execute(sql);
+    },
+    async save({ appId, code, expectedVersion, changes, mapping, action, now }) {
+      const columns = { ...changes, ...toActionColumns(action), updatedAt: now };
+      const write = async (em: EntityManager) => {
+        const isVersioned = expectedVersion !== null && expectedVersion > 0;
+        const updated =
+          expectedVersion === 0
+            ? 0
+            : await em.nativeUpdate(
+                NoticeSettingsRow,
+                { appId, code, ...(isVersioned ? { version: expectedVersion } : {}) },
+                { ...columns, version: raw<number>("version + 1") },
+              );
+        if (updated === 0) {
+          if (isVersioned) throw versionConflict();
+          const row = { ...createDefaults(code), ...columns, appId, code, version: 1 };
+          await insertOrConflict(() => em.insert(NoticeSettingsRow, row));
+        }
+        if (mapping) await em.upsert(NoticeMapping, { ...mapping, appId, code, updatedAt: now });
+      };
+      await transactional((em) =>
+        recordNoticeChanges(em, { key: { appId, code }, change: () => write(em) }),
+      );
+    },
+  };
+}
+
+async function insertOrConflict(insert: () => Promise<unknown>): Promise<void> {
+  try {
+    await insert();
+  } catch (error) {
+    throw error instanceof UniqueConstraintViolationException ? versionConflict() : error;
+  }
+}
+
+export function versionConflict(): NoticeError {
+  return new NoticeError("VERSION_CONFLICT", "the notice was saved by somebody else meanwhile", {
+    details: [{ field: "version", problem: "is not the latest: read the notice again" }],
+  });
+}
+
+function createDefaults(code: string) {
+  return {
+    enabled: false,
+    channel: "subscribe" as const,
+    page: noticeCatalog.find((notice) => notice.code === code)?.page ?? "",
+    grantWaitSeconds: DEFAULT_GRANT_WAIT_SECONDS,
+    actionReason: null,
+    actionErrcode: null,
+    actionProblem: null,
+    actionProbes: 0,
+    actionProbeAt: null,
+  };
+}
+
+function toActionColumns(action: NoticeAction | null | undefined) {
+  if (action === undefined) return {};
+  return {
+    actionReason: action?.reason ?? null,
+    actionErrcode: action?.errcode ?? null,
+    actionProblem: action?.problem ?? null,
+    actionProbes: 0,
+    actionProbeAt: null,
+  };
+}
+
+function toAction(row: InferEntity<typeof NoticeSettingsRow> | undefined): NoticeAction | null {
+  if (!row?.actionReason) return null;
+  const { actionReason: reason, actionErrcode, actionProblem } = row;
+  return { reason, errcode: actionErrcode ?? null, problem: actionProblem ?? "" };
+}
+
+function toSavedMapping(row: InferEntity<typeof NoticeMapping> | undefined): SavedMapping | null {
+  if (!row) return null;
+  const { channel, libraryTemplateId, title, templateId, keywords } = row;
+  return { channel, libraryTemplateId, title, templateId, keywords };
+}
+
+export function toNoticeSettings(stored: StoredNotice): NoticeSettings {
+  const { code, enabled, channel, page, grantWaitSeconds, action, mappings } = stored;
+  return {
+    code,
+    enabled,
+    channel,
+    page,
+    grantWaitSeconds,
+    mapping: mappings[channel],
+    actionRequired: action && { errcode: action.errcode, problem: action.problem },
+  };
+}

@@ -1,0 +1,68 @@
+import type { EntityManager, InferEntity } from "@mikro-orm/sql";
+import { LockMode } from "@mikro-orm/core";
+import { CHANNELS, getNotice, type MappedKeyword } from "@mp-notice/core";
+import { listChanges } from "../audit-log/list-changes.ts";
+import { NoticeMapping } from "../database/entities/notice-mapping.entity.ts";
+import { NoticeSettings } from "../database/entities/notice-settings.entity.ts";
+import { recordAudit } from "../audit-log/record-audit.ts";
+
+interface NoticeKey {
+  appId: string;
+  code: string;
+}
+
+/** Runs what changes a notice, and writes down what it was before and after. Both inside the transaction of `em`. */
+export async function recordNoticeChanges(
+  em: EntityManager,
+  { key, change }: { key: NoticeKey; change(): Promise<void> },
+): Promise<void> {
+  const before = await readFields(em, key);
+  await change();
+  const after = await readFields(em, key);
+  const changes = after ? listChanges(before, after) : [];
+  if (changes.length === 0) return;
+  const { name } = getNotice(key.code);
+  await recordAudit(em.getKysely(), {
+    action: "notice.updated",
+    target: { kind: "notice", id: key.code, name },
+    changes,
+  });
+}
+
+/** `null` for a notice that was never saved. Locked: what is read as before is what the change replaces. */
+async function readFields(em: EntityManager, key: NoticeKey) {
+  const settings = await em.findOne(NoticeSettings, key, {
+    lockMode: LockMode.PESSIMISTIC_WRITE,
+    disableIdentityMap: true,
+  });
+  if (!settings) return null;
+  const mappings = await em.find(NoticeMapping, key, { disableIdentityMap: true });
+  const { enabled, channel, page, grantWaitSeconds, actionReason } = settings;
+  return {
+    ...{ enabled, channel, page, grantWaitSeconds, actionReason: actionReason ?? null },
+    ...Object.assign(
+      {},
+      ...CHANNELS.map((name) =>
+        toMappingFields(
+          name,
+          mappings.find((mapping) => mapping.channel === name),
+        ),
+      ),
+    ),
+  };
+}
+
+function toMappingFields(channel: string, mapping: InferEntity<typeof NoticeMapping> | undefined) {
+  if (!mapping) return {};
+  const { title, templateId, keywords } = mapping;
+  return {
+    [`${channel}.template`]: `${title} (${templateId})`,
+    [`${channel}.keywords`]: keywords.map(toLine),
+  };
+}
+
+function toLine({ name, source }: MappedKeyword): string {
+  if (source.kind === "text") return `${name} ← “${source.text}”`;
+  const fallback = source.fallback === undefined ? "" : ` / “${source.fallback}”`;
+  return `${name} ← ${source.field}${fallback}`;
+}

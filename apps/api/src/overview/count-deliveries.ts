@@ -1,0 +1,38 @@
+import { NOTICE_CODES, type DeliveryState } from "@mp-notice/core";
+import { sql } from "kysely";
+import type { Database } from "../database/connect.ts";
+
+/** Deliveries are counted by quarters of an hour: every day of every time zone begins with one. */
+export const SLICE_MS = 900_000;
+
+export interface SliceCount {
+  /** Unix time divided by `SLICE_MS`: when the deliveries were accepted. */
+  slice: number;
+  notice: string;
+  state: DeliveryState;
+  count: number;
+}
+
+/** A due time is never before the acceptance; the database's clock may have been put back meanwhile. */
+const CLOCK_SLACK_MS = 3_600_000;
+
+/**
+ * Counts what was accepted in these slices, the last one included, from the entries of `deliveries_claim_index` alone: state
+ * and notice by equality, then due times from the first slice on.
+ */
+export async function countDeliveries(
+  database: Database,
+  input: { appId: string; states: readonly DeliveryState[]; from: number; to: number },
+): Promise<SliceCount[]> {
+  const { appId, states, from, to } = input;
+  const division = database.dialect === "mysql" ? sql`div` : sql`/`;
+  const { rows } = await sql<SliceCount>`
+    select created_at ${division} ${sql.lit(SLICE_MS)} as slice, notice, state, count(*) as count
+    from deliveries
+    where app_id = ${appId} and state in (${sql.join(states)}) and notice in (${sql.join(NOTICE_CODES)})
+      and due_at >= ${from * SLICE_MS - CLOCK_SLACK_MS}
+      and created_at >= ${from * SLICE_MS} and created_at < ${(to + 1) * SLICE_MS}
+    group by 1, 2, 3
+  `.execute(database.sql);
+  return rows;
+}

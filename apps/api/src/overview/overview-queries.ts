@@ -1,0 +1,56 @@
+import { sql } from "kysely";
+import type { Database } from "../database/connect.ts";
+import { readNow } from "../database/read-now.ts";
+
+/** What the overview asks the database beside counts. */
+export interface OverviewQueries {
+  /** The database's clock, unix milliseconds. */
+  now(): Promise<number>;
+  /** Whether a process that sends holds its lease. */
+  isAnyWorkerAlive(): Promise<boolean>;
+  /** Age of the oldest due delivery of these notices; `null` when none is due. */
+  findOldestDueAgeMs(appId: string, notices: string[]): Promise<number | null>;
+  /** Deliveries of these notices that are queued. */
+  countQueued(appId: string, notices: string[]): Promise<number>;
+  hasReports(appId: string): Promise<boolean>;
+  hasSent(appId: string): Promise<boolean>;
+}
+
+export function createOverviewQueries(database: Database): OverviewQueries {
+  const { sql: connection } = database;
+
+  async function exists(query: ReturnType<typeof sql>): Promise<boolean> {
+    return (await query.execute(connection)).rows.length > 0;
+  }
+
+  return {
+    now: () => readNow(database),
+    isAnyWorkerAlive: () =>
+      exists(sql`select id from workers where lease_until > ${database.now} limit 1`),
+    async findOldestDueAgeMs(appId, notices) {
+      const ages: number[] = [];
+      // One notice at a time: the first entry of the claim's index answers it.
+      for (const notice of notices) {
+        const { rows } = await sql<{ ageMs: number | null }>`
+          select ${database.now} - min(due_at) as ageMs from deliveries
+          where app_id = ${appId} and state = 'queued' and notice = ${notice} and due_at <= ${database.now}
+        `.execute(connection);
+        const ageMs = rows[0]?.ageMs ?? null;
+        if (ageMs !== null) ages.push(ageMs);
+      }
+      return ages.length > 0 ? Math.max(...ages) : null;
+    },
+    async countQueued(appId, notices) {
+      if (notices.length === 0) return 0;
+      const { rows } = await sql<{ count: number }>`
+        select count(*) as count from deliveries
+        where app_id = ${appId} and state = 'queued' and notice in (${sql.join(notices)})
+      `.execute(connection);
+      return rows[0]?.count ?? 0;
+    },
+    hasReports: (appId) =>
+      exists(sql`select app_id from grant_reports where app_id = ${appId} limit 1`),
+    hasSent: (appId) =>
+      exists(sql`select id from deliveries where app_id = ${appId} and state = 'sent' limit 1`),
+  };
+}

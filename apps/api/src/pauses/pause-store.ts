@@ -1,0 +1,85 @@
+import {
+  computeQuotaResetMs,
+  PROBE_INTERVAL_MS,
+  type Pause,
+  type PausedApi,
+  type PauseStore,
+} from "@mp-notice/core";
+import { sql } from "kysely";
+import type { Database, Sql } from "../database/connect.ts";
+import { recordAudit } from "../audit-log/record-audit.ts";
+
+export function createPauseStore(database: Database): PauseStore {
+  const { sql: connection } = database;
+  return {
+    async list(appId) {
+      const { rows } = await sql<Pause>`
+        select api, errcode, errmsg, paused_at as pausedAt, coalesce(answered_at, paused_at) as answeredAt,
+          probe_at as probeAt from pauses where app_id = ${appId}
+      `.execute(connection);
+      return rows;
+    },
+    async pause(appId, { api, errcode, errmsg, probe }) {
+      await database.transaction(async (tx) => {
+        const { rows } = await sql<{ now: number }>`select ${database.now} as now`.execute(tx);
+        const now = rows[0]?.now ?? 0;
+        const probeAt =
+          probe === "in_a_minute" ? now + PROBE_INTERVAL_MS : computeQuotaResetMs(now);
+        const { numAffectedRows } = await sql`
+          update pauses set errcode = ${errcode}, errmsg = ${errmsg}, answered_at = ${now}, probe_at = ${probeAt}
+          where app_id = ${appId} and api = ${api}
+        `.execute(tx);
+        if (Number(numAffectedRows ?? 0) > 0) return;
+        await sql`
+          insert into pauses (app_id, api, errcode, errmsg, paused_at, answered_at, probe_at)
+          values (${appId}, ${api}, ${errcode}, ${errmsg}, ${now}, ${now}, ${probeAt})
+        `.execute(tx);
+      });
+    },
+    async takeProbe({ appId, api }) {
+      const { numAffectedRows } = await sql`
+        update pauses set probe_at = ${database.now} + ${sql.lit(PROBE_INTERVAL_MS)}
+        where app_id = ${appId} and api = ${api} and probe_at <= ${database.now}
+      `.execute(connection);
+      return Number(numAffectedRows ?? 0) === 1;
+    },
+    async probeNow({ appId, api }) {
+      return database.transaction(async (tx) => {
+        const { rows } = await sql<{ errcode: number }>`
+          select errcode from pauses where app_id = ${appId} and api = ${api}
+        `.execute(tx);
+        const [pause] = rows;
+        if (!pause) return false;
+        await sql`
+          update pauses set probe_at = ${database.now}
+          where app_id = ${appId} and api = ${api} and probe_at > ${database.now}
+        `.execute(tx);
+        await recordResumption(tx, { api, errcode: pause.errcode });
+        return true;
+      });
+    },
+    async resume({ appId, api }) {
+      await database.transaction(async (tx) => {
+        const { rows } = await sql<{ errcode: number }>`
+          select errcode from pauses where app_id = ${appId} and api = ${api}
+        `.execute(tx);
+        const [pause] = rows;
+        if (!pause) return;
+        await sql`delete from pauses where app_id = ${appId} and api = ${api}`.execute(tx);
+        await recordResumption(tx, { api, errcode: pause.errcode });
+      });
+    },
+  };
+}
+
+/** An operator's act; what the sender resumes by itself is nobody's. */
+async function recordResumption(
+  tx: Sql,
+  { api, errcode }: { api: PausedApi; errcode: number },
+): Promise<void> {
+  await recordAudit(tx, {
+    action: "sending.resumed",
+    target: { kind: "pause", id: api, name: api },
+    changes: [{ field: "errcode", before: errcode, after: null }],
+  });
+}

@@ -1,0 +1,144 @@
+import { LockMode, type InferEntity } from "@mikro-orm/core";
+import type { MiniprogramState } from "@mp-notice/core";
+import type { AuditChange } from "../audit-log/audit-log-service.ts";
+import { listChanges } from "../audit-log/list-changes.ts";
+import type { PushProblem } from "../wechat/push-problem.ts";
+import type { Database } from "../database/connect.ts";
+import { PaymentSettings } from "../database/entities/payment-settings.entity.ts";
+import { recordAudit } from "../audit-log/record-audit.ts";
+
+export interface StoredPaymentSettings {
+  appId: string;
+  name: string;
+  sealedSecret: string;
+  secretLastFour: string;
+  miniprogramState: MiniprogramState;
+  sealedPushToken: string | null;
+  sealedPushAesKey: string | null;
+  pushRefusal: PushRefusal | null;
+  /** Unix milliseconds. */
+  verifiedAt: number | null;
+}
+
+interface PushRefusal {
+  problem: PushProblem;
+  /** Unix milliseconds. */
+  at: number;
+}
+
+export interface PaymentSettingsStore {
+  /** The mini program that the install manages now. */
+  findCurrent(): Promise<StoredPaymentSettings | null>;
+  find(appId: string): Promise<StoredPaymentSettings | null>;
+  /** Saves and makes it the current one. */
+  save(settings: StoredPaymentSettings & { now: number }): Promise<void>;
+  recordPushRefusal(input: { appId: string; problem: PushProblem; now: number }): Promise<void>;
+  markVerified(input: { appId: string; sealedSecret: string; now: number }): Promise<void>;
+}
+
+export function createPaymentSettingsStore({
+  orm,
+  transactional,
+}: Pick<Database, "orm" | "transactional">): PaymentSettingsStore {
+  return {
+    findCurrent: async () =>
+      toStored(
+        await orm.em
+          .fork()
+          .findOne(PaymentSettings, { isCurrent: true }, { orderBy: { updatedAt: "desc" } }),
+      ),
+    find: async (appId) => toStored(await orm.em.fork().findOne(PaymentSettings, { appId })),
+    async save({ now, ...settings }) {
+      await transactional(async (em) => {
+        const before = toStored(
+          await em.findOne(
+            PaymentSettings,
+            { isCurrent: true },
+            { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true },
+          ),
+        );
+        await em.nativeUpdate(
+          PaymentSettings,
+          { isCurrent: true, appId: { $ne: settings.appId } },
+          { isCurrent: false },
+        );
+        const { pushRefusal, ...columns } = settings;
+        await em.upsert(PaymentSettings, {
+          ...columns,
+          pushProblem: pushRefusal?.problem ?? null,
+          pushRefusedAt: pushRefusal?.at ?? null,
+          isCurrent: true,
+          updatedAt: now,
+        });
+        const changes = listSettingsChanges(before, settings);
+        const target = {
+          kind: "payment_settings" as const,
+          id: settings.appId,
+          name: settings.name,
+        };
+        if (changes.length > 0)
+          await recordAudit(em.getKysely(), {
+            action: "payment_settings.updated",
+            target,
+            changes,
+          });
+      });
+    },
+    async recordPushRefusal({ appId, problem, now }) {
+      await orm.em
+        .fork()
+        .nativeUpdate(PaymentSettings, { appId }, { pushProblem: problem, pushRefusedAt: now });
+    },
+    // By the secret that was verified: it may have been replaced while WeChat was asked.
+    async markVerified({ appId, sealedSecret, now }) {
+      await orm.em
+        .fork()
+        .nativeUpdate(PaymentSettings, { appId, sealedSecret }, { verifiedAt: now });
+    },
+  };
+}
+
+/** Of secrets only that they were replaced or taken back. */
+function listSettingsChanges(
+  before: StoredPaymentSettings | null,
+  after: StoredPaymentSettings,
+): AuditChange[] {
+  const toOpenFields = ({ appId, name, miniprogramState }: StoredPaymentSettings) => ({
+    appId,
+    name,
+    miniprogramState,
+  });
+  const replaced = (
+    [
+      ["appSecret", "sealedSecret"],
+      ["push.token", "sealedPushToken"],
+      ["push.encodingAesKey", "sealedPushAesKey"],
+    ] as const
+  ).filter(([, column]) => after[column] !== (before?.[column] ?? null));
+  return [
+    ...listChanges(before && toOpenFields(before), toOpenFields(after)),
+    ...replaced.map(([field, column]) =>
+      after[column] === null ? { field, after: null } : { field },
+    ),
+  ];
+}
+
+function toStored(row: InferEntity<typeof PaymentSettings> | null): StoredPaymentSettings | null {
+  if (!row) return null;
+  const { appId, name, sealedSecret, secretLastFour, miniprogramState } = row;
+  const { sealedPushToken, sealedPushAesKey, pushProblem, pushRefusedAt, verifiedAt } = row;
+  return {
+    appId,
+    name,
+    sealedSecret,
+    secretLastFour,
+    miniprogramState,
+    sealedPushToken: sealedPushToken ?? null,
+    sealedPushAesKey: sealedPushAesKey ?? null,
+    pushRefusal:
+      pushProblem != null && pushRefusedAt != null
+        ? { problem: pushProblem, at: pushRefusedAt }
+        : null,
+    verifiedAt: verifiedAt ?? null,
+  };
+}

@@ -1,0 +1,26 @@
+import { close, findCurrent, isCancellable, type DeliveryStore } from "@mp-notice/core";
+import type { Database } from "../database/connect.ts";
+import { recordAudit, toDeliveryRecord } from "../audit-log/record-audit.ts";
+import { lockLineages } from "./sql/lock-lineages.ts";
+import { selectDeliveriesByKey } from "./sql/select-deliveries-by-key.ts";
+import { writeSteps } from "./write-steps.ts";
+
+/** Cancels the one of the key's lineage that is open, where nothing of it can have left. */
+export async function cancelDelivery(
+  database: Database,
+  { appId, idempotencyKey }: { appId: string; idempotencyKey: string },
+): Promise<Awaited<ReturnType<DeliveryStore["cancel"]>>> {
+  return database.transaction(async (tx) => {
+    const [known] = await selectDeliveriesByKey(tx, { appId, keys: [idempotencyKey] });
+    if (!known) return null;
+    const lineages = await lockLineages(tx, { database, firstIds: [known.id] });
+    const current = findCurrent(lineages.get(known.id) ?? []);
+    if (!current) return null;
+    const { row } = current;
+    if (!isCancellable(current)) return { deliveryId: row.id, state: row.state, cancelled: false };
+    const transition = close(current, { now: row.now, reason: "CANCELLED" });
+    await writeSteps(tx, { database, steps: [{ row, transition }] });
+    await recordAudit(tx, toDeliveryRecord("delivery.cancelled", row));
+    return { deliveryId: row.id, state: "cancelled", cancelled: true };
+  });
+}

@@ -1,0 +1,86 @@
+import {
+  GRANT_LIFE_MS,
+  judgeConfirmation,
+  PAYMENT_SETTLING_MS,
+  type GrantLedger,
+  type PaymentConfirmation,
+} from "@mp-notice/core";
+import type { Database } from "../database/connect.ts";
+import { recordEvent } from "./record-event.ts";
+import { recordReports } from "./record-reports.ts";
+import { closeGrants } from "./sql/close-grants.ts";
+import { confirmPaidOrders } from "./sql/confirm-paid-orders.ts";
+import { confirmPayment } from "./sql/confirm-payment.ts";
+import { insertGrants, type NewGrant } from "./sql/insert-grants.ts";
+import { lockCustomer } from "./sql/lock-customer.ts";
+import { selectKnownCredentials } from "./sql/select-known-grants.ts";
+
+interface Deps {
+  database: Database;
+  newId(): string;
+}
+
+/** The ledger on SQLite and on MySQL or MariaDB. One customer's reports and events are recorded one after the other. */
+export function createGrantLedger(deps: Deps): GrantLedger {
+  const { database } = deps;
+  return {
+    report: (input) => recordReports(deps, input),
+    async recordEvents(appId, events) {
+      for (const event of events) await recordEvent(deps, { appId, event });
+    },
+    confirmPayment: (input) => confirmOnePayment(deps, input),
+    confirmPaidOrders: (input) => confirmPaidOrders(database, input),
+    close: ({ appId, limit }) =>
+      database.transaction((tx) => closeGrants(tx, { database, appId, limit })),
+  };
+}
+
+/** The customer's lock does not keep the sweep from closing a payment, nor a paid order from confirming it, meanwhile. */
+async function confirmOnePayment(
+  { database, newId }: Deps,
+  input: { appId: string; openid: string; prepayId: string; orderId: string },
+): Promise<PaymentConfirmation> {
+  const { appId, openid, prepayId, orderId } = input;
+  return database.transaction(async (tx) => {
+    const now = await lockCustomer(tx, { database, appId, openid });
+    const find = async () =>
+      (await selectKnownCredentials(tx, { appId, credentials: [prepayId] })).find(
+        ({ kind }) => kind === "payment",
+      );
+    const known = await find();
+    if (!known) {
+      await insertGrants(tx, [createConfirmedPayment({ id: newId(), now, ...input })]);
+      return { confirmed: true };
+    }
+    const verdict = judgeConfirmation(known, { openid, orderId, now });
+    if (!verdict.confirmed || known.confirmedAt !== null) return verdict;
+    if (await confirmPayment(tx, { database, id: known.id, orderId })) return verdict;
+    return judgeConfirmation((await find()) ?? known, { openid, orderId, now });
+  });
+}
+
+function createConfirmedPayment(given: {
+  id: string;
+  now: number;
+  appId: string;
+  openid: string;
+  prepayId: string;
+  orderId: string;
+}): NewGrant {
+  const { id, now, appId, openid, prepayId, orderId } = given;
+  return {
+    id,
+    appId,
+    openid,
+    kind: "payment",
+    templateId: "",
+    orderId,
+    credential: prepayId,
+    acceptedAt: now,
+    usableFrom: now + PAYMENT_SETTLING_MS,
+    confirmedAt: now,
+    expiresAt: now + GRANT_LIFE_MS,
+    reportedAt: null,
+    eventAt: null,
+  };
+}

@@ -1,0 +1,34 @@
+import { settleAsSent } from "@mp-notice/core";
+import type { Transaction } from "kysely";
+import type { Database } from "../database/connect.ts";
+import { lockLineages } from "./sql/lock-lineages.ts";
+import { writeSteps, type Step } from "./write-steps.ts";
+
+/**
+ * Writes steps of which some may settle what nobody knew. Such a one is written after the others of its lineage, which it
+ * ends: the unique index lets only one of them be open or sent.
+ */
+export async function writeSettlingSteps(
+  tx: Transaction<unknown>,
+  { database, steps }: { database: Database; steps: Step[] },
+): Promise<void> {
+  const isSettling = ({ row, transition }: Step) =>
+    row.state === "unknown" && transition.progress.state === "sent";
+  await writeSteps(tx, { database, steps: steps.filter((step) => !isSettling(step)) });
+  for (const step of steps.filter(isSettling)) {
+    const { row, transition } = step;
+    const firstId = row.lineageId ?? row.id;
+    const lineage = (await lockLineages(tx, { database, firstIds: [firstId] })).get(firstId) ?? [];
+    const others = lineage.filter(({ id }) => id !== row.id);
+    const { holdsLineage, steps: ended } = settleAsSent(others, { now: row.now });
+    await writeSteps(tx, {
+      database,
+      steps: ended.map(({ member, transition: end }) => ({ row: member.row, transition: end })),
+    });
+    const progress = { ...transition.progress, holdsLineage };
+    await writeSteps(tx, {
+      database,
+      steps: [{ ...step, transition: { ...transition, progress } }],
+    });
+  }
+}

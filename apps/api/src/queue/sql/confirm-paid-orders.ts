@@ -1,0 +1,57 @@
+import { sql } from "kysely";
+import {
+  GRANT_LIFE_MS,
+  PAYMENT_SETTLING_MS,
+  PENDING_PAYMENT_LIFE_MS,
+  USES_BY_KIND,
+} from "@mp-notice/core";
+import type { Database } from "../../database/connect.ts";
+
+/**
+ * Confirms pending payments whose order was triggered as paid: whichever of report and trigger comes last, or the next
+ * sweep, finds the other. A phone may report hours after its payment, so a pending payment's own expiry does not count here.
+ */
+export async function confirmPaidOrders(
+  database: Database,
+  input: { appId: string; openids: string[] | null },
+): Promise<void> {
+  const { now } = database;
+  // A plain read on its own: an update that looks at deliveries locks them after grants, against the lock order.
+  const { rows } = await selectPaidGrants(database, input).execute(database.sql);
+  if (rows.length === 0) return;
+  const ids = rows.map(({ id }) => id);
+  await database.transaction((tx) =>
+    sql`
+    update grants
+    set confirmed_at = ${now}, usable_from = ${now} + ${sql.lit(PAYMENT_SETTLING_MS)}, expires_at = accepted_at + ${sql.lit(GRANT_LIFE_MS)}
+    where id in (${sql.join(ids)}) and uses_free > 0 and usable_from is null
+  `.execute(tx),
+  );
+}
+
+/**
+ * The index is named, and each of its columns given: without statistics SQLite takes the one that begins with every usable
+ * permission of everybody, 23 ms with 50,000 of them on each paid order.
+ */
+export function selectPaidGrants(
+  { dialect, now }: Pick<Database, "dialect" | "now">,
+  { appId, openids }: { appId: string; openids: string[] | null },
+) {
+  const index = openids === null ? "grants_closing_index" : "grants_customer_index";
+  const hint = dialect === "mysql" ? `force index (${index})` : `indexed by ${index}`;
+  // Of all customers: what is pending has all its uses and expires soon, which is a short end of `grants_closing_index`.
+  const narrowed =
+    openids === null
+      ? sql`uses_free = ${sql.lit(USES_BY_KIND.payment)} and expires_at <= ${now} + ${sql.lit(PENDING_PAYMENT_LIFE_MS)}`
+      : sql`openid in (${sql.join(openids)}) and template_id = '' and uses_free > 0`;
+  return sql<{ id: string }>`
+    select id from grants ${sql.raw(hint)}
+    where app_id = ${appId} and kind = 'payment' and usable_from is null
+      and accepted_at + ${sql.lit(GRANT_LIFE_MS)} > ${now} and ${narrowed}
+      and exists (
+        select 1 from deliveries d
+        where d.app_id = grants.app_id and d.order_id = grants.order_id and d.openid = grants.openid
+          and d.notice = 'order_pay_success' and d.kind = 'trigger'
+      )
+  `;
+}

@@ -1,0 +1,22 @@
+import { sql } from "kysely";
+import type { Database, Sql } from "../../database/connect.ts";
+import { toOpenidEnd } from "../../search/search-text.ts";
+
+/** Makes whatever is recorded about one customer's permissions wait for its turn; answers the database's time. */
+export async function lockCustomer(
+  tx: Sql,
+  { database, appId, openid }: { database: Database; appId: string; openid: string },
+): Promise<number> {
+  const insert = database.dialect === "mysql" ? sql`insert ignore` : sql`insert or ignore`;
+  await sql`
+    ${insert} into customers (app_id, openid, openid_end, created_at)
+    values (${appId}, ${openid}, ${toOpenidEnd(openid)}, ${database.now})
+  `.execute(tx);
+  const lock = database.dialect === "mysql" ? sql`for update` : sql``;
+  const { rows } = await sql<{ now: number }>`
+    select ${database.now} as now from customers where app_id = ${appId} and openid = ${openid} ${lock}
+  `.execute(tx);
+  const [row] = rows;
+  if (!row) throw new Error("a customer that was just inserted is gone");
+  return row.now;
+}

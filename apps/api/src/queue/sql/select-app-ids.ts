@@ -1,0 +1,21 @@
+import { sql } from "kysely";
+import type { Sql } from "../../database/connect.ts";
+
+/**
+ * The mini programs that have deliveries or grants: one index seek each, however many rows there are. One statement with a
+ * recursion would be one round trip, but MariaDB then reads the whole index.
+ */
+export async function selectAppIds(
+  tx: Sql,
+  from: "deliveries" | "grants" = "deliveries",
+): Promise<string[]> {
+  const appIds: string[] = [];
+  for (;;) {
+    const { rows } = await sql<{ appId: string | null }>`
+      select min(app_id) as appId from ${sql.table(from)} where app_id > ${appIds.at(-1) ?? ""}
+    `.execute(tx);
+    const next = rows[0]?.appId ?? null;
+    if (next === null) return appIds;
+    appIds.push(next);
+  }
+}

@@ -1,0 +1,33 @@
+import { sql } from "kysely";
+import type { GrantKind } from "@mp-notice/core";
+import type { Database, Sql } from "../../database/connect.ts";
+import type { GrantRow } from "./rows.ts";
+
+/**
+ * Locks what these customers could pay with, now or once a confirmed payment has settled. In id order, and never with
+ * SKIP LOCKED: a neighbour's range scan that holds a grant for a moment would look like "no permission".
+ * The index is forced: on a small table MariaDB walks and locks all of it instead of sorting a few rows.
+ */
+export async function selectCandidateGrants(
+  tx: Sql,
+  input: {
+    database: Database;
+    appId: string;
+    openids: string[];
+    kinds: readonly GrantKind[];
+    templateId: string;
+  },
+): Promise<GrantRow[]> {
+  const { database, appId, openids, kinds, templateId } = input;
+  const lock = database.dialect === "mysql" ? sql`for update` : sql``;
+  const { rows } = await sql<GrantRow>`
+    select id, openid, kind, template_id as templateId, order_id as orderId, credential, uses_free as usesFree,
+      accepted_at as acceptedAt, usable_from as usableFrom, confirmed_at as confirmedAt, expires_at as expiresAt
+    from grants ${database.dialect === "mysql" ? sql`force index (grants_customer_index)` : sql``}
+    where app_id = ${appId} and openid in (${sql.join(openids)}) and kind in (${sql.join(kinds)})
+      and template_id = ${templateId} and uses_free > 0 and usable_from is not null and expires_at > ${database.now}
+    order by id
+    ${lock}
+  `.execute(tx);
+  return rows;
+}

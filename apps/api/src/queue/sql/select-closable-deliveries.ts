@@ -1,0 +1,31 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Database, Sql } from "../../database/connect.ts";
+
+interface Overdue {
+  database: Database;
+  appId: string;
+  limit: number;
+}
+
+/** Open deliveries whose life is over. */
+export async function selectExpiredIds(tx: Sql, input: Overdue): Promise<string[]> {
+  return selectOpenIds(tx, { ...input, condition: sql`expires_at <= ${input.database.now}` });
+}
+
+/** Open deliveries of a mini program that is no longer the one. */
+export async function selectForeignIds(tx: Sql, input: Overdue): Promise<string[]> {
+  return selectOpenIds(tx, { ...input, condition: sql`1 = 1` });
+}
+
+/** A plain read of the claim's index alone: a locking one would lock all that is open, over and over. */
+async function selectOpenIds(
+  tx: Sql,
+  { appId, limit, condition }: Overdue & { condition: RawBuilder<unknown> },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from deliveries
+    where app_id = ${appId} and state in ('queued', 'waiting_for_grant') and ${condition}
+    limit ${sql.lit(limit)}
+  `.execute(tx);
+  return rows.map(({ id }) => id);
+}

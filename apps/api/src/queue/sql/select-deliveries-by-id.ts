@@ -1,0 +1,20 @@
+import { sql } from "kysely";
+import type { Database, Sql } from "../../database/connect.ts";
+import { deliveryColumns } from "./delivery-columns.ts";
+import type { DeliveryRow } from "./rows.ts";
+
+/** Locks these deliveries, in id order so that two transactions never wait for each other. */
+export async function selectDeliveriesById(
+  tx: Sql,
+  { database, ids }: { database: Database; ids: string[] },
+): Promise<DeliveryRow[]> {
+  const lock = database.dialect === "mysql" ? sql`for update` : sql``;
+  const { rows } = await sql<DeliveryRow>`
+    select ${deliveryColumns}, ${database.now} as now
+    from deliveries
+    where id in (${sql.join(ids)})
+    order by id
+    ${lock}
+  `.execute(tx);
+  return rows;
+}

@@ -1,0 +1,29 @@
+import { sql } from "kysely";
+import type { Database, Sql } from "../../database/connect.ts";
+import { deliveryColumns } from "./delivery-columns.ts";
+import type { DeliveryRow } from "./rows.ts";
+
+/**
+ * Locks one notice's due deliveries, oldest due first. State and notice by equality, then due time: the claim walks
+ * `deliveries_claim_index` in order; a filesort under SKIP LOCKED would lock every row that it scans.
+ */
+export async function selectDueDeliveries(
+  tx: Sql,
+  {
+    database,
+    appId,
+    notice,
+    limit,
+  }: { database: Database; appId: string; notice: string; limit: number },
+): Promise<DeliveryRow[]> {
+  const lock = database.dialect === "mysql" ? sql`for update skip locked` : sql``;
+  const { rows } = await sql<DeliveryRow>`
+    select ${deliveryColumns}, ${database.now} as now
+    from deliveries ${database.dialect === "mysql" ? sql`force index (deliveries_claim_index)` : sql``}
+    where app_id = ${appId} and state = 'queued' and notice = ${notice} and due_at <= ${database.now}
+    order by due_at, id
+    limit ${sql.lit(limit)}
+    ${lock}
+  `.execute(tx);
+  return rows;
+}

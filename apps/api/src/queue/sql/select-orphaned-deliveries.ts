@@ -1,0 +1,19 @@
+import { sql } from "kysely";
+import type { Database, Sql } from "../../database/connect.ts";
+import { deliveryColumns } from "./delivery-columns.ts";
+import type { DeliveryRow } from "./rows.ts";
+
+/** Locks deliveries in `sending` whose worker's lease is over, retired or never was. */
+export async function selectOrphanedDeliveries(
+  tx: Sql,
+  { database, appId, limit }: { database: Database; appId: string; limit: number },
+): Promise<DeliveryRow[]> {
+  const lock = database.dialect === "mysql" ? sql`for update skip locked` : sql``;
+  const { rows } = await sql<DeliveryRow>`
+    select ${deliveryColumns}, ${database.now} as now from deliveries
+    where app_id = ${appId} and sending_openid is not null
+      and not exists (select 1 from workers w where w.id = deliveries.worker_id and w.lease_until > ${database.now})
+    limit ${sql.lit(limit)} ${lock}
+  `.execute(tx);
+  return rows;
+}

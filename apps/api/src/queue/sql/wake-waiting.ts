@@ -1,0 +1,128 @@
+import { sql } from "kysely";
+import {
+  KINDS_BY_CHANNEL,
+  LONG_WAIT_MS,
+  LOOK_AGAIN_LATER_MS,
+  LOOK_AGAIN_MS,
+  type Channel,
+  type Lane,
+} from "@mp-notice/core";
+import type { Database, Sql } from "../../database/connect.ts";
+
+/**
+ * True for a waiting delivery that a use serves which is free now, or will be once a confirmed payment has settled. One that
+ * was woken by any other permission would wait, be woken and wait again without end.
+ */
+function isServed({ now }: Database, lanes: Lane[] | undefined) {
+  // Bound to another order: only what that order's own deliveries leave. `chooseGrant` decides the same in a claim.
+  const isLeft = sql`(
+    g.order_id is null or g.order_id = deliveries.order_id or (
+      select sum(b.uses_free) from grants b
+      where b.app_id = g.app_id and b.openid = g.openid and b.order_id = g.order_id
+        and b.template_id = g.template_id and (b.kind = 'subscribe') = (g.kind = 'subscribe')
+        and b.uses_free > 0 and b.usable_from is not null and b.expires_at > ${now}
+    ) > (
+      select count(*) from deliveries o
+      where o.app_id = g.app_id and o.openid = g.openid and o.order_id = g.order_id
+        and o.state in ('queued', 'waiting_for_grant') and o.kind <> 'test' and o.is_pinned = 0
+        and o.expires_at > ${now} and ${wantsGrant(lanes)}
+    )
+  )`;
+  return sql`exists (
+    select 1 from grants g
+    where g.app_id = deliveries.app_id and g.openid = deliveries.openid
+      and g.uses_free > 0 and g.usable_from is not null and g.expires_at > ${now} and g.expires_at > g.usable_from
+      and (
+        deliveries.channel = 'subscribe' and g.kind in (${sql.join(KINDS_BY_CHANNEL.subscribe)})
+          and g.template_id = deliveries.template_id
+        or deliveries.channel = 'template' and g.kind in (${sql.join(KINDS_BY_CHANNEL.template)})
+      )
+      and ${isLeft}
+  )`;
+}
+
+/** Whether the delivery `o` would take the grant `g`: by its notice's lane, or, where no lanes are given, by what it waits for. */
+function wantsGrant(lanes: Lane[] | undefined) {
+  if (!lanes)
+    return sql`(
+      o.channel is null or o.channel = 'template' and g.kind <> 'subscribe'
+      or o.channel = 'subscribe' and g.kind = 'subscribe' and g.template_id = o.template_id
+    )`;
+  const ways = lanes
+    .filter(({ isHeld }) => !isHeld)
+    .map(({ notice, channel, templateId }) =>
+      channel === "template"
+        ? sql`o.notice = ${notice} and g.kind <> 'subscribe'`
+        : sql`o.notice = ${notice} and g.kind = 'subscribe' and g.template_id = ${templateId}`,
+    );
+  return ways.length === 0 ? sql`1 = 0` : sql`(${sql.join(ways, sql` or `)})`;
+}
+
+/** Ids of these customers' waiting deliveries that a grant serves. */
+export async function selectServedWaitingIds(
+  tx: Sql,
+  input: { database: Database; appId: string; openids: string[]; lanes: Lane[] | undefined },
+): Promise<string[]> {
+  const { database, appId, openids, lanes } = input;
+  const { rows } = await sql<{ id: string }>`
+    select id from deliveries
+    where app_id = ${appId} and openid in (${sql.join(openids)}) and state = 'waiting_for_grant'
+      and ${isServed(database, lanes)}
+    order by id
+  `.execute(tx);
+  return rows.map(({ id }) => id);
+}
+
+export interface DueWaiting {
+  id: string;
+  channel: Channel | null;
+  templateId: string | null;
+  /** 0 or 1: its wait is over, or a grant serves it. */
+  isReady: number;
+}
+
+/** One notice's waiting deliveries whose time to look again has come, the longest due first. */
+export async function selectDueWaiting(
+  tx: Sql,
+  input: { database: Database; appId: string; notice: string; limit: number; lanes: Lane[] },
+): Promise<DueWaiting[]> {
+  const { database, appId, notice, limit, lanes } = input;
+  const { rows } = await sql<DueWaiting>`
+    select id, channel, template_id as templateId,
+      case when grant_wait_until <= ${database.now} or ${isServed(database, lanes)} then 1 else 0 end as isReady
+    from deliveries
+    where app_id = ${appId} and state = 'waiting_for_grant' and notice = ${notice} and due_at <= ${database.now}
+    order by due_at, id
+    limit ${sql.lit(limit)}
+  `.execute(tx);
+  return rows;
+}
+
+/** Lets what still waits of these deliveries rest until it looks again, or until its wait is over. */
+export async function restWaiting(
+  tx: Sql,
+  { database, ids }: { database: Database; ids: string[] },
+): Promise<void> {
+  if (ids.length === 0) return;
+  const { now, dialect } = database;
+  const least = sql.raw(dialect === "mysql" ? "least" : "min");
+  const restMs = sql`case when ${now} - created_at < ${sql.lit(LONG_WAIT_MS)}
+    then ${sql.lit(LOOK_AGAIN_MS)} else ${sql.lit(LOOK_AGAIN_LATER_MS)} end`;
+  await sql`
+    update deliveries set due_at = ${least}(${now} + ${restMs}, grant_wait_until)
+    where id in (${sql.join(ids)}) and state = 'waiting_for_grant' and due_at <= ${now}
+  `.execute(tx);
+}
+
+/** Queues what still waits of these deliveries; answers how many. */
+export async function queueNow(
+  tx: Sql,
+  { database, ids }: { database: Database; ids: string[] },
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  const { numAffectedRows } = await sql`
+    update deliveries set state = 'queued', due_at = ${database.now}, updated_at = ${database.now}
+    where id in (${sql.join(ids)}) and state = 'waiting_for_grant'
+  `.execute(tx);
+  return Number(numAffectedRows ?? 0);
+}

@@ -1,0 +1,96 @@
+import { close, NOTICE_CODES, takeOver, type DeliveryStore } from "@mp-notice/core";
+import type { Transaction } from "kysely";
+import type { Database } from "../database/connect.ts";
+import { readGrants } from "./read-grants.ts";
+import { selectAppIds } from "./sql/select-app-ids.ts";
+import { selectDeliveriesById } from "./sql/select-deliveries-by-id.ts";
+import { selectOrphanedDeliveries } from "./sql/select-orphaned-deliveries.ts";
+import { selectExpiredIds, selectForeignIds } from "./sql/select-closable-deliveries.ts";
+import { queueNow, restWaiting, selectDueWaiting, type DueWaiting } from "./sql/wake-waiting.ts";
+import { toMoving, writeSteps } from "./write-steps.ts";
+
+/** What is open and may not be: expired, or of a mini program that is no longer the one. */
+export async function sweepDeliveries(
+  database: Database,
+  { appId, limit }: { appId: string; limit: number },
+): Promise<number> {
+  const foreign = (await selectAppIds(database.sql)).filter((other) => other !== appId);
+  let closed = 0;
+  for (const other of foreign) {
+    closed += await closeOverdue(database, {
+      reason: "APP_CHANGED",
+      select: (tx) => selectForeignIds(tx, { database, appId: other, limit }),
+    });
+  }
+  closed += await closeOverdue(database, {
+    reason: "EXPIRED",
+    select: (tx) => selectExpiredIds(tx, { database, appId, limit }),
+  });
+  return closed;
+}
+
+async function closeOverdue(
+  database: Database,
+  {
+    reason,
+    select,
+  }: {
+    reason: "EXPIRED" | "APP_CHANGED";
+    select(tx: Transaction<unknown>): Promise<string[]>;
+  },
+): Promise<number> {
+  return database.transaction(async (tx) => {
+    const ids = await select(tx);
+    if (ids.length === 0) return 0;
+    const rows = await selectDeliveriesById(tx, { database, ids });
+    // A claim may have taken some of them meanwhile.
+    const open = rows.filter(({ state }) => state === "queued" || state === "waiting_for_grant");
+    const steps = open.map((row) => ({
+      row,
+      transition: close(toMoving(row), { now: row.now, reason }),
+    }));
+    await writeSteps(tx, { database, steps });
+    return steps.length;
+  });
+}
+
+/** Waiting deliveries look for a grant by themselves. */
+export async function lookAgain(
+  database: Database,
+  { appId, limit, lanes }: Parameters<DeliveryStore["lookAgain"]>[0],
+): Promise<number> {
+  let queued = 0;
+  for (const notice of NOTICE_CODES) {
+    const lane = lanes.find((candidate) => candidate.notice === notice);
+    queued += await database.transaction(async (tx) => {
+      const due = await selectDueWaiting(tx, { database, appId, notice, limit, lanes });
+      const goesOn = ({ channel, templateId, isReady }: DueWaiting) =>
+        isReady === 1 || channel !== lane?.channel || templateId !== lane.templateId;
+      const [ready, resting] = [due.filter(goesOn), due.filter((row) => !goesOn(row))];
+      await restWaiting(tx, { database, ids: resting.map(({ id }) => id) });
+      return queueNow(tx, { database, ids: ready.map(({ id }) => id) });
+    });
+  }
+  return queued;
+}
+
+/** What dead workers held. */
+export async function takeOverOrphans(
+  database: Database,
+  { limit }: { limit: number },
+): Promise<number> {
+  let taken = 0;
+  for (const appId of await selectAppIds(database.sql)) {
+    taken += await database.transaction(async (tx) => {
+      const rows = await selectOrphanedDeliveries(tx, { database, appId, limit });
+      const grants = await readGrants(tx, rows);
+      const steps = rows.map((row) => {
+        const grantKind = row.grantId === null ? null : (grants.get(row.grantId)?.kind ?? null);
+        return { row, transition: takeOver(toMoving(row), { grantKind, now: row.now }) };
+      });
+      await writeSteps(tx, { database, steps });
+      return rows.length;
+    });
+  }
+  return taken;
+}

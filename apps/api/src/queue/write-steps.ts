@@ -1,0 +1,60 @@
+import type { GrantSettlement, MovingDelivery, Transition } from "@mp-notice/core";
+import type { Transaction } from "kysely";
+import type { Database } from "../database/connect.ts";
+import type { DeliveryRow } from "./sql/rows.ts";
+import { emptyReturned } from "./sql/empty-subscriptions.ts";
+import { settleGrants } from "./sql/settle-grants.ts";
+import { updateDeliveries } from "./sql/update-deliveries.ts";
+
+/** What a step of a locked delivery changes. */
+export interface Step {
+  row: DeliveryRow;
+  transition: Transition;
+  response?: string | null;
+}
+
+/** A locked row as the transitions take it. */
+export type LockedDelivery = MovingDelivery & {
+  row: DeliveryRow;
+  lineageId: string | null;
+  createdAt: number;
+  isAgain: boolean;
+};
+
+export function toMoving(row: DeliveryRow): LockedDelivery {
+  const { isPinned, holdsLineage, isAgain } = row;
+  return {
+    ...row,
+    row,
+    isPinned: isPinned === 1,
+    holdsLineage: holdsLineage === 1,
+    isAgain: isAgain === 1,
+  };
+}
+
+/** Writes what steps changed: the deliveries in one statement, then the uses that they held. */
+export async function writeSteps(
+  tx: Transaction<unknown>,
+  { database, steps }: { database: Database; steps: Step[] },
+): Promise<void> {
+  await updateDeliveries(tx, {
+    database,
+    updates: steps.map(({ row, transition, response }) => ({
+      id: row.id,
+      openid: row.openid,
+      progress: transition.progress,
+      entries: transition.entries,
+      request: null,
+      response: response ?? null,
+    })),
+  });
+  const settled = steps.flatMap(({ row, transition: { settlement } }) =>
+    settlement && row.grantId !== null ? [{ grantId: row.grantId, settlement, row }] : [],
+  );
+  const bySettlement = Map.groupBy(settled, ({ settlement }) => settlement);
+  for (const as of ["spent", "returned", "void", "emptied"] satisfies GrantSettlement[]) {
+    const ids = (bySettlement.get(as) ?? []).map(({ grantId }) => grantId).toSorted();
+    await settleGrants(tx, { database, ids, as });
+    if (as === "returned") await emptyReturned(tx, { database, grantIds: ids });
+  }
+}

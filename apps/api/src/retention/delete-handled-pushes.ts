@@ -1,0 +1,19 @@
+import { sql } from "kysely";
+import type { Database } from "../database/connect.ts";
+
+/** Forgets what WeChat pushed and was acted on before `cutoff` (unix milliseconds); answers how many. */
+export async function deleteHandledPushes(
+  { sql: connection }: Database,
+  { cutoff, limit }: { cutoff: number; limit: number },
+): Promise<number> {
+  const { rows } = await sql<{ id: string }>`
+    select id from push_events where handled_at <= ${cutoff}
+    order by handled_at
+    limit ${sql.lit(limit)}
+  `.execute(connection);
+  if (rows.length === 0) return 0;
+  const { numAffectedRows } = await sql`
+    delete from push_events where id in (${sql.join(rows.map(({ id }) => id))})
+  `.execute(connection);
+  return Number(numAffectedRows ?? 0);
+}

@@ -1,0 +1,47 @@
+import { sql, type RawBuilder } from "kysely";
+import { DELIVERY_STATES, isFinal } from "@mp-notice/core";
+import { encodeTime } from "ulid";
+import type { Database } from "../database/connect.ts";
+import { lockLineages } from "../queue/sql/lock-lineages.ts";
+
+const FINAL_STATES = DELIVERY_STATES.filter(isFinal);
+/** The part of an id that tells when it was made. */
+const ID_TIME_LENGTH = 10;
+
+/**
+ * Deletes lineages all of whose deliveries ended before `cutoff` (unix milliseconds), oldest first, up to `limit` of them;
+ * answers how many deliveries went. A lineage goes as a whole: its key finds its latest, and what was sent is known, as long
+ * as anything of it is there. Ids are ordered by time: the walk along the primary key ends where the young ones begin.
+ */
+export async function deleteOldDeliveries(
+  database: Database,
+  { cutoff, limit }: { cutoff: number; limit: number },
+): Promise<number> {
+  const isOver = (name: string): RawBuilder<unknown> => sql`
+    ${sql.ref(`${name}.state`)} in (${sql.join(FINAL_STATES)}) and ${sql.ref(`${name}.updated_at`)} <= ${cutoff}
+  `;
+  const hasLivingResend = sql`exists (
+    select 1 from deliveries r where r.lineage_id = d.id and not (${isOver("r")})
+  )`;
+  const { rows: found } = await sql<{ id: string }>`
+    select d.id from deliveries d
+    where d.id < ${encodeTime(cutoff, ID_TIME_LENGTH)} and d.created_at <= ${cutoff} and d.lineage_id is null
+      and ${isOver("d")} and not ${hasLivingResend}
+    order by d.id
+    limit ${sql.lit(limit)}
+  `.execute(database.sql);
+  if (found.length === 0) return 0;
+  return database.transaction(async (tx) => {
+    // One of them may have been sent again meanwhile; nobody can any more once they are locked.
+    await lockLineages(tx, { database, firstIds: found.map(({ id }) => id) });
+    const { rows } = await sql<{ id: string }>`
+      select d.id from deliveries d
+      where d.id in (${sql.join(found.map(({ id }) => id))}) and ${isOver("d")} and not ${hasLivingResend}
+    `.execute(tx);
+    if (rows.length === 0) return 0;
+    const ids = sql.join(rows.map(({ id }) => id));
+    const resends = await sql`delete from deliveries where lineage_id in (${ids})`.execute(tx);
+    const firsts = await sql`delete from deliveries where id in (${ids})`.execute(tx);
+    return Number(resends.numAffectedRows ?? 0) + Number(firsts.numAffectedRows ?? 0);
+  });
+}

@@ -1,0 +1,61 @@
+import { sql } from "kysely";
+import type { Database } from "../database/connect.ts";
+import { deleteDeadGrants } from "./delete-dead-grants.ts";
+import { deleteEndedSignInFailures } from "./delete-ended-sign-in-failures.ts";
+import { deleteHandledPushes } from "./delete-handled-pushes.ts";
+import { deleteOldDeliveries } from "./delete-old-deliveries.ts";
+import { deleteOldReports } from "./delete-old-reports.ts";
+import { deleteOldRefusals } from "./delete-old-refusals.ts";
+import { deleteRefusedSignIns } from "./delete-refused-sign-ins.ts";
+import { selectAppIds } from "../queue/sql/select-app-ids.ts";
+
+/** Forgets what is over and older than the retention. */
+export interface Pruner {
+  /**
+   * Deletes one small batch of each kind: final deliveries, grants without a use, answers of reports, customers'
+   * refusals, handled pushes, sign-ins that failed.
+   * Answers how many rows went; after a call that found nothing it rests for an hour.
+   */
+  prune(): Promise<number>;
+}
+
+/** At one batch a sweep, about 100 rows of each kind a second and worker: far more than come in. */
+const BATCH = 500;
+const REST_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+export function createPruner({
+  database,
+  retentionDays,
+  now,
+}: {
+  database: Database;
+  retentionDays: number;
+  /** This process's clock in unix milliseconds, for the rest only; ages go by the database's. */
+  now(): number;
+}): Pruner {
+  let restsUntil = 0;
+  return {
+    async prune() {
+      if (now() < restsUntil) return 0;
+      const deleted = await pruneOnce(database, retentionDays);
+      if (deleted === 0) restsUntil = now() + REST_MS;
+      return deleted;
+    },
+  };
+}
+
+async function pruneOnce(database: Database, retentionDays: number): Promise<number> {
+  const { rows } = await sql<{ now: number }>`select ${database.now} as now`.execute(database.sql);
+  const cutoff = (rows[0]?.now ?? 0) - retentionDays * DAY_MS;
+  const batch = { cutoff, limit: BATCH };
+  let deleted = await deleteOldDeliveries(database, batch);
+  for (const appId of await selectAppIds(database.sql, "grants"))
+    deleted += await deleteDeadGrants(database, { ...batch, appId });
+  deleted += await deleteOldReports(database, batch);
+  deleted += await deleteOldRefusals(database, batch);
+  deleted += await deleteHandledPushes(database, batch);
+  deleted += await deleteRefusedSignIns(database, batch);
+  deleted += await deleteEndedSignInFailures(database, batch);
+  return deleted;
+}

@@ -1,0 +1,116 @@
+import { sql } from "kysely";
+import { SecretBoxError, type SecretBox } from "./secret-box.ts";
+import type { Database } from "../database/connect.ts";
+
+type SettingsSecret = "secret" | "push-token" | "push-aes-key";
+
+/** What a secret is sealed for: bound to its mini program, so that no row's secret works in another. */
+export function secretPurpose(kind: SettingsSecret, appId: string): string {
+  return `payment-settings.${kind}.${appId}`;
+}
+
+export function accessTokenPurpose(appId: string): string {
+  return `access-token.${appId}`;
+}
+
+export function totpPurpose(userId: string): string {
+  return `totp.${userId}`;
+}
+
+interface SealedColumn {
+  table: string;
+  id: string;
+  column: string;
+  purpose(id: string): string;
+  /** What is fetched anew when it is gone: dropped where no key opens it. */
+  isCache?: true;
+}
+
+/** Every column that holds what the secret box sealed. */
+export const SEALED_COLUMNS: SealedColumn[] = [
+  {
+    table: "payment_settings",
+    id: "app_id",
+    column: "sealed_secret",
+    purpose: (appId) => secretPurpose("secret", appId),
+  },
+  {
+    table: "payment_settings",
+    id: "app_id",
+    column: "sealed_push_token",
+    purpose: (appId) => secretPurpose("push-token", appId),
+  },
+  {
+    table: "payment_settings",
+    id: "app_id",
+    column: "sealed_push_aes_key",
+    purpose: (appId) => secretPurpose("push-aes-key", appId),
+  },
+  { table: "users", id: "id", column: "sealed_totp_secret", purpose: totpPurpose },
+  {
+    table: "access_tokens",
+    id: "app_id",
+    column: "sealed_token",
+    purpose: accessTokenPurpose,
+    isCache: true,
+  },
+];
+
+interface StaleValue {
+  place: SealedColumn;
+  id: string;
+  sealed: string;
+  /** `null` = to be dropped. */
+  text: string | null;
+}
+
+/**
+ * Opens everything that is sealed, then seals anew what another key than the first has sealed, so that the others can be dropped.
+ * Several processes may do it at once: a value is replaced only while it is the one that was opened.
+ * @throws SecretBoxError when something cannot be opened; nothing is changed then.
+ */
+export async function renewSeals({
+  database,
+  secretBox,
+}: {
+  database: Pick<Database, "sql">;
+  secretBox: SecretBox;
+}): Promise<void> {
+  const stale: StaleValue[] = [];
+  for (const place of SEALED_COLUMNS) {
+    for (const { id, sealed } of await listSealed(database, place)) {
+      const text = openOrDrop(secretBox, { place, id, sealed });
+      if (text === null || !secretBox.isSealedByFirstKey(sealed))
+        stale.push({ place, id, sealed, text });
+    }
+  }
+  for (const { place, id, sealed, text } of stale) {
+    const renewed = text === null ? null : secretBox.seal(text, place.purpose(id));
+    await sql`
+      update ${sql.table(place.table)} set ${sql.ref(place.column)} = ${renewed}
+      where ${sql.ref(place.id)} = ${id} and ${sql.ref(place.column)} = ${sealed}
+    `.execute(database.sql);
+  }
+}
+
+async function listSealed(
+  database: Pick<Database, "sql">,
+  { table, id, column }: SealedColumn,
+): Promise<{ id: string; sealed: string }[]> {
+  const { rows } = await sql<{ id: string; sealed: string }>`
+    select ${sql.ref(id)} as id, ${sql.ref(column)} as sealed from ${sql.table(table)} where ${sql.ref(column)} is not null
+  `.execute(database.sql);
+  return rows;
+}
+
+function openOrDrop(
+  secretBox: SecretBox,
+  { place, id, sealed }: Omit<StaleValue, "text">,
+): string | null {
+  try {
+    return secretBox.open(sealed, place.purpose(id));
+  } catch (error) {
+    if (place.isCache && error instanceof SecretBoxError) return null;
+    throw error;
+  }
+}

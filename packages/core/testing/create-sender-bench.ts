@@ -1,0 +1,137 @@
+import { createSender } from "../src/deliveries/send-deliveries.ts";
+import type { Sender, SenderDeps } from "../src/deliveries/sender.ts";
+import type { SendAnswer } from "../src/deliveries/wechat.port.ts";
+import { noticeCatalog } from "../src/notices/notice-catalog.ts";
+import type { NoticeSettings } from "../src/notices/notice-settings.port.ts";
+import { createMemoryHarness } from "./create-memory-harness.ts";
+import { answered, createStoreScene, type StoreScene } from "./store-scene.ts";
+
+export interface SenderBench {
+  scene: StoreScene;
+  sender: Sender;
+  deps: SenderDeps;
+  /** The bodies that left, in order. */
+  sent: string[];
+  /** What the gateway answers next, in order; accepted when it is empty. */
+  script: (SendAnswer | (() => Promise<SendAnswer>))[];
+  settings: NoticeSettings[];
+  driftChecks: string[];
+  /** By notice: for how long the probe that is due may go on. Taken once. */
+  actionProbes: Map<string, number>;
+  troubles: string[];
+  /** Ends every sleep that has begun; answers how many there were. */
+  wakeUp(): number;
+  /** Claims, sends and records until there is nothing more to do now; answers how many left. */
+  sendAll(): Promise<number>;
+}
+
+/** The sender over stores in memory and a gateway that says what a test wrote into its script. */
+export function createSenderBench(changes: Partial<SenderDeps> = {}): SenderBench {
+  const harness = createMemoryHarness();
+  const scene = createStoreScene(harness);
+  const sent: string[] = [];
+  const script: SenderBench["script"] = [];
+  const settings = noticeCatalog.map(({ code }) => toSettings(code, scene));
+  const driftChecks: string[] = [];
+  const actionProbes = new Map<string, number>();
+  const troubles: string[] = [];
+  const sleepers: (() => void)[] = [];
+  const deps: SenderDeps = {
+    store: harness.store,
+    pauses: harness.pauses,
+    unclearAnswers: harness.unclearAnswers,
+    settings: {
+      list: async () => settings.map((entry) => ({ ...entry })),
+      async requireAction({ code, actionRequired }) {
+        for (const entry of settings)
+          if (entry.code === code) entry.actionRequired = actionRequired;
+      },
+      async takeActionProbe({ code }) {
+        const lastsMs = actionProbes.get(code) ?? null;
+        actionProbes.delete(code);
+        return lastsMs;
+      },
+      async endAction({ code }) {
+        for (const entry of settings) if (entry.code === code) entry.actionRequired = null;
+      },
+    },
+    gateway: {
+      serialize: (message) => JSON.stringify(message),
+      async send({ body }) {
+        sent.push(body);
+        const next = script.shift() ?? answered(0);
+        return typeof next === "function" ? next() : next;
+      },
+    },
+    findMiniProgram: async () => ({
+      appId: harness.appId,
+      appSecret: "secret",
+      miniprogramState: "formal",
+    }),
+    async checkDrift({ code }) {
+      driftChecks.push(code);
+      return true;
+    },
+    newId: harness.newId,
+    random: () => 0,
+    sleep: () => new Promise((resolve) => sleepers.push(resolve)),
+    gather: async () => {},
+    now: () => 0,
+    onTrouble: (message) => void troubles.push(message),
+    onDue: () => {},
+    maxInFlight: 10,
+    ...changes,
+  };
+  const sender = createSender(deps);
+  return {
+    scene,
+    sender,
+    deps,
+    sent,
+    script,
+    settings,
+    driftChecks,
+    actionProbes,
+    troubles,
+    wakeUp() {
+      const ended = sleepers.splice(0);
+      for (const resolve of ended) resolve();
+      return ended.length;
+    },
+    async sendAll() {
+      const before = sent.length;
+      while ((await sender.fill("worker")).found > 0) await sender.drain();
+      return sent.length - before;
+    },
+  };
+}
+
+function toSettings(code: string, { lanes }: StoreScene): NoticeSettings {
+  const lane = lanes.find(({ notice }) => notice === code);
+  if (!lane) throw new Error(`the scene has no lane for ${code}`);
+  const { channel, templateId } = lane;
+  return {
+    code,
+    enabled: true,
+    channel,
+    page: "pages/order/detail?id={order_id}",
+    grantWaitSeconds: 600,
+    actionRequired: null,
+    mapping: {
+      channel,
+      templateId,
+      libraryTemplateId: "1",
+      title: code,
+      keywords: [
+        {
+          keywordId: "1",
+          name: "订单编号",
+          example: "SN1",
+          type: channel === "subscribe" ? "character_string" : null,
+          dataKey: channel === "subscribe" ? "character_string1" : "keyword1",
+          source: { kind: "field", field: "order_sn" },
+        },
+      ],
+    },
+  };
+}

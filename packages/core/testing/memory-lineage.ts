@@ -1,0 +1,98 @@
+import { DELIVERY_LIFE_SECONDS, type NewDelivery } from "../src/deliveries/delivery.ts";
+import type { ResendInput, ResendResult } from "../src/deliveries/delivery-store.port.ts";
+import { findResendProblem, settleAsSent } from "../src/deliveries/lineage.ts";
+import { createEntry, type Transition } from "../src/deliveries/transition.ts";
+import { applyTransition, type MemoryDelivery, type MemoryStorage } from "./memory-storage.ts";
+
+const AFTER_WAIT_SECONDS = 3600;
+
+export function toStored(
+  given: NewDelivery & { lineageId: string | null; isAgain: boolean },
+  now: number,
+): MemoryDelivery {
+  const isSkipped = given.state === "skipped";
+  const life = Math.max(DELIVERY_LIFE_SECONDS, given.grantWaitSeconds + AFTER_WAIT_SECONDS);
+  return {
+    ...given,
+    reason: isSkipped ? "NOTICE_DISABLED" : null,
+    dueAt: now,
+    createdAt: now,
+    grantWaitUntil: now + given.grantWaitSeconds * 1000,
+    expiresAt: now + life * 1000,
+    attempts: 0,
+    lostInARow: 0,
+    claimId: null,
+    workerId: null,
+    claimedAt: null,
+    channel: null,
+    templateId: null,
+    grantId: null,
+    isPinned: false,
+    errcode: null,
+    msgId: null,
+    sentAt: null,
+    holdsLineage: !isSkipped,
+    request: null,
+    timeline: [{ at: new Date(now).toISOString(), what: isSkipped ? "skipped" : "accepted" }],
+  };
+}
+
+export function listLineage(
+  { deliveries }: MemoryStorage,
+  { id, lineageId }: MemoryDelivery,
+): MemoryDelivery[] {
+  const firstId = lineageId ?? id;
+  return [...deliveries.values()].filter(
+    (delivery) => delivery.id === firstId || delivery.lineageId === firstId,
+  );
+}
+
+export function resendInMemory(
+  storage: MemoryStorage,
+  { appId, resends, again, getGrantWaitSeconds }: ResendInput,
+): ResendResult[] {
+  const { now } = storage;
+  return resends.map(({ deliveryId, newId }): ResendResult => {
+    const target = storage.deliveries.get(deliveryId);
+    if (!target || target.appId !== appId)
+      return { deliveryId, ok: false, reason: "NOT_FOUND", details: [] };
+    const lineage = listLineage(storage, target);
+    const problem = findResendProblem(lineage, { target, again });
+    if (problem) {
+      const { reason, details } = problem;
+      return { deliveryId, ok: false, reason, details };
+    }
+    for (const member of lineage) member.holdsLineage = false;
+    const { notice, openid, orderId, data, fingerprint, miniprogramState } = target;
+    const content = { appId, notice, openid, orderId, data, fingerprint, miniprogramState };
+    const resend = {
+      ...content,
+      id: newId,
+      kind: "resend" as const,
+      idempotencyKey: null,
+      resendOf: deliveryId,
+      lineageId: target.lineageId ?? target.id,
+      isAgain: again,
+      grantWaitSeconds: getGrantWaitSeconds(notice),
+      state: "queued" as const,
+    };
+    storage.deliveries.set(newId, toStored(resend, now));
+    target.timeline.push(createEntry(now, "resent_as", { deliveryId: newId }));
+    return { deliveryId, ok: true, resentAs: newId };
+  });
+}
+
+/** Writes a step that may settle what nobody knew, and what that means for the others of its lineage. */
+export function applySettling(
+  storage: MemoryStorage,
+  delivery: MemoryDelivery,
+  transition: Transition,
+): void {
+  const isSettled = delivery.state === "unknown" && transition.progress.state === "sent";
+  if (!isSettled) return applyTransition(storage, delivery, transition);
+  const others = listLineage(storage, delivery).filter(({ id }) => id !== delivery.id);
+  const { holdsLineage, steps } = settleAsSent(others, { now: storage.now });
+  for (const step of steps) applyTransition(storage, step.member, step.transition);
+  const progress = { ...transition.progress, holdsLineage };
+  applyTransition(storage, delivery, { ...transition, progress });
+}
