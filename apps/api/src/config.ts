@@ -179,28 +179,39 @@ function dropBlank(
   );
 }
 
+/** Where browsers reach this install, without a slash at the end. @throws ConfigError */
+export function readPublicUrl(
+  environment: Record<string, string | undefined> = process.env,
+): string {
+  const schema = environmentSchema.pick({ PUBLIC_URL: true, HOST: true, PORT: true });
+  const { PUBLIC_URL, HOST, PORT } = parse(schema, environment);
+  return PUBLIC_URL === undefined ? `http://${HOST}:${PORT}` : PUBLIC_URL.replace(/\/+$/, "");
+}
+
 /** The only setting that a migration needs. @throws ConfigError */
 export function readDatabaseUrl(
   environment: Record<string, string | undefined> = process.env,
 ): string {
-  const parsed = databaseUrl.safeParse(dropBlank(environment)["DATABASE_URL"]);
+  return parse(environmentSchema.pick({ DATABASE_URL: true }), environment).DATABASE_URL;
+}
+
+function parse<Output>(
+  schema: z.ZodType<Output>,
+  environment: Record<string, string | undefined>,
+): Output {
+  const parsed = schema.safeParse(dropBlank(environment));
   if (parsed.success) return parsed.data;
-  const problem = parsed.error.issues[0]?.message ?? "is not valid";
-  throw new ConfigError([{ setting: "DATABASE_URL", problem }]);
+  throw new ConfigError(
+    parsed.error.issues.map(({ path, message }) => ({
+      setting: path.join("."),
+      problem: message,
+    })),
+  );
 }
 
 /** @throws ConfigError */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
-  const parsed = environmentSchema.safeParse(dropBlank(environment));
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map(({ path, message }) => ({
-        setting: path.join("."),
-        problem: message,
-      })),
-    );
-  }
-  const { data } = parsed;
+  const data = parse(environmentSchema, environment);
   const isDemoApp = data.DEMO_APP_ID !== undefined && data.DEMO_APP_ID !== "none";
   const problems: { setting: string; problem: string }[] = [];
   if (data.ADMIN_EMAIL !== undefined && data.ADMIN_PASSWORD === undefined) {

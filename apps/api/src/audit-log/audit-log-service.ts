@@ -23,7 +23,7 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** Who acted. `system`: the start of the process, from its settings. */
+/** Who acted. `system`: the start of the process, from its settings, or the command of this name that ran on the machine. */
 export type AuditActor =
   | { kind: "user" | "api_key"; id: string; name: string }
   | { kind: "anonymous" | "system"; id: null; name: string };
@@ -59,7 +59,7 @@ export interface AuditEntry {
   at: string;
   action: AuditAction;
   actor: AuditActor;
-  /** Where the call came from; `null` for the start of the process. */
+  /** Where the call came from; `null` for the start of the process and for commands. */
   clientAddress: string | null;
   target: AuditTarget | null;
   changes: AuditChange[];

@@ -19,7 +19,12 @@ export const audit: Messages["audit"] = {
   emptyFilteredAdvice: "Try another time or person, or clear the filters.",
   nothingAdvice:
     "Within the other filters nothing was done to an order, or by or to a person, that begins with “{search}”, nor to a customer whose openid begins or ends with it. Check it, or clear the other filters.",
-  actors: { anonymous: "Somebody not signed in", system: "Start settings", api_key: "API key" },
+  actors: {
+    anonymous: "Somebody not signed in",
+    system: "Start settings",
+    command: "Command on the server:",
+    api_key: "API key",
+  },
   address: "from {address}",
   nothing: "(empty)",
   replaced: "set or replaced (the value is not kept)",

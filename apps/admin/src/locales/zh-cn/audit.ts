@@ -23,7 +23,12 @@ export const audit = {
   emptyFilteredAdvice: "换个时间范围或成员试试，或清除筛选。",
   nothingAdvice:
     "在其他筛选条件下，没有操作涉及以“{search}”开头的订单号或邮箱，也没有涉及 openid 以它开头或结尾的客户。请核对一遍，或清除其他筛选再搜。",
-  actors: { anonymous: "未登录的人", system: "启动设置", api_key: "API 密钥" },
+  actors: {
+    anonymous: "未登录的人",
+    system: "启动设置",
+    command: "服务器上的命令",
+    api_key: "API 密钥",
+  },
   address: "来自 {address}",
   nothing: "（空）",
   replaced: "已设置或更换（内容不记录）",

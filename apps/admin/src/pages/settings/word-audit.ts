@@ -53,6 +53,8 @@ export function wordAction({ action }: Pick<AuditEntry, "action">): string {
 export function wordActor({ actor }: Pick<AuditEntry, "actor">): string {
   const { t } = i18n.global;
   if (actor.kind === "user") return actor.name;
+  if (actor.kind === "system" && actor.name !== "")
+    return `${t("audit.actors.command")} ${actor.name}`;
   return actor.kind === "api_key"
     ? `${t("audit.actors.api_key")} ${actor.name}`
     : t(`audit.actors.${actor.kind}`);

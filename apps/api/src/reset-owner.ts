@@ -1,0 +1,71 @@
+/** `pnpm owner:reset`: lets an owner in who lost password, phone or recovery codes. Whoever has the database's address may. */
+import { parseArgs } from "node:util";
+import { NoticeError } from "@mp-notice/core";
+import { createAuditLogService } from "./audit-log/create-audit-log-service.ts";
+import { ConfigError, readDatabaseUrl, readPublicUrl } from "./config.ts";
+import { createAuditQueries } from "./database/audit-queries.ts";
+import { connectDatabase, DatabaseAwayError } from "./database/connect.ts";
+import { createTotpStore } from "./database/totp-store.ts";
+import { createUserStore } from "./database/user-store.ts";
+import { createLogger } from "./http/create-logger.ts";
+import { resetOwner } from "./users/reset-owner.ts";
+
+const HELP = `pnpm owner:reset --email <e-mail of an owner>
+
+Turns that owner's two-step sign-in off, recovery codes included, and prints a
+link that signs in once within a day. Older links of theirs end; the password
+stays until they choose another one. The audit log says that it was done here.
+
+It needs DATABASE_URL, and PUBLIC_URL (or HOST and PORT) for the link's address.
+On SQLite stop the service before: its file belongs to one process.`;
+
+async function run(email: string): Promise<void> {
+  const publicUrl = readPublicUrl();
+  const database = await connectDatabase({ url: readDatabaseUrl() });
+  try {
+    const { hadTotp, loginLink } = await resetOwner(
+      {
+        users: createUserStore(database),
+        totp: createTotpStore(database),
+        auditLog: createAuditLogService({
+          queries: createAuditQueries(database),
+          findAppId: async () => null,
+          now: Date.now,
+        }),
+        publicUrl,
+        now: Date.now,
+      },
+      { email },
+    );
+    console.log(
+      hadTotp
+        ? "Two-step sign-in is off now, its recovery codes too."
+        : "Two-step sign-in was off.",
+    );
+    console.log(`This link signs in once, until ${loginLink.expiresAt}:\n${loginLink.url}`);
+  } finally {
+    await database.close();
+  }
+}
+
+const { values } = parseArgs({
+  strict: false,
+  options: { email: { type: "string" }, help: { type: "boolean", short: "h" } },
+});
+const { email, help } = values;
+if (help === true) console.log(HELP);
+else if (typeof email !== "string") {
+  console.error(`--email is missing\n\n${HELP}`);
+  process.exitCode = 1;
+} else {
+  try {
+    await run(email);
+  } catch (error) {
+    if (error instanceof ConfigError) console.error(error.describe());
+    else if (error instanceof DatabaseAwayError)
+      console.error(`The database cannot be reached: ${error.message}`);
+    else if (error instanceof NoticeError) console.error(error.message);
+    else createLogger().fatal({ err: error }, "the reset failed");
+    process.exitCode = 1;
+  }
+}
