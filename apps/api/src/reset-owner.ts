@@ -3,10 +3,10 @@ import { parseArgs } from "node:util";
 import { NoticeError } from "@mp-notice/core";
 import { createAuditLogService } from "./audit-log/create-audit-log-service.ts";
 import { ConfigError, readDatabaseUrl, readPublicUrl } from "./config.ts";
-import { createAuditQueries } from "./database/audit-queries.ts";
+import { createAuditQueries } from "./audit-log/audit-queries.ts";
 import { connectDatabase, DatabaseAwayError } from "./database/connect.ts";
-import { createTotpStore } from "./database/totp-store.ts";
-import { createUserStore } from "./database/user-store.ts";
+import { createTotpStore } from "./session/totp-store.ts";
+import { createUserStore } from "./users/user-store.ts";
 import { createLogger } from "./http/create-logger.ts";
 import { resetOwner } from "./users/reset-owner.ts";
 

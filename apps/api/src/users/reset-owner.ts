@@ -1,7 +1,7 @@
 import { NoticeError } from "@mp-notice/core";
 import type { AuditLogService } from "../audit-log/audit-log-service.ts";
-import type { TotpStore } from "../database/totp-store.ts";
-import type { UserStore } from "../database/user-store.ts";
+import type { TotpStore } from "../session/totp-store.ts";
+import type { UserStore } from "./user-store.ts";
 import { createLoginLink } from "../session/login-link.ts";
 
 interface ResetOwnerDeps {

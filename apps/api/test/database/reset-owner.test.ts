@@ -7,9 +7,9 @@ import { Secret, TOTP } from "otpauth";
 import { describe, expect, test } from "vitest";
 import { connectDatabase } from "../../src/database/connect.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
-import { createUserStore } from "../../src/database/user-store.ts";
+import { createUserStore } from "../../src/users/user-store.ts";
 import { resetOwner } from "../../src/users/reset-owner.ts";
-import { createTotpStore } from "../../src/database/totp-store.ts";
+import { createTotpStore } from "../../src/session/totp-store.ts";
 import {
   listDatabases,
   OWNER,
