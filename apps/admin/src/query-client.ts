@@ -1,5 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/vue-query";
-import { isTemporary, toProblem, type Problem } from "./problem.ts";
+import { isTemporary, toProblem, type Problem } from "./problems/problem.ts";
 
 interface Deps {
   /** The session is over: nothing works until somebody signs in. */

@@ -1,5 +1,5 @@
 import { createI18n } from "vue-i18n";
-import { readPreference, savePreference } from "../preferences.ts";
+import { readPreference, savePreference } from "../browser/preferences.ts";
 import { zhCn, type Messages } from "./zh-cn/index.ts";
 
 export const LOCALES = ["zh-CN", "en"] as const;

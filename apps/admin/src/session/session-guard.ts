@@ -1,5 +1,5 @@
 import type { NavigationGuard } from "vue-router";
-import { toProblem } from "../problem.ts";
+import { toProblem } from "../problems/problem.ts";
 
 interface GuardDeps {
   /** Rejects when nobody is signed in. */

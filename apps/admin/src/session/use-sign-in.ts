@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/vue-query";
 import { computed, ref } from "vue";
 import { api, type Session } from "../api.ts";
-import { toProblem, type Problem } from "../problem.ts";
+import { toProblem, type Problem } from "../problems/problem.ts";
 
 /** `link` = with the one-time token of the address. */
 export type Attempt =

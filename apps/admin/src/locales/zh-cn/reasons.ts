@@ -5,7 +5,7 @@ import type {
   GrantItem,
   GrantKind,
 } from "../../api.ts";
-import type { ProblemReason } from "../../problem.ts";
+import type { ProblemReason } from "../../problems/problem.ts";
 
 /** What happened, and what to do about it. */
 interface Sentence {

@@ -1,6 +1,6 @@
 import { useI18n } from "vue-i18n";
 import type { DeliveryDetail, DeliveryReason, DeliverySummary } from "../../api.ts";
-import { pickLanguage } from "../../word-problem.ts";
+import { pickLanguage } from "../../problems/word-problem.ts";
 import { toReasonPath } from "./find-remedy.ts";
 import { useCodeMeaning } from "./use-code-meaning.ts";
 

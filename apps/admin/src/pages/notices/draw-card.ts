@@ -1,5 +1,5 @@
 import type { NoticePreview, NoticeUpdate } from "../../api.ts";
-import { toProblem } from "../../problem.ts";
+import { toProblem } from "../../problems/problem.ts";
 import type { NoticeDraft } from "./notice-draft.ts";
 import { toInvalidFields } from "./sample-data.ts";
 

@@ -1,8 +1,8 @@
 import { nextTick, ref, watch, type Ref } from "vue";
 import type { ComposerTranslation } from "vue-i18n";
 import type { NoticeUpdatePlan } from "../../api.ts";
-import { toProblem } from "../../problem.ts";
-import { confirmStranded } from "./confirm-stranded.ts";
+import { confirmAct } from "../../confirmations/confirm-act.ts";
+import { toProblem } from "../../problems/problem.ts";
 
 /** Saves once the account was checked, and asks before customers' permissions become useless. */
 export function useConfirmedSave(deps: {
@@ -51,6 +51,14 @@ export function useConfirmedSave(deps: {
   }
 
   return { saveConfirmed, isWaiting };
+}
+
+function confirmStranded(t: ComposerTranslation, n: number): Promise<boolean> {
+  return confirmAct({
+    title: t("notices.editor.strandedTitle", { n }, n),
+    text: t("notices.editor.plan.stranded", { n }, n),
+    confirm: t("notices.editor.strandedConfirm"),
+  });
 }
 
 /** The number that a refused save has to be repeated with; `null` for any other failure. */

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/vue-query";
 import { computed, ref, shallowRef, watch, type Ref } from "vue";
 import { api, type NoticeDetail } from "../../api.ts";
-import { toProblem, type ProblemReason } from "../../problem.ts";
+import { toProblem, type ProblemReason } from "../../problems/problem.ts";
 import { findDifferences, type Difference } from "./find-differences.ts";
 import {
   createDraft,

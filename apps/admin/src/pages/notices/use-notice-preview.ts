@@ -1,8 +1,8 @@
 import { skipToken, useQuery } from "@tanstack/vue-query";
 import { computed, shallowRef, watch, type Ref } from "vue";
 import { api, type NoticeDetail } from "../../api.ts";
-import { toProblem } from "../../problem.ts";
-import { useDebounced } from "../../use-debounced.ts";
+import { toProblem } from "../../problems/problem.ts";
+import { useDebounced } from "../../browser/use-debounced.ts";
 import { drawCard, type CardRequest, type DrawnCard } from "./draw-card.ts";
 import { toTemplateChoice, type NoticeDraft } from "./notice-draft.ts";
 import { createSampleData, toTriggerData, type SampleData } from "./sample-data.ts";

@@ -1,7 +1,7 @@
 import { skipToken, useQuery } from "@tanstack/vue-query";
 import { computed, type Ref } from "vue";
 import { api, type NoticeUpdate } from "../../api.ts";
-import { useDebounced } from "../../use-debounced.ts";
+import { useDebounced } from "../../browser/use-debounced.ts";
 
 type PlanRequest = Pick<NoticeUpdate, "code" | "channel" | "template">;
 

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/vue-query";
 import { computed, type Ref } from "vue";
 import { api, type Channel, type TemplateDetail, type TemplateItem } from "../../api.ts";
-import { useDebounced } from "../../use-debounced.ts";
+import { useDebounced } from "../../browser/use-debounced.ts";
 
 const PAGE_SIZE = 30;
 const MATCHES_PER_TITLE = 5;

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import { computed } from "vue";
 import { api } from "../../api.ts";
-import { toProblem, type Problem } from "../../problem.ts";
+import { toProblem, type Problem } from "../../problems/problem.ts";
 import { sessionQuery, useSession } from "../../session/use-session.ts";
 
 /** The second factor of whoever is signed in. */

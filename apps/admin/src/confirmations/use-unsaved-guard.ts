@@ -1,9 +1,9 @@
 import { onBeforeUnmount, type Ref } from "vue";
-import { useI18n } from "vue-i18n";
+import { useI18n, type ComposerTranslation } from "vue-i18n";
 import { onBeforeRouteLeave, onBeforeRouteUpdate } from "vue-router";
-import { confirmDiscard } from "./confirm-discard.ts";
+import { confirmAct } from "./confirm-act.ts";
 
-/** Asks before a page is left, closed or reloaded while something on it is not saved. */
+/** Asks before the operator leaves, closes or reloads a page with unsaved changes. */
 export function useUnsavedGuard(hasUnsaved: Readonly<Ref<boolean>>): void {
   const { t } = useI18n();
   const warn = (event: BeforeUnloadEvent) => {
@@ -15,4 +15,13 @@ export function useUnsavedGuard(hasUnsaved: Readonly<Ref<boolean>>): void {
   onBeforeRouteUpdate(
     (to, from) => to.path === from.path || !hasUnsaved.value || confirmDiscard(t),
   );
+}
+
+export function confirmDiscard(t: ComposerTranslation): Promise<boolean> {
+  return confirmAct({
+    title: t("app.discard.title"),
+    text: t("app.discard.text"),
+    confirm: t("app.discard.confirm"),
+    cancel: t("app.discard.stay"),
+  });
 }

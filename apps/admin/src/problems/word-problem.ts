@@ -1,4 +1,4 @@
-import { i18n } from "./locales/i18n.ts";
+import { i18n } from "../locales/i18n.ts";
 import type { Explanation, Problem, ProblemReason } from "./problem.ts";
 
 /** Where WeChat's own answer says more than the reason; elsewhere its advice is about sending, which goes on by itself. */

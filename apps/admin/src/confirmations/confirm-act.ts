@@ -1,15 +1,17 @@
 import { ElMessageBox } from "element-plus";
-import { i18n } from "../../locales/i18n.ts";
+import { i18n } from "../locales/i18n.ts";
 
-/** Says what an act will do before it is done; true = do it. */
+/** Asks before an act whose effects are worth reading first; resolves to whether the operator confirmed it. */
 export function confirmAct(words: {
   title: string;
   text: string;
   confirm: string;
+  /** “Cancel” unless given. */
+  cancel?: string;
 }): Promise<boolean> {
   return ElMessageBox.confirm(words.text, words.title, {
     confirmButtonText: words.confirm,
-    cancelButtonText: i18n.global.t("app.cancel"),
+    cancelButtonText: words.cancel ?? i18n.global.t("app.cancel"),
     type: "warning",
   }).then(
     () => true,
