@@ -1,6 +1,6 @@
 import { defineConfig } from "tsdown";
 
-/** WeChat copies the folder as it is (facts §4.6): plain CommonJS, syntax of ES2017, nothing to install beside it. */
+/** WeChat copies the folder unchanged (facts §4.6): one CommonJS file, ES2017 syntax, no dependencies. */
 export default defineConfig({
   entry: "src/index.ts",
   format: "cjs",

@@ -45,7 +45,7 @@ test("an optional field may be absent", () => {
   void client.notices.trigger({ notice: "order_cancel", ...customer, data: withReason });
 });
 
-test("a missing field is an error", () => {
+test("a missing field is a type error", () => {
   const { order_amount: _, ...data } = order;
   // @ts-expect-error order_amount is missing
   void client.notices.trigger({ notice: "order_pay_success", ...customer, data });
@@ -53,16 +53,16 @@ test("a missing field is an error", () => {
   void client.notices.trigger({ notice: "order_cancel", ...customer, data: order });
 });
 
-test("a field that the notice does not have is an error", () => {
+test("an unknown field is a type error", () => {
   void client.notices.trigger({
     notice: "order_pay_success",
     ...customer,
-    // @ts-expect-error order_total is no field
+    // @ts-expect-error order_total does not exist
     data: { ...order, order_total: "128.00" },
   });
 });
 
-test("a value of a wrong type is an error", () => {
+test("a value of the wrong type is a type error", () => {
   void client.notices.trigger({
     notice: "order_pay_success",
     ...customer,
@@ -71,12 +71,12 @@ test("a value of a wrong type is an error", () => {
   });
 });
 
-test("a notice that does not exist is an error", () => {
-  // @ts-expect-error order_shipped is no notice
+test("an unknown notice is a type error", () => {
+  // @ts-expect-error order_shipped does not exist
   void client.notices.trigger({ notice: "order_shipped", ...customer, data: order });
 });
 
-test("a trigger without customer or order is an error", () => {
+test("a trigger without a customer or an order is a type error", () => {
   // @ts-expect-error openid is missing
   void client.notices.trigger({ notice: "order_pay_success", orderId: "1", data: order });
   // @ts-expect-error orderId is missing
@@ -106,8 +106,8 @@ test("reasons are a closed list", () => {
   expectTypeOf<NoticeClientError["reason"]>().not.toEqualTypeOf<string>();
 });
 
-test("what only operators may call is not a backend's, and the other way round it is typed", () => {
-  // @ts-expect-error a backend changes no mapping
+test("only the operator client has operators' procedures, and they are typed", () => {
+  // @ts-expect-error a backend cannot change a mapping
   void client.notices.update;
   const operator = createOperatorClient();
   expectTypeOf(operator.notices.update.mutate).parameter(0).toHaveProperty("code");

@@ -4,18 +4,18 @@ import { toNoticeClientError } from "./notice-client-error.ts";
 import type { RouterInputs, RouterOutputs } from "./router-types.ts";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** A path that names more calls than this is refused by common proxies. */
+/** Batched procedure names go into the URL; common proxies reject longer ones. */
 const MAX_URL_LENGTH = 2_000;
-/** The service refuses more calls in one request. */
+/** The service's limit for one request. */
 const MAX_BATCH = 10;
 
 export interface NoticeClientOptions {
-  /** Where the notice service answers, e.g. `https://notices.example.com`. */
+  /** Base URL of the notice service, e.g. `https://notices.example.com`. */
   url: string;
-  /** A service key, `mpn_…`. It belongs on a server, never in a mini program. */
+  /** A service key, `mpn_…`. Keep it on a server, never in a mini program. */
   apiKey: string;
   fetch?: typeof fetch;
-  /** How long one request may take; 10,000 by default. */
+  /** Timeout of one request, in milliseconds; 10,000 by default. */
   timeoutMs?: number;
 }
 
@@ -28,7 +28,7 @@ type Calls<Area extends keyof RouterInputs, Name extends string> = {
   >;
 };
 
-/** What a shop's backend can ask of the notice service. Every call rejects with a NoticeClientError, and nothing else. */
+/** The notice service's API for a shop's backend. Calls reject only with `NoticeClientError`. */
 export interface NoticeClient {
   notices: Calls<"notices", "trigger" | "triggerMany">;
   deliveries: Calls<"deliveries", "find" | "cancel">;
@@ -36,13 +36,13 @@ export interface NoticeClient {
   collector: Calls<"collector", "createToken">;
 }
 
-/** @throws TypeError when url or apiKey cannot be meant. */
+/** Calls made in the same tick share one request. @throws TypeError when url is not absolute or apiKey is empty. */
 export function createNoticeClient(options: NoticeClientOptions): NoticeClient {
   const { url, apiKey, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   if (!URL.canParse(url)) throw new TypeError(`url must be absolute, not ${JSON.stringify(url)}`);
   if (!apiKey) throw new TypeError("apiKey is missing");
   const send = options.fetch ?? fetch;
-  const toCall =
+  const wrapErrors =
     <Input, Output>(call: Call<Input, Output>): Call<Input, Output> =>
     async (input) => {
       try {
@@ -60,31 +60,31 @@ export function createNoticeClient(options: NoticeClientOptions): NoticeClient {
         maxURLLength: MAX_URL_LENGTH,
         maxItems: MAX_BATCH,
         fetch: (input, init) =>
-          send(input, { ...init, signal: limitTime(init?.signal, timeoutMs) }),
+          send(input, { ...init, signal: withTimeout(init?.signal, timeoutMs) }),
       }),
     ],
   });
 
   return {
     notices: {
-      trigger: toCall((input) => trpc.notices.trigger.mutate(input)),
-      triggerMany: toCall((input) => trpc.notices.triggerMany.mutate(input)),
+      trigger: wrapErrors((input) => trpc.notices.trigger.mutate(input)),
+      triggerMany: wrapErrors((input) => trpc.notices.triggerMany.mutate(input)),
     },
     deliveries: {
-      find: toCall((input) => trpc.deliveries.find.query(input)),
-      cancel: toCall((input) => trpc.deliveries.cancel.mutate(input)),
+      find: wrapErrors((input) => trpc.deliveries.find.query(input)),
+      cancel: wrapErrors((input) => trpc.deliveries.cancel.mutate(input)),
     },
     grants: {
-      report: toCall((input) => trpc.grants.report.mutate(input)),
-      confirmPayment: toCall((input) => trpc.grants.confirmPayment.mutate(input)),
+      report: wrapErrors((input) => trpc.grants.report.mutate(input)),
+      confirmPayment: wrapErrors((input) => trpc.grants.confirmPayment.mutate(input)),
     },
     collector: {
-      createToken: toCall((input) => trpc.collector.createToken.mutate(input)),
+      createToken: wrapErrors((input) => trpc.collector.createToken.mutate(input)),
     },
   };
 }
 
-function limitTime(signal: AbortSignal | null | undefined, timeoutMs: number): AbortSignal {
+function withTimeout(signal: AbortSignal | null | undefined, timeoutMs: number): AbortSignal {
   const timeout = AbortSignal.timeout(timeoutMs);
   return signal ? AbortSignal.any([signal, timeout]) : timeout;
 }

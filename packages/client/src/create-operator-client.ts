@@ -9,18 +9,18 @@ import {
 } from "@trpc/client";
 
 const MAX_URL_LENGTH = 2_000;
-/** The service refuses more calls in one request. */
+/** The service's limit for one request. */
 const MAX_BATCH = 10;
-/** The service takes these in a request of their own. */
-const ALONE = new Set(["session.login", "session.redeemLoginLink"]);
+/** The service rejects these in a batch. */
+const UNBATCHED = new Set(["session.login", "session.redeemLoginLink"]);
 
 export interface OperatorClientOptions {
-  /** Where the notice service answers; empty = the page's own origin. */
+  /** Base URL of the notice service; defaults to the page's origin. */
   url?: string;
   fetch?: typeof fetch;
 }
 
-/** For browsers: an operator is known by the session cookie. Calls reject with tRPC's own error. */
+/** For browsers: the session cookie identifies the operator. Calls reject with `TRPCClientError`. */
 export function createOperatorClient(options: OperatorClientOptions = {}): TRPCClient<AppRouter> {
   const send = options.fetch ?? fetch;
   const url = `${(options.url ?? "").replace(/\/+$/, "")}/trpc`;
@@ -32,13 +32,13 @@ export function createOperatorClient(options: OperatorClientOptions = {}): TRPCC
         condition: ({ type }) => type === "subscription",
         true: httpSubscriptionLink({ url }),
         false: splitLink({
-          condition: ({ path }) => ALONE.has(path),
+          condition: ({ path }) => UNBATCHED.has(path),
           true: httpLink({ url, fetch: sendRequest }),
           false: httpBatchLink({
             url,
             maxURLLength: MAX_URL_LENGTH,
             maxItems: MAX_BATCH,
-            // A preview's values outgrow what an address may hold.
+            // A preview's input can exceed the URL length limit.
             methodOverride: "POST",
             fetch: sendRequest,
           }),

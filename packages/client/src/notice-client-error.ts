@@ -2,20 +2,20 @@ import { TRPCClientError } from "@trpc/client";
 import type { AppRouter } from "@mp-notice/api/router";
 import type { RouterErrorData } from "./router-types.ts";
 
-/** `UNREACHABLE` = no answer of the service: what was asked for may have been done, so ask again with the same key. */
+/** `UNREACHABLE` = no answer. The call may have succeeded: retry it with the same idempotency key. */
 export type NoticeClientErrorReason = RouterErrorData["reason"] | "UNREACHABLE";
 
 export interface NoticeClientErrorDetail {
-  /** Path of the input, e.g. `data.order_amount`. */
+  /** Input path, e.g. `data.order_amount`. */
   field?: string;
   problem: string;
 }
 
-/** The one error that calls reject with. Decide by `reason`; `message` is for logs: it names each field and its problem. */
+/** The only error that calls reject with. Branch on `reason`; `message` is for logs and names each field's problem. */
 export class NoticeClientError extends Error {
   readonly reason: NoticeClientErrorReason;
   readonly details: NoticeClientErrorDetail[];
-  /** To find the call in the service's log; `null` when it did not answer. */
+  /** Identifies the call in the service's log; `null` without an answer. */
   readonly requestId: string | null;
 
   constructor(
@@ -31,24 +31,24 @@ export class NoticeClientError extends Error {
   }
 }
 
-/** `address`: the service's, which an error of the connection does not name by itself. */
+/** `address`: the service's origin, which a connection error does not name. */
 export function toNoticeClientError(error: unknown, address: string): NoticeClientError {
   const message = error instanceof Error ? error.message : String(error);
   const data = isRouterError(error) ? error.data : undefined;
   if (!data?.reason) {
     const why = [message, ...listCauses(error)].join(": ");
-    return new NoticeClientError("UNREACHABLE", `no answer of ${address} (${why})`, {
+    return new NoticeClientError("UNREACHABLE", `no answer from ${address} (${why})`, {
       cause: error,
     });
   }
   const { reason, details, requestId } = data;
   const problems = details.map(({ field, problem }) => (field ? `${field} ${problem}` : problem));
-  // What the service says may name them already.
+  // Do not append the service's message: it may name the fields already.
   const named = problems.length > 0 ? problems.join("; ") : message;
   return new NoticeClientError(reason, named, { details, requestId, cause: error });
 }
 
-/** "fetch failed" says nothing; what it was caused by does: a refused connection, an unknown host. */
+/** `fetch failed` alone says nothing; its causes do: connection refused, unknown host. */
 function listCauses(error: unknown): string[] {
   const causes: string[] = [];
   let cause = error instanceof Error ? error.cause : undefined;

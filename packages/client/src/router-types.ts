@@ -5,5 +5,5 @@ export type { AppRouter };
 /** By area and procedure, e.g. `RouterInputs["notices"]["trigger"]`. */
 export type RouterInputs = inferRouterInputs<AppRouter>;
 export type RouterOutputs = inferRouterOutputs<AppRouter>;
-/** What `error.data` of a failed call carries. */
+/** `error.data` of a failed call. */
 export type RouterErrorData = inferRouterError<AppRouter>["data"];

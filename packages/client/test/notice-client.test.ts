@@ -45,10 +45,10 @@ async function fail(call: Promise<unknown>): Promise<NoticeClientError> {
     (reason: unknown) => reason,
   );
   if (error instanceof NoticeClientError) return error;
-  throw new Error("the call did not fail as it should", { cause: error });
+  throw new Error("expected a NoticeClientError", { cause: error });
 }
 
-test("calls of one moment travel in one request, with the key", async () => {
+test("concurrent calls share one request, with the key", async () => {
   const seen: unknown[] = [];
   const url = await serve(async (request, response) => {
     const body: unknown = JSON.parse(await text(request));
@@ -80,7 +80,7 @@ test("calls of one moment travel in one request, with the key", async () => {
   ]);
 });
 
-test("a refusal carries its reason, the fields and the request's id", async () => {
+test("an error carries the reason, the fields and the request id", async () => {
   const details = [{ field: "data.order_amount", problem: "must be an amount in yuan" }];
   const url = await serve((_request, response) => {
     const data = { code: "BAD_REQUEST", reason: "FIELD_INVALID", details, requestId: "r1" };
@@ -95,36 +95,36 @@ test("a refusal carries its reason, the fields and the request's id", async () =
   expect(error.message).toBe("FIELD_INVALID: data.order_amount must be an amount in yuan");
 });
 
-test("a service that takes too long is unreachable", async () => {
+test("a request that times out is UNREACHABLE", async () => {
   const url = await serve(() => {});
   const client = createNoticeClient({ url, apiKey: "mpn_key", timeoutMs: 50 });
   const error = await fail(client.notices.trigger(trigger));
   expect(error).toMatchObject({ reason: "UNREACHABLE", details: [], requestId: null });
 });
 
-test("a proxy's error page is unreachable", async () => {
+test("a proxy's error page is UNREACHABLE", async () => {
   const url = await serve((_request, response) => response.writeHead(502).end("<html>"));
   const client = createNoticeClient({ url, apiKey: "mpn_key" });
   expect((await fail(client.notices.trigger(trigger))).reason).toBe("UNREACHABLE");
 });
 
-test("a service that is not there is unreachable", async () => {
+test("a refused connection is UNREACHABLE and names the address and the cause", async () => {
   const url = await serve(() => {});
   for (const server of open) await new Promise((closed) => server.close(closed));
   open.clear();
   const client = createNoticeClient({ url, apiKey: "mpn_key" });
   const error = await fail(client.deliveries.find({ idempotencyKey: "k" }));
   expect(error.reason).toBe("UNREACHABLE");
-  expect(error.message).toMatch(`UNREACHABLE: no answer of ${url} (fetch failed: `);
+  expect(error.message).toMatch(`UNREACHABLE: no answer from ${url} (fetch failed: `);
   expect(error.message).toContain("ECONNREFUSED");
 });
 
-test("a url or key that cannot be meant is refused at once", () => {
+test("a relative url or an empty key throws at once", () => {
   expect(() => createNoticeClient({ url: "notices", apiKey: "mpn_key" })).toThrow("url");
   expect(() => createNoticeClient({ url: "https://a.example", apiKey: "" })).toThrow("apiKey");
 });
 
-test("another fetch can be given", async () => {
+test("a custom fetch can be passed", async () => {
   const client = createNoticeClient({
     url: "https://notices.example.com",
     apiKey: "mpn_key",

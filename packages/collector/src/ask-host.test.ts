@@ -63,7 +63,7 @@ test.each<Answering>(["by_callback", "by_promise", "both", "twice"])(
   },
 );
 
-test("a host wrapped in async functions, which answer with the request's task, is heard", async () => {
+test("works with async wrappers that resolve to the request task", async () => {
   const inner = phone.launch();
   const task = { abort() {} };
   const collector = await launch({
@@ -79,7 +79,7 @@ test("a host wrapped in async functions, which answer with the request's task, i
   expect(service.reports).toHaveLength(1);
 });
 
-test("a host that rejects with an Error says why", async () => {
+test("logs the message of a host that rejects with an Error", async () => {
   const host = phone.launch();
   host.requestSubscribeMessage = () =>
     Promise.reject(
@@ -91,7 +91,7 @@ test("a host that rejects with an Error says why", async () => {
   });
 });
 
-test("a popup that is never answered does not keep the shop waiting; a late acceptance counts", async () => {
+test("an unanswered popup does not block the shop, and a late acceptance counts", async () => {
   let accept = () => {};
   const host = phone.launch();
   host.requestSubscribeMessage = ({ tmplIds, success }) => {
@@ -109,7 +109,7 @@ test("a popup that is never answered does not keep the shop waiting; a late acce
   expect(service.reports).toMatchObject([{ templateId: "T-cancelled" }]);
 });
 
-test("callbacks with nothing in them throw nothing into the host", async () => {
+test("callbacks without an argument do not throw into the host", async () => {
   const host = phone.launch();
   const callEmpty = (handlers: object) => {
     for (const handle of Object.values(handlers)) {
@@ -129,7 +129,7 @@ test("callbacks with nothing in them throw nothing into the host", async () => {
   expect(service.reports).toEqual([]);
 });
 
-test.each(METHODS)("a host whose %s is missing or throws never hurts the shop", async (method) => {
+test.each(METHODS)("a missing or throwing %s never breaks the shop", async (method) => {
   const withoutIt = phone.launch();
   Reflect.deleteProperty(withoutIt, method);
   const throwing = phone.open();

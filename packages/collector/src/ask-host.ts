@@ -1,8 +1,8 @@
 import type { HostFailure } from "./host.port.ts";
-import { writeNote } from "./write-note.ts";
+import { logWarning } from "./log-warning.ts";
 
 export const HOST_TIMEOUT_MS = 10_000;
-/** A request that the background interrupts may never be answered (facts §4.3). */
+/** WeChat may never answer a request that it interrupts in the background (facts §4.3). */
 const GIVE_UP_AFTER_MS = 15_000;
 
 interface Handlers<Result> {
@@ -11,8 +11,8 @@ interface Handlers<Result> {
 }
 
 /**
- * Calls the host at once. Exactly one of the handlers runs, at most once, whether the host answers by callbacks, by a
- * promise, by both, twice, or throws; nothing that it does throws into the host.
+ * Calls the host synchronously. At most one handler runs, once, whether the host uses callbacks, a promise or both,
+ * answers twice, or throws. An error in a handler never reaches the host.
  */
 export function callHost<Result>(
   call: (handlers: Handlers<Result>) => unknown,
@@ -27,7 +27,7 @@ export function callHost<Result>(
       try {
         handle(answer || ({} as Answer));
       } catch (error) {
-        writeNote(String(error));
+        logWarning(String(error));
       }
     };
   const handlers = { success: once(success), fail: once(fail) };
@@ -43,16 +43,19 @@ export function callHost<Result>(
   }
 }
 
-/** A host call as a promise. @throws Error when the host fails, or does not answer in time. */
+/** Promisifies a host call. @throws Error when the host fails or times out. */
 export function askHost<Result>(call: (handlers: Handlers<Result>) => unknown): Promise<Result> {
-  return giveUpInTime(
+  return withTimeout(
     new Promise<Result>((resolve, reject) => {
-      callHost(call, { success: resolve, fail: (error) => reject(new Error(readWords(error))) });
+      callHost(call, {
+        success: resolve,
+        fail: (error) => reject(new Error(readErrorMessage(error))),
+      });
     }),
   );
 }
 
-export function giveUpInTime<Result>(promise: Promise<Result>): Promise<Result> {
+export function withTimeout<Result>(promise: Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error("no answer")), GIVE_UP_AFTER_MS);
     const stop = () => clearTimeout(timer);
@@ -60,12 +63,11 @@ export function giveUpInTime<Result>(promise: Promise<Result>): Promise<Result> 
   });
 }
 
-/** What the host says of its failure. */
-export function readWords({ errMsg, message }: HostFailure): string {
+export function readErrorMessage({ errMsg, message }: HostFailure): string {
   return String(errMsg || message);
 }
 
-/** A promise may also end with the request's task, or with nothing, before the callbacks are called. */
+/** Some hosts resolve early, with the request task or with nothing; their callbacks carry the result. */
 function isResult(answer: unknown): boolean {
   const result = answer as { errMsg?: string; statusCode?: number; code?: string } | undefined;
   return !!result && !!(result.errMsg || result.statusCode || result.code);

@@ -3,24 +3,24 @@ import type { HostRequest, WxLike } from "./host.port.ts";
 
 export interface ServiceCall {
   procedure: string;
-  /** A mutation posts its input; without input it is a query. */
+  /** With input the call is a mutation (POST), without it a query (GET). */
   input?: Record<string, unknown>;
   token?: string;
 }
 
-/** The service answered, but not with a result. */
+/** The service answered with an error. */
 export interface ServiceError extends Error {
   status: number;
-  /** Absent when a proxy answered in the service's place. */
+  /** Absent when a proxy answered instead of the service. */
   reason: string | undefined;
 }
 
-// By its shape, because instanceof fails on a class that a shop's own build lowered to ES5.
+// Checks the shape: `instanceof` fails on an Error subclass that the shop's build lowered to ES5.
 export function isServiceError(error: unknown): error is ServiceError {
   return error instanceof Error && "status" in error;
 }
 
-/** @throws ServiceError, or Error when the network failed. */
+/** @throws ServiceError for an error response, Error for a network failure. */
 export async function callService(
   service: { host: WxLike; url: string },
   { procedure, input, token }: ServiceCall,

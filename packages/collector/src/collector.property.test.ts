@@ -77,26 +77,26 @@ const step: fc.Arbitrary<Step> = fc.oneof<fc.MaybeWeightedArbitrary<Step>[]>(
 );
 
 interface GivenPermission {
-  /** By the phone's clock. */
+  /** Phone time, unix milliseconds. */
   at: number;
-  /** The storage failed, or was cleared, since it was given. */
+  /** The storage has failed or been cleared since the permission was given. */
   wasExposed: boolean;
-  /** One of the stated bounds was met. */
+  /** A documented limit applies. */
   mayBeLost: boolean;
 }
 
-/** What tells a permission from all others of the day: each has an order of its own. */
+/** Unique per permission: each one has its own order. */
 function toKey(report: object): string {
   const { formId, prepayId, templateId, orderId } = report as Record<string, string | undefined>;
   return `${formId ?? prepayId ?? templateId}:${orderId}`;
 }
 
-/** One customer's days with a mini program that has two collectors over one storage, as a sloppy shop would. */
+/** A customer using a sloppy shop's mini program: two collectors share one storage. */
 class CustomerLife {
   readonly service = new FakeService();
   readonly phone = new FakePhone(this.service);
   readonly given = new Map<string, GivenPermission>();
-  /** The storage could not be read when the app began: it may not know yet what an earlier launch left. */
+  /** The app could not read its storage at launch, so it may not know the earlier launch's reports. */
   #launchedBlind = false;
   #pages = this.#launch();
   #count = 0;
@@ -175,7 +175,7 @@ class CustomerLife {
     }
   }
 
-  /** What neither the service nor the storage has dies with the app: excused where the storage had failed. */
+  /** A report held only in memory dies with the app. That is allowed if the storage had failed. */
   #kill(): void {
     const safe = new Set(this.recordedKeys());
     for (const [key, reports] of this.phone.storage) {
@@ -189,7 +189,7 @@ class CustomerLife {
     this.#pages = this.#launch();
   }
 
-  /** Everything works again, and time passes. */
+  /** Clears every fault and lets time pass. */
   async recover(): Promise<void> {
     this.service.outcomes = [];
     this.phone.storageIsFull = false;
@@ -214,7 +214,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test("whatever happens, each permission is recorded exactly once, or dropped by a stated bound", async () => {
+test("each permission is recorded exactly once or dropped by a documented limit, whatever happens", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       vi.clearAllTimers();

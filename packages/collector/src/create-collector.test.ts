@@ -58,7 +58,7 @@ describe("forms", () => {
     expect(service.reports).toEqual([]);
   });
 
-  test("what cannot be a formId does not push out what waits", async () => {
+  test("an invalid formId does not evict pending reports", async () => {
     const collector = launch();
     expect(collector.collectForm(submit("form-1"))).toBe(true);
     expect(collector.collectForm(submit("x".repeat(70_000)))).toBe(false);
@@ -67,16 +67,16 @@ describe("forms", () => {
     expect(service.reports).toHaveLength(1);
   });
 
-  test("an order that is too long is left out, the permission stays", async () => {
+  test("an order id that is too long is omitted and the permission kept", async () => {
     const collector = launch();
     expect(collector.collectForm(submit("form-1"), { orderId: "9".repeat(65) })).toBe(true);
     expect(collector.collectForm(submit("form-2"), { orderId: "9".repeat(64) })).toBe(true);
     await settle();
     expect(service.reports.map(({ orderId }) => orderId?.length)).toEqual([undefined, 64]);
-    expect(notes.join()).toContain("orderId left out");
+    expect(notes.join()).toContain("orderId omitted");
   });
 
-  test("the same formId twice waits only once", async () => {
+  test("a formId collected twice is reported once", async () => {
     const collector = launch();
     collector.collectForm(submit("form-1"));
     collector.collectForm(submit("form-1"));
@@ -114,7 +114,7 @@ describe("payments", () => {
 });
 
 describe("sending", () => {
-  test("nothing is sent within the tap, and one call takes everything", async () => {
+  test("nothing is sent within the tap, and one call sends everything", async () => {
     const collector = launch();
     await settle();
     const before = service.requests.length;
@@ -124,7 +124,7 @@ describe("sending", () => {
     expect(service.reportCalls.map((reports) => reports.length)).toEqual([5]);
   });
 
-  test("more than fifty go in several calls, oldest first", async () => {
+  test("more than fifty reports go out in several calls, oldest first", async () => {
     service.outcomes = ["lost_before"];
     const collector = launch();
     for (let i = 0; i < 120; i++) {
@@ -138,7 +138,7 @@ describe("sending", () => {
     );
   });
 
-  test("a lost answer is asked for again and counts once", async () => {
+  test("a report with a lost answer is retried and counts once", async () => {
     const collector = launch();
     await settle();
     service.outcomes = ["lost_after"];
@@ -150,7 +150,7 @@ describe("sending", () => {
     expect(service.reports).toHaveLength(1);
   });
 
-  test("an answer that never comes does not stop what follows", async () => {
+  test("an answer that never comes does not block later reports", async () => {
     const collector = launch();
     await settle();
     service.outcomes = ["late"];
@@ -159,7 +159,7 @@ describe("sending", () => {
     expect(service.reportCalls).toHaveLength(2);
   });
 
-  test("failures are retried ever more slowly, and at once when the app comes to the front", async () => {
+  test("failures back off, and the app's return to the foreground retries at once", async () => {
     service.outcomes = Array.from({ length: 100 }, () => ({ status: 502 }));
     const collector = launch();
     collector.collectForm(submit("form-1"));
@@ -175,7 +175,7 @@ describe("sending", () => {
     expect(service.reports).toHaveLength(1);
   });
 
-  test("the console says why nothing can be sent", async () => {
+  test("the console shows why sending fails", async () => {
     const host = phone.launch();
     host.request = ({ fail }) => fail({ errMsg: "request:fail url not in domain list" });
     createCollector({ url: URL, host });
@@ -183,7 +183,7 @@ describe("sending", () => {
     expect(notes.join()).toContain("url not in domain list");
   });
 
-  test("a request that the background cut is sent again soon after the return", async () => {
+  test("a request cut in the background is retried soon after the app returns", async () => {
     service.outcomes = Array.from({ length: 100 }, () => "lost_before" as const);
     const collector = launch();
     collector.collectForm(submit("form-1"));
@@ -196,7 +196,7 @@ describe("sending", () => {
     expect(service.reports).toHaveLength(1);
   });
 
-  test("what waits when the app is killed is sent at the next launch", async () => {
+  test("reports pending when the app is killed are sent at the next launch", async () => {
     const collector = launch();
     collector.collectForm(submit("form-1"));
     vi.clearAllTimers();
@@ -206,7 +206,7 @@ describe("sending", () => {
     expect(service.reports).toMatchObject([{ formId: "form-1", ageMs: 86_400_025 }]);
   });
 
-  test("a late answer ends only what it speaks of", async () => {
+  test("a late answer settles only the reports it names", async () => {
     const collector = launch();
     await settle();
     collector.collectForm(submit("form-1"));
@@ -219,7 +219,7 @@ describe("sending", () => {
     ]);
   });
 
-  test("two instances over one storage lose nothing to each other", async () => {
+  test("two instances sharing one storage lose no reports", async () => {
     service.outcomes = ["lost_before", "lost_before", "lost_before", "lost_before"];
     const first = createCollector({ url: URL, host: phone.launch() });
     const second = createCollector({ url: URL, host: phone.open() });
@@ -232,7 +232,7 @@ describe("sending", () => {
     expect(service.reports).toHaveLength(3);
   });
 
-  test("a refused report is dropped with its reason, the others stay accepted", async () => {
+  test("a refused report is dropped with its reason and the others are accepted", async () => {
     const collector = launch();
     service.outcomes = ["answered", { status: 503 }];
     collector.collectForm(submit("form-1"));
@@ -246,7 +246,7 @@ describe("sending", () => {
     expect(service.reportCalls).toHaveLength(2);
   });
 
-  test("a report that the service cannot take now is sent again later", async () => {
+  test("a report that the service cannot record now is retried later", async () => {
     const collector = launch();
     service.outcomes = ["answered", { status: 503 }];
     collector.collectForm(submit("form-1"));
@@ -259,7 +259,7 @@ describe("sending", () => {
     expect(service.reports).toHaveLength(1);
   });
 
-  test("one report with values that the service calls invalid does not hold up the others", async () => {
+  test("one report with invalid values does not block the others", async () => {
     service.isInvalid = (report) => "formId" in report && report.formId === "form-3";
     const collector = launch();
     for (let i = 0; i < 8; i++) collector.collectForm(submit(`form-${i}`));
@@ -270,7 +270,7 @@ describe("sending", () => {
 });
 
 describe("the session", () => {
-  test("the token is kept over launches until it expires", async () => {
+  test("the token survives relaunches until it expires", async () => {
     launch();
     await settle();
     const collector = launch();
@@ -284,7 +284,7 @@ describe("the session", () => {
     expect(service.logins).toBe(2);
   });
 
-  test("a refused token is renewed once and the call repeated", async () => {
+  test("a rejected token is renewed once and the call retried", async () => {
     const collector = launch();
     await settle();
     service.refuseTokens();
@@ -294,7 +294,7 @@ describe("the session", () => {
     expect(service.reports).toHaveLength(1);
   });
 
-  test("a service that refuses every token is not logged in to without end", async () => {
+  test("a service that rejects every token does not cause a login loop", async () => {
     const collector = launch();
     await settle();
     service.outcomes = [{ status: 401 }, "answered", { status: 401 }];
@@ -323,16 +323,16 @@ describe("the session", () => {
     ["rejects with nothing", () => new Promise<never>((_resolve, reject) => reject())],
     ["answers with nothing", async () => undefined as never],
     ["never answers", () => new Promise<never>(() => {})],
-  ])("a token function that %s is asked again", async (_what, failOnce) => {
+  ])("a token function that %s is retried", async (_what, failOnce) => {
     const getToken = vi.fn(async () => service.issueToken()).mockImplementationOnce(failOnce);
     const collector = createCollector({ url: URL, host: phone.launch(), getToken });
     collector.collectForm(submit("form-1"));
     await settle(60_000);
     expect(service.reports).toHaveLength(1);
-    expect(notes.join()).toContain("will be tried again");
+    expect(notes.join()).toContain("retrying later");
   });
 
-  test("a shop's own token function takes the place of the login", async () => {
+  test("a shop's own token function replaces the login", async () => {
     const getToken = vi.fn(async () => service.issueToken());
     const collector = createCollector({ url: URL, host: phone.launch(), getToken });
     collector.collectForm(submit("form-1"));
@@ -343,8 +343,8 @@ describe("the session", () => {
   });
 });
 
-describe("bad surroundings", () => {
-  test("without wx, without url or with nonsense no method throws", async () => {
+describe("a hostile environment", () => {
+  test("no method throws without wx, without a url or with bad arguments", async () => {
     const nowhere = createCollector({ url: URL });
     expect(nowhere.collectForm(submit("form-1"))).toBe(false);
     expect(nowhere.collectPayment({ prepayId: "wx1", orderId: "A1" })).toBe(false);
@@ -359,7 +359,7 @@ describe("bad surroundings", () => {
     expect(notes.join()).toContain("url is missing");
 
     const collector = launch();
-    // As from JavaScript, where no type stands in the way.
+    // JavaScript callers have no types to stop them.
     const callUntyped = (name: keyof Collector, ...args: unknown[]): unknown =>
       Reflect.apply(collector[name], undefined, args);
     expect(callUntyped("collectForm")).toBe(false);
@@ -370,7 +370,7 @@ describe("bad surroundings", () => {
     expect(callUntyped("collectPayment", { prepayId: 7, orderId: "A1" })).toBe(false);
   });
 
-  test("a full storage keeps reports in memory", async () => {
+  test("reports stay in memory while the storage is full", async () => {
     const collector = launch();
     await settle();
     phone.storageIsFull = true;
@@ -380,7 +380,7 @@ describe("bad surroundings", () => {
     expect(service.reports).toHaveLength(1);
   });
 
-  test("a storage that the shop clears is written again", async () => {
+  test("reports are written again after the shop clears its storage", async () => {
     const collector = launch();
     await settle();
     service.outcomes = ["lost_before"];
@@ -394,7 +394,7 @@ describe("bad surroundings", () => {
     expect(service.reports).toHaveLength(1);
   });
 
-  test("what could not be read at launch is neither overwritten nor forgotten", async () => {
+  test("data that could not be read at launch is neither overwritten nor lost", async () => {
     const collector = launch();
     await settle();
     service.outcomes = ["lost_before"];
@@ -408,7 +408,7 @@ describe("bad surroundings", () => {
     expect(service.reports).toHaveLength(2);
   });
 
-  test("rubbish in storage is ignored", async () => {
+  test("garbage in storage is ignored", async () => {
     for (const name of ["reports", "session", "templates"]) {
       phone.storage.set(`mp-notice:${name}:https://notices.example.com`, '[null,{"x":1},7');
     }

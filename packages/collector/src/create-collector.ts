@@ -12,17 +12,17 @@ import { sendReports, toWireReport, type ReportResult } from "./send-reports.ts"
 import { createSession, type SessionToken } from "./session.ts";
 import { unavailable, type SubscribeAnswer } from "./subscribe-answer.ts";
 import { findWechatHost } from "./wechat-host.ts";
-import { writeNote } from "./write-note.ts";
+import { logWarning } from "./log-warning.ts";
 
-/** The service takes no longer one. A permission is worth more than the order that it came with. */
+/** The service rejects longer ids. Rather than lose the permission, the collector omits the order. */
 const MAX_ORDER_ID_LENGTH = 64;
 
 export interface CollectorOptions {
-  /** Where the notice service answers, e.g. `https://notices.example.com`. */
+  /** Base URL of the notice service, e.g. `https://notices.example.com`. */
   url: string;
-  /** `Taro`, `uni` or another object shaped like `wx`; by default `wx` itself. */
+  /** `Taro`, `uni` or another object shaped like `wx`. Defaults to `wx`. */
   host?: WxLike | FrameworkHost;
-  /** For shops that log in by themselves: asks their backend, which calls `collector.createToken`. */
+  /** For shops with their own login: fetches a token from their backend, which calls `collector.createToken`. */
   getToken?: () => Promise<SessionToken>;
 }
 
@@ -30,20 +30,20 @@ export interface OrderOption {
   orderId?: string | number;
 }
 
-/** No method ever throws, rejects or makes the shop wait; what goes wrong is written to the console. */
+/** No method throws, rejects or blocks the shop. Problems go to the console. */
 export interface Collector {
-  /** For `bindsubmit` of a form with `report-submit`. Answers whether the formId was kept. */
+  /** Call from `bindsubmit` of a form with `report-submit`. Returns whether the formId was kept. */
   collectForm(event: FormSubmitEvent, options?: OrderOption): boolean;
-  /** For the parameters given to `wx.requestPayment`. Answers whether the prepay_id was kept. */
+  /** Pass the parameters of `wx.requestPayment`. Returns whether the prepay_id was kept. */
   collectPayment(payment: Payment): boolean;
-  /** Call it first thing in a tap handler, before any `await`. */
+  /** Call it first in a tap handler, before any `await`. */
   requestSubscribe<Notice extends string>(
     notices: readonly Notice[],
     options?: OrderOption,
   ): Promise<Record<Notice, SubscribeAnswer>>;
-  /** For `onShow` of the app. */
+  /** Call from the app's `onShow`. */
   onShow(): void;
-  /** For `onHide` of the app. */
+  /** Call from the app's `onHide`. */
   onHide(): void;
 }
 
@@ -51,7 +51,7 @@ export function createCollector(options: CollectorOptions): Collector {
   try {
     return assembleCollector(options);
   } catch (error) {
-    writeNote(`collects nothing: ${String(error)}`);
+    logWarning(`disabled: ${String(error)}`);
     return idleCollector;
   }
 }
@@ -66,7 +66,7 @@ const idleCollector: Collector = {
 
 function assembleCollector(options: CollectorOptions): Collector {
   const host: WxLike | undefined = options.host || findWechatHost();
-  if (!host) throw new Error("there is no wx here, pass a host");
+  if (!host) throw new Error("no global wx, pass a host");
   if (!options.url) throw new Error("url is missing");
   const url = options.url.replace(/\/+$/, "");
   const storage = createHostStorage(host, url);
@@ -125,7 +125,7 @@ function assembleCollector(options: CollectorOptions): Collector {
       guard(() => {
         const prepayId = readPrepayId(payment);
         const { orderId } = readOrderId(payment);
-        if (!orderId) writeNote("payment refused: orderId is missing");
+        if (!orderId) logWarning("payment refused: orderId is missing");
         return !!prepayId && !!orderId && keep({ kind: "payment", prepayId, orderId });
       }, false),
     requestSubscribe: (notices, order) =>
@@ -150,7 +150,7 @@ function guard<Result>(act: () => Result, otherwise: Result): Result {
   try {
     return act();
   } catch (error) {
-    writeNote(String(error));
+    logWarning(String(error));
     return otherwise;
   }
 }
@@ -158,7 +158,7 @@ function guard<Result>(act: () => Result, otherwise: Result): Result {
 function readOrderId(order?: OrderOption | null): { orderId?: string } {
   const text = String((order && order.orderId) ?? "").trim();
   if (text.length <= MAX_ORDER_ID_LENGTH) return text ? { orderId: text } : {};
-  writeNote(`orderId left out: longer than ${MAX_ORDER_ID_LENGTH} characters`);
+  logWarning(`orderId omitted: longer than ${MAX_ORDER_ID_LENGTH} characters`);
   return {};
 }
 

@@ -2,15 +2,15 @@ import type { WxLike } from "./host.port.ts";
 
 export type StorageName = "reports" | "session" | "templates" | "asked";
 
-/** The host's storage as JSON values. Neither reading nor writing ever throws. */
+/** JSON values in the host's storage. Reads and writes never throw. */
 export interface HostStorage {
-  /** `undefined` when nothing readable is stored. */
+  /** `undefined` when the key is absent or unreadable. */
   read(name: StorageName): unknown;
-  /** What the host failed to read is not overwritten: it may hold what an earlier launch left. */
+  /** Skips a key that the host failed to read: it may still hold data from an earlier launch. */
   write(name: StorageName, value: unknown): void;
 }
 
-/** Each service has keys of its own, so that a trial version never reports to the live service. */
+/** Keys are scoped by service URL, so that a trial version never reports to the live service. */
 export function createHostStorage(host: WxLike, url: string): HostStorage {
   const toKey = (name: StorageName) => `mp-notice:${name}:${url}`;
   const failed: { [Name in StorageName]?: boolean } = {};
@@ -29,7 +29,7 @@ export function createHostStorage(host: WxLike, url: string): HostStorage {
       try {
         if (!failed[name]) host.setStorageSync(toKey(name), JSON.stringify(value));
       } catch {
-        // Full or locked: what matters stays in memory and is written again with the next change.
+        // Storage is full or locked: pending reports stay in memory and are written with the next change.
       }
     },
   };

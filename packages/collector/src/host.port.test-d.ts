@@ -7,26 +7,26 @@ test("WeChat's own wx fits the port", () => {
   expectTypeOf(host).toExtend<WxLike>();
 });
 
-test("a host that lacks a method, or has another shape, is an error", () => {
+test("a host with a missing or incompatible method is a type error", () => {
   // @ts-expect-error request is missing
   const silent: WxLike = { ...wx, request: undefined };
-  // @ts-expect-error storage is addressed by text
+  // @ts-expect-error storage keys are strings
   const numbered: WxLike = { ...wx, setStorageSync: (key: number) => key };
   expectTypeOf([silent, numbered]).toExtend<WxLike[]>();
 });
 
-test("a form's submit event of the typings can be collected", () => {
+test("collectForm accepts the submit event of WeChat's typings", () => {
   expectTypeOf<WechatMiniprogram.FormSubmit>().toExtend<FormSubmitEvent>();
 });
 
-test("answers are typed per notice that was asked for", () => {
+test("answers are typed by the requested notices", () => {
   const collector: Collector = createCollector({ url: "https://notices.example.com" });
   const answers = collector.requestSubscribe(["order_pay_success"]);
   expectTypeOf(answers).resolves.toHaveProperty("order_pay_success");
   expectTypeOf(answers).resolves.not.toHaveProperty("order_cancel");
 });
 
-test("a payment without its order is an error", () => {
+test("a payment without an order is a type error", () => {
   const collector: Collector = createCollector({ url: "https://notices.example.com" });
   // @ts-expect-error orderId is missing
   collector.collectPayment({ package: "prepay_id=wx1" });

@@ -1,12 +1,12 @@
 export interface HostFailure {
   errMsg?: string;
-  /** In its place where a wrapper of `wx` rejects with an Error. */
+  /** Set instead of `errMsg` by wrappers of `wx` that reject with an Error. */
   message?: string;
   errCode?: number;
 }
 
 export interface HostVersions {
-  /** Of the base library. */
+  /** Base library version. */
   SDKVersion?: string;
 }
 
@@ -16,17 +16,17 @@ export interface HostRequest {
   header: Record<string, string>;
   data?: Record<string, unknown>;
   timeout: number;
-  /** Called for every HTTP status; `data` is parsed JSON, or a string when the reply was not JSON (facts §4.3). */
+  /** Called for every HTTP status; `data` is parsed JSON, or a string when the body is not JSON (facts §4.3). */
   success: (result: { statusCode: number; data: unknown }) => void;
   fail: (error: HostFailure) => void;
 }
 
 /**
- * What the collector uses of `wx`, and nothing else. Pass `Taro` or `uni` as `host`: they have the same shape.
- * Each method may answer by its callbacks or by a promise. Optional methods are missing on old base libraries.
+ * The part of `wx` that the collector uses. `Taro` and `uni` have the same shape and can be passed as `host`.
+ * A method may use its callbacks or return a promise. Old base libraries lack the optional methods.
  */
 export interface WxLike {
-  /** Gives `""` or `undefined` when the key is absent (facts §4.5). */
+  /** Returns `""` or `undefined` when the key is absent (facts §4.5). */
   getStorageSync(key: string): unknown;
   setStorageSync(key: string, data: string): void;
   login(options: {
@@ -36,7 +36,7 @@ export interface WxLike {
   request(options: HostRequest): unknown;
   requestSubscribeMessage?(options: {
     tmplIds: string[];
-    /** Under each template id what the customer answered. */
+    /** The customer's answer by template id. */
     success: (result: object) => void;
     fail: (error: HostFailure) => void;
   }): unknown;
@@ -44,7 +44,7 @@ export interface WxLike {
   getSystemInfoSync?(): HostVersions;
 }
 
-/** As `WxLike`, where the typings of a framework ask for more than WeChat does, as Taro's do for `entityIds`. */
+/** `WxLike` for frameworks whose typings require more than WeChat does, as Taro's do with `entityIds`. */
 export interface FrameworkHost extends Omit<WxLike, "requestSubscribeMessage"> {
   requestSubscribeMessage?(options: never): unknown;
 }

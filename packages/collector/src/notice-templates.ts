@@ -1,20 +1,20 @@
 import type { HostStorage } from "./host-storage.ts";
 
-/** How long an answer of the service is good enough, so that each return to the front does not ask. */
+/** Cache lifetime: returning to the foreground within it does not refetch. */
 const FRESH_MS = 60_000;
 
 export interface NoticeTemplate {
   notice: string;
   templateId: string;
-  /** Of templates with one title WeChat asks only one at a time. */
+  /** WeChat shows only one template per title in a popup. */
   title?: string;
 }
 
-/** The template of each notice that customers can subscribe to, known before the tap that needs it. */
+/** Cache of the subscribable notices' templates, loaded before the tap: a tap handler must not wait for the network. */
 export interface NoticeTemplates {
-  /** `null` = nothing was loaded yet, on this phone. */
+  /** `null` = this phone has not loaded any templates yet. */
   find(notice: string): NoticeTemplate | undefined | null;
-  /** Makes the next refresh ask the service. */
+  /** Makes the next refresh fetch, whatever the cache's age. */
   expire(): void;
   /** @throws what `load` throws */
   refresh(): Promise<void>;

@@ -32,7 +32,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test("beyond the count the oldest go, with a note", () => {
+test("drops the oldest beyond the count limit, with a console note", () => {
   const pending = createPendingReports(storage);
   for (let i = 0; i < MAX_PENDING_REPORTS + 3; i++) {
     pending.add(form(`form-${i}`));
@@ -43,7 +43,7 @@ test("beyond the count the oldest go, with a note", () => {
   expect(notes.join()).toContain("dropped");
 });
 
-test("beyond the bytes the oldest go, and han count as three", () => {
+test("drops the oldest beyond the byte limit, counting Han characters as three bytes", () => {
   const pending = createPendingReports(storage);
   for (let i = 0; i < 20; i++) {
     pending.add({ ...form(`form-${i}`), orderId: "单".repeat(2_000) });
@@ -55,7 +55,7 @@ test("beyond the bytes the oldest go, and han count as three", () => {
   expect(listFormIds().at(-1)).toBe("form-19");
 });
 
-test("what is older than a week goes", () => {
+test("drops reports older than a week", () => {
   const pending = createPendingReports(storage);
   pending.add(form("old"));
   vi.advanceTimersByTime(MAX_PENDING_AGE_MS);
@@ -65,7 +65,7 @@ test("what is older than a week goes", () => {
   expect(listFormIds()).toEqual(["new"]);
 });
 
-test("what was settled does not come back from a storage that cannot be written", () => {
+test("a settled report does not come back from a read-only storage", () => {
   const pending = createPendingReports(storage);
   pending.add(form("form-1"));
   phone.storageIsFull = true;
@@ -73,7 +73,7 @@ test("what was settled does not come back from a storage that cannot be written"
   expect(pending.list()).toEqual([]);
 });
 
-test("each service has a storage of its own", () => {
+test("each service has its own storage keys", () => {
   createPendingReports(storage).add(form("form-1"));
   const trial = createHostStorage(phone.open(), "https://trial.example.com");
   expect(createPendingReports(trial).list()).toEqual([]);

@@ -1,5 +1,5 @@
 import type { HostStorage } from "./host-storage.ts";
-import { writeNote } from "./write-note.ts";
+import { logWarning } from "./log-warning.ts";
 
 export type Permission =
   | { kind: "form"; formId: string; orderId?: string }
@@ -8,7 +8,7 @@ export type Permission =
 
 export type PendingReport = Permission & {
   reportId: string;
-  /** When it happened, by the phone's clock, in unix milliseconds. */
+  /** When the customer gave the permission, by the phone's clock, in unix milliseconds. */
   at: number;
 };
 
@@ -16,22 +16,22 @@ export const MAX_PENDING_REPORTS = 200;
 export const MAX_PENDING_BYTES = 65_536;
 export const MAX_PENDING_AGE_MS = 7 * 86_400_000;
 
-/** Permissions that the service has not confirmed yet, in storage and in memory. */
+/** The outbox: permissions that the service has not acknowledged yet, in storage and in memory. */
 export interface PendingReports {
-  /** The same formId or prepay_id waits only once. */
+  /** Deduplicates by formId and prepay_id. */
   add(permission: Permission): void;
   /** Oldest first, within the bounds. */
   list(): PendingReport[];
-  /** Ends these reports, and no others. */
+  /** Removes exactly these reports. */
   settle(reportIds: string[]): void;
 }
 
 export function createPendingReports(storage: HostStorage): PendingReports {
-  // The copy outlives a storage that is full or that the shop cleared, as long as this instance lives.
+  // The in-memory copy survives a storage that is full or that the shop cleared.
   let known: PendingReport[] = [];
   const settled = new Set<string>();
 
-  // What is stored is read again each time: another instance may have added to it.
+  // Re-read storage each time: another instance may have added reports.
   const merge = (added: PendingReport[]) => {
     const byId = new Map<string, PendingReport>();
     for (const report of [...readReports(storage), ...known, ...added]) {
@@ -42,16 +42,16 @@ export function createPendingReports(storage: HostStorage): PendingReports {
     return known;
   };
 
-  // At once, so that a shop that clears its storage at launch loses nothing.
+  // Load now, so that a shop that clears its storage at launch loses nothing.
   merge([]);
 
   return {
     add(permission) {
       const credential = getCredential(permission);
-      const waits =
+      const isPending =
         credential !== undefined &&
         merge([]).some((report) => getCredential(report) === credential);
-      if (!waits)
+      if (!isPending)
         merge([Object.assign({ reportId: createReportId(), at: Date.now() }, permission)]);
     },
     list: () => merge([]),
@@ -62,7 +62,7 @@ export function createPendingReports(storage: HostStorage): PendingReports {
   };
 }
 
-/** What can be a formId or a prepay_id: no name of a missing value, no transaction id. The service records nothing else. */
+/** Whether the text can be a formId or a prepay_id, by the service's own rule: not "undefined", not a transaction id. */
 export function isCredential(id: string): boolean {
   return /^(?!(?:undefined|null|NaN|\d{28})$)[!-~]{1,128}$/.test(id);
 }
@@ -100,12 +100,14 @@ function keepWithinBounds(reports: PendingReport[]): PendingReport[] {
   }
   const dropped = reports.length - kept.length;
   if (dropped > 0) {
-    writeNote(`${dropped} report(s) dropped: older than 7 days, or more than 200 or 64 KiB wait`);
+    logWarning(
+      `${dropped} report(s) dropped: older than 7 days, or over the limit of 200 reports or 64 KiB`,
+    );
   }
   return kept.reverse();
 }
 
-/** UTF-8 bytes, at most: a surrogate pair counts as six. */
+/** Upper bound of the UTF-8 size: a surrogate pair counts as six bytes. */
 function countBytes(text: string): number {
   let bytes = 0;
   for (let i = 0; i < text.length; i++) {

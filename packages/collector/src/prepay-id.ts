@@ -1,9 +1,9 @@
 import { isCredential } from "./pending-reports.ts";
-import { writeNote } from "./write-note.ts";
+import { logWarning } from "./log-warning.ts";
 
 const PREFIX = "prepay_id=";
 
-/** The payment's session: `prepayId`, or `package` as it is given to `wx.requestPayment`. */
+/** A payment session: `prepayId`, or `package` as passed to `wx.requestPayment`. */
 export interface Payment {
   prepayId?: string;
   package?: string;
@@ -14,9 +14,9 @@ export interface Payment {
 export function readPrepayId(payment: Payment): string | undefined {
   const given = (payment.prepayId ?? payment.package ?? "").trim();
   const prepayId = given.indexOf(PREFIX) === 0 ? given.slice(PREFIX.length) : given;
-  if (!prepayId) writeNote("no prepay_id: pass the package of wx.requestPayment");
-  else if (/^\d{28}$/.test(prepayId)) writeNote("prepay_id refused: this is a transaction id");
+  if (!prepayId) logWarning("no prepay_id: pass the package of wx.requestPayment");
+  else if (/^\d{28}$/.test(prepayId)) logWarning("prepay_id refused: this is a transaction id");
   else if (isCredential(prepayId)) return prepayId;
-  else writeNote("prepay_id refused: it is none");
+  else logWarning("prepay_id refused: not a prepay_id");
   return undefined;
 }

@@ -14,7 +14,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Templates by place: some notices share one, some only a title. */
+/** Some notices share a template, some only a title. */
 const templates = fc
   .array(fc.record({ template: fc.nat(4), title: fc.nat(3) }), { minLength: 1, maxLength: 6 })
   .map((drawn) =>
@@ -25,7 +25,7 @@ const templates = fc
     })),
   );
 
-test("every notice gets its turn, no question holds a title twice, no acceptance counts for two", async () => {
+test("every notice gets asked, no popup repeats a title, no acceptance counts twice", async () => {
   await fc.assert(
     fc.asyncProperty(
       templates,

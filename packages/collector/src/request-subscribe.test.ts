@@ -40,7 +40,7 @@ test("the popup opens within the tap, before anything is awaited", () => {
   expect(phone.popups).toEqual([["T-paid"]]);
 });
 
-test("each notice gets its answer and every acceptance is reported", async () => {
+test("each notice gets an answer and each acceptance is reported", async () => {
   const given: Record<string, string> = {
     "T-paid": "acceptWithAudio",
     "T-failed": "reject",
@@ -67,13 +67,13 @@ test("each notice gets its answer and every acceptance is reported", async () =>
   ]);
 });
 
-test("accepting the same template twice is two permissions", async () => {
+test("accepting the same template twice gives two permissions", async () => {
   await ask(["order_pay_success"]);
   await ask(["order_pay_success"]);
   expect(service.reports).toHaveLength(2);
 });
 
-test("what 'always keep' answers, at once and with no question, is a permission at each tap", async () => {
+test("with 'always keep', each tap gives a permission without a popup", async () => {
   collector = launch((host) => {
     host.requestSubscribeMessage = ({ tmplIds, success }) => {
       success({ errMsg: "requestSubscribeMessage:ok", [tmplIds[0] ?? ""]: "accept" });
@@ -89,7 +89,7 @@ test.each([
   ["one template", "T-same", undefined],
   ["one title", "T-other", "订单状态通知"],
 ])(
-  "two notices of %s are asked for at two taps, each with its own answer",
+  "two notices of %s are asked for in two taps, each with its own answer",
   async (_, id, title) => {
     const named = title === undefined ? {} : { title };
     service.templates = [
@@ -113,7 +113,7 @@ test.each([
   },
 );
 
-test("what did not fit is asked for at the next tap, also after the app was closed", async () => {
+test("a notice that did not fit is asked for at the next tap, even after a relaunch", async () => {
   phone.sdkVersion = "2.8.3";
   const notices = ["order_pay_success", "order_pay_fail", "order_cancel"];
   for (let tap = 0; tap < 4; tap++) {
@@ -124,7 +124,7 @@ test("what did not fit is asked for at the next tap, also after the app was clos
   expect(phone.popups).toEqual([["T-paid"], ["T-failed"], ["T-cancelled"], ["T-paid"]]);
 });
 
-test("a question that was not shown takes nobody's turn", async () => {
+test("a popup that was not shown does not change the order", async () => {
   phone.sdkVersion = "2.8.3";
   phone.popupFailure = { errCode: 10005 };
   const notices = ["order_pay_success", "order_cancel"];
@@ -143,7 +143,7 @@ test.each([
   ["3.12.1", 4],
   ["4.0.0", 4],
   ["unknown", 3],
-])("base library %s is asked for at most %i of four", async (sdkVersion, asked) => {
+])("base library %s gets at most %i of four templates", async (sdkVersion, asked) => {
   phone.sdkVersion = sdkVersion;
   collector = launch();
   await settle();
@@ -157,7 +157,7 @@ test.each([
 });
 
 test.each(["3.9.12", "4.0.1", "1.0.9", "7.0.6"])(
-  "WeChat %s, of a computer, a phone or HarmonyOS, is asked for as many as its base library takes",
+  "WeChat %s on any platform gets as many templates as its base library allows",
   async (version) => {
     collector = launch((host) => {
       host.getAppBaseInfo = () => Object.assign({ SDKVersion: "3.6.0" }, { version });
@@ -186,7 +186,7 @@ test.each<[string, () => unknown]>([
   expect(phone.popups[0]).toHaveLength(3);
 });
 
-test("never more than five are asked for", async () => {
+test("a popup never holds more than five templates", async () => {
   service.templates = Array.from({ length: 7 }, (_, i) => ({
     notice: `n${i}`,
     templateId: `T${i}`,
@@ -210,7 +210,7 @@ test.each([
   [20005, "BANNED"],
   [20013, "TEMPLATE_REFUSED"],
   [99999, "FAILED"],
-])("errCode %i is %s, and nothing is reported", async (errCode, reason) => {
+])("errCode %i maps to %s and reports nothing", async (errCode, reason) => {
   phone.popupFailure = { errCode, errMsg: "requestSubscribeMessage:fail" };
   await expect(ask(["order_pay_success"])).resolves.toEqual({
     order_pay_success: { answer: "unavailable", reason },
@@ -218,7 +218,7 @@ test.each([
   expect(service.reports).toEqual([]);
 });
 
-test("a call without a tap says so", async () => {
+test("a call outside a tap answers NO_TAP", async () => {
   phone.popupFailure = {
     errMsg: "requestSubscribeMessage:fail can only be invoked by user TAP gesture.",
   };
@@ -227,7 +227,7 @@ test("a call without a tap says so", async () => {
   });
 });
 
-test("after too many, the next tap asks for fewer", async () => {
+test("after 20003 the next tap asks for fewer", async () => {
   phone.popupFailure = { errCode: 20003 };
   const notices = ["order_pay_success", "order_pay_fail", "order_cancel", "order_refund_apply"];
   await ask(notices);
@@ -243,7 +243,7 @@ test("a host without subscriptions answers at once", async () => {
   });
 });
 
-test("a host that throws is an answer, not an error", async () => {
+test("a host that throws yields an answer, not an error", async () => {
   collector = launch((host) => {
     host.requestSubscribeMessage = () => {
       throw new Error("broken");
@@ -255,7 +255,7 @@ test("a host that throws is an answer, not an error", async () => {
   });
 });
 
-test("templates that never arrived, and notices without one, are told apart", async () => {
+test("templates that never loaded and notices without a template get different reasons", async () => {
   service.outcomes = ["lost_before"];
   phone = new FakePhone(service);
   collector = launch();
@@ -270,14 +270,14 @@ test("templates that never arrived, and notices without one, are told apart", as
   });
 });
 
-test("templates are known at the next launch without the network", async () => {
+test("the next launch knows the templates without the network", async () => {
   service.outcomes = Array.from({ length: 9 }, () => "lost_before");
   collector = launch();
   void collector.requestSubscribe(["order_cancel"]);
   expect(phone.popups).toEqual([["T-cancelled"]]);
 });
 
-test("a template that WeChat refuses is asked for anew", async () => {
+test("a template that WeChat refuses is fetched again", async () => {
   phone.popupFailure = { errCode: 20001 };
   service.templates = [{ notice: "order_cancel", templateId: "T-new" }];
   await ask(["order_cancel"]);
@@ -288,7 +288,7 @@ test("a template that WeChat refuses is asked for anew", async () => {
   expect(phone.popups).toEqual([["T-cancelled"], ["T-new"]]);
 });
 
-test("templates are loaded again when the app comes to the front after a while", async () => {
+test("templates are refetched when the app returns to the foreground after a while", async () => {
   service.templates = [{ notice: "order_cancel", templateId: "T-new" }];
   collector.onShow();
   await settle();

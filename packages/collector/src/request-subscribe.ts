@@ -1,4 +1,4 @@
-import { callHost, readWords } from "./ask-host.ts";
+import { callHost, readErrorMessage } from "./ask-host.ts";
 import type { HostFailure, WxLike } from "./host.port.ts";
 import type { HostStorage } from "./host-storage.ts";
 import type { NoticeTemplate, NoticeTemplates } from "./notice-templates.ts";
@@ -11,9 +11,9 @@ import {
   type UnavailableReason,
 } from "./subscribe-answer.ts";
 import { getSubscribeLimit } from "./subscribe-limit.ts";
-import { writeNote } from "./write-note.ts";
+import { logWarning } from "./log-warning.ts";
 
-/** How long a shop that awaits the answers is kept waiting at most. A later acceptance is reported all the same. */
+/** Resolves the shop's promise after this long. An acceptance that arrives later is still reported. */
 const ANSWER_TIMEOUT_MS = 60_000;
 
 type SubscribeAnswers = Record<string, SubscribeAnswer>;
@@ -27,8 +27,7 @@ interface RequestSubscribeDeps {
 type OnAccept = (templateId: string, answer: string) => void;
 
 /**
- * Asks within the tap: nothing is awaited before the host is called, because a call after an await is refused
- * (facts §4.1).
+ * Opens the popup synchronously within the tap: WeChat rejects the call after an `await` (facts §4.1).
  */
 export function createRequestSubscribe({ host, templates, storage }: RequestSubscribeDeps) {
   let limit: number | undefined;
@@ -40,15 +39,17 @@ export function createRequestSubscribe({ host, templates, storage }: RequestSubs
     const asked: Record<string, string> = {};
     const chosen: NoticeTemplate[] = [];
     limit = limit || getSubscribeLimit(host);
-    // What did not fit comes first the next time; else in the shop's order.
-    const inTurn = [...new Set(notices)].sort((a, b) => (askedAt[a] || 0) - (askedAt[b] || 0));
-    for (const notice of inTurn) {
+    // Least recently asked first, so that a notice that did not fit comes first at the next tap; ties keep the shop's order.
+    const leastRecentlyAsked = [...new Set(notices)].sort(
+      (a, b) => (askedAt[a] || 0) - (askedAt[b] || 0),
+    );
+    for (const notice of leastRecentlyAsked) {
       const template = templates.find(notice);
       const refuse = (reason: UnavailableReason) => (notAsked[notice] = unavailable(reason));
       if (!host.requestSubscribeMessage) refuse("NOT_SUPPORTED");
       else if (template === null) refuse("TEMPLATES_NOT_LOADED");
       else if (!template) refuse("NOTICE_NOT_ENABLED");
-      // One acceptance is one notice's, and WeChat would filter the second of a title.
+      // One acceptance counts for one notice, and WeChat filters the second template of a title.
       else if (
         chosen.some(
           ({ templateId, title }) =>
@@ -69,7 +70,7 @@ export function createRequestSubscribe({ host, templates, storage }: RequestSubs
       for (const notice in answers) {
         const answer = answers[notice] as SubscribeAnswer;
         if (answer.answer !== "unavailable") continue;
-        writeNote(`${notice} cannot be subscribed to: ${answer.reason}`);
+        logWarning(`${notice} cannot be subscribed to: ${answer.reason}`);
         if (/TEMPLATE|ENABLED/.test(answer.reason)) templates.expire();
       }
       return answers;
@@ -103,7 +104,7 @@ export function createRequestSubscribe({ host, templates, storage }: RequestSubs
           fail(error: HostFailure) {
             const reason = toUnavailableReason(error);
             if (reason === "TOO_MANY") limit = templateIds.length > 3 ? 3 : 1;
-            writeNote(readWords(error));
+            logWarning(readErrorMessage(error));
             settle(() => unavailable(reason));
           },
         },

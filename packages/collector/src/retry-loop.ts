@@ -1,16 +1,16 @@
-import { writeNote } from "./write-note.ts";
+import { logWarning } from "./log-warning.ts";
 
 const FIRST_DELAY_MS = 2_000;
 const LONGEST_DELAY_MS = 300_000;
 
 export interface RetryLoop {
-  /** Runs after the current tap; while a failure is backed off from, when that is over. */
+  /** Runs after the current tap, or when the current backoff ends. */
   runSoon(): void;
-  /** Runs at once, whatever was waited for. */
+  /** Runs at once and resets the backoff. */
   runNow(): void;
 }
 
-/** Runs `attempt` one at a time; after one that fails or answers false, again with growing, jittered delays. */
+/** Runs one `attempt` at a time. Retries with exponential backoff and jitter when it rejects or resolves to false. */
 export function createRetryLoop(attempt: () => Promise<boolean>): RetryLoop {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running = false;
@@ -38,7 +38,7 @@ export function createRetryLoop(attempt: () => Promise<boolean>): RetryLoop {
     running = true;
     attempt().then(settle, (error: unknown) => {
       settle(false);
-      writeNote(`will be tried again: ${String(error)}`);
+      logWarning(`retrying later: ${String(error)}`);
     });
   }
 
@@ -48,7 +48,7 @@ export function createRetryLoop(attempt: () => Promise<boolean>): RetryLoop {
       else if (timer === undefined) wait(0);
     },
     runNow() {
-      // What is running may be a request that the background cut: that is no reason to wait long in front.
+      // The attempt in flight may be a request that WeChat cut in the background: its failure must not delay the foreground.
       failures = 0;
       run();
     },

@@ -1,8 +1,8 @@
 import { isServiceError } from "./call-service.ts";
 import type { PendingReport, PendingReports, Permission } from "./pending-reports.ts";
-import { writeNote } from "./write-note.ts";
+import { logWarning } from "./log-warning.ts";
 
-/** At most this many per call of `collector.report`. */
+/** The service's limit for one `collector.report`. */
 const MAX_BATCH = 50;
 
 export type WireReport = Permission & { reportId: string; ageMs: number };
@@ -15,13 +15,14 @@ export interface ReportResult {
 
 interface SendReportsDeps {
   pending: PendingReports;
-  /** `collector.report`. */
+  /** Calls `collector.report`. */
   report: (reports: PendingReport[]) => Promise<ReportResult[]>;
 }
 
 /**
- * Sends everything that waits, in batches. Answers whether nothing is left that should be sent again.
- * @throws what `report` throws, except a refusal of the input: that drops the one report that causes it.
+ * Sends all pending reports in batches. Returns whether none is left to retry. When the service rejects a batch as
+ * invalid, bisects it to find and drop the one bad report.
+ * @throws what `report` throws, except an invalid input.
  */
 export async function sendReports({ pending, report }: SendReportsDeps): Promise<boolean> {
   const tried = new Set<string>();
@@ -39,7 +40,7 @@ export async function sendReports({ pending, report }: SendReportsDeps): Promise
       size = Math.ceil(batch.length / 2);
       const [only, ...others] = batch;
       if (only && others.length === 0) {
-        writeNote(`report of a ${only.kind} dropped: the service calls its values invalid`);
+        logWarning(`${only.kind} report dropped: the service rejected its values as invalid`);
         pending.settle([only.reportId]);
         size = MAX_BATCH;
       }
@@ -47,7 +48,7 @@ export async function sendReports({ pending, report }: SendReportsDeps): Promise
   }
 }
 
-/** To be called when it leaves: the age is reckoned from now. */
+/** Call it right before sending: it computes the age from the current time. */
 export function toWireReport(report: PendingReport): WireReport {
   const wire: WireReport & { at?: number } = Object.assign(
     { ageMs: Math.max(0, Date.now() - report.at) },
@@ -60,7 +61,7 @@ export function toWireReport(report: PendingReport): WireReport {
 function isFinal({ accepted, reason }: ReportResult): boolean {
   if (accepted || reason === "ALREADY_KNOWN") return true;
   if (!reason || /^(INTERNAL|UNAVAILABLE|RATE_LIMITED|WECHAT_)/.test(reason)) return false;
-  writeNote(`report refused: ${reason}`);
+  logWarning(`report refused: ${reason}`);
   return true;
 }
 

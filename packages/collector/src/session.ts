@@ -1,8 +1,8 @@
-import { giveUpInTime } from "./ask-host.ts";
+import { withTimeout } from "./ask-host.ts";
 import { isServiceError } from "./call-service.ts";
 import type { HostStorage } from "./host-storage.ts";
 
-/** What `collector.login` and `collector.createToken` answer; `expiresAt` is ISO 8601. */
+/** Returned by `collector.login` and `collector.createToken`; `expiresAt` is ISO 8601. */
 export interface SessionToken {
   token: string;
   expiresAt: string;
@@ -11,7 +11,7 @@ export interface SessionToken {
 const EXPIRY_MARGIN_MS = 60_000;
 
 export interface Session {
-  /** Runs `call` with a token; when it is refused, once more with a new one. */
+  /** Runs `call` with a token. On a 401, retries once with a new token. */
   use<Result>(call: (token: string) => Promise<Result>): Promise<Result>;
 }
 
@@ -20,7 +20,7 @@ export function createSession(
   createToken: () => Promise<SessionToken>,
 ): Session {
   let current = storage.read("session") as SessionToken | null | undefined;
-  // A token of this launch is good until it is refused, whatever the phone's clock says.
+  // Trust a token issued in this launch until the service rejects it: the phone's clock may be wrong.
   let isNew = false;
 
   const getToken = async (refused?: string) => {
@@ -29,7 +29,7 @@ export function createSession(
       current.token !== refused &&
       (isNew || Date.parse(current.expiresAt) - EXPIRY_MARGIN_MS > Date.now());
     if (!usable) {
-      current = await giveUpInTime(Promise.resolve().then(createToken));
+      current = await withTimeout(Promise.resolve().then(createToken));
       isNew = true;
       storage.write("session", current);
     }

@@ -1,4 +1,4 @@
-import { readWords } from "./ask-host.ts";
+import { readErrorMessage } from "./ask-host.ts";
 import type { HostFailure } from "./host.port.ts";
 
 export type UnavailableReason =
@@ -16,10 +16,10 @@ export type UnavailableReason =
   | "BANNED"
   | "FAILED";
 
-/** `ban` = WeChat banned the template; `filter` = another template of the same call has its title (facts §4.1). */
+/** `ban` = WeChat banned the template; `filter` = another template of the same call has the same title (facts §4.1). */
 export type SubscribeAnswer =
   | { answer: "accept" | "reject" | "ban" | "filter" }
-  /** The customer was not asked. */
+  /** WeChat did not ask the customer. */
   | { answer: "unavailable"; reason: UnavailableReason };
 
 /** facts §4.1 */
@@ -38,7 +38,7 @@ const REASONS: Record<number, UnavailableReason> = {
 };
 
 export function toUnavailableReason(failure: HostFailure): UnavailableReason {
-  if (/TAP gesture/i.test(readWords(failure))) return "NO_TAP";
+  if (/TAP gesture/i.test(readErrorMessage(failure))) return "NO_TAP";
   return REASONS[Number(failure.errCode)] || "FAILED";
 }
 

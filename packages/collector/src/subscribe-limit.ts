@@ -1,12 +1,12 @@
 import type { WxLike } from "./host.port.ts";
 
-/** Where no version can be read. */
+/** Used when the version is unknown. */
 const USUAL_LIMIT = 3;
 
 /**
- * How many template ids one call may name: one up to base library 2.8.3, then three (facts §4.1); five is documented from
- * base library 3.12.1 on. The version of WeChat itself is not looked at: on a computer or HarmonyOS it counts otherwise, and
- * a phone that takes fewer says so (20003).
+ * How many template ids one call may name: one up to base library 2.8.3, then three (facts §4.1), five from 3.12.1.
+ * WeChat's own version does not matter: desktop and HarmonyOS number theirs differently, and a phone that allows fewer
+ * answers 20003.
  */
 export function getSubscribeLimit(host: WxLike): number {
   try {

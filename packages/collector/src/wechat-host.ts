@@ -2,7 +2,7 @@ import type { WxLike } from "./host.port.ts";
 
 declare const wx: WxLike | undefined;
 
-/** WeChat's own `wx`; absent where another host must be given. */
+/** The global `wx`, or `undefined` outside WeChat: pass another host there. */
 export function findWechatHost(): WxLike | undefined {
   return typeof wx === "undefined" ? undefined : wx;
 }

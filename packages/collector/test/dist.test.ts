@@ -29,7 +29,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the built collector", () => {
-  test("is one CommonJS file with its types, where package.json says", () => {
+  test("is one CommonJS file with types, at the paths in package.json", () => {
     expect(readdirSync(folder).sort()).toEqual(["index.d.ts", "index.js"]);
     expect(manifest).toMatchObject({
       miniprogram: "dist",
@@ -47,11 +47,11 @@ describe("the built collector", () => {
     expect(() => parse("const a = { ...b }", { ecmaVersion: 2017 })).toThrow();
   });
 
-  test("stays below 4 KB, compressed", () => {
+  test("stays below 4 KB compressed", () => {
     expect(gzipSync(code, { level: 9 }).length).toBeLessThan(MAX_GZIP_BYTES);
   });
 
-  test("runs where there is nothing but ECMAScript, wx and timers", async () => {
+  test("needs nothing but ECMAScript, wx and timers", async () => {
     const storage = new Map<string, string>();
     const sent: HostRequest[] = [];
     const results = { "T-cancelled": "accept", errMsg: "requestSubscribeMessage:ok" };

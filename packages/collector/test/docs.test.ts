@@ -8,7 +8,7 @@ import { FakeService } from "../src/testing/fake-service.ts";
 
 const DOCS = join(import.meta.dirname, "../../../docs");
 
-/** The blocks of JavaScript, in order. */
+/** The document's JavaScript blocks, in order. */
 function readCode(file: string): string[] {
   const text = readFileSync(join(DOCS, file), "utf8");
   return [...text.matchAll(/```js\n(.*?)```/gs)].map(([, code = ""]) => code);
@@ -16,7 +16,7 @@ function readCode(file: string): string[] {
 
 const withoutComments = (code: string) => code.replace(/ *\/\/.*$/gm, "");
 
-/** Runs a block with the names that WeChat gives to a script. */
+/** Runs a block with the globals that WeChat gives a script. */
 function run(code: string, names: Record<string, unknown>): void {
   compileFunction(code, Object.keys(names))(...Object.values(names));
 }
@@ -44,10 +44,10 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe("the documents' code", () => {
+describe("the code in the docs", () => {
   const [appScript = "", pageScript = ""] = readCode("collector.md");
 
-  test("brings the first permission", async () => {
+  test("collects the first permission", async () => {
     let app = {} as App;
     let page = {} as PayPage;
     vi.stubGlobal("wx", phone.launch());
@@ -77,7 +77,7 @@ describe("the documents' code", () => {
     ]);
   });
 
-  test("is the same in Chinese", () => {
+  test("is the same in both languages", () => {
     const english = readCode("collector.md").map(withoutComments);
     expect(english.length).toBeGreaterThan(3);
     expect(readCode("collector.zh-CN.md").map(withoutComments)).toEqual(english);

@@ -1,5 +1,5 @@
-// Prints how many calls of message/subscribe/send one simulator answers a second, against a bare node:http server that
-// parses a JSON body and answers JSON. Run by hand: node packages/wechat-simulator/bench/send-rate.ts
+// Measures the simulator's message/subscribe/send calls per second against a bare node:http server that parses and
+// answers JSON. Run by hand: node packages/wechat-simulator/bench/send-rate.ts
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { once } from "node:events";
@@ -15,11 +15,11 @@ const ROUNDS = 3;
 
 interface Load {
   readonly port: number;
-  /** Whole HTTP requests; each connection takes its own share, so that no customer gets two at a time. */
+  /** Raw HTTP requests, partitioned by connection, so that no customer gets two at a time. */
   readonly requests: readonly string[];
 }
 
-/** One connection after another answer: as little work as possible beside the server's. */
+/** A minimal client: sends the next request of a connection when the previous one is answered. */
 function keepSending(port: number, requests: readonly string[], onAnswer: () => void): () => void {
   const socket = connect(port, "127.0.0.1").setNoDelay(true).setEncoding("latin1");
   let next = 0;

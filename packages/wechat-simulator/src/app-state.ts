@@ -6,29 +6,29 @@ type Channel = "template" | "subscribe";
 export interface AppProfile {
   readonly appId: string;
   readonly appSecret: string;
-  /** gh_…, the ToUserName of every push (facts §5.4). */
+  /** gh_…, sent as ToUserName in every push (facts §5.4). */
   readonly originalId: string;
 }
 
 interface AppSettings {
-  /** The pages of the published version, as app.json writes them: no leading slash. */
+  /** Pages of the published version, in app.json's notation: no leading slash. */
   pages: string[];
   categoryIds: number[];
-  /** How long after a successful payment its prepay_id still answers 41028. */
+  /** For this long after a successful payment its prepay_id still answers 41028. */
   prepayDelaySeconds: number;
-  /** Calls per day by API path; paths that are not named keep WeChat's own limit. */
+  /** Calls per day by API path; other paths keep WeChat's limit. */
   dailyLimits: Record<string, number>;
 }
 
 interface AccessTokenRecord {
   expiresAt: number;
-  /** Since when it is "not latest": a newer token took its place. */
+  /** When the token becomes "not latest", because a newer one replaced it. */
   retiredAt: number | null;
 }
 
 export interface User {
   readonly createdAt: number;
-  /** Messages that may still be sent, by templateId. */
+  /** Remaining messages by templateId. */
   readonly grants: Map<string, number>;
   /** "Always keep the above choice", by templateId. */
   readonly remembered: Map<string, "accept" | "reject">;
@@ -53,12 +53,12 @@ export interface AccountTemplate {
   readonly templateId: string;
   readonly channel: Channel;
   readonly title: string;
-  /** In the order the card shows them. */
+  /** In the card's order. */
   readonly lines: readonly {
     readonly dataKey: string;
     readonly name: string;
     readonly example: string;
-    /** Keyword type of a subscribe template, null in the template channel, which has none. */
+    /** Keyword type; null in the template channel, which has no types. */
     readonly rule: string | null;
     readonly enumValues?: readonly string[];
   }[];
@@ -72,14 +72,14 @@ export interface SentMessage {
   readonly lines: readonly { readonly name: string; readonly value: string }[];
   readonly page: string | null;
   readonly sentAt: string;
-  /** Text, because it is beyond 2^53; null in the template channel, which answers none. */
+  /** Text, because it exceeds 2^53; null in the template channel, which returns no msgid. */
   readonly msgid: string | null;
 }
 
 export interface PushSettings {
   readonly url: string;
   readonly token: string;
-  /** Set: secure mode. */
+  /** Non-null turns on secure mode. */
   readonly encodingAesKey: string | null;
   readonly format: "json" | "xml";
 }
@@ -92,14 +92,14 @@ export interface AppState {
   classicToken: string | null;
   stableToken: string | null;
   forcedRefresh: { at: number; day: number; count: number };
-  /** Calls of each API path on its latest day. */
+  /** Calls by API path, on the last day with a call. */
   usage: Map<string, { day: number; used: number }>;
   quotaClearings: { month: string; count: number };
   users: Map<string, User>;
   loginCodes: Map<string, { openid: string; expiresAt: number }>;
   formIds: Map<string, FormPermission>;
   payments: Map<string, Payment>;
-  /** The latest prepay_id of an order, by openid and orderId. */
+  /** Latest prepay_id by openid and orderId. */
   prepayIds: Map<string, string>;
   templates: Map<string, AccountTemplate>;
   messages: SentMessage[];
@@ -117,7 +117,7 @@ const DEFAULT_PAGES: readonly string[] = [
   "pages/refund/detail",
 ];
 
-/** More than anybody sends in a millisecond. */
+/** Far above any possible send rate, so that a restart never reuses a msgid. */
 const MSGIDS_PER_MS = 1_000_000n;
 
 export function createAppState(
@@ -148,7 +148,7 @@ export function createAppState(
     messages: [],
     faults: [],
     push: null,
-    // Beyond 2^53 as those seen in the field (facts §3.2), and none that an earlier life or one before a reset gave.
+    // Exceeds 2^53 like real msgids (facts §3.2), and never repeats across restarts and resets.
     nextMsgId: BigInt(Date.now()) * MSGIDS_PER_MS,
   };
 }

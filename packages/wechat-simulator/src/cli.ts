@@ -1,17 +1,17 @@
 import { parseArgs } from "node:util";
 import { createSimulator } from "./simulator.ts";
 
-const HELP = `Stands where api.weixin.qq.com stands: templates, permissions, sends, login and pushes.
+const HELP = `Simulates api.weixin.qq.com: templates, permissions, sends, login and pushes.
 
 Usage: wechat-simulator [options]
 
-  --port <number>        0 to 65535, 0 takes a free one (3001)
-  --host <address>       (127.0.0.1)
-  --state <file>         keeps the state in a JSON file
-  --app-id <id>          of the simulated mini program
-  --app-secret <secret>  of the simulated mini program
-  --latency-ms <number>  how long every answer takes (0)
-  --help                 shows this
+  --port <number>        0 to 65535; 0 picks a free port (default 3001)
+  --host <address>       address to listen on (default 127.0.0.1)
+  --state <file>         keep the state in this JSON file
+  --app-id <id>          appid of the simulated mini program
+  --app-secret <secret>  its app secret
+  --latency-ms <number>  delay of every answer (default 0)
+  --help                 show this help
 `;
 
 class UsageError extends Error {}
@@ -73,5 +73,5 @@ function fail(error: unknown): void {
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
-/** Exit code 2: asked wrongly; 1: could not run. */
+/** Exits with 2 on a usage error, with 1 on any other. */
 export const runCli = (args: readonly string[]): Promise<void> => run(args).catch(fail);

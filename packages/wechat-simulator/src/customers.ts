@@ -10,7 +10,7 @@ export const createUser = (nowMs: number): User => ({
   mainSwitch: true,
 });
 
-/** A magic user exists even where nobody made him: his openid says all there is to know. */
+/** Creates a magic user on first use: the openid alone defines their behaviour. */
 export function findUser(simulation: Simulation, openid: string): User | null {
   const { users } = simulation.state;
   const user = users.get(openid);
@@ -27,7 +27,7 @@ export interface Receiver {
   readonly magic: MagicKind | null;
 }
 
-/** The `touser` of a send, or 40003. */
+/** Resolves the `touser` of a send. @throws WechatError 40003 */
 export function getReceiver(simulation: Simulation, touser: unknown): Receiver {
   const user = typeof touser === "string" ? findUser(simulation, touser) : null;
   if (typeof touser !== "string" || user === null) throw new WechatError(40003);
@@ -36,7 +36,7 @@ export function getReceiver(simulation: Simulation, touser: unknown): Receiver {
   return { openid: touser, user, magic };
 }
 
-/** A leading slash and a query are allowed (facts §3.2); no page means a card that leads nowhere. */
+/** Allows a leading slash and a query (facts §3.2). Without a page the card has no link. */
 export function readPage(simulation: Simulation, page: unknown): string | null {
   if (page === undefined || page === null || page === "") return null;
   const path = typeof page === "string" ? page.split("?")[0]?.replace(/^\//, "") : undefined;
@@ -46,7 +46,7 @@ export function readPage(simulation: Simulation, page: unknown): string | null {
   return page;
 }
 
-/** Of this channel and still in the account, or 40037. */
+/** @throws WechatError 40037 when the account has no such template in this channel */
 export function getAccountTemplate(
   simulation: Simulation,
   channel: AccountTemplate["channel"],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { dropExpired } from "./drop-expired.ts";
 
-test("forgets what is over, up to the first entry that is not", () => {
+test("drops expired entries up to the first live one", () => {
   const entries = new Map([
     ["a", 1],
     ["b", 2],

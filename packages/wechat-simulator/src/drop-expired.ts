@@ -1,13 +1,13 @@
 /**
- * Forgets the oldest entries that are over. Stops at the first that is not, so that it costs next to nothing
- * where entries end in the order they began.
+ * Evicts expired entries from the front of an insertion-ordered map. Stops at the first live entry, so that it is almost
+ * free when entries expire in insertion order.
  */
 export function dropExpired<Value>(
   entries: Map<string, Value>,
-  isOver: (value: Value) => boolean,
+  isExpired: (value: Value) => boolean,
 ): void {
   for (const [key, value] of entries) {
-    if (!isOver(value)) return;
+    if (!isExpired(value)) return;
     entries.delete(key);
   }
 }

@@ -8,13 +8,13 @@ export type FaultKind =
 
 export interface Fault {
   readonly path: string;
-  /** Only calls for this customer; null: every call of the path. */
+  /** Limits the fault to calls for this customer; null = every call of the path. */
   readonly openid: string | null;
   times: number;
   readonly fault: FaultKind;
 }
 
-/** The oldest fault that fits takes this call; a fault whose times are used up is gone. */
+/** Applies the oldest matching fault and removes it after its last time. */
 export function takeFault(faults: Fault[], path: string, openid: string | null): FaultKind | null {
   const index = faults.findIndex(
     (fault) => fault.path === path && (fault.openid === null || fault.openid === openid),

@@ -27,7 +27,7 @@ describe("the library", () => {
     );
   });
 
-  test("marks every record as WeChat's, with its sources, or as ours, by an id of our own range", () => {
+  test("marks every record as WeChat's, with sources, or as ours, with an id from our own range", () => {
     for (const { id, origin, sources } of templateLibrary.templates) {
       expect([id, origin]).toEqual([id, id.startsWith("AT9") ? "mp-notice" : "wechat"]);
       expect(Boolean(sources?.length)).toBe(origin === "wechat");
@@ -39,7 +39,7 @@ describe("the library", () => {
     }
   });
 
-  test("has a name, an id of its own and an example for every keyword", () => {
+  test("has a name, a unique id and an example for every keyword", () => {
     for (const { keywords } of TEMPLATE_LIBRARY) {
       expect(keywords.every(({ name, example }) => name !== "" && example !== "")).toBe(true);
       expect(new Set(keywords.map(({ keywordId }) => keywordId)).size).toBe(keywords.length);
@@ -49,7 +49,7 @@ describe("the library", () => {
     }
   });
 
-  test("has examples that its own keyword types take", () => {
+  test("has examples that its keyword types accept", () => {
     const refused = SUBSCRIBE_LIBRARY.flatMap(({ tid, keywords }) =>
       keywords
         .filter(({ rule, example, enumValues }) => findValueProblem(rule, example, enumValues))
@@ -58,12 +58,12 @@ describe("the library", () => {
     expect(refused).toEqual([]);
   });
 
-  test("files every subscribe template under a category of the list", () => {
+  test("files every subscribe template under a listed category", () => {
     const ids = CATEGORIES.map(({ id }) => id);
     expect(SUBSCRIBE_LIBRARY.every(({ categoryId }) => ids.includes(categoryId))).toBe(true);
   });
 
-  test("is larger than one page in both channels, so that a reader must turn the page", () => {
+  test("is larger than one page in both channels, so that clients must page", () => {
     expect(TEMPLATE_LIBRARY.length).toBeGreaterThan(20);
     expect(SUBSCRIBE_LIBRARY.length).toBeGreaterThan(30);
   });

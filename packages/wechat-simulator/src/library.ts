@@ -29,7 +29,7 @@ export interface Category {
   readonly name: string;
 }
 
-/** Kept in the order WeChat would list them. */
+/** In WeChat's listing order. */
 export const TEMPLATE_LIBRARY: readonly TemplateLibraryRecord[] = templateLibrary.templates;
 export const SUBSCRIBE_LIBRARY: readonly SubscribeLibraryRecord[] = subscribeLibrary.templates;
 export const CATEGORIES: readonly Category[] = subscribeLibrary.categories;

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { findMagic, MAGIC_KINDS, toOpenidPrefix } from "./magic-users.ts";
 import { createOpenid } from "./random-ids.ts";
 
-test.each(MAGIC_KINDS)("a %s user is known by his openid", (kind) => {
+test.each(MAGIC_KINDS)("the openid identifies a %s user", (kind) => {
   const openid = createOpenid(toOpenidPrefix(kind));
   expect(openid).toHaveLength(28);
   expect(findMagic(openid)).toBe(kind);
 });
 
-test("an everyday openid has no magic", () => {
+test("an ordinary openid has no magic", () => {
   expect(findMagic(createOpenid(toOpenidPrefix(null)))).toBeNull();
 });

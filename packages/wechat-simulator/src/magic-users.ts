@@ -1,7 +1,7 @@
 export const MAGIC_KINDS = ["refused", "used", "blocked", "slow", "lost", "invalid"] as const;
 export type MagicKind = (typeof MAGIC_KINDS)[number];
 
-/** The magic is written in the openid, so that it outlives every store. */
+/** The openid encodes the magic, so that it survives every reset. */
 export const toOpenidPrefix = (magic: MagicKind | null): string =>
   magic === null ? "o" : `o-${magic}-`;
 

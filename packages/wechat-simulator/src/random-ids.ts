@@ -8,7 +8,7 @@ const randomHex = (characters: number): string =>
     .toString("hex")
     .slice(0, characters);
 
-/** 28 characters beginning with o; `prefix` marks a magic user. */
+/** 28 characters starting with o; `prefix` marks a magic user. */
 export const createOpenid = (prefix: string): string =>
   prefix + randomText(Math.max(8, 28 - prefix.length));
 
@@ -19,7 +19,7 @@ export const createTemplateId = (): string => randomText(43);
 
 export const createFormId = (): string => randomHex(32);
 
-/** Like the ids of WeChat Pay: wx, the time at +08:00, and hex. */
+/** WeChat Pay's shape: wx, the time at +08:00, hex. */
 export function createPrepayId(nowMs: number): string {
   const stamp = new Date(nowMs + 8 * 3_600_000).toISOString().replace(/\D/g, "").slice(0, 14);
   return `wx${stamp}${randomHex(20)}`;
@@ -29,7 +29,7 @@ export const createLoginCode = (): string => `0${randomText(31)}`;
 
 export const createSessionKey = (): string => randomBytes(16).toString("base64");
 
-/** Only has to differ from call to call, and is made for every refused one: no need for strong randomness. */
+/** Unique per error, not secret: weak randomness is enough and faster. */
 export function createRid(nowMs: number): string {
   const hex = (value: number): string => Math.floor(value).toString(16).padStart(8, "0");
   return `${hex(nowMs / 1000)}-${hex(Math.random() * 0xffffffff)}-${hex(Math.random() * 0xffffffff)}`;

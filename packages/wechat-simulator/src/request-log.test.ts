@@ -19,7 +19,7 @@ function readSince(log: RequestLog, since: number): string {
   return pieces.join("");
 }
 
-test("lists requests from an index on, with the index to go on from", () => {
+test("lists requests from an index, with the index to continue from", () => {
   const log = createRequestLog(10);
   log.add(request({ path: "/a" }));
   log.add(request({ path: "/b" }));
@@ -49,7 +49,7 @@ test("keeps a msgid beyond 2^53 as it was sent", () => {
   expect(readSince(log, 0)).toContain('"answer":{"msgid":1988810812324364291}');
 });
 
-test("shows what is not a JSON object as text, and nothing as null", () => {
+test("shows a body that is not a JSON object as text, and an empty one as null", () => {
   const log = createRequestLog(10);
   log.add(request({ body: "tid=1&kidList=2", answer: "<html>", status: 502 }));
   log.add(request({ body: "", answer: "", status: null }));
@@ -59,7 +59,7 @@ test("shows what is not a JSON object as text, and nothing as null", () => {
   ]);
 });
 
-test("forgets the oldest beyond its limit, and indexes stay", () => {
+test("drops the oldest beyond its limit without renumbering", () => {
   const log = createRequestLog(10);
   for (let index = 0; index < 25; index += 1) log.add(request({ path: `/${index}` }));
   const { first, next, items } = JSON.parse(readSince(log, 0));
@@ -69,7 +69,7 @@ test("forgets the oldest beyond its limit, and indexes stay", () => {
   expect(items[0]).toMatchObject({ index: first, path: `/${first}` });
 });
 
-test("goes on counting after it was cleared", () => {
+test("continues the indexes after a clear", () => {
   const log = createRequestLog(10);
   log.add(request());
   log.clear();

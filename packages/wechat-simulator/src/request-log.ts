@@ -8,19 +8,19 @@ export interface LoggedRequest {
   readonly query: string;
   readonly openid: string | null;
   readonly body: string;
-  /** null: the connection was cut instead. */
+  /** null = the connection was cut. */
   readonly status: number | null;
   readonly answer: string;
 }
 
 export interface RequestLog {
   add(request: LoggedRequest): void;
-  /** The JSON text of `GET /_simulator/requests`, piece by piece. */
+  /** Streams the JSON of `GET /_simulator/requests`. */
   writeSince(since: number, write: (piece: string) => void): void;
   clear(): void;
 }
 
-/** JSON stays as it is, so that a msgid beyond 2^53 keeps its digits. */
+/** Embeds JSON verbatim, so that a msgid beyond 2^53 keeps its digits. */
 function embed(text: string): string {
   if (text === "") return "null";
   return isRecord(parseJson(text)) ? text : JSON.stringify(text);
@@ -40,7 +40,7 @@ function toItem(index: number, request: LoggedRequest): string {
   return `${head.slice(0, -1)},"body":${embed(request.body)},"answer":${embed(request.answer)}}`;
 }
 
-/** Keeps the last `limit` requests; an index once given stays, also over `clear`. */
+/** Keeps the last `limit` requests. Indexes are stable, even across `clear`. */
 export function createRequestLog(limit: number): RequestLog {
   const slack = Math.ceil(limit / 10);
   let kept: LoggedRequest[] = [];

@@ -1,13 +1,13 @@
 import type { AppState, SentMessage } from "./app-state.ts";
 import type { SubscribeEvent } from "./push/encode-event.ts";
 
-/** What every API family and the control surface work on. */
+/** The state and effects shared by every API family and the control API. */
 export interface Simulation {
   readonly state: AppState;
-  /** Milliseconds by the simulator's clock, which the control surface can move. */
+  /** Unix milliseconds by the simulator's clock, which the control API can advance. */
   now(): number;
-  /** Sent to the push address, if one is set. */
+  /** Posts the event to the push address, if one is set. */
   push(event: SubscribeEvent): void;
-  /** The card arrives on the customer's phone. */
+  /** Puts the card on the customer's phone. */
   deliver(message: SentMessage): void;
 }

@@ -15,29 +15,29 @@ import { createStateWriter, loadState } from "./state-file.ts";
 export interface SimulatorOptions {
   readonly appId?: string | undefined;
   readonly appSecret?: string | undefined;
-  /** A JSON file that keeps the state over restarts. */
+  /** JSON file that persists the state across restarts. */
   readonly statePath?: string | undefined;
-  /** Milliseconds since 1970; the control surface moves the simulator on from it. */
+  /** Unix milliseconds. The control API advances the simulator's clock relative to it. */
   readonly clock?: () => number;
-  /** Pages of the published version, as app.json writes them. */
+  /** Pages of the published version, in app.json's notation. */
   readonly pages?: readonly string[];
-  /** How long every API answer takes. */
+  /** Delay of every API answer. */
   readonly latencyMs?: number;
-  /** How many requests, and how many messages, are kept; 200,000 if not said. */
+  /** How many requests, and how many messages, to keep; 200,000 by default. */
   readonly keepLast?: number;
 }
 
 export interface Simulator {
   readonly server: Server;
   readonly app: { readonly appId: string; readonly appSecret: string };
-  /** Port 0 takes a free one; the host is 127.0.0.1 if not said. */
+  /** Port 0 (the default) picks a free port; host defaults to 127.0.0.1. */
   listen(options?: {
     readonly port?: number;
     readonly host?: string;
   }): Promise<{ url: string; port: number }>;
-  /** Gives the paths from `prefix` on to the host of the simulator. */
+  /** Routes `prefix` and everything below it to the embedding program. */
   mount(prefix: string, handler: MountedHandler): void;
-  /** Ends open connections and writes the state file. */
+  /** Closes connections and writes the state file. */
   close(): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ function openState(options: SimulatorOptions): AppState {
   }
   if (appId !== undefined && appId !== loaded.app.appId) {
     throw new Error(
-      `The simulator's state file ${statePath} belongs to the app ${loaded.app.appId}, not to ${appId}.`,
+      `The simulator's state file ${statePath} belongs to app ${loaded.app.appId}, not to ${appId}.`,
     );
   }
   if (appSecret !== undefined) loaded.app = { ...loaded.app, appSecret };
@@ -109,7 +109,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       onChange: () => writer?.schedule(),
     }),
   );
-  // Longer than clients keep theirs, so that no call meets a connection that is just being closed.
+  // Longer than the clients' keep-alive, so that no client reuses a connection that the server is closing.
   server.keepAliveTimeout = 65_000;
 
   return {

@@ -7,9 +7,9 @@ import { isRecord } from "./is-record.ts";
 
 const VERSION = 1;
 const DEBOUNCE_MS = 200;
-/** Writing takes at most about this share of the time, however large the state has grown. */
+/** Caps the share of time spent writing, however large the state grows. */
 const MAX_WRITING_SHARE = 0.05;
-/** Messages that a restart brings back: what a phone shows, not an archive. */
+/** A restart restores this many messages: enough for a phone's inbox. */
 const KEPT_MESSAGES = 5_000;
 
 function replaceForJson(_key: string, value: unknown): unknown {
@@ -31,14 +31,14 @@ function toKind(value: unknown): string {
 
 function assertAppState(value: unknown): asserts value is AppState {
   if (!isRecord(value) || value["version"] !== VERSION) {
-    throw new Error(`it is not a state file of version ${VERSION}`);
+    throw new Error(`not a version ${VERSION} state file`);
   }
   const pattern = createAppState({ appId: "", appSecret: "", originalId: "" });
   for (const [field, expected] of Object.entries(pattern)) {
     const actual = value[field];
     const isMissing =
       expected === null ? actual === undefined : toKind(actual) !== toKind(expected);
-    if (isMissing) throw new Error(`its ${field} is missing or damaged`);
+    if (isMissing) throw new Error(`${field} is missing or damaged`);
   }
 }
 
@@ -51,7 +51,7 @@ function readIfPresent(path: string): string | null {
   }
 }
 
-/** null when there is no file yet. */
+/** null when the file does not exist. */
 export function loadState(path: string): AppState | null {
   const text = readIfPresent(path);
   if (text === null) return null;
@@ -69,9 +69,9 @@ export function loadState(path: string): AppState | null {
 }
 
 export interface StateWriter {
-  /** Writes soon, together with what else changes until then. */
+  /** Debounces: writes soon, once for all changes until then. */
   schedule(): void;
-  /** Writes what is not on disk yet. */
+  /** Writes pending changes now. */
   flush(): Promise<void>;
 }
 

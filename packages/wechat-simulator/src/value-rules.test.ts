@@ -112,20 +112,20 @@ const BAD: readonly (readonly [rule: string, value: string])[] = [
 const ENUM_VALUES = ["待寄回", "已寄回"];
 
 describe("the value rules", () => {
-  test.each(GOOD)("%s takes %s", (rule, value) => {
+  test.each(GOOD)("%s accepts %s", (rule, value) => {
     expect(findValueProblem(rule, value, ENUM_VALUES)).toBeNull();
   });
 
-  test.each(BAD)("%s refuses %j", (rule, value) => {
+  test.each(BAD)("%s rejects %j", (rule, value) => {
     expect(findValueProblem(rule, value, ENUM_VALUES)).toBe("invalid");
   });
 
-  test.each(["thing", "amount", "phrase", "enum_string"])("%s finds blanks empty", (rule) => {
+  test.each(["thing", "amount", "phrase", "enum_string"])("%s treats blanks as empty", (rule) => {
     expect(findValueProblem(rule, "", ENUM_VALUES)).toBe("empty");
     expect(findValueProblem(rule, " \u3000", ENUM_VALUES)).toBe("empty");
   });
 
-  test("judges the trimmed value", () => {
+  test("trims the value first", () => {
     expect(findValueProblem("amount", " ¥1.00 ")).toBeNull();
   });
 });

@@ -18,7 +18,7 @@ function isDate(text: string): boolean {
   });
 }
 
-/** One moment, or two joined by an ASCII tilde: the full-width one is refused (facts §3.5). */
+/** One moment, or two joined by an ASCII tilde; WeChat rejects the full-width tilde (facts §3.5). */
 function isMomentOrRange(isMoment: (text: string) => boolean, text: string): boolean {
   const moments = text.split("~");
   return moments.length <= 2 && moments.every(isMoment);
@@ -41,7 +41,7 @@ const matches =
   (text: string): boolean =>
     pattern.test(text);
 
-/** Facts §3.5: the limits WeChat states; where it leaves a doubt, the value is refused. */
+/** WeChat's documented limits (facts §3.5); a doubtful value is invalid. */
 const RULES: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ["thing", (text: string) => text.length <= 20],
   ["number", (text: string) => text.length <= 32 && /^-?\d+(\.\d+)?$/.test(text)],
@@ -61,7 +61,7 @@ const RULES: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ["phrase", matches(new RegExp(`^[${HAN}]{1,5}$`))],
 ]);
 
-/** What WeChat finds wrong with a value of this keyword type, or null. Values are judged trimmed. */
+/** Validates a trimmed value against its keyword type; null = valid. */
 export function findValueProblem(
   rule: string,
   value: string,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { WechatError } from "./wechat-error.ts";
 
-/** Facts §1.3, §1.4, some of §1.5, §2.1, §2.4, §3.1, §3.3 and §5.1. */
+/** facts §1.3, §1.4, part of §1.5, §2.1, §2.4, §3.1, §3.3 and §5.1 */
 const DOCUMENTED = [
   [-1, 40001, 40002, 40013, 40014, 40125, 40164, 40243, 41001, 41002, 41004, 42001, 43002, 45009],
   [45011, 48001, 50004, 50007, 89503, 89506, 89507, 48006, 76001, 76002, 76003, 76004, 76021],
@@ -11,6 +11,6 @@ const DOCUMENTED = [
   [200020, 200021, 200022, 200100, 40400, 404, 43106, 40029, 40163, 40226],
 ].flat();
 
-test.each(DOCUMENTED)("%i says what is wrong", (errcode) => {
+test.each(DOCUMENTED)("%i has a text", (errcode) => {
   expect(new WechatError(errcode).message).not.toBe(new WechatError(123_456).message);
 });

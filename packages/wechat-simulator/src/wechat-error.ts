@@ -1,4 +1,4 @@
-/** The texts of facts §1.3, §1.5, §2.4, §3.1, §3.3 and §5.1; codes whose text no source tells get a plain one. */
+/** Texts from facts §1.3, §1.5, §2.4, §3.1, §3.3 and §5.1; ours for codes whose text is not documented. */
 const ERROR_TEXTS: ReadonlyMap<number, string> = new Map([
   [-1, "system error"],
   [404, "malformed request"],
@@ -73,7 +73,7 @@ const ERROR_TEXTS: ReadonlyMap<number, string> = new Map([
   [200100, "wrong account type"],
 ]);
 
-/** What WeChat answers instead of doing what was asked. */
+/** An errcode answer. */
 export class WechatError extends Error {
   readonly errcode: number;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { startSimulator, type Json, type StartedSimulator } from "./start-simulator.ts";
 
-/** At +08:00: the day does not turn while a test moves the clock. */
+/** Noon at +08:00, so that no test advances the clock past midnight. */
 const NOON = Date.UTC(2026, 6, 1, 4);
 
 const useToken = async (simulator: StartedSimulator, token: string): Promise<unknown> =>
@@ -22,7 +22,7 @@ const getStable = ({ app, call }: StartedSimulator, changes: Json = {}): Promise
 };
 
 describe("the classic token", () => {
-  test("comes without an errcode and lives two hours", async () => {
+  test("comes without an errcode and is valid for two hours", async () => {
     await using simulator = await startSimulator();
     const answer = await simulator.call("GET", classicPath(simulator));
     expect(answer).toEqual({ access_token: expect.any(String), expires_in: 7200 });
@@ -33,7 +33,7 @@ describe("the classic token", () => {
     expect(await useToken(simulator, String(answer["access_token"]))).toBe(42001);
   });
 
-  test("retires the one before it, which works on for five minutes", async () => {
+  test("retires the previous token, which stays valid for five minutes", async () => {
     await using simulator = await startSimulator();
     const first = await getClassic(simulator);
     const second = await getClassic(simulator);
@@ -56,7 +56,7 @@ describe("the classic token", () => {
     expect(await simulator.call("GET", classicPath(simulator, changes))).toMatchObject({ errcode });
   });
 
-  test("can be had a number of times a day", async () => {
+  test("has a daily quota", async () => {
     await using simulator = await startSimulator({ clock: () => NOON });
     await simulator.control("POST", "/app", { dailyLimits: { "/cgi-bin/token": 2 } });
     await getClassic(simulator);
@@ -68,7 +68,7 @@ describe("the classic token", () => {
 });
 
 describe("the stable token", () => {
-  test("stays the same with its remaining life, until five minutes before its end", async () => {
+  test("stays the same until five minutes before it expires", async () => {
     let now = Date.now();
     await using simulator = await startSimulator({ clock: () => now });
     const first = await getStable(simulator);
@@ -85,7 +85,7 @@ describe("the stable token", () => {
     expect(await useToken(simulator, String(second["access_token"]))).toBe(0);
   });
 
-  test("never disturbs the classic token, nor the other way round", async () => {
+  test("and the classic token are independent", async () => {
     await using simulator = await startSimulator();
     const classic = await getClassic(simulator);
     const stable = await simulator.getToken();
@@ -99,7 +99,7 @@ describe("the stable token", () => {
     expect(await useToken(simulator, stable)).toBe(40001);
   });
 
-  test("when forced kills the former one at once", async () => {
+  test("invalidates the previous one at once when forced", async () => {
     await using simulator = await startSimulator();
     const first = await simulator.getToken();
     const forced = await getStable(simulator, { force_refresh: true });
@@ -107,7 +107,7 @@ describe("the stable token", () => {
     expect(await useToken(simulator, first)).toBe(40001);
   });
 
-  test("is not forced again within 30 seconds, nor more than 20 times a day", async () => {
+  test("cannot be forced twice within 30 seconds or more than 20 times a day", async () => {
     await using simulator = await startSimulator({ clock: () => NOON });
     const force = async () => (await getStable(simulator, { force_refresh: true }))["access_token"];
     const tokens = [await force()];
@@ -123,7 +123,7 @@ describe("the stable token", () => {
     expect(await force()).not.toBe(tokens[19]);
   });
 
-  test("takes JSON only, and by POST only", async () => {
+  test("accepts only JSON and only POST", async () => {
     await using simulator = await startSimulator();
     const form = await fetch(`${simulator.url}/cgi-bin/stable_token`, {
       method: "POST",

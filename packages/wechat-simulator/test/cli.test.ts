@@ -19,7 +19,7 @@ function run(...args: string[]) {
 
 describe("the command", () => {
   test.each(["SIGTERM", "SIGINT"] as const)(
-    "serves until %s, then keeps its state and ends with 0",
+    "serves until %s, then saves its state and exits with 0",
     async (signal) => {
       const folder = await mkdtemp(join(tmpdir(), "wechat-simulator-"));
       const state = join(folder, "state.json");
@@ -39,7 +39,7 @@ describe("the command", () => {
     20_000,
   );
 
-  test("tells its options", async () => {
+  test("prints its options", async () => {
     const { output, exit } = run("--help");
     expect(await exit).toBe(0);
     for (const option of ["--port", "--host", "--state", "--app-id", "--app-secret", "--help"]) {
@@ -54,14 +54,14 @@ describe("the command", () => {
     [["--port", "65536"], "--port must be a whole number from 0 to 65535"],
     [["--port"], "--port"],
     [["--latency-ms", "-1"], "--latency-ms"],
-  ])("given %j ends with 2 and says what is wrong", async (args, problem) => {
+  ])("given %j exits with 2 and explains", async (args, problem) => {
     const { output, exit } = run(...args);
     expect(await exit).toBe(2);
     expect(output.stderr).toContain(problem);
     expect(output.stderr).toContain("--help");
   });
 
-  test("ends with 1 when the port is taken", async () => {
+  test("exits with 1 when the port is in use", async () => {
     const first = run("--port", "0");
     await expect.poll(() => first.output.stdout, { timeout: 10_000 }).toContain("appsecret");
     const port = /:(\d+)\n/.exec(first.output.stdout)?.[1] ?? "";

@@ -1,4 +1,4 @@
-/** The part of co-wechat-api 3.11 that the tests use; the package brings no types. */
+/** The part of co-wechat-api 3.11 that the tests use; the package ships no types. */
 declare module "co-wechat-api" {
   export default class WechatApi {
     constructor(appid: string, appsecret: string);

@@ -11,7 +11,7 @@ function createClient({ url, app }: StartedSimulator, secret = app.appSecret): W
 }
 
 describe("an independent client", () => {
-  test("gets a token by itself, sends a subscribe message and reads the msgid", async () => {
+  test("fetches a token, sends a subscribe message and reads the msgid", async () => {
     await using simulator = await startSimulator();
     const client = createClient(simulator);
     const openid = await simulator.addUser();
@@ -44,7 +44,7 @@ describe("an independent client", () => {
     ]);
   });
 
-  test("gets a new token when its own has expired, and goes on", async () => {
+  test("renews an expired token and retries", async () => {
     await using simulator = await startSimulator();
     const client = createClient(simulator);
     const openid = await simulator.addUser();
@@ -59,7 +59,7 @@ describe("an independent client", () => {
     expect(await send()).toMatchObject({ errcode: 0 });
   });
 
-  test("learns that its secret is wrong", async () => {
+  test("reports a wrong secret", async () => {
     await using simulator = await startSimulator();
     const client = createClient(simulator, "wrong");
     const send = client.sendSubscribeMessage("o1", "T1", PAGE, ORDER_DATA);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { startSimulator, type Json } from "./start-simulator.ts";
 
-describe("the control surface", () => {
-  test("tells its app and the app's settings", async () => {
+describe("the control API", () => {
+  test("returns the app and its settings", async () => {
     await using simulator = await startSimulator({
       appId: "wx1111111111111111",
       appSecret: "s".repeat(32),
@@ -48,14 +48,14 @@ describe("the control surface", () => {
     ]);
   });
 
-  test("moves its clock", async () => {
+  test("advances the clock", async () => {
     await using simulator = await startSimulator({ clock: () => Date.UTC(2026, 6, 1) });
     const now = "2026-07-01T01:00:00.500Z";
     expect(await simulator.advance(3600.5)).toEqual({ now });
     expect(await simulator.control("GET", "/clock")).toEqual({ now });
   });
 
-  test("lists messages newest last, of one customer or of all", async () => {
+  test("lists messages newest last, for one customer or all", async () => {
     await using simulator = await startSimulator();
     const templateId = await simulator.addTemplate();
     const openids = [await simulator.addUser(), await simulator.addUser()];
@@ -87,7 +87,7 @@ describe("the control surface", () => {
     expect(Number(next) - Number(first)).toBe((items as Json[]).length);
   });
 
-  test("logs every API request in order, and no control call", async () => {
+  test("logs API requests in order, but not control calls", async () => {
     await using simulator = await startSimulator();
     const openid = await simulator.addUser();
     const templateId = await simulator.addSubscribeTemplate();
@@ -118,7 +118,7 @@ describe("the control surface", () => {
     });
   });
 
-  test("forgets everything at a reset but its app, and log indexes go on", async () => {
+  test("a reset clears everything but the app, and log indexes continue", async () => {
     await using simulator = await startSimulator({ pages: ["pages/a"] });
     const app = await simulator.control("GET", "/app");
     const openid = await simulator.addUser();
@@ -140,7 +140,7 @@ describe("the control surface", () => {
   });
 });
 
-test("a msgid never comes twice, not over a reset and not in another simulator", async () => {
+test("a msgid never repeats, even across resets and simulators", async () => {
   const msgids: bigint[] = [];
   async function sendOnce(simulator: Awaited<ReturnType<typeof startSimulator>>) {
     const openid = await simulator.addUser();
@@ -163,7 +163,7 @@ test("a msgid never comes twice, not over a reset and not in another simulator",
   }
 });
 
-describe("wrong control input", () => {
+describe("invalid control input", () => {
   test.each([
     ["advanceSeconds", "POST", "/clock", {}],
     ["advanceSeconds", "POST", "/clock", { advanceSeconds: -1 }],
@@ -209,13 +209,13 @@ describe("wrong control input", () => {
     expect(await response.json()).toMatchObject({ field: "body" });
   });
 
-  test("of a log index is refused", async () => {
+  test("for a log index is rejected", async () => {
     await using simulator = await startSimulator();
     const answer = await simulator.control("GET", "/requests?since=yesterday");
     expect(answer).toMatchObject({ field: "since" });
   });
 
-  test("to a path that does not exist is HTTP 404", async () => {
+  test("to an unknown path is HTTP 404", async () => {
     await using simulator = await startSimulator();
     for (const path of ["/_simulator", "/_simulator/nothing", "/_simulator/users/a/b/c"]) {
       const response = await fetch(simulator.url + path);
@@ -224,7 +224,7 @@ describe("wrong control input", () => {
   });
 });
 
-describe("a body of more than 1 MiB", () => {
+describe("a body over 1 MiB", () => {
   const LARGE = JSON.stringify({ text: "x".repeat(1_048_576) });
 
   test.each(["/_simulator/clock", "/cgi-bin/stable_token"])("is HTTP 413 at %s", async (path) => {
@@ -234,7 +234,7 @@ describe("a body of more than 1 MiB", () => {
     expect(await response.json()).toMatchObject({ field: "body" });
   });
 
-  test("is HTTP 413 also when its length is not told beforehand", async () => {
+  test("is HTTP 413 even without a Content-Length", async () => {
     await using simulator = await startSimulator();
     const response = await fetch(`${simulator.url}/cgi-bin/stable_token`, {
       method: "POST",

@@ -28,7 +28,7 @@ async function prepare(simulator: StartedSimulator) {
 }
 
 describe("a fault", () => {
-  test("errcode answers the code instead of sending, as often as said", async () => {
+  test("errcode answers the code instead of sending, the given number of times", async () => {
     await using simulator = await startSimulator();
     const { addFault, send, countMessages } = await prepare(simulator);
     await addFault({ kind: "errcode", errcode: 45009 }, { times: 2 });
@@ -42,7 +42,7 @@ describe("a fault", () => {
     expect(await (await send()).json()).toMatchObject({ errcode: 0 });
   });
 
-  test("delay sends at once and answers late", async () => {
+  test("delay sends immediately and answers late", async () => {
     await using simulator = await startSimulator();
     const { addFault, send, countMessages } = await prepare(simulator);
     await addFault({ kind: "delay", ms: 400 });
@@ -73,7 +73,7 @@ describe("a fault", () => {
     expect(await getLastRequest()).toMatchObject(unseen);
   });
 
-  test("status answers that status, not JSON, and sends nothing", async () => {
+  test("status answers that status without JSON, and sends nothing", async () => {
     await using simulator = await startSimulator();
     const { addFault, send, countMessages } = await prepare(simulator);
     await addFault({ kind: "status", status: 502 });
@@ -83,7 +83,7 @@ describe("a fault", () => {
     expect(await countMessages()).toBe(0);
   });
 
-  test("not_json answers HTTP 200 with something else than JSON, and sends nothing", async () => {
+  test("not_json answers HTTP 200 without JSON, and sends nothing", async () => {
     await using simulator = await startSimulator();
     const { addFault, send, countMessages } = await prepare(simulator);
     await addFault({ kind: "not_json" });
@@ -93,7 +93,7 @@ describe("a fault", () => {
     expect(await countMessages()).toBe(0);
   });
 
-  test("expire_token ends the token of the call, which a new one replaces", async () => {
+  test("expire_token expires the call's token, and a new one works", async () => {
     await using simulator = await startSimulator();
     const { openid, templateId, addFault, send } = await prepare(simulator);
     await addFault({ kind: "expire_token" });
@@ -102,7 +102,7 @@ describe("a fault", () => {
     expect(await simulator.sendSubscribe(openid, templateId)).toMatchObject({ errcode: 0 });
   });
 
-  test("for one customer leaves the others alone", async () => {
+  test("for one customer does not affect the others", async () => {
     await using simulator = await startSimulator();
     const { openid, addFault, send } = await prepare(simulator);
     const other = await simulator.addUser();
@@ -111,7 +111,7 @@ describe("a fault", () => {
     expect(await (await send(openid)).json()).toMatchObject({ errcode: -1 });
   });
 
-  test("of the token endpoint strikes there", async () => {
+  test("applies to the token endpoint", async () => {
     await using simulator = await startSimulator();
     const fault = { kind: "errcode", errcode: 40164 };
     const path = "/cgi-bin/stable_token";
@@ -122,7 +122,7 @@ describe("a fault", () => {
     });
   });
 
-  test("is listed with the times it has left, and cleared by DELETE", async () => {
+  test("is listed with its remaining times, and cleared by DELETE", async () => {
     await using simulator = await startSimulator();
     const { addFault, send } = await prepare(simulator);
     await addFault({ kind: "errcode", errcode: -1 }, { times: 3 });

@@ -12,7 +12,7 @@ async function prepare(simulator: StartedSimulator) {
 const SEVEN_DAYS = 7 * 86_400;
 
 describe("a formId", () => {
-  test("lives seven days", async () => {
+  test("is valid for seven days", async () => {
     let now = Date.now();
     await using simulator = await startSimulator({ clock: () => now });
     const { openid, send } = await prepare(simulator);
@@ -24,7 +24,7 @@ describe("a formId", () => {
     expect(await send(late)).toBe(41028);
   });
 
-  test("is worth nothing to another customer", async () => {
+  test("is useless for another customer", async () => {
     await using simulator = await startSimulator();
     const { openid, send } = await prepare(simulator);
     const { formId } = await simulator.act(openid, "submit-form");
@@ -32,7 +32,7 @@ describe("a formId", () => {
     expect(await send(formId)).toBe(0);
   });
 
-  test("several add up", async () => {
+  test("several formIds add up", async () => {
     await using simulator = await startSimulator();
     const { openid, send } = await prepare(simulator);
     for (let count = 0; count < 3; count += 1) {
@@ -42,7 +42,7 @@ describe("a formId", () => {
     }
   });
 
-  test.each(["mock", "fail"])("of a %s submit is no formId at all", async (outcome) => {
+  test.each(["mock", "fail"])("of a %s submit is not a formId", async (outcome) => {
     await using simulator = await startSimulator();
     const { openid, send } = await prepare(simulator);
     const { formId } = await simulator.act(openid, "submit-form", { outcome });
@@ -61,7 +61,7 @@ describe("a formId", () => {
 });
 
 describe("a prepay_id", () => {
-  test("works three times, from some seconds after the payment's success", async () => {
+  test("works three times, starting a few seconds after the payment succeeds", async () => {
     let now = Date.now();
     await using simulator = await startSimulator({ clock: () => now });
     const { openid, send } = await prepare(simulator);
@@ -76,7 +76,7 @@ describe("a prepay_id", () => {
     expect(await send(prepayId)).toBe(41029);
   });
 
-  test("waits as long as the app's settings say", async () => {
+  test("becomes valid after the delay in the app's settings", async () => {
     await using simulator = await startSimulator();
     await simulator.control("POST", "/app", { prepayDelaySeconds: 0 });
     const { openid, send } = await prepare(simulator);
@@ -84,7 +84,7 @@ describe("a prepay_id", () => {
     expect(await send(prepayId)).toBe(0);
   });
 
-  test("of a pending or failed payment works only once that payment succeeded", async () => {
+  test("of a pending or failed payment works only after that payment succeeds", async () => {
     await using simulator = await startSimulator();
     const { openid, send } = await prepare(simulator);
     const pay = async (outcome: string) =>
@@ -100,7 +100,7 @@ describe("a prepay_id", () => {
     expect(await send(prepayId)).toBe(0);
   });
 
-  test("lives seven days from the payment", async () => {
+  test("is valid for seven days after the payment", async () => {
     await using simulator = await startSimulator();
     const { openid, send } = await prepare(simulator);
     const { prepayId } = await simulator.act(openid, "pay", { orderId: "1", outcome: "success" });
@@ -110,7 +110,7 @@ describe("a prepay_id", () => {
     expect(await send(prepayId)).toBe(41028);
   });
 
-  test("of an order that was not paid within two hours gives way to a new one", async () => {
+  test("of an order not paid within two hours is replaced by a new one", async () => {
     await using simulator = await startSimulator();
     const { openid, send } = await prepare(simulator);
     const pay = async (outcome: string) =>
@@ -124,7 +124,7 @@ describe("a prepay_id", () => {
     expect(await send(second)).toBe(0);
   });
 
-  test("of a paid order stays, and cannot become unpaid", async () => {
+  test("of a paid order stays the same and paid", async () => {
     await using simulator = await startSimulator();
     const { openid } = await prepare(simulator);
     const pay = (outcome: string) => simulator.act(openid, "pay", { orderId: "1", outcome });

@@ -16,7 +16,7 @@ const login = (
   return fetch(`${url}/sns/jscode2session?${search}`);
 };
 
-test("a code tells the openid once, without an errcode, as plain text", async () => {
+test("a code returns the openid once, without an errcode, as text/plain", async () => {
   await using simulator = await startSimulator();
   const openid = await simulator.addUser();
   const { code } = await simulator.act(openid, "login-code");
@@ -26,7 +26,7 @@ test("a code tells the openid once, without an errcode, as plain text", async ()
   expect(await (await login(simulator, code)).json()).toMatchObject({ errcode: 40029 });
 });
 
-test("a code lives five minutes", async () => {
+test("a code is valid for five minutes", async () => {
   await using simulator = await startSimulator();
   const openid = await simulator.addUser();
   const { code: inTime } = await simulator.act(openid, "login-code");
@@ -51,7 +51,7 @@ test.each([
   expect(await (await login(simulator, code)).json()).toMatchObject({ openid });
 });
 
-test("a customer logs in up to 100 times a minute", async () => {
+test("a customer can log in 100 times a minute", async () => {
   let now = Date.UTC(2026, 6, 1);
   await using simulator = await startSimulator({ clock: () => now });
   const openid = await simulator.addUser();
@@ -65,7 +65,7 @@ test("a customer logs in up to 100 times a minute", async () => {
   expect(await logIn()).toMatchObject({ openid });
 });
 
-test("the log tells who logged in", async () => {
+test("the log shows who logged in", async () => {
   await using simulator = await startSimulator();
   const openid = await simulator.addUser();
   const { code } = await simulator.act(openid, "login-code");

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { MAGIC_KINDS, type MagicKind } from "../src/index.ts";
 import { startSimulator, type StartedSimulator } from "./start-simulator.ts";
 
-/** A customer who has given everything that a message needs, in both channels. */
+/** A customer who has given every permission a message needs, in both channels. */
 async function prepare(simulator: StartedSimulator, magic: MagicKind) {
   const openid = await simulator.addUser(magic);
   const subscribeId = await simulator.addSubscribeTemplate();
@@ -38,13 +38,13 @@ describe("a magic user", () => {
     },
   );
 
-  test("blocked is shown no popup: every template is banned", async () => {
+  test("blocked sees no popup: every template is banned", async () => {
     await using simulator = await startSimulator();
     const { popup, subscribeId } = await prepare(simulator, "blocked");
     expect(popup).toEqual({ errMsg: "requestSubscribeMessage:ok", [subscribeId]: "ban" });
   });
 
-  test("lost gets the message, but the sender gets no answer", async () => {
+  test("lost receives the message, but the sender gets no answer", async () => {
     await using simulator = await startSimulator();
     const { openid, sendSubscribe, sendTemplate } = await prepare(simulator, "lost");
     await expect(sendSubscribe()).rejects.toThrow();
@@ -52,7 +52,7 @@ describe("a magic user", () => {
     expect(await simulator.controlList(`/messages?openid=${openid}`)).toHaveLength(2);
   });
 
-  test("lost answers what was not accepted, so that a repeat shows the formId used", async () => {
+  test("lost answers rejected sends, so that a retry reports the formId as used", async () => {
     await using simulator = await startSimulator();
     const { sendSubscribe, sendTemplate } = await prepare(simulator, "lost");
     await expect(sendTemplate()).rejects.toThrow();
@@ -61,7 +61,7 @@ describe("a magic user", () => {
     expect(await sendSubscribe()).toMatchObject({ errcode: 43101 });
   });
 
-  test("slow gets the message at once, the sender his answer after more than five seconds", async () => {
+  test("slow receives the message immediately, and the sender gets the answer after more than five seconds", async () => {
     await using simulator = await startSimulator();
     const { openid, sendSubscribe } = await prepare(simulator, "slow");
     const startedAt = performance.now();
@@ -74,7 +74,7 @@ describe("a magic user", () => {
     expect(performance.now() - startedAt).toBeGreaterThan(5_500);
   }, 10_000);
 
-  test("keeps the magic in the openid, even over a reset", async () => {
+  test("keeps the magic in the openid, even across a reset", async () => {
     await using simulator = await startSimulator();
     const openid = await simulator.addUser("refused");
     await simulator.control("POST", "/reset");
@@ -82,7 +82,7 @@ describe("a magic user", () => {
     expect(await simulator.sendSubscribe(openid, subscribeId)).toMatchObject({ errcode: 43101 });
   });
 
-  test.each(MAGIC_KINDS)("%s logs in like everyone", async (magic) => {
+  test.each(MAGIC_KINDS)("%s logs in like everyone else", async (magic) => {
     await using simulator = await startSimulator();
     const openid = await simulator.addUser(magic);
     const { code } = await simulator.act(openid, "login-code");
@@ -92,7 +92,7 @@ describe("a magic user", () => {
     expect(answer).toMatchObject({ openid });
   });
 
-  test("of a kind that does not exist is refused", async () => {
+  test("of an unknown kind is rejected", async () => {
     await using simulator = await startSimulator();
     expect(await simulator.control("POST", "/users", { magic: "flying" })).toEqual({
       error: "must be one of refused, used, blocked, slow, lost, invalid",

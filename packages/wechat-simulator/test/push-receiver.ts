@@ -13,7 +13,7 @@ export interface PushReceiver extends AsyncDisposable {
   readonly received: ReceivedPush[];
 }
 
-/** A service's push address. It answers `success`, unless `answer` does it in its stead. */
+/** A service's push endpoint. Answers `success` unless `answer` overrides it. */
 export async function startPushReceiver(
   answer: (push: ReceivedPush, response: ServerResponse) => void = (_push, response) =>
     void response.end("success"),

@@ -11,7 +11,7 @@ const sha1 = (...parts: (string | undefined)[]): string => {
   return createHash("sha1").update(sorted.join("")).digest("hex");
 };
 
-/** Written from facts §5.3, not from the simulator's code. */
+/** Written from facts §5.3, independently of the simulator's code. */
 function decrypt(encrypted: string): { message: string; appId: string } {
   const key = Buffer.from(`${AES_KEY}=`, "base64");
   const decipher = createDecipheriv("aes-256-cbc", key, key.subarray(0, 16)).setAutoPadding(false);
@@ -40,7 +40,7 @@ const parse = (receiver: PushReceiver, index: number): Json =>
   JSON.parse(receiver.received[index]?.body ?? "null") as Json;
 
 describe("a plain JSON push", () => {
-  test("tells of an answered popup, signed, with one template as an object", async () => {
+  test("reports an answered popup, signed, with a single template as an object", async () => {
     const now = Date.UTC(2026, 6, 1, 4, 0, 0, 500);
     await using simulator = await startSimulator({ clock: () => now });
     await using receiver = await startPushReceiver();
@@ -67,7 +67,7 @@ describe("a plain JSON push", () => {
     expect(Math.abs(signedAt - Date.now() / 1000)).toBeLessThan(60);
   });
 
-  test("lists several templates, and not the filtered ones", async () => {
+  test("lists several templates without the filtered ones", async () => {
     await using simulator = await startSimulator();
     await using receiver = await startPushReceiver();
     const { templateId, subscribe, waitForPushes } = await prepare(simulator, receiver);
@@ -81,7 +81,7 @@ describe("a plain JSON push", () => {
     ]);
   });
 
-  test("tells of a refusal in the settings, and of nothing else there", async () => {
+  test("reports a refusal in the settings, and no other change there", async () => {
     await using simulator = await startSimulator();
     await using receiver = await startPushReceiver();
     const { openid, templateId, waitForPushes } = await prepare(simulator, receiver);
@@ -95,7 +95,7 @@ describe("a plain JSON push", () => {
     });
   });
 
-  test("tells of a sent message with the msgid of the call", async () => {
+  test("reports a sent message with the msgid of the call", async () => {
     await using simulator = await startSimulator();
     await using receiver = await startPushReceiver();
     const { openid, templateId, subscribe, waitForPushes } = await prepare(simulator, receiver);
@@ -114,7 +114,7 @@ describe("a plain JSON push", () => {
     });
   });
 
-  test("is sent for no message that was refused, nor by the template channel", async () => {
+  test("is not sent for a rejected message or in the template channel", async () => {
     await using simulator = await startSimulator();
     await using receiver = await startPushReceiver();
     const { openid, templateId, subscribe, waitForPushes } = await prepare(simulator, receiver);
@@ -128,7 +128,7 @@ describe("a plain JSON push", () => {
 });
 
 describe("a secure push", () => {
-  test("hides everything but the receiver, and signs what it hides", async () => {
+  test("encrypts everything but the receiver, and signs the ciphertext", async () => {
     await using simulator = await startSimulator();
     await using receiver = await startPushReceiver();
     const settings = { encodingAesKey: AES_KEY };
@@ -148,7 +148,7 @@ describe("a secure push", () => {
     expect(JSON.parse(message)).toMatchObject({ FromUserName: openid, MsgType: "event" });
   });
 
-  test("can be XML inside and out", async () => {
+  test("can be XML in both layers", async () => {
     await using simulator = await startSimulator();
     await using receiver = await startPushReceiver();
     const settings = { encodingAesKey: AES_KEY, format: "xml" };
@@ -165,7 +165,7 @@ describe("a secure push", () => {
 });
 
 describe("delivery", () => {
-  test("tries three times in all, until HTTP 200", async () => {
+  test("tries up to three times, until HTTP 200", async () => {
     await using simulator = await startSimulator();
     let calls = 0;
     await using receiver = await startPushReceiver((_push, response) => {
@@ -178,7 +178,7 @@ describe("delivery", () => {
     expect(await simulator.control("GET", "/push")).toMatchObject({ delivered: 1, failed: 0 });
   });
 
-  test("gives up after the third, and tells why", async () => {
+  test("gives up after the third try and reports why", async () => {
     await using simulator = await startSimulator();
     await using receiver = await startPushReceiver((_push, response) => {
       response.destroy();
@@ -193,7 +193,7 @@ describe("delivery", () => {
     });
   });
 
-  test("cuts a connection that gave no answer in five seconds, and comes again", async () => {
+  test("cuts a connection without an answer after five seconds, and retries", async () => {
     await using simulator = await startSimulator();
     let startedAt = 0;
     const arrivals: number[] = [];
@@ -208,7 +208,7 @@ describe("delivery", () => {
     expect(arrivals[1]).toBeGreaterThan(4_900);
   }, 12_000);
 
-  test("goes nowhere until an address is set, and after it was taken away", async () => {
+  test("needs an address, and stops when the address is removed", async () => {
     await using simulator = await startSimulator();
     await using receiver = await startPushReceiver();
     const openid = await simulator.addUser();
@@ -229,7 +229,7 @@ describe("delivery", () => {
 });
 
 describe("the URL check", () => {
-  test("passes an address that answers with the echostr of a right signature", async () => {
+  test("passes an address that answers a valid signature with the echostr", async () => {
     await using simulator = await startSimulator();
     await using receiver = await startPushReceiver(({ method, query }, response) => {
       const { signature, timestamp, nonce, echostr } = query;

@@ -3,7 +3,7 @@ import { startSimulator } from "./start-simulator.ts";
 
 const SEND = "/cgi-bin/message/subscribe/send";
 
-test("counts the calls of a path, tells them, and refuses those beyond the day's limit", async () => {
+test("counts and reports a path's calls, and rejects those beyond the daily limit", async () => {
   await using simulator = await startSimulator({ clock: () => Date.UTC(2026, 6, 1, 4) });
   await simulator.control("POST", "/app", { dailyLimits: { [SEND]: 1 } });
   const openid = await simulator.addUser();
@@ -17,7 +17,7 @@ test("counts the calls of a path, tells them, and refuses those beyond the day's
   });
 });
 
-test("tells WeChat's own limits where no other is set", async () => {
+test("reports WeChat's limits by default", async () => {
   await using simulator = await startSimulator();
   const getQuota = (cgi_path: unknown) => simulator.api("/cgi-bin/openapi/quota/get", { cgi_path });
   expect(await getQuota(SEND)).toMatchObject({ quota: { daily_limit: 30_000_000 } });
@@ -30,7 +30,7 @@ test("tells WeChat's own limits where no other is set", async () => {
   expect(await getQuota("/sns/jscode2session")).toMatchObject({ errcode: 76022 });
 });
 
-test("starts every day, at midnight of +08:00, with a fresh count", async () => {
+test("resets the counts at midnight, +08:00", async () => {
   await using simulator = await startSimulator({ clock: () => Date.UTC(2026, 6, 1, 15, 59, 58) });
   await simulator.control("POST", "/app", { dailyLimits: { [SEND]: 0 } });
   const openid = await simulator.addUser();
@@ -47,7 +47,7 @@ test("starts every day, at midnight of +08:00, with a fresh count", async () => 
   expect(await getUsed()).toBe(0);
 });
 
-test("clear_quota gives the calls back, ten times a month", async () => {
+test("clear_quota resets the counts, ten times a month", async () => {
   await using simulator = await startSimulator({ clock: () => Date.UTC(2026, 6, 10) });
   const { appId } = simulator.app;
   await simulator.control("POST", "/app", { dailyLimits: { [SEND]: 1 } });

@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { createSimulator } from "../src/index.ts";
 import { startSimulator } from "./start-simulator.ts";
 
-describe("what the host mounts", () => {
-  test("gets its prefix and all below it, and nothing else", async () => {
+describe("a mounted handler", () => {
+  test("gets its prefix and everything below it, and nothing else", async () => {
     const simulator = createSimulator();
     simulator.mount("/phone", (request, response) => void response.end(`phone ${request.url}`));
     const { url } = await simulator.listen();
@@ -19,7 +19,7 @@ describe("what the host mounts", () => {
     await simulator.close();
   });
 
-  test("may read the body, and fail without taking the simulator along", async () => {
+  test("can read the body, and its errors do not crash the simulator", async () => {
     const simulator = createSimulator();
     simulator.mount("/echo", async (request, response) => {
       for await (const chunk of request) response.write(chunk);
@@ -56,7 +56,7 @@ describe("what the host mounts", () => {
 });
 
 describe("the server", () => {
-  test("answers a path WeChat does not have with HTTP 404 and its name", async () => {
+  test("answers an unknown path with HTTP 404 and the path", async () => {
     await using simulator = await startSimulator();
     const response = await fetch(`${simulator.url}/cgi-bin/nothing?x=1`);
     expect(response.status).toBe(404);
@@ -66,7 +66,7 @@ describe("the server", () => {
     });
   });
 
-  test("closes with idle connections open, and while an answer is late", async () => {
+  test("closes despite idle connections and delayed answers", async () => {
     const simulator = await startSimulator({ latencyMs: 60_000 });
     const idle = connect(Number(new URL(simulator.url).port), "127.0.0.1");
     await once(idle, "connect");
@@ -76,14 +76,14 @@ describe("the server", () => {
     expect(await unanswered).toBeInstanceOf(TypeError);
   });
 
-  test("says at once that its port is taken", async () => {
+  test("rejects when its port is in use", async () => {
     await using first = await startSimulator();
     const second = createSimulator();
     const port = Number(new URL(first.url).port);
     await expect(second.listen({ port })).rejects.toThrow(/EADDRINUSE/);
   });
 
-  test("refuses pages that are not as in app.json", () => {
+  test("rejects pages that are not in app.json's notation", () => {
     expect(() => createSimulator({ pages: ["/pages/index"] })).toThrow(/"\/pages\/index"/);
   });
 });

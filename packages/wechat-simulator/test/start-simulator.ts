@@ -5,7 +5,7 @@ export type Json = Record<string, unknown>;
 export interface StartedSimulator extends AsyncDisposable {
   readonly url: string;
   readonly app: { readonly appId: string; readonly appSecret: string };
-  /** Any request, the answer parsed. */
+  /** Sends any request and parses the answer. */
   readonly call: (method: string, path: string, body?: Json) => Promise<Json>;
   /** A control call. */
   control(method: string, path: string, body?: Json): Promise<Json>;
@@ -14,7 +14,7 @@ export interface StartedSimulator extends AsyncDisposable {
   api(path: string, body?: Json): Promise<Json>;
   getToken(): Promise<string>;
   addUser(magic?: MagicKind): Promise<string>;
-  /** A user's action, such as `pay`. */
+  /** A customer's action, such as `pay`. */
   act(openid: string, action: string, body?: Json): Promise<Json>;
   addSubscribeTemplate(tid?: number, kidList?: number[]): Promise<string>;
   addTemplate(): Promise<string>;
@@ -24,7 +24,7 @@ export interface StartedSimulator extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Fits the four keywords of tid 900004 that `addSubscribeTemplate` takes. */
+/** Matches the four keywords of tid 900004 that `addSubscribeTemplate` adds. */
 export const ORDER_DATA = {
   character_string1: { value: "20260701123456" },
   amount2: { value: "¥128.00" },

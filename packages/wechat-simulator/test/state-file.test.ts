@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe("the state file", () => {
-  test("brings everything back at the next start", async () => {
+  test("restores everything at the next start", async () => {
     const first = await startSimulator({ statePath, appId: "wx1111111111111111" });
     const openid = await first.addUser();
     const templateId = await first.addSubscribeTemplate();
@@ -63,7 +63,7 @@ describe("the state file", () => {
     expect(Date.parse(String(now)) - Date.now()).toBeGreaterThan(90_000);
   });
 
-  test("is written while the simulator runs, whole or not at all", async () => {
+  test("is written atomically while the simulator runs", async () => {
     await using simulator = await startSimulator({ statePath });
     const openid = await simulator.addUser();
     await expect
@@ -89,11 +89,11 @@ describe("the state file", () => {
     await first.addUser();
     await first.close();
     expect(() => createSimulator({ statePath, appId: "wx2222222222222222" })).toThrow(
-      /belongs to the app wx1111111111111111, not to wx2222222222222222/,
+      /belongs to app wx1111111111111111, not to wx2222222222222222/,
     );
   });
 
-  test("takes a new secret for its app", async () => {
+  test("accepts a new secret for its app", async () => {
     const first = await startSimulator({ statePath });
     await first.addUser();
     await first.close();

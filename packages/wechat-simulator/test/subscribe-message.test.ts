@@ -10,7 +10,7 @@ async function prepare(simulator: StartedSimulator, tid?: number, kidList?: numb
 }
 
 describe("a subscribe message", () => {
-  test("shows as a card, in the order of the template's keywords", async () => {
+  test("appears as a card, in the template's keyword order", async () => {
     await using simulator = await startSimulator();
     const { openid, templateId, send } = await prepare(simulator, 900_004, [4, 1]);
     const { character_string1, time4 } = ORDER_DATA;
@@ -45,7 +45,7 @@ describe("a subscribe message", () => {
     expect(message?.["msgid"]).toBe(msgid);
   });
 
-  test("takes numbers for texts, and pages with a leading slash", async () => {
+  test("accepts numbers as texts, and pages with a leading slash", async () => {
     await using simulator = await startSimulator();
     const { send } = await prepare(simulator);
     const data = { ...ORDER_DATA, amount2: { value: 128 } };
@@ -70,7 +70,7 @@ describe("a subscribe message", () => {
     expect(await send()).toMatchObject({ errcode: 0 });
   });
 
-  test("is sent to no other template's keys", async () => {
+  test("rejects another template's keys", async () => {
     await using simulator = await startSimulator();
     const { send } = await prepare(simulator);
     expect(await send({ data: { ...ORDER_DATA, name8: { value: "x" } } })).toMatchObject({
@@ -94,7 +94,7 @@ describe("a subscribe message", () => {
     expect(String(errmsg).split(" rid: ")[0]).toBe(`argument invalid! ${wording}`);
   });
 
-  test("knows the values of an enum", async () => {
+  test("checks enum values", async () => {
     await using simulator = await startSimulator();
     const { send } = await prepare(simulator, 900_012, [1, 3]);
     const sendProgress = (value: string) => {
@@ -105,7 +105,7 @@ describe("a subscribe message", () => {
     expect(await sendProgress("已寄回")).toMatchObject({ errcode: 0 });
   });
 
-  test("to a page outside app.json is refused until the settings name that page", async () => {
+  test("to a page outside app.json is rejected until the settings list that page", async () => {
     await using simulator = await startSimulator({ pages: ["pages/home"] });
     const { send } = await prepare(simulator);
     expect(await send({ page: "pages/order/detail" })).toMatchObject({ errcode: 41030 });
@@ -113,7 +113,7 @@ describe("a subscribe message", () => {
     expect(await send({ page: "pages/order/detail?id=1&x=2" })).toMatchObject({ errcode: 0 });
   });
 
-  test("must be JSON, by POST", async () => {
+  test("must be JSON sent by POST", async () => {
     await using simulator = await startSimulator();
     const token = await simulator.getToken();
     const target = `${simulator.url}/cgi-bin/message/subscribe/send?access_token=${token}`;
@@ -125,7 +125,7 @@ describe("a subscribe message", () => {
 });
 
 describe("two messages to one customer", () => {
-  test("at the same time: the second is refused with 43108 and costs nothing", async () => {
+  test("at the same time: the second answers 43108 and uses no permission", async () => {
     await using simulator = await startSimulator({ latencyMs: 300 });
     const { openid, templateId, send } = await prepare(simulator);
     await simulator.act(openid, "subscribe", { templateIds: [templateId], answer: "accept" });
@@ -136,7 +136,7 @@ describe("two messages to one customer", () => {
     expect(await send()).toMatchObject({ errcode: 0 });
   });
 
-  test("one after the other are fine, and so are two customers at a time", async () => {
+  test("one after the other are fine, as are two customers at a time", async () => {
     await using simulator = await startSimulator({ latencyMs: 20 });
     const one = await prepare(simulator);
     const other = await simulator.addUser();
@@ -146,7 +146,7 @@ describe("two messages to one customer", () => {
     expect(await one.send()).toMatchObject({ errcode: 43101 });
   });
 
-  test("the way is free again when the first one's client has given up", async () => {
+  test("the customer is free again when the first client disconnects", async () => {
     await using simulator = await startSimulator({ latencyMs: 0 });
     const { openid, templateId, send } = await prepare(simulator);
     const path = "/cgi-bin/message/subscribe/send";

@@ -37,7 +37,7 @@ describe("the public templates", () => {
     });
   });
 
-  test("are only those of the categories that are asked for", async () => {
+  test("are limited to the requested categories", async () => {
     await using simulator = await startSimulator();
     const path = `${NEW_TEMPLATE}/getpubtemplatetitles?ids=616&start=0&limit=30`;
     expect(await simulator.api(path)).toMatchObject({ count: 1, data: [{ tid: 99 }] });
@@ -58,7 +58,7 @@ describe("the public templates", () => {
     expect(await simulator.api(path)).toMatchObject({ errcode });
   });
 
-  test("tell their keywords with type and example", async () => {
+  test("have keywords with type and example", async () => {
     await using simulator = await startSimulator();
     const keywords = (query: string) =>
       simulator.api(`${NEW_TEMPLATE}/getpubtemplatekeywords?${query}`);
@@ -76,7 +76,7 @@ describe("the public templates", () => {
 });
 
 describe("adding a subscribe template", () => {
-  test("names its data keys by type and keyword id, in the order of the list", async () => {
+  test("derives data keys from type and keyword id, in the list's order", async () => {
     await using simulator = await startSimulator();
     const added = await simulator.api(ADD, { ...FITTING, tid: 1648, kidList: [8, 2, 3] });
     expect(added).toEqual({
@@ -100,7 +100,7 @@ describe("adding a subscribe template", () => {
     });
   });
 
-  test("tells the values that an enum takes", async () => {
+  test("returns the values of an enum", async () => {
     await using simulator = await startSimulator();
     await simulator.addSubscribeTemplate(900_012, [1, 3]);
     const { data } = await simulator.api(`${NEW_TEMPLATE}/gettemplate`);
@@ -157,13 +157,13 @@ describe("adding a subscribe template", () => {
     expect(await simulator.api(ADD, { ...FITTING, ...changes })).toMatchObject({ errcode });
   });
 
-  test("takes a scene of 15 characters", async () => {
+  test("accepts a scene of 15 characters", async () => {
     await using simulator = await startSimulator();
     const sceneDesc = "一二三四五六七八九十一二三四五";
     expect(await simulator.api(ADD, { ...FITTING, sceneDesc })).toMatchObject({ errcode: 0 });
   });
 
-  test("refuses the same title with the same keywords, in whatever order", async () => {
+  test("rejects the same title with the same keywords in any order", async () => {
     await using simulator = await startSimulator();
     const add = (kidList: number[]) => simulator.api(ADD, { ...FITTING, kidList });
     expect(await add([1, 2])).toMatchObject({ errcode: 0 });
@@ -172,7 +172,7 @@ describe("adding a subscribe template", () => {
     expect(await add([1, 2, 3])).toMatchObject({ errcode: 0 });
   });
 
-  test("refuses a tid of a category that the account has not", async () => {
+  test("rejects a tid of a category that the account lacks", async () => {
     await using simulator = await startSimulator();
     await simulator.control("POST", "/app", { categoryIds: [900_000, 307] });
     expect(await listCategoryIds(simulator)).toBe("900000,307");
@@ -208,7 +208,7 @@ test("a deleted template is gone", async () => {
   expect(await simulator.sendSubscribe(openid, priTmplId)).toMatchObject({ errcode: 40037 });
 });
 
-test("a wrong method is malformed", async () => {
+test("a wrong method is a malformed request", async () => {
   await using simulator = await startSimulator();
   expect(await simulator.api(`${NEW_TEMPLATE}/gettemplate`, {})).toMatchObject({ errcode: 40400 });
   expect(await simulator.api(ADD)).toMatchObject({ errcode: 40400 });

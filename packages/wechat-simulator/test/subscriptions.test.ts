@@ -12,7 +12,7 @@ async function prepare(simulator: StartedSimulator) {
 }
 
 describe("permissions", () => {
-  test("one accept is one message, and accepts add up", async () => {
+  test("one acceptance allows one message, and acceptances add up", async () => {
     await using simulator = await startSimulator();
     const { templateId, subscribe, send } = await prepare(simulator);
     expect(await send()).toBe(43101);
@@ -24,7 +24,7 @@ describe("permissions", () => {
     expect([await send(), await send(), await send()]).toEqual([0, 0, 43101]);
   });
 
-  test("never run out with time", async () => {
+  test("never expire", async () => {
     await using simulator = await startSimulator();
     const { subscribe, send } = await prepare(simulator);
     await subscribe();
@@ -32,7 +32,7 @@ describe("permissions", () => {
     expect(await send()).toBe(0);
   });
 
-  test("a reject gives nothing and takes nothing", async () => {
+  test("a rejection changes nothing", async () => {
     await using simulator = await startSimulator();
     const { templateId, subscribe, send } = await prepare(simulator);
     await subscribe();
@@ -47,7 +47,7 @@ describe("permissions", () => {
     expect([await send(), await send(), await send()]).toEqual([0, 0, 43101]);
   });
 
-  test("belong to one customer and one template", async () => {
+  test("apply to one customer and one template", async () => {
     await using simulator = await startSimulator();
     const { openid, templateId, subscribe } = await prepare(simulator);
     const other = await simulator.addSubscribeTemplate(900_004, [1, 2, 3, 5]);
@@ -67,7 +67,7 @@ describe("permissions", () => {
 });
 
 describe("a remembered choice", () => {
-  test("of accept answers at once and adds one message for each call", async () => {
+  test("of accept answers without a popup and adds one message per call", async () => {
     await using simulator = await startSimulator();
     const { openid, templateId, subscribe, send } = await prepare(simulator);
     await subscribe({ remember: true });
@@ -78,7 +78,7 @@ describe("a remembered choice", () => {
     });
   });
 
-  test("of reject goes on refusing until the settings say otherwise", async () => {
+  test("of reject applies until the settings change", async () => {
     await using simulator = await startSimulator();
     const { templateId, subscribe, send, change } = await prepare(simulator);
     await subscribe({ answer: "reject", remember: true });
@@ -91,7 +91,7 @@ describe("a remembered choice", () => {
 });
 
 describe("a refusal in the settings", () => {
-  test("empties what was accepted, until a new accept", async () => {
+  test("revokes earlier acceptances", async () => {
     await using simulator = await startSimulator();
     const { subscribe, send, change } = await prepare(simulator);
     await subscribe({ times: 3 });
@@ -111,7 +111,7 @@ describe("a refusal in the settings", () => {
     expect(await subscribe()).toMatchObject({ [templateId]: "reject" });
   });
 
-  test("of the main switch stops popups and messages, and loses nothing", async () => {
+  test("of the main switch stops popups and messages without losing permissions", async () => {
     await using simulator = await startSimulator();
     const { openid, subscribe, send } = await prepare(simulator);
     await subscribe();
@@ -140,14 +140,14 @@ describe("wx.requestSubscribeMessage", () => {
     });
   });
 
-  test("asks for one id once, even if it is named twice", async () => {
+  test("asks once for an id that is passed twice", async () => {
     await using simulator = await startSimulator();
     const { templateId, subscribe, send } = await prepare(simulator);
     await subscribe({ templateIds: [templateId, templateId] });
     expect([await send(), await send()]).toEqual([0, 43101]);
   });
 
-  test("fails for wrong lists of ids", async () => {
+  test("fails for invalid lists of ids", async () => {
     await using simulator = await startSimulator();
     const { templateId, subscribe } = await prepare(simulator);
     const legacy = await simulator.addTemplate();
@@ -163,7 +163,7 @@ describe("wx.requestSubscribeMessage", () => {
     expect(await ask("1", "2", "3", "4", "5", "6")).toMatchObject({ errCode: 20003 });
   });
 
-  test("asks for up to five", async () => {
+  test("asks for up to five templates", async () => {
     await using simulator = await startSimulator();
     const { subscribe } = await prepare(simulator);
     const tids = [900_001, 900_002, 900_003, 900_005, 900_006];

@@ -4,7 +4,7 @@ import { startSimulator, type Json } from "./start-simulator.ts";
 const LIBRARY = "/cgi-bin/wxopen/template/library";
 
 describe("the template library", () => {
-  test("is read in pages of up to 20", async () => {
+  test("is paged by up to 20", async () => {
     await using simulator = await startSimulator();
     const list = (offset: number, count: number) =>
       simulator.api(`${LIBRARY}/list`, { offset, count });
@@ -29,7 +29,7 @@ describe("the template library", () => {
     expect(await simulator.api(`${LIBRARY}/list`, page)).toMatchObject({ errcode: 47003 });
   });
 
-  test("tells a template's keywords in official names", async () => {
+  test("returns a template's keywords under WeChat's official names", async () => {
     await using simulator = await startSimulator();
     expect(await simulator.api(`${LIBRARY}/get`, { id: "AT0002" })).toEqual({
       errcode: 0,
@@ -46,7 +46,7 @@ describe("the template library", () => {
     expect(unknown).toMatchObject({ errcode: 40037 });
   });
 
-  test("can be had by POST with a JSON body only", async () => {
+  test("needs a POST with a JSON body", async () => {
     await using simulator = await startSimulator();
     expect(await simulator.api(`${LIBRARY}/list`)).toMatchObject({ errcode: 43002 });
     const token = await simulator.getToken();
@@ -109,7 +109,7 @@ describe("the account's templates", () => {
 });
 
 describe("sending a template message", () => {
-  test("spends the formId and shows the card", async () => {
+  test("uses up the formId and shows the card", async () => {
     await using simulator = await startSimulator();
     const openid = await simulator.addUser();
     const templateId = await simulator.addTemplate();
@@ -137,7 +137,7 @@ describe("sending a template message", () => {
     expect(again).toMatchObject({ errcode: 41029 });
   });
 
-  test("without data is an empty card that leads nowhere without a page", async () => {
+  test("without data and page is an empty card without a link", async () => {
     await using simulator = await startSimulator();
     const openid = await simulator.addUser();
     const templateId = await simulator.addTemplate();
@@ -148,7 +148,7 @@ describe("sending a template message", () => {
     ]);
   });
 
-  test("is refused for a wrong receiver, template or page, and the formId stays", async () => {
+  test("is rejected for a wrong receiver, template or page without using the formId", async () => {
     await using simulator = await startSimulator();
     const openid = await simulator.addUser();
     const templateId = await simulator.addTemplate();
@@ -164,7 +164,7 @@ describe("sending a template message", () => {
     expect(await send(openid, templateId, "")).toMatchObject({ errcode: 0 });
   });
 
-  test("uniform_send is no more", async () => {
+  test("uniform_send has been withdrawn", async () => {
     await using simulator = await startSimulator();
     const path = "/cgi-bin/message/wxopen/template/uniform_send";
     expect(await simulator.api(path, {})).toMatchObject({ errcode: 45109 });

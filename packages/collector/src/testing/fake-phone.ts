@@ -1,7 +1,7 @@
 import type { HostFailure, WxLike } from "../host.port.ts";
 import type { FakeService } from "./fake-service.ts";
 
-/** How a host answers: WeChat by callbacks, wrappers of it by promises, a broken one twice or never. */
+/** How a host answers: WeChat uses callbacks, wrappers use promises, a broken host answers twice or never. */
 export type Answering = "by_callback" | "by_promise" | "both" | "twice" | "never";
 
 interface Handlers<Result> {
@@ -11,17 +11,17 @@ interface Handlers<Result> {
 
 type Answer<Result> = { result: Result } | { failure: HostFailure };
 
-/** A phone with WeChat on it: its storage outlives the app, a killed app hears nothing any more. */
+/** A phone running WeChat. Its storage survives the app; a killed app gets no more callbacks. */
 export class FakePhone {
   readonly service: FakeService;
   readonly storage = new Map<string, string>();
-  /** Every list of template ids that a popup was opened with. */
+  /** The template ids of each popup. */
   readonly popups: string[][] = [];
   storageIsFull = false;
   storageIsUnreadable = false;
   answering: Answering = "by_callback";
   sdkVersion = "3.12.1";
-  /** What the customer taps in the popup, per template id; a failure when the popup cannot be shown. */
+  /** The customer's answer by template id; `popupFailure` makes the popup fail instead. */
   answerPopup: (templateId: string) => string = () => "accept";
   popupFailure: HostFailure | null = null;
   #runningApp = 0;
@@ -30,13 +30,13 @@ export class FakePhone {
     this.service = service;
   }
 
-  /** Starts the mini program; what ran before is dead. */
+  /** Starts the mini program and kills the instance that ran before. */
   launch(): WxLike {
     this.#runningApp += 1;
     return this.open();
   }
 
-  /** A `wx` of the app that runs. */
+  /** Another `wx` of the running app. */
   open(): WxLike {
     const app = this.#runningApp;
     const later = (delayMs: number, call: () => void) => {
@@ -74,7 +74,7 @@ export class FakePhone {
         this.popups.push(options.tmplIds);
         const result: Record<string, unknown> = { errMsg: "requestSubscribeMessage:ok" };
         for (const id of options.tmplIds) result[id] = this.answerPopup(id);
-        // Of one title the first alone is asked (facts §4.1).
+        // WeChat asks only for the first template of a title (facts §4.1).
         const titles = new Set<string>();
         for (const id of options.tmplIds) {
           const title = this.service.templates.find(({ templateId }) => templateId === id)?.title;
@@ -101,7 +101,7 @@ export class FakePhone {
     if (this.answering !== "by_promise" && this.answering !== "both") return undefined;
     return new Promise((resolve, reject) => {
       later(delayMs, () =>
-        // As the wrappers do: the very object that the callback would have got, and no Error.
+        // Wrappers reject with the object that the callback would get, not with an Error.
         "result" in answer ? resolve(answer.result) : reject(answer.failure),
       );
     });

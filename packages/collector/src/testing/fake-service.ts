@@ -2,16 +2,16 @@ import { checkReport, grantReportsSchema } from "@mp-notice/core";
 import type { NoticeTemplate } from "../notice-templates.ts";
 import type { WireReport } from "../send-reports.ts";
 
-/** What becomes of one request. */
+/** The fate of one request. */
 export type Outcome =
   | "answered"
   /** The request never arrives. */
   | "lost_before"
-  /** The service does its work, the answer never arrives. */
+  /** The service handles the request, but its answer never arrives. */
   | "lost_after"
-  /** Answered after the collector gave up. */
+  /** The answer arrives after the collector's timeout. */
   | "late"
-  /** Every report is answered with a reason to try again later. */
+  /** Every report gets a retryable reason. */
   | "busy"
   | { status: number; reason?: string };
 
@@ -28,12 +28,12 @@ interface ServiceAnswer {
 }
 
 /**
- * The notice service as the collector sees it: takes and refuses what core does, and is idempotent per reportId, and per formId
- * and prepay_id.
+ * The notice service as the collector sees it: it validates reports with core's own rules and deduplicates them by
+ * reportId, formId and prepay_id.
  */
 export class FakeService {
   readonly requests: ServiceRequest[] = [];
-  /** What became of the next requests, in order; "answered" when there are none left. */
+  /** The fates of the next requests, in order; "answered" after the last. */
   outcomes: Outcome[] = [];
   templates: NoticeTemplate[] = [
     { notice: "order_pay_success", templateId: "T-paid" },
@@ -41,11 +41,11 @@ export class FakeService {
     { notice: "order_cancel", templateId: "T-cancelled" },
     { notice: "order_refund_apply", templateId: "T-refund" },
   ];
-  /** reportIds that the service refuses, with the reason. */
+  /** Refusal reasons by reportId. */
   readonly refusals = new Map<string, string>();
-  /** A report of which this is true makes the whole call invalid. */
+  /** One matching report makes the whole call invalid. */
   isInvalid: (report: WireReport) => boolean = () => false;
-  /** Each report that was recorded, by reportId. */
+  /** Recorded reports by reportId. */
   readonly recorded = new Map<string, WireReport>();
   readonly #credentials = new Set<string>();
   logins = 0;
@@ -72,7 +72,7 @@ export class FakeService {
     return { token, expiresAt: new Date(Date.now() + lifeMs).toISOString() };
   }
 
-  /** `null` = nothing comes back. */
+  /** A `null` answer never arrives. */
   handle(request: ServiceRequest): { answer: ServiceAnswer | null; delayMs: number } {
     this.requests.push(request);
     const outcome = this.outcomes.shift() ?? "answered";

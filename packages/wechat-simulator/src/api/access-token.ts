@@ -35,7 +35,7 @@ function issueToken(simulation: Simulation): string {
   return token;
 }
 
-/** `GET /cgi-bin/token`: each call retires the token before it, which works on for 5 minutes. */
+/** `GET /cgi-bin/token`: each call retires the previous token, which stays valid for 5 minutes. */
 export function getClassicToken(simulation: Simulation, request: ApiRequest): ApiAnswer {
   const { state } = simulation;
   const { query } = request;
@@ -47,7 +47,7 @@ export function getClassicToken(simulation: Simulation, request: ApiRequest): Ap
   return { access_token: state.classicToken, expires_in: LIFE_SECONDS };
 }
 
-/** A forced refresh that comes too soon or too often changes nothing (facts §1.2). */
+/** A forced refresh has no effect when it comes too soon or too often (facts §1.2). */
 function takeForcedRefresh(simulation: Simulation): boolean {
   const { forcedRefresh } = simulation.state;
   const now = simulation.now();
@@ -58,7 +58,7 @@ function takeForcedRefresh(simulation: Simulation): boolean {
   return true;
 }
 
-/** `POST /cgi-bin/stable_token`: the same token with its remaining life, until 5 minutes before its end. */
+/** `POST /cgi-bin/stable_token`: returns the same token until 5 minutes before it expires. */
 export function getStableToken(simulation: Simulation, request: ApiRequest): ApiAnswer {
   const { state } = simulation;
   const body = getJsonBody(request);
@@ -91,7 +91,7 @@ export function assertAccessToken(simulation: Simulation, token: string | null):
   if (record.retiredAt !== null && record.retiredAt <= now) throw new WechatError(40001);
 }
 
-/** From now on the token answers 42001. */
+/** Makes the token answer 42001. */
 export function expireToken(simulation: Simulation, token: string | null): void {
   const record = token === null ? undefined : simulation.state.tokens.get(token);
   if (record !== undefined) record.expiresAt = Math.min(record.expiresAt, simulation.now());

@@ -8,17 +8,17 @@ import type { ApiAnswer, ApiRequest } from "./api-request.ts";
 import { API_ROUTES, SUBSCRIBE_SEND_PATH, type ApiRoute } from "./api-routes.ts";
 import { countDailyCall } from "./quota.ts";
 
-/** What goes back over the wire. The call itself has already had its effect. */
+/** The answer on the wire. The call has already taken effect. */
 export interface WireAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly text: string;
   readonly delayMs: number;
-  /** The connection ends before an answer; `before` also means that nothing was done. */
+  /** Cuts the connection without an answer; `before` also skips the call's effect. */
   readonly cut: "before" | "after" | null;
 }
 
-/** Longer than a client that waits 5 s. */
+/** Exceeds a client timeout of 5 s. */
 const SLOW_ANSWER_MS = 6_000;
 
 const toText = (answer: ApiAnswer): string =>
@@ -31,7 +31,7 @@ function toErrorText(simulation: Simulation, error: unknown): string {
   return JSON.stringify({ errcode: error.errcode, errmsg });
 }
 
-/** Facts §1.3 for what must be posted, §3.1 for the rest. */
+/** facts §1.3 for POST-only APIs, §3.1 for the others */
 function assertMethod(route: ApiRoute, request: ApiRequest): void {
   if (request.method === route.method) return;
   const isNewTemplateApi = request.path.startsWith("/wxaapi/");
@@ -55,7 +55,7 @@ function run(
   return route.answer(simulation, request);
 }
 
-/** `isBusy`: another message to this customer is on its way (43108). */
+/** `isBusy`: another message to this customer is in flight (43108). */
 export function answerApiRequest(
   simulation: Simulation,
   request: ApiRequest,
@@ -64,7 +64,7 @@ export function answerApiRequest(
   const route = API_ROUTES.get(request.path);
   const json = { contentType: route?.contentType ?? "application/json; charset=utf-8" };
   if (route === undefined) {
-    // WeChat's own answer is not documented. A wrong path should be seen at once.
+    // WeChat's answer is undocumented; a 404 makes a wrong path obvious.
     const text = JSON.stringify({ errcode: 404, errmsg: `no such api: ${request.path}` });
     return { ...json, status: 404, text, delayMs: 0, cut: null };
   }

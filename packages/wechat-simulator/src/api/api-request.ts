@@ -7,13 +7,13 @@ export interface ApiRequest {
   readonly query: URLSearchParams;
   readonly contentType: string;
   readonly body: string;
-  /** The parsed body; undefined when it is empty or not JSON. */
+  /** The parsed body; undefined when empty or not JSON. */
   readonly json: unknown;
-  /** Whom the call is about; a login finds out only on the way. */
+  /** The customer concerned; a login sets it during the call. */
   openid: string | null;
 }
 
-/** Text is sent as it is: JSON.stringify could not write a msgid beyond 2^53 as a number. */
+/** A string is sent verbatim: JSON.stringify cannot write a msgid beyond 2^53 as a number. */
 export type ApiAnswer = Record<string, unknown> | string;
 
 export function parseJson(body: string): unknown {
@@ -30,6 +30,6 @@ export function getJsonBody(request: ApiRequest): Record<string, unknown> {
   return request.json;
 }
 
-/** An argument that facts name no errcode of its own for. */
+/** For arguments without a documented errcode of their own. */
 export const createArgumentError = (problem: string): WechatError =>
   new WechatError(47003, `argument invalid! ${problem}`);

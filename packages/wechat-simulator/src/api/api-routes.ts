@@ -70,6 +70,6 @@ export const API_ROUTES: ReadonlyMap<string, ApiRoute> = new Map([
   ["/wxaapi/newtmpl/gettemplate", withToken("GET", listSubscribeTemplates)],
   ["/wxaapi/newtmpl/deltemplate", withToken("POST", deleteSubscribeTemplate)],
   [SUBSCRIBE_SEND_PATH, withToken("POST", sendSubscribeMessage)],
-  // Facts §5.1 have this one reply as text.
+  // This API replies as text/plain (facts §5.1).
   ["/sns/jscode2session", withoutToken("GET", exchangeLoginCode, "text/plain; charset=utf-8")],
 ]);

@@ -7,7 +7,7 @@ import { countMinuteCall } from "./quota.ts";
 
 const MAX_LOGINS_PER_MINUTE_AND_USER = 100;
 
-/** `GET /sns/jscode2session` (facts §5.1): a code lives 5 minutes and works once. */
+/** `GET /sns/jscode2session` (facts §5.1): a code is valid for 5 minutes, once. */
 export function exchangeLoginCode(simulation: Simulation, request: ApiRequest): ApiAnswer {
   const { state } = simulation;
   const { query } = request;

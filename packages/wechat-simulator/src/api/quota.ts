@@ -5,7 +5,7 @@ import { getJsonBody, type ApiAnswer, type ApiRequest } from "./api-request.ts";
 
 const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
 
-/** Facts §1.1, §1.2, §2.4, §3.2 (an app with payments). No source tells the others'. */
+/** facts §1.1, §1.2, §2.4, §3.2 (an app with payments); the other limits are undocumented. */
 const WECHAT_DAILY_LIMITS: ReadonlyMap<string, number> = new Map([
   ["/cgi-bin/token", 2_000],
   ["/cgi-bin/stable_token", 500_000],
@@ -15,7 +15,7 @@ const WECHAT_DAILY_LIMITS: ReadonlyMap<string, number> = new Map([
 const OTHER_DAILY_LIMIT = 1_000_000;
 const MAX_CLEARINGS_PER_MONTH = 10;
 
-/** Days begin at midnight, +08:00: when WeChat's quotas reset is not documented (facts §9). */
+/** Quotas reset at midnight, +08:00. WeChat does not document its reset time (facts §9). */
 export const toDay = (ms: number): number => Math.floor((ms + SHANGHAI_OFFSET_MS) / 86_400_000);
 
 const getDailyLimit = (state: AppState, path: string): number =>
@@ -35,7 +35,7 @@ export function countDailyCall(simulation: Simulation, path: string): void {
 
 const minuteCalls = new WeakMap<Simulation, Map<string, { minute: number; used: number }>>();
 
-/** Too small a matter to be kept over a restart. */
+/** Fixed-window rate limit, in memory: a restart may reset it. */
 export function countMinuteCall(simulation: Simulation, key: string, limit: number): void {
   let calls = minuteCalls.get(simulation);
   if (calls === undefined) minuteCalls.set(simulation, (calls = new Map()));
@@ -72,7 +72,7 @@ export function getQuota(
   };
 }
 
-/** `POST /cgi-bin/clear_quota`: every path's counter begins anew. */
+/** `POST /cgi-bin/clear_quota`: resets every path's counter. */
 export function clearQuota(simulation: Simulation, request: ApiRequest): ApiAnswer {
   const { state } = simulation;
   if (getJsonBody(request)["appid"] !== state.app.appId) throw new WechatError(40013);

@@ -14,10 +14,10 @@ import {
 const STATES: readonly unknown[] = [undefined, "developer", "trial", "formal"];
 const LANGUAGES: readonly unknown[] = [undefined, "zh_CN", "en_US", "zh_HK", "zh_TW"];
 
-/** A few that no shop needs, to make 45168 happen. */
+/** Words that no shop needs; they trigger 45168. */
 const SENSITIVE_WORDS: readonly string[] = ["赌博", "枪支", "毒品", "代开发票"];
 
-/** WeChat's wordings, with its own misspelling (facts §3.3). */
+/** WeChat's wording, including its misspelling (facts §3.3). */
 function describeProblem(dataKey: string, rule: string, problem: "empty" | "invalid"): string {
   if (problem === "invalid") return `data.${dataKey}.value invalid`;
   return `data.${dataKey}.value is ${rule === "thing" ? "emtpy" : "empty"}`;
@@ -27,7 +27,7 @@ function readLines(template: AccountTemplate, data: unknown): { name: string; va
   if (!isRecord(data)) throw createArgumentError("data");
   const lines = template.lines.map(({ dataKey, name, rule, enumValues }) => {
     const item = data[dataKey];
-    // A keyword that the sender forgot is named without a verb.
+    // WeChat names a missing keyword without a verb.
     if (item === undefined) throw createArgumentError(`data.${dataKey}.value`);
     const raw = isRecord(item) ? item["value"] : undefined;
     const value = typeof raw === "string" || typeof raw === "number" ? String(raw) : "";
@@ -45,7 +45,7 @@ function readLines(template: AccountTemplate, data: unknown): { name: string; va
   return lines;
 }
 
-/** `POST /cgi-bin/message/subscribe/send` (facts §3.2 to §3.6): one accept, one message. */
+/** `POST /cgi-bin/message/subscribe/send` (facts §3.2 to §3.6): one acceptance pays for one message. */
 export function sendSubscribeMessage(simulation: Simulation, request: ApiRequest): ApiAnswer {
   const body = getJsonBody(request);
   const { openid, user, magic } = getReceiver(simulation, body["touser"]);

@@ -4,10 +4,10 @@ import type { Simulation } from "../simulation.ts";
 import { WechatError } from "../wechat-error.ts";
 import { getJsonBody, type ApiAnswer, type ApiRequest } from "./api-request.ts";
 
-/** Facts §2.5: a formId or prepay_id works 7 days; a prepay_id only some time after its payment succeeded. */
+/** A formId or prepay_id is valid for 7 days; a prepay_id becomes valid a while after its payment succeeds (facts §2.5). */
 export const PERMISSION_LIFE_MS = 7 * 86_400_000;
 
-/** 41028 for an id that is not usable, 41029 for one that is used up. */
+/** @throws WechatError 41028 for an unusable id, 41029 for a used-up one */
 function getPermission(
   simulation: Simulation,
   receiver: Receiver,
@@ -36,7 +36,7 @@ function getPermission(
   return permission;
 }
 
-/** Lenient, as facts §2.3 describe it: what is left out shows as an empty line. */
+/** Lenient like WeChat: a missing value shows as an empty line (facts §2.3). */
 function readValue(data: unknown, dataKey: string): string {
   const item = isRecord(data) ? data[dataKey] : undefined;
   const value = isRecord(item) ? item["value"] : undefined;

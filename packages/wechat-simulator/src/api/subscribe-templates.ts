@@ -11,7 +11,7 @@ import { WechatError } from "../wechat-error.ts";
 import type { ApiAnswer, ApiRequest } from "./api-request.ts";
 import { readTemplateForm } from "./template-form.ts";
 
-// Facts §3.1; type 2 is the one-time kind, the only one a shop can have (§3.6).
+// facts §3.1; type 2 is one-time, the only type that a shop can have (§3.6)
 const MAX_PAGE_SIZE = 30;
 const MIN_KEYWORDS = 2;
 const MAX_KEYWORDS = 5;
@@ -72,14 +72,14 @@ function listAccountTemplates(simulation: Simulation): AccountTemplate[] {
   return [...simulation.state.templates.values()].filter(({ channel }) => channel === "subscribe");
 }
 
-/** The same keywords in another order are the same template: the order only sets the display. */
+/** Keyword order does not count: it only affects the display. */
 const toIdentity = (template: Pick<AccountTemplate, "title" | "lines">): string =>
   [
     template.title,
     ...template.lines.map(({ dataKey, name }) => `${dataKey} ${name}`).toSorted(),
   ].join("\n");
 
-/** `POST /wxaapi/newtmpl/addtemplate`: the digits of a data key are the keyword's id (facts §3.4). */
+/** `POST /wxaapi/newtmpl/addtemplate`: a data key ends with the keyword's id (facts §3.4). */
 export function addSubscribeTemplate(simulation: Simulation, request: ApiRequest): ApiAnswer {
   const { tid, kidList, sceneDesc } = readTemplateForm(request);
   const record = getLibraryTemplate(tid);

@@ -3,7 +3,7 @@ import { WechatError } from "../wechat-error.ts";
 import type { ApiRequest } from "./api-request.ts";
 
 export interface TemplateForm {
-  /** Empty when it is missing. */
+  /** Empty when missing. */
   readonly tid: string;
   readonly kidList: readonly number[];
   readonly sceneDesc: string;
@@ -16,8 +16,8 @@ const toText = (value: unknown): string =>
 const toKid = (value: unknown): number => (value === "" ? Number.NaN : Number(value));
 
 /**
- * Facts §3.1: addtemplate and deltemplate take JSON and forms. A body without the JSON content type is read as a form,
- * so that JSON sent that way has no tid. `kidList` of a form is repeated, as is or as `kidList[0]`, `kidList[1]`.
+ * addtemplate and deltemplate accept JSON and forms (facts §3.1). Without the JSON content type the body is parsed as a
+ * form, so JSON sent that way has no tid. A form repeats `kidList`, or numbers it: `kidList[0]`, `kidList[1]`.
  */
 export function readTemplateForm(request: ApiRequest): TemplateForm {
   if (/^application\/json\b/i.test(request.contentType)) {

@@ -11,7 +11,7 @@ import {
   type ApiRequest,
 } from "./api-request.ts";
 
-// Facts §2.2.
+// facts §2.2
 const MAX_PAGE_SIZE = 20;
 const MAX_KEYWORDS = 10;
 const MAX_TEMPLATES = 25;
@@ -54,7 +54,7 @@ function listAccountTemplates(simulation: Simulation): AccountTemplate[] {
   return [...simulation.state.templates.values()].filter(({ channel }) => channel === "template");
 }
 
-/** `POST /cgi-bin/wxopen/template/add`: data keys go by position, keyword1 being the first id of the list. */
+/** `POST /cgi-bin/wxopen/template/add`: data keys are positional, keyword1 being the first id of the list. */
 export function addTemplate(simulation: Simulation, request: ApiRequest): ApiAnswer {
   const body = getJsonBody(request);
   const record = getLibraryTemplate(body["id"]);

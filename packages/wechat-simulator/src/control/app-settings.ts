@@ -19,7 +19,7 @@ const DAY_SECONDS = 86_400;
 export function readPages(pages: readonly string[]): string[] {
   const wrong = pages.find((page) => !PAGE.test(page));
   if (wrong !== undefined) {
-    throw new ControlInputError("pages", `${JSON.stringify(wrong)} is not a page as in app.json`);
+    throw new ControlInputError("pages", `${JSON.stringify(wrong)} is not in app.json's notation`);
   }
   return [...pages];
 }
@@ -28,7 +28,7 @@ function readCategoryIds(input: ControlInput): number[] {
   const ids: unknown = input["categoryIds"];
   const known: unknown[] = CATEGORIES.map(({ id }) => id);
   if (!Array.isArray(ids) || !ids.every((id) => known.includes(id))) {
-    throw new ControlInputError("categoryIds", `must be a list out of ${known.join(", ")}`);
+    throw new ControlInputError("categoryIds", `must be a list of ${known.join(", ")}`);
   }
   return ids.map(Number);
 }
@@ -43,7 +43,7 @@ function readDailyLimits(input: ControlInput): Record<string, number> {
   return Object.fromEntries(entries);
 }
 
-/** Each setting that is named takes the place of the former one. */
+/** Replaces only the settings that the input names. */
 export function updateApp(simulation: Simulation, input: ControlInput) {
   const { settings } = simulation.state;
   const pages = readOptional(input, "pages", readTexts);

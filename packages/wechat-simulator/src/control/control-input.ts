@@ -1,6 +1,6 @@
 import { isRecord } from "../is-record.ts";
 
-/** Answered with HTTP 400 and the name of the field. */
+/** Answered with HTTP 400 and the field's name. */
 export class ControlInputError extends Error {
   readonly field: string;
 
@@ -28,7 +28,7 @@ export function readBody(text: string): ControlInput {
 export function readText(input: ControlInput, field: string): string {
   const value = input[field];
   if (typeof value !== "string" || value === "") {
-    throw new ControlInputError(field, "must be a text that is not empty");
+    throw new ControlInputError(field, "must be a non-empty text");
   }
   return value;
 }
@@ -73,7 +73,7 @@ export function readTexts(input: ControlInput, field: string): string[] {
   return value;
 }
 
-/** `read` unless the field is missing or null. */
+/** Skips `read` when the field is missing or null. */
 export function readOptional<Value>(
   input: ControlInput,
   field: string,

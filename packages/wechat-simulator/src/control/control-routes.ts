@@ -20,11 +20,11 @@ export interface ControlContext {
 interface ControlRequest {
   readonly query: URLSearchParams;
   readonly input: ControlInput;
-  /** Of the path, where it has one. */
+  /** From the path; empty on paths without one. */
   readonly openid: string;
 }
 
-/** A function writes the answer by itself, piece by piece. */
+/** A function streams its answer. */
 export type ControlAnswer = object | ((write: (piece: string) => void) => void);
 
 type ControlHandler = (
@@ -67,7 +67,7 @@ const forUser =
     return act(simulation, openid, input);
   };
 
-/** By method and path; `:openid` stands for one path segment. */
+/** Handlers by method and path; `:openid` matches one path segment. */
 export const CONTROL_ROUTES: ReadonlyMap<string, ControlHandler> = new Map<string, ControlHandler>([
   ["GET /app", ({ simulation }) => getApp(simulation)],
   ["POST /app", ({ simulation }, { input }) => updateApp(simulation, input)],

@@ -18,7 +18,7 @@ const PREPAY_LIFE_MS = 2 * 3_600_000;
 const USES_PER_FORM = 1;
 const USES_PER_PAYMENT = 3;
 const FORM_OUTCOMES = ["ok", "mock", "fail"] as const;
-/** What the developer tools and a form submit that timed out give instead of a formId (facts §2.5). */
+/** Sent instead of a formId by the developer tools and by a submit that timed out (facts §2.5). */
 const FAILED_FORM_IDS = {
   mock: "the formId is a mock one",
   fail: "requestFormId:fail timeout",
@@ -71,7 +71,7 @@ export function submitForm(
   return { formId };
 }
 
-/** A payment that failed can be tried again with the same prepay_id, for the 2 hours it lives (facts §6). */
+/** A failed payment can be retried with the same prepay_id for 2 hours (facts §6). */
 export function pay(
   simulation: Simulation,
   openid: string,
@@ -101,7 +101,7 @@ export function pay(
   prepayIds.set(order, prepayId);
   if (outcome === "success") payment.paidAt ??= now;
   else if (payment.paidAt !== null) {
-    throw new ControlInputError("outcome", `the order ${orderId} is already paid`);
+    throw new ControlInputError("outcome", `order ${orderId} is already paid`);
   }
   return { prepayId };
 }

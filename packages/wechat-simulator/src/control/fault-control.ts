@@ -15,7 +15,7 @@ const KINDS = ["errcode", "delay", "cut", "status", "not_json", "expire_token"] 
 const MAX_DELAY_MS = 600_000;
 const MAX_TIMES = 1_000_000_000;
 
-/** Field names are given from the body's root: `fault.ms`. */
+/** Errors name fields by their path from the root: `fault.ms`. */
 function readFaultKind(input: ControlInput): FaultKind {
   const fault = input["fault"];
   if (!isRecord(fault)) throw new ControlInputError("fault", "must be an object with a kind");
@@ -26,7 +26,7 @@ function readFaultKind(input: ControlInput): FaultKind {
   switch (kind) {
     case "errcode": {
       const errcode = readInteger(fields, "fault.errcode", -1, 10_000_000);
-      if (errcode === 0) throw new ControlInputError("fault.errcode", "0 is no error");
+      if (errcode === 0) throw new ControlInputError("fault.errcode", "0 is not an error");
       return { kind, errcode };
     }
     case "delay":

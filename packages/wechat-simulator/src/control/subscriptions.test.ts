@@ -58,7 +58,7 @@ const steps = fc.oneof(
   fc.record({ kind: fc.constant("send"), answer: answers, remember: fc.constant(false) }),
 );
 
-test("whatever a customer does, what arrives is what he accepted and has not refused since", () => {
+test("a customer receives exactly the messages that they accepted and have not refused since", () => {
   fc.assert(
     fc.property(fc.array(steps, { maxLength: 40 }), (history) => {
       const { simulation, events, openid, templateId, send } = prepare();

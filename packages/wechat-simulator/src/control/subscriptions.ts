@@ -15,7 +15,7 @@ import { getUser } from "./customer-actions.ts";
 const ANSWERS = ["accept", "reject"] as const;
 type Answer = (typeof ANSWERS)[number];
 
-/** Facts §4.1: five in the current documents. */
+/** Five in WeChat's current documents (facts §4.1). */
 const MAX_TEMPLATES_PER_CALL = 5;
 const MAX_TIMES = 100_000;
 
@@ -31,7 +31,7 @@ function findTemplates(simulation: Simulation, ids: readonly string[]): AccountT
   return complete && found.every(({ channel }) => channel === "subscribe") ? found : null;
 }
 
-/** A remembered choice answers at once, whatever the customer would say now; each accept is one more message. */
+/** A remembered choice overrides the customer's answer. Each accept adds one message. */
 function answerOne(user: User, templateId: string, answer: Answer, remember: boolean): Answer {
   const given = user.remembered.get(templateId) ?? answer;
   if (remember) user.remembered.set(templateId, given);
@@ -39,7 +39,7 @@ function answerOne(user: User, templateId: string, answer: Answer, remember: boo
   return given;
 }
 
-/** What the customer sees for each template, in the order asked; only the first of several with one title is shown. */
+/** Answers each template in order; only the first of several with the same title is shown. */
 function answerAll(
   simulation: Simulation,
   openid: string,
@@ -68,7 +68,7 @@ function answerAll(
   return result;
 }
 
-/** `wx.requestSubscribeMessage` (facts §3.6, §4.1), called `times` times: its last success or fail object. */
+/** `wx.requestSubscribeMessage` (facts §3.6, §4.1), called `times` times; returns the last success or fail object. */
 export function requestSubscribeMessage(
   simulation: Simulation,
   openid: string,
@@ -96,7 +96,7 @@ export function requestSubscribeMessage(
   return result;
 }
 
-/** The customer changes his mind in the settings page. A refusal empties what he had accepted, and only it is pushed. */
+/** The customer changes a choice in the settings page. Only a refusal is pushed; it revokes earlier acceptances. */
 export function changeSettings(
   simulation: Simulation,
   openid: string,
@@ -127,7 +127,7 @@ export function changeSettings(
   return { ok: true };
 }
 
-/** `wx.getSetting({ withSubscriptions: true })`: only remembered choices show (facts §4.1). */
+/** `wx.getSetting({ withSubscriptions: true })`: lists only remembered choices (facts §4.1). */
 export function getSettings(simulation: Simulation, openid: string): object {
   const user = getUser(simulation, openid);
   return {

@@ -37,13 +37,13 @@ function toApiRequest(request: IncomingMessage, target: RequestTarget, body: str
   };
 }
 
-/** Everything under WeChat's own paths: answers, logs, and lets answers be late or never come. */
+/** Serves WeChat's paths: answers, logs, and injects delays and cuts. */
 export function createApiEndpoint(
   simulation: Simulation,
   log: RequestLog,
   latencyMs: number,
 ): ApiEndpoint {
-  /** Customers whose message is on its way; the next one to them is parallel (43108). */
+  /** Customers with a message in flight; a second one answers 43108. */
   const busy = new Set<string>();
 
   return {
@@ -94,7 +94,7 @@ export function createApiEndpoint(
       };
       const waitMs = latencyMs + delayMs;
       if (waitMs === 0) {
-        // One turn later, so that calls that arrive together do meet.
+        // Answer on the next turn of the event loop, so that calls that arrive together overlap.
         setImmediate(finish);
         return;
       }

@@ -39,7 +39,7 @@ export interface ControlEndpoint {
   handle(request: IncomingMessage, response: ServerResponse, body: string | null): Promise<void>;
 }
 
-/** The control surface: tests and the demo phone act as customers and as the console through it. */
+/** The control API: tests and the demo phone use it to act as customers and as WeChat's console. */
 export const createControlEndpoint = (context: ControlContext): ControlEndpoint => ({
   async handle(request, response, body) {
     const method = request.method ?? "";

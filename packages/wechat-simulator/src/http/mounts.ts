@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { API_ROUTES } from "../api/api-routes.ts";
 import { CONTROL_PREFIX } from "./control-endpoint.ts";
 
-/** Sees the request as it came, with its whole path and its body unread. */
+/** Gets the raw request: full path, body unread. */
 export type MountedHandler = (
   request: IncomingMessage,
   response: ServerResponse,

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 
 const MAX_BODY_BYTES = 1_048_576;
 
-/** The body as text, or null when it is larger than 1 MiB. Never calls back when the client went away. */
+/** Calls back with the body, or null above 1 MiB. Never calls back when the client disconnects. */
 export function readBody(request: IncomingMessage, callback: (body: string | null) => void): void {
   if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) {
     callback(null);

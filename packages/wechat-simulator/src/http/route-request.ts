@@ -8,13 +8,13 @@ export interface Endpoints {
   readonly api: ApiEndpoint;
   readonly control: ControlEndpoint;
   readonly mounts: Mounts;
-  /** Something that the state file keeps may be different now. */
+  /** Persistent state may have changed. */
   readonly onChange: () => void;
 }
 
 function fail(response: ServerResponse, error: unknown): void {
   const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.emitWarning(`The simulator failed at a request: ${problem}`);
+  process.emitWarning(`The simulator failed to handle a request: ${problem}`);
   if (response.headersSent) {
     response.destroy();
     return;
@@ -23,7 +23,7 @@ function fail(response: ServerResponse, error: unknown): void {
   response.end(JSON.stringify({ error: "internal error" }));
 }
 
-/** Turns what a handler throws at once into a rejection. */
+/** Turns a synchronous throw into a rejection. */
 async function callMounted(
   handler: MountedHandler,
   request: IncomingMessage,
@@ -32,7 +32,7 @@ async function callMounted(
   await handler(request, response);
 }
 
-/** The control surface, what the host has mounted, and for all other paths WeChat. */
+/** Routes to the control API, then to mounts, then to WeChat's API. */
 export function routeRequest({ api, control, mounts, onChange }: Endpoints) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const { path } = splitTarget(request.url ?? "/");

@@ -15,7 +15,7 @@ const sent: SubscribeEvent = {
 };
 
 describe("in JSON", () => {
-  test("one item stands by itself, every value is text", () => {
+  test("a single item is not in an array, and every value is text", () => {
     expect(JSON.parse(encodeEvent("json", "gh_1", popup(["T1"])))).toEqual({
       ToUserName: "gh_1",
       FromUserName: "o1",
@@ -26,7 +26,7 @@ describe("in JSON", () => {
     });
   });
 
-  test("several items are a list", () => {
+  test("several items are an array", () => {
     expect(JSON.parse(encodeEvent("json", "gh_1", popup(["T1", "T2"]))).List).toEqual([
       { TemplateId: "T1", SubscribeStatusString: "accept", PopupScene: "0" },
       { TemplateId: "T2", SubscribeStatusString: "accept", PopupScene: "0" },
@@ -45,7 +45,7 @@ describe("in JSON", () => {
     });
   });
 
-  test("a sent event carries the msgid with all its digits", () => {
+  test("a sent event carries the full msgid", () => {
     expect(JSON.parse(encodeEvent("json", "gh_1", sent)).List).toEqual({
       TemplateId: "T1",
       MsgID: "1988810812324364291",

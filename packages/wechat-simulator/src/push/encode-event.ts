@@ -1,4 +1,4 @@
-/** One of the three events of facts §5.4. */
+/** One of WeChat's three subscribe events (facts §5.4). */
 export type SubscribeEvent = {
   readonly openid: string;
   readonly createTimeSeconds: number;
@@ -22,7 +22,7 @@ const WRAPPERS: Record<SubscribeEvent["event"], string> = {
   subscribe_msg_sent_event: "SubscribeMsgSentEvent",
 };
 
-/** Values that XML writes bare; all others are CDATA. */
+/** XML writes these without CDATA. */
 const BARE_IN_XML: ReadonlySet<string> = new Set(["PopupScene", "MsgID", "ErrorCode"]);
 
 function toItems(event: SubscribeEvent): Record<string, string>[] {
@@ -45,7 +45,7 @@ function toItems(event: SubscribeEvent): Record<string, string>[] {
 
 const cdata = (text: string): string => `<![CDATA[${text}]]>`;
 
-/** The clear text of a push. JSON has no wrapper, and one item stands alone instead of in an array. */
+/** The plain text of a push. JSON has no wrapper, and a single item is not in an array. */
 export function encodeEvent(
   format: "json" | "xml",
   originalId: string,
@@ -78,7 +78,7 @@ export function encodeEvent(
   ].join("");
 }
 
-/** The body of secure mode: only the receiver stays readable. */
+/** The body in secure mode: only the receiver is readable. */
 export const encodeSecureBody = (
   format: "json" | "xml",
   originalId: string,

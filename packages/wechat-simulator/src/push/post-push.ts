@@ -5,13 +5,13 @@ import type { PushSettings } from "../app-state.ts";
 import { encodeSecureBody } from "./encode-event.ts";
 import { encryptPush, signParts } from "./push-crypto.ts";
 
-/** Facts §5.3: WeChat cuts the connection when no answer came in 5 s. */
+/** WeChat cuts the connection after 5 s without an answer (facts §5.3). */
 const ANSWER_LIMIT_MS = 5_000;
 
 export interface PushSender {
-  /** Posts one message once. Resolves to null, or to what went wrong. */
+  /** Posts one message once. Resolves to null or to the problem. */
   post(push: OutgoingPush): Promise<string | null>;
-  /** The URL check of facts §5.2: the address must answer with the echostr. */
+  /** WeChat's URL check (facts §5.2): the address must answer with the echostr. */
   check(settings: PushSettings): Promise<string | null>;
   close(): void;
 }
@@ -24,7 +24,7 @@ export interface OutgoingPush {
   readonly message: string;
 }
 
-/** Signed by the machine's own time: a receiver refuses stale timestamps, and does not share the simulator's clock. */
+/** Uses the machine's time: the receiver rejects stale timestamps and does not share the simulator's clock. */
 function createSignature(token: string): URLSearchParams {
   const timestamp = String(Math.floor(Date.now() / 1000));
   const nonce = String(randomInt(100_000_000, 2_000_000_000));

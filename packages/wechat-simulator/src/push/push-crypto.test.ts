@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { encryptPush, signParts } from "./push-crypto.ts";
 
-// The values WeChat's documentation publishes (facts §5.5).
+// Values from WeChat's documentation (facts §5.5).
 const TOKEN = "AAAAA";
 const ENCODING_AES_KEY = "A".repeat(43);
 const APP_ID = "wxba5fad812f8e6fb9";
@@ -52,7 +52,7 @@ test("encrypts the published reply to the same text", () => {
   );
 });
 
-/** Facts §5.3 read from the receiver's end. */
+/** The receiver's side of facts §5.3. */
 function decrypt(encrypted: string): { message: string; appId: string; padBytes: number } {
   const key = Buffer.from(`${ENCODING_AES_KEY}=`, "base64");
   const decipher = createDecipheriv("aes-256-cbc", key, key.subarray(0, 16)).setAutoPadding(false);
@@ -66,7 +66,7 @@ function decrypt(encrypted: string): { message: string; appId: string; padBytes:
   };
 }
 
-test("any message comes out as it went in, padded by 1 to 32 bytes", () => {
+test("any message round-trips, padded by 1 to 32 bytes", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", maxLength: 200 }), (message) => {
       const decrypted = decrypt(encrypt(message, "0123456789abcdef"));

@@ -7,8 +7,8 @@ export const signParts = (parts: readonly string[]): string =>
 const PADDING_BLOCK_BYTES = 32;
 
 /**
- * Facts §5.3: 16 random bytes, the length as 4 bytes, the message and the appid, padded to blocks of 32.
- * The cipher's own padding would use blocks of 16.
+ * 16 random bytes, a 4-byte length, the message and the appid, padded to 32-byte blocks (facts §5.3).
+ * The cipher's own PKCS#7 padding would use 16-byte blocks.
  */
 export function encryptPush(input: {
   readonly encodingAesKey: string;

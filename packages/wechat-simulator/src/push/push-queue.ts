@@ -2,7 +2,7 @@ import type { AppProfile, PushSettings } from "../app-state.ts";
 import { encodeEvent, type SubscribeEvent } from "./encode-event.ts";
 import type { OutgoingPush, PushSender } from "./post-push.ts";
 
-/** Facts §5.3: three tries in all. */
+/** Three tries in total (facts §5.3). */
 const TRIES = 3;
 const PARALLEL_PUSHES = 16;
 const MAX_WAITING = 100_000;
@@ -11,7 +11,7 @@ interface PushCounts {
   waiting: number;
   delivered: number;
   failed: number;
-  /** Given up unsent, because too many were waiting. */
+  /** Dropped unsent because the queue was full. */
   dropped: number;
   lastFailure: string | null;
 }
@@ -19,7 +19,7 @@ interface PushCounts {
 export interface PushQueue {
   add(settings: PushSettings, app: AppProfile, event: SubscribeEvent): void;
   count(): PushCounts;
-  /** Forgets what waits and the counts. */
+  /** Drops waiting pushes and resets the counts. */
   clear(): void;
 }
 
@@ -62,7 +62,7 @@ export function createPushQueue(sender: PushSender): PushQueue {
       const { appId, originalId } = app;
       const message = encodeEvent(settings.format, originalId, event);
       waiting.push({ settings, appId, originalId, openid: event.openid, message });
-      // Not at once: an event never overtakes the answer of the call that caused it.
+      // Deferred, so that an event never overtakes the answer of the call that caused it.
       setImmediate(startNext);
     },
     count: () => ({ waiting: waiting.length + running, ...counts }),
