@@ -9,6 +9,7 @@ import {
   SERVICE_API_KEY,
   signIn,
 } from "./call-api.ts";
+import { press } from "./press.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
 
 const CODE = "order_cancel";
@@ -63,7 +64,7 @@ test("a value that is too long is shown as it will be shortened", async () => {
 });
 
 test("a source that can never fit is refused before it is saved, with what the keyword takes", async () => {
-  await line("订单金额").getByRole("combobox").press("Enter");
+  await press(line("订单金额").getByRole("combobox"));
   await page.getByRole("option", { name: /取消原因/ }).click();
   await expect
     .poll(() => line("订单金额").getByRole("status").innerText())
@@ -82,7 +83,7 @@ test("a sample that is no such value is told at its input, and the rest is drawn
   await page.locator("#sample-order_total_goods_name").fill("手工陶瓷咖啡杯与滤纸一百张礼盒装一套");
   await page.getByLabel("小程序页面").fill("pages/order?id={nowhere}");
   await page.getByText("页面路径不对").waitFor();
-  await line("订单金额").getByRole("combobox").press("Enter");
+  await press(line("订单金额").getByRole("combobox"));
   await page.getByRole("option", { name: /取消原因/ }).click();
   await line("订单金额").getByText("“取消原因”放不进这里").waitFor();
   await page.getByRole("button", { name: "放弃修改" }).click();
@@ -92,9 +93,9 @@ test("a sample that is no such value is told at its input, and the rest is drawn
 test("keywords move by keyboard, the card follows, and the order is what is saved", async () => {
   await expect.poll(lineNames).toHaveLength(5);
   const [first = "", second = "", ...others] = await lineNames();
-  await page.getByRole("button", { name: `上移“${second}”` }).press("Enter");
+  await press(page.getByRole("button", { name: `上移“${second}”` }));
   await expect.poll(lineNames).toEqual([second, first, ...others]);
-  await page.getByRole("button", { name: `移除关键词“${others.at(-1)}”` }).press("Enter");
+  await press(page.getByRole("button", { name: `移除关键词“${others.at(-1)}”` }));
   await page.getByRole("button", { name: "保存", exact: true }).click();
   await expect
     .poll(async () => (await getNotice(page, demo, CODE)).template.keywords.map(({ name }) => name))
@@ -103,7 +104,7 @@ test("keywords move by keyboard, the card follows, and the order is what is save
 
 test("an order that WeChat does not take is told, and the card shows the one that stays", async () => {
   const before = await expect.poll(lineNames).toHaveLength(5).then(lineNames);
-  await page.getByRole("button", { name: `上移“${before[1]}”` }).press("Enter");
+  await press(page.getByRole("button", { name: `上移“${before[1]}”` }));
   await page.getByRole("button", { name: "保存", exact: true }).click();
   await page.getByText("微信不接受只改顺序").waitFor();
   await expect.poll(lineNames).toEqual(before);

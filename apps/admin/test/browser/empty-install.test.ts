@@ -7,6 +7,7 @@ import {
 } from "../../../api/test/private-database-server.ts";
 import { callAsBackend, callSimulator, getNotice, SERVICE_API_KEY } from "./call-api.ts";
 import { expectAccessibleInBothThemes } from "./expect-accessible.ts";
+import { press } from "./press.ts";
 import { type Demo, OWNER, startDemo } from "./start-demo.ts";
 import { type Language, wordsOf } from "./words.ts";
 
@@ -133,7 +134,7 @@ describe.each<{ language: Language; onServer: boolean }>([
   test("tests with the trial version, and the delivery's story is told beside it", async () => {
     await accept();
     await page.getByLabel(w("notices.test.openid")).fill(openid);
-    await page.getByRole("combobox", { name: w("notices.test.version") }).press("Enter");
+    await press(page.getByRole("combobox", { name: w("notices.test.version") }));
     await page.getByRole("option", { name: w("miniprogramStates.trial"), exact: true }).click();
     await page.getByRole("button", { name: w("notices.test.send") }).click();
     await page.getByText(w("deliveries.step.ok")).waitFor();
@@ -203,7 +204,7 @@ describe.each<{ language: Language; onServer: boolean }>([
     await expectAccessibleInBothThemes(page);
 
     await page.goto(`${demo.adminUrl}/deliveries?state=failed`);
-    await rows.getByRole("checkbox").press("Space");
+    await press(rows.getByRole("checkbox"), "Space");
     await page.getByRole("button", { name: w("deliveries.resendMany", { n: 1 }) }).click();
     const question = page.getByRole("dialog", { name: w("deliveries.resendTitle", { n: 1 }) });
     await question.getByText(w("deliveries.resendText")).waitFor();

@@ -21,7 +21,7 @@ function hasFocus(target: Locator): Promise<boolean> {
 
 /** Presses Tab until the control has the keyboard, as somebody without a mouse does. */
 async function tabTo(target: Locator): Promise<void> {
-  await target.waitFor({ state: "attached" });
+  await expect.poll(() => target.isEnabled()).toBe(true);
   for (let presses = 0; presses < MANY_TABS; presses += 1) {
     if (await hasFocus(target)) return;
     await page.keyboard.press("Tab");

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { signIn } from "./call-api.ts";
 import { expectAccessible } from "./expect-accessible.ts";
+import { press } from "./press.ts";
 import { type Demo, OWNER, startDemo } from "./start-demo.ts";
 
 /** Where a person looks at what the tests saw: `SCREENSHOTS=<folder> pnpm test browser`. */
@@ -27,7 +28,7 @@ async function pickMapAndEnable(
   // Only what is saved can be enabled.
   const enable = page.getByRole("switch");
   await expect.poll(() => enable.isEnabled()).toBe(true);
-  if ((await enable.getAttribute("aria-checked")) !== "true") await enable.press("Space");
+  if ((await enable.getAttribute("aria-checked")) !== "true") await press(enable, "Space");
   await expect.poll(() => enable.getAttribute("aria-checked")).toBe("true");
 }
 

@@ -9,6 +9,7 @@ import {
   signIn,
 } from "./call-api.ts";
 import { expectAccessibleInBothThemes } from "./expect-accessible.ts";
+import { press } from "./press.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
 
 /** Where a person looks at what the tests saw: `SCREENSHOTS=<folder> pnpm test browser`. */
@@ -73,7 +74,7 @@ test("until the shop is ready, the steps say what comes next; done ones need no 
   await page.getByText("没有启用中的通知").waitFor();
   await expectAccessibleInBothThemes(page);
   await shoot("overview-setup");
-  await page.getByRole("button", { name: "去配置" }).press("Enter");
+  await press(page.getByRole("button", { name: "去配置" }));
   await page.getByRole("heading", { name: "通知", exact: true }).waitFor();
 });
 
@@ -90,14 +91,14 @@ test("once a message was sent, the day's numbers take the steps' place, with a c
   await expect.poll(() => figure("今天已发送").innerText(), { timeout: 30_000 }).toBe("3");
   await expect.poll(() => figure("失败").first().innerText(), { timeout: 30_000 }).toBe("1");
   expect(await page.getByRole("heading", { name: "开始使用" }).count()).toBe(0);
-  expect(await figure("等待中").innerText()).toBe("1");
-  expect(await figure("没有授权").innerText()).toBe("1");
+  await expect.poll(() => figure("等待中").innerText(), { timeout: 30_000 }).toBe("1");
+  await expect.poll(() => figure("没有授权").innerText(), { timeout: 30_000 }).toBe("1");
 
   const chart = page.getByRole("img", { name: /近 14 天的结果：已发送 3、等待中 1/ });
   await chart.locator("svg").first().waitFor();
-  await page.getByText("以表格查看每天的数字").press("Enter");
+  await press(page.getByText("以表格查看每天的数字"));
   const rows = page.getByRole("region", { name: "近 14 天的结果" }).getByRole("row");
-  expect(await rows.count()).toBe(15);
+  await expect.poll(() => rows.count()).toBe(15);
   await expect.poll(() => rows.last().innerText()).toMatch(/\s3\s+1\s+1\s+1$/);
   await page.getByText("十位客户里有一位以上因为没有权限没收到").waitFor();
   await expectAccessibleInBothThemes(page);
@@ -108,7 +109,7 @@ test("once a message was sent, the day's numbers take the steps' place, with a c
 });
 
 test("a number leads to the deliveries that it counts", async () => {
-  await page.getByRole("link", { name: /^失败/ }).first().press("Enter");
+  await press(page.getByRole("link", { name: /^失败/ }).first());
   await page.waitForURL(/\/deliveries\?state=failed&from=\d{4}-\d\d-\d\dT00:00/);
   await expect.poll(() => page.getByRole("row").filter({ hasText: "失败" }).count()).toBe(1);
   await page.goBack();
@@ -128,16 +129,16 @@ test("what stands still says why and can be resumed: first in vain, then all of 
   await expectAccessibleInBothThemes(page);
   await shoot("overview-paused");
   const resume = paused.getByRole("button", { name: "立即恢复" });
-  await resume.press("Enter");
+  await press(resume);
   await paused.getByText(/已试发：.*微信仍拒绝（45009）/).waitFor({ timeout: 30_000 });
-  await resume.press("Enter");
+  await press(resume);
   await paused.waitFor({ state: "detached", timeout: 30_000 });
   await page.getByText("已恢复发送").waitFor();
   await expect.poll(() => figure("今天已发送").innerText(), { timeout: 30_000 }).toBe("5");
   // What failed is a day old at the most: the overview goes on saying so, with the way there.
   expect(await page.getByText("没有需要处理的事").count()).toBe(0);
   const failed = page.getByRole("listitem").filter({ hasText: "最近 24 小时有 1 条发送失败" });
-  await failed.getByRole("link", { name: "查看这些记录" }).press("Enter");
+  await press(failed.getByRole("link", { name: "查看这些记录" }));
   await page.waitForURL(/\/deliveries\?state=failed&from=/);
   await expect.poll(() => page.getByRole("row").filter({ hasText: "失败" }).count()).toBe(1);
   await page.goto(`${demo.adminUrl}/`);
@@ -175,7 +176,7 @@ test("the list of notices filters by status in the address, and says what switch
   await expect.poll(() => row.getByRole("cell").nth(4).innerText()).toBe("5");
   await shoot("notices");
   const enabled = row.getByRole("switch");
-  await enabled.press("Space");
+  await press(enabled, "Space");
   const question = page.getByRole("dialog", { name: "停用“订单支付成功通知”？" });
   await question.getByText("以后也不会补发").waitFor();
   await expectAccessibleInBothThemes(page);
@@ -185,17 +186,18 @@ test("the list of notices filters by status in the address, and says what switch
 
   // Somebody else saves meanwhile: the list's switch does not overrule it.
   await callApi(demo, { name: "notices.update", body: { code: CODE, grantWaitSeconds: 60 }, page });
-  await enabled.press("Space");
+  await press(enabled, "Space");
   await question.getByRole("button", { name: "停用" }).click();
   await page.getByText("别人刚刚修改过").waitFor();
-  await expect.poll(() => enabled.getAttribute("aria-checked")).toBe("true");
-  await enabled.press("Space");
+  await question.waitFor({ state: "hidden" });
+  expect(await enabled.getAttribute("aria-checked")).toBe("true");
+  await press(enabled, "Space");
   await question.getByRole("button", { name: "停用" }).click();
   await expect.poll(() => enabled.getAttribute("aria-checked")).toBe("false");
 
   await page.getByText(/^已停用 1$/).click();
   await page.waitForURL(/\?status=disabled$/);
-  expect(await page.getByRole("row").count()).toBe(2);
+  await expect.poll(() => page.getByRole("row").count()).toBe(2);
   await page.goto(`${demo.adminUrl}/notices?status=action_required`);
   await page.getByText("没有这个状态的通知").waitFor();
   await page.getByRole("button", { name: "查看全部" }).click();

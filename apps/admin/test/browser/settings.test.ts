@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { callApi, SERVICE_API_KEY, signIn } from "./call-api.ts";
 import { expectAccessible, expectAccessibleInBothThemes } from "./expect-accessible.ts";
+import { press } from "./press.ts";
 import { type Demo, OWNER, startDemo } from "./start-demo.ts";
 
 /** Where a person looks at what the tests saw. */
@@ -145,7 +146,7 @@ test("who came in by a link chooses a password; a weak one is refused at its inp
 test("a role changes after it was said what it means, and holds in the page that is open", async () => {
   await open("/people");
   const row = page.getByRole("row").filter({ hasText: COLLEAGUE });
-  await row.getByRole("combobox").press("Enter");
+  await press(row.getByRole("combobox"));
   await page.getByRole("option", { name: "运营" }).click();
   await dialog().getByText("不能改小程序设置、成员和密钥").waitFor();
   await look(page, "people-role");
@@ -213,7 +214,7 @@ test("the audit log tells all of it, its filters live in the address, and it pag
   expect(await page.locator("table").textContent()).not.toContain("token=");
   await look(page, "audit-log");
 
-  await page.getByRole("combobox", { name: "操作" }).press("Enter");
+  await press(page.getByRole("combobox", { name: "操作" }));
   await page.getByRole("option", { name: "添加了成员" }).click();
   await page.waitForURL(/action=user\.created/);
   await changed.waitFor({ state: "detached" });

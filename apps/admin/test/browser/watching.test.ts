@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { callAsBackend, callSimulator, mapNotice, SERVICE_API_KEY, signIn } from "./call-api.ts";
 import { expectAccessibleInBothThemes } from "./expect-accessible.ts";
+import { press } from "./press.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
 
 let demo: Demo;
@@ -102,7 +103,7 @@ test("a search acts while somebody types, finds what customers read out, and say
     await row("LIVE1").waitFor();
     await search.pressSequentially(typed);
     await row("LIVE1").waitFor({ state: "detached" });
-    expect(await row("SHOP-77").count()).toBe(1);
+    await expect.poll(() => row("SHOP-77").count()).toBe(1);
   }
   await search.fill("83000077");
   await page.getByText("没有找到").waitFor();
@@ -190,7 +191,7 @@ test("many at once: how many have a permission is said before, what became of th
   await page.goto(`${demo.adminUrl}/deliveries?search=MANY`);
   await expect.poll(() => row("MANY").filter({ hasText: "没有授权" }).count()).toBe(3);
   await giveGrant(customers[0] ?? "");
-  await page.getByRole("checkbox", { name: "选择本页可重发的记录" }).press("Space");
+  await press(page.getByRole("checkbox", { name: "选择本页可重发的记录" }), "Space");
   await page.getByRole("button", { name: "重发 3 条" }).click();
   const question = page.getByRole("dialog", { name: "重发 3 条通知？" });
   await question.getByText("其中 1 条的客户现在有可用的发送权限，会马上发出；另外 2 条").waitFor();
