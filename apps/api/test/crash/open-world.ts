@@ -1,4 +1,4 @@
-import { createSimulator } from "@mp-notice/wechat-simulator";
+import { createSimulator, type SimulatorOptions } from "@mp-notice/wechat-simulator";
 import { findFreePort } from "../find-free-port.ts";
 import { createShop, createTrigger, setUpNotice, type Shop } from "./shop.ts";
 import { superviseProcess, type SupervisedProcess } from "./supervised-process.ts";
@@ -7,8 +7,11 @@ const OWNER = { email: "owner@example.com", password: "correct horse battery" };
 const SERVICE_KEY = `mpn_${"p".repeat(32)}`;
 
 /** Processes of the product over one database, and a customer whose permission is there. */
-export async function openWorld(databaseUrl: string) {
-  const simulator = createSimulator();
+export async function openWorld(
+  databaseUrl: string,
+  wechat: Pick<SimulatorOptions, "latencyMs"> = {},
+) {
+  const simulator = createSimulator(wechat);
   const { url: wechatUrl } = await simulator.listen();
   const processes: SupervisedProcess[] = [];
   const environment = {
