@@ -1,8 +1,8 @@
 import { defineConfig } from "oxlint";
 
-/** Type-aware. It obeys .gitignore; node_modules and dist are named as well, for it must never walk into them. */
+/** Type-aware. Ignores node_modules and dist explicitly, although oxlint respects .gitignore. */
 export default defineConfig({
-  // The contracts of the typings are checked by the compiler that they are written for.
+  // Each typings contract is checked by its own compiler run.
   ignorePatterns: ["**/node_modules/**", "**/dist/**", ".data/**", "tools/mini-program/typings/**"],
   plugins: ["typescript", "unicorn", "import", "vitest"],
   categories: { correctness: "error", suspicious: "error" },
@@ -13,26 +13,26 @@ export default defineConfig({
     "typescript/consistent-type-imports": "error",
     "vitest/no-focused-tests": "error",
     "vitest/no-disabled-tests": "error",
-    // TypeScript sees to it that every branch returns.
+    // TypeScript already checks that every branch returns.
     "typescript/consistent-return": "off",
-    // The mini program's runtime has no toReversed.
+    // The mini program's runtime lacks toReversed.
     "unicorn/no-array-reverse": "off",
-    // A type-only import for its augmentation.
+    // Type-only imports for module augmentation.
     "unicorn/require-module-specifiers": "off",
     "import/no-empty-named-blocks": "off",
-    // Order and one-at-a-time are often the point.
+    // Sequential awaits are often intended.
     "no-await-in-loop": "off",
     "no-shadow": "off",
     "no-underscore-dangle": "off",
     "import/no-named-as-default-member": "off",
     "import/no-unassigned-import": "off",
-    // Ports are objects of functions: none of them uses `this`.
+    // Ports are objects of functions; none uses `this`.
     "typescript/unbound-method": "off",
     "typescript/no-unsafe-type-assertion": "off",
     "unicorn/consistent-function-scoping": "off",
     "unicorn/no-array-sort": "off",
     "unicorn/no-useless-spread": "off",
-    // Assertions live in named functions, and in properties of fast-check.
+    // Assertions are in named functions and in fast-check properties.
     "unicorn/require-post-message-target-origin": "off",
     "vitest/expect-expect": "off",
     "vitest/require-mock-type-parameters": "off",

@@ -5,15 +5,15 @@ import { defineConfig } from "vitest/config";
 
 /** On a machine that is busy with something else: long enough that only what hangs is cut. */
 const PATIENCE_MS = 60_000;
-/** A condition that is awaited: less than a test, so that the message says which. */
+/** Shorter than the test timeout, so that the failure names the condition. */
 const PATIENT = { testTimeout: PATIENCE_MS, expect: { poll: { timeout: 20_000 } } };
 
-/** Files share a worker's modules: loading them anew for each took most of the time. They keep no state in modules. */
+/** Files share a worker's module cache: reloading modules took most of the time. Modules keep no state. */
 const TOGETHER = { ...PATIENT, isolate: false };
 
 export default defineConfig({
   test: {
-    // Tests wait for databases, browsers and processes as often as they compute: a core is not kept back.
+    // Tests wait for I/O half of the time: use every core.
     maxWorkers: "100%",
     projects: [
       {

@@ -1,11 +1,11 @@
-/** Every file that the documents name exists, and so do every command, and every fact of WeChat's that the code cites. */
+/** Checks that every file and command named in the docs exists, and every WeChat fact that the code cites. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "..");
-/** What is named before it is made, or is made by running something. */
-const MADE_LATER = /^(?:\.data|dist)(?:\/|$)|\/dist(?:\/|$)|[<>{}*…]/;
+/** Build output, local data and placeholders. */
+const NOT_CHECKED_IN = /^(?:\.data|dist)(?:\/|$)|\/dist(?:\/|$)|[<>{}*…]/;
 const PATH = /^(?:apps|packages|scripts|docs|\.ci)\/[\w./@-]+$/;
 
 function listFiles(...patterns: string[]): string[] {
@@ -26,7 +26,7 @@ const problems: string[] = [];
 for (const file of files) {
   const text = readFileSync(join(ROOT, file), "utf8");
   for (const [, named = ""] of text.matchAll(/`([^`\n]+)`/g)) {
-    if (PATH.test(named) && !MADE_LATER.test(named) && !existsSync(join(ROOT, named))) {
+    if (PATH.test(named) && !NOT_CHECKED_IN.test(named) && !existsSync(join(ROOT, named))) {
       problems.push(`${file} names ${named}, which does not exist`);
     }
   }
@@ -36,7 +36,7 @@ for (const file of files) {
   }
   for (const [, command = ""] of text.matchAll(/\bpnpm(?:@12)? ([a-z][\w:-]*)/g)) {
     if (!(command in scripts) && !OTHER_COMMANDS.has(command) && file.split("/").length <= 2) {
-      problems.push(`${file} names pnpm ${command}, which is no command`);
+      problems.push(`${file} names pnpm ${command}, which is not a script of package.json`);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** What a phone and an operator's browser have to load stays small. Needs the builds. */
+/** Checks the size budgets of the collector and of the admin's first screen. Needs both builds. */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -24,7 +24,7 @@ for (const { name, size, limit } of checks)
   console.log(`${name}: ${size} of ${limit} bytes, compressed`);
 process.exitCode = checks.some(({ size, limit }) => size > limit) ? 1 : 0;
 
-/** The entry and the overview, with everything that they import at once. */
+/** The entry and the overview, with their static imports. */
 function measureFirstScreen(): number {
   const dist = join(ROOT, "apps/admin/dist");
   const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8")) as Record<

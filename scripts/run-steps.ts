@@ -16,7 +16,7 @@ export interface StepResult {
 
 const ROOT = resolve(import.meta.dirname, "..");
 
-/** Runs a command to its end, keeping what it prints. */
+/** Runs a command and captures its output. */
 export function runStep({ name, command, args }: Step): Promise<StepResult> {
   const startedAt = performance.now();
   return new Promise((finish) => {
@@ -40,7 +40,7 @@ export function runStep({ name, command, args }: Step): Promise<StepResult> {
   });
 }
 
-/** Runs steps, so many at a time, and tells each as it ends; what a failing one printed is shown whole. */
+/** Runs steps with limited concurrency. Prints each result as it ends, with the full output of a failed step. */
 export async function runSteps(
   steps: Step[],
   { atOnce }: { atOnce: number },

@@ -1,4 +1,4 @@
-/** Runs the production build, building it first if nothing is built; this process becomes the server. */
+/** Runs the production server, building it first if needed. `execve` replaces this process with the server. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 const ROOT = resolve(import.meta.dirname, "..");
 const SERVER = join(ROOT, "apps/api/dist/main.js");
 const ADMIN = join(ROOT, "apps/admin/dist");
-/** Small generations keep the process near the size of its libraries. */
+/** A small young generation keeps memory low. */
 const MEMORY_FLAGS = ["--max-semi-space-size=2"];
 
 if (!existsSync(SERVER) || !existsSync(ADMIN)) {
@@ -15,7 +15,7 @@ if (!existsSync(SERVER) || !existsSync(ADMIN)) {
 }
 const { execve } = process;
 if (!execve)
-  throw new Error("this Node cannot become another program: it needs Node 24 on a POSIX system");
+  throw new Error("process.execve is not available: Node 24 on a POSIX system is required");
 execve(process.execPath, [process.execPath, ...MEMORY_FLAGS, SERVER], {
   ...process.env,
   ADMIN_DIST: process.env["ADMIN_DIST"] || ADMIN,

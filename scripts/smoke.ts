@@ -1,4 +1,4 @@
-/** A newcomer's first minutes, by HTTP alone: start the demo, do the main job, stop it, start it again. */
+/** Smoke test over HTTP: start the demo, do a newcomer's main job, stop it, start it again. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -97,7 +97,7 @@ async function startDemo(input: {
     simulatorUrl: `http://127.0.0.1:${simulatorPort}`,
   };
   for (;;) {
-    if (child.exitCode !== null) throw new Error("the demo ended");
+    if (child.exitCode !== null) throw new Error("the demo exited");
     if (await isReady(`${demo.apiUrl}/readyz`)) return demo;
     if (Date.now() - startedAt > input.withinMs) {
       await stopDemo(demo);
@@ -257,8 +257,8 @@ try {
   if (first) {
     await doMainJob(first, "template");
     await doMainJob(first, "subscribe");
-    await step("it stops when told to", () => stopDemo(first));
-    await step("a second start is quick and finds everything again", async () => {
+    await step("it stops on SIGTERM", () => stopDemo(first));
+    await step("a second start is quick and restores everything", async () => {
       const second = await startDemo({ dataDir, ports, withinMs: SECOND_START_MS });
       try {
         const login = { email: "owner@example.com", password: "correct horse battery" };
@@ -276,27 +276,30 @@ try {
         await stopDemo(second);
       }
     });
-    await step("without a mini program the library says so", async () => {
-      const empty = await startDemo({
-        dataDir: join(folder, "empty"),
-        ports: await findFreePorts(),
-        more: { DEMO_APP_ID: "none" },
-        withinMs: FIRST_START_MS,
-      });
-      try {
-        const login = { email: "owner@example.com", password: "correct horse battery" };
-        const { cookie } = await post(`${empty.apiUrl}/trpc/session.login`, login);
-        const answer = await ask(
-          `${empty.apiUrl}/trpc/templates.list`,
-          { channel: "subscribe" },
-          { cookie },
-        );
-        if (answer.error?.data.reason !== "MINI_PROGRAM_NOT_CONFIGURED")
-          throw new Error(JSON.stringify(answer));
-      } finally {
-        await stopDemo(empty);
-      }
-    });
+    await step(
+      "without a mini program the template library answers MINI_PROGRAM_NOT_CONFIGURED",
+      async () => {
+        const empty = await startDemo({
+          dataDir: join(folder, "empty"),
+          ports: await findFreePorts(),
+          more: { DEMO_APP_ID: "none" },
+          withinMs: FIRST_START_MS,
+        });
+        try {
+          const login = { email: "owner@example.com", password: "correct horse battery" };
+          const { cookie } = await post(`${empty.apiUrl}/trpc/session.login`, login);
+          const answer = await ask(
+            `${empty.apiUrl}/trpc/templates.list`,
+            { channel: "subscribe" },
+            { cookie },
+          );
+          if (answer.error?.data.reason !== "MINI_PROGRAM_NOT_CONFIGURED")
+            throw new Error(JSON.stringify(answer));
+        } finally {
+          await stopDemo(empty);
+        }
+      },
+    );
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** The demo on embedded parts: SQLite, the WeChat simulator, the API, the admin and the demo phone, in one command. */
+/** Starts the whole demo: SQLite, the WeChat simulator, the API, the admin and the demo phone. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -15,14 +15,14 @@ const ROOT = resolve(import.meta.dirname, "..");
 const ADMIN = join(ROOT, "apps/admin");
 const READY_TIMEOUT_MS = 60_000;
 
-const HELP = `Starts the demo: a notice service with an embedded database, a WeChat that is simulated, and a shop's phone.
+const HELP = `Starts the demo: the notice service on an embedded database, a simulated WeChat, and a demo phone.
 
   pnpm start           run it
-  pnpm dev             the same, reloading what you change
+  pnpm dev             the same, with reload
 
-Settings, all optional: HOST (127.0.0.1), PORT (3000), SIMULATOR_PORT (3001), DATABASE_URL (sqlite:.data/mp-notice.sqlite),
-DATA_DIR (.data), DEMO_APP_ID (none = no mini program is connected), ADMIN_EMAIL, ADMIN_PASSWORD, SERVICE_API_KEY,
-ADMIN_DIST (a built admin; it is built when none is named).
+Optional settings: HOST (127.0.0.1), PORT (3000), SIMULATOR_PORT (3001), DATABASE_URL (sqlite:.data/mp-notice.sqlite),
+DATA_DIR (.data), DEMO_APP_ID (none = start without a mini program), ADMIN_EMAIL, ADMIN_PASSWORD, SERVICE_API_KEY,
+ADMIN_DIST (a built admin; by default the demo builds it).
 `;
 
 const { values: flags } = parseArgs({
@@ -50,7 +50,7 @@ async function startDemo({ isDev }: { isDev: boolean }): Promise<void> {
   );
   const children: ChildProcess[] = [];
 
-  const simulator = orDemoError("The simulator does not start", () =>
+  const simulator = orDemoError("The simulator cannot start", () =>
     createSimulator({
       statePath: join(dataDir, "simulator.json"),
       ...(appId !== null && appId !== "none" && { appId }),
@@ -86,7 +86,7 @@ async function startDemo({ isDev }: { isDev: boolean }): Promise<void> {
     process.execPath,
     [...(isDev ? ["--watch"] : []), join(ROOT, "apps/api/src/main.ts")],
     {
-      // The channel tells the API when this process is gone, however it ends.
+      // The IPC channel closes when this process dies, however it dies; the API exits then.
       stdio: ["inherit", "inherit", "inherit", "ipc"],
       cwd: ROOT,
       env: {
@@ -136,16 +136,22 @@ mp-notice is running.
                or ${env["ADMIN_EMAIL"] || settings.adminEmail} with ${env["ADMIN_PASSWORD"] ? "ADMIN_PASSWORD" : settings.adminPassword}
   Demo phone   ${simulatorUrl}/phone
   WeChat       ${simulatorUrl}   (simulated)
-  API key      ${env["SERVICE_API_KEY"] ? "as SERVICE_API_KEY" : serviceApiKey}   (of the demo's shop, for your own backend as well)
-${appId === "none" ? tellSimulatedAccount(simulator.app) : ""}
-Stop with Ctrl+C. Everything is kept under ${dataDir}.
+  API key      ${env["SERVICE_API_KEY"] ? "as SERVICE_API_KEY" : serviceApiKey}   (used by the demo shop; works for your backend too)
+${appId === "none" ? describeSimulatedAccount(simulator.app) : ""}
+Stop with Ctrl+C. All data is in ${dataDir}.
 `);
 }
 
-/** Nobody else knows the credentials of a WeChat that is simulated. */
-function tellSimulatedAccount({ appId, appSecret }: { appId: string; appSecret: string }): string {
+/** The operator cannot look these credentials up anywhere else. */
+function describeSimulatedAccount({
+  appId,
+  appSecret,
+}: {
+  appId: string;
+  appSecret: string;
+}): string {
   return `
-No mini program is connected yet. The simulated WeChat knows this one; enter it in the admin, under settings:
+No mini program is connected yet. To connect the simulated one, enter it in the admin under Settings:
 
   AppID        ${appId}
   AppSecret    ${appSecret}
@@ -175,7 +181,7 @@ function toApiEnvironment(input: {
   };
 }
 
-/** Tells the simulator where WeChat's events go, as an operator does in WeChat's console. */
+/** Sets the simulator's push address, as an operator does in WeChat's console. */
 async function connectPushes(input: {
   simulatorUrl: string;
   apiUrl: string;
@@ -205,7 +211,7 @@ async function run(command: string, args: string[]): Promise<void> {
   }
 }
 
-/** Ends the children first, so that what they have in flight is recorded, then the simulator, then this process. */
+/** Graceful shutdown: first the children, so that in-flight deliveries are recorded, then the simulator, then this process. */
 function createStop(input: {
   children: ChildProcess[];
   closeSimulator(): Promise<void>;

@@ -1,12 +1,12 @@
-/** `pnpm test:crash`: the crash test with as many seeds as one likes, or one seed again. */
+/** `pnpm test:crash`: runs the crash test with many seeds, or repeats one seed. */
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-const HELP = `Kills processes and the database while deliveries are on their way, by seed, and checks every promise afterwards.
+const HELP = `Kills processes and the database while deliveries are in flight, by seed, then checks every promise.
 
   pnpm test:crash --seeds 100    seeds 0 to 99
-  pnpm test:crash --seed 17      seed 17 again
+  pnpm test:crash --seed 17      repeat seed 17
 `;
 
 const { values } = parseArgs({

@@ -1,4 +1,4 @@
-/** `pnpm test`: every test that this machine can run, and a line for each kind that it cannot. */
+/** `pnpm test`: runs every test that this machine supports, and lists the kinds that it does not. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -6,20 +6,20 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "..");
-const HELP = `Runs every test that this machine can run, and says what is missing for the others.
+const HELP = `Runs every test that this machine supports, and says what the others need.
 
   pnpm test                      everything
-  pnpm test <part of a path>     the test files whose path has it
+  pnpm test <part of a path>     only test files whose path contains it
 
-Kinds: unit · types · service (HTTP) · database (SQLite, and MariaDB or MySQL if installed) · crash (processes that
-are killed; see pnpm test:crash) · mini-program (WeChat's own tools, installed when first wanted) · browser
+Kinds: unit · types · service (HTTP) · database (SQLite, and MariaDB or MySQL if installed) · crash (kills
+processes; see pnpm test:crash) · mini-program (WeChat's own tools, installed on first use) · browser
 (/usr/bin/chromium).
-DATABASE_SERVER=/path/to/mysqld names another server than Debian's: the tests run on MySQL with it, or on another MariaDB.
-With CI=true a kind that cannot run is a failure.
+DATABASE_SERVER=/path/to/mysqld runs the database tests on that MySQL or MariaDB server instead of Debian's.
+With CI=true a kind that cannot run, or a skipped test, is a failure.
 `;
 
 const CHROMIUM = "/usr/bin/chromium";
-/** Outside the workspace: a thousand packages that nobody needs to run or to change anything else. */
+/** Outside the workspace: about a thousand packages that nothing else needs. */
 const MINI_PROGRAM_TOOLS = "tools/mini-program";
 const DATABASE_SERVERS = ["/usr/sbin/mariadbd", "/usr/sbin/mysqld"];
 
@@ -41,7 +41,7 @@ if (args.includes("--help") || args.includes("-h")) {
   process.exit(0);
 }
 
-// Tests start the product some two hundred times: Node keeps what it compiled.
+// Tests start the product about two hundred times: cache compiled code.
 process.env["NODE_COMPILE_CACHE"] ??= join(ROOT, "node_modules/.cache/node-compile");
 
 const hasBrowser = existsSync(CHROMIUM);
@@ -51,11 +51,11 @@ const missing = [
   ...(process.env["DATABASE_SERVER"] || DATABASE_SERVERS.some((path) => existsSync(path))
     ? []
     : [
-        "database tests on a server: neither mariadbd nor mysqld is there (Debian's package mariadb-server, or DATABASE_SERVER); they run on SQLite alone",
+        "database tests on a server: neither mariadbd nor mysqld is installed (Debian's package mariadb-server, or DATABASE_SERVER); they run on SQLite alone",
       ]),
   ...(noMiniProgramTools ? [`mini-program tests: ${noMiniProgramTools}`] : []),
 ];
-/** Runs of a phase go at the same time. What is killed and timed by the second comes after them, by itself. */
+/** Runs of a phase are parallel. Crash tests run last and alone: they kill processes and measure seconds. */
 const phases = [
   [
     ["unit", "types", "service", "database", ...(noMiniProgramTools ? [] : ["mini-program"])],
@@ -73,13 +73,13 @@ const isCi = process.env["CI"] === "true";
 const missed = isCi ? missing.length : 0;
 const passed = sum("numPassedTests");
 const skipped = sum("numPendingTests") + sum("numTodoTests");
-if (isCi && skipped > 0) console.log(`${skipped} tests were skipped, which none may be here`);
+if (isCi && skipped > 0) console.log(`${skipped} tests were skipped; CI allows none`);
 const failed = sum("numFailedTests") + missed + (isCi ? skipped : 0);
 const isBroken = failed === 0 && (passed === 0 || runs.some(({ code }) => code !== 0));
 console.log(`${passed} passed, ${failed + (isBroken ? 1 : 0)} failed`);
 process.exitCode = isBroken || failed > 0 ? 1 : 0;
 
-/** The first run of a phase prints as it goes, another one when it has ended. */
+/** The first run of a phase streams its output; the others print theirs at the end. */
 async function runProjects(projects: string[], place: number): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), "mp-notice-test-"));
   const reportFile = join(folder, "report.json");
@@ -108,11 +108,11 @@ async function runProjects(projects: string[], place: number): Promise<Run> {
   return { code, report };
 }
 
-/** Why WeChat's tools cannot be had, or nothing. */
+/** Returns why the tools cannot be installed, or undefined. */
 function installMiniProgramTools(): string | undefined {
   const { platform, arch } = process;
   if (platform === "linux" && arch !== "x64") {
-    return `WeChat has no compiler of templates for ${platform} on ${arch}`;
+    return `WeChat has no template compiler for ${platform} on ${arch}`;
   }
   const { status, stdout, stderr, error } = spawnSync(
     "pnpm",

@@ -1,11 +1,11 @@
-/** `pnpm verify`: what can be checked without a database or a browser, in under a minute. */
+/** `pnpm verify`: every check that needs neither a database nor a browser, in under a minute. */
 import { parseArgs } from "node:util";
 import { runSteps, type Step } from "./run-steps.ts";
 
 const HELP = `Checks format, lint, import directions, unused code, types, sizes, docs and unit tests. No database, no browser.
 
   pnpm verify          check
-  pnpm format          mend the format
+  pnpm format          fix the format
 `;
 
 const { values } = parseArgs({ options: { help: { type: "boolean", short: "h" } } });

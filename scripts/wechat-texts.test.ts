@@ -13,13 +13,13 @@ import {
 const facts = readFileSync(join(import.meta.dirname, "../docs/wechat-facts.md"), "utf8");
 const CODE = /(?<![\d.§])-?\d{5}\b|(?<![\d.])-1\b/g;
 
-/** A section of WeChat's facts, up to the next heading. */
+/** A section of docs/wechat-facts.md. */
 function readSection(number: string): string {
   const [, rest = ""] = facts.split(`### §${number} `);
   return rest.split(/^##/m)[0] ?? "";
 }
 
-/** The errcodes that a section tells of, with the last cell of their row. */
+/** The errcodes of a section, with the last cell of their row. */
 function listCodes(number: string): { errcode: number; whose: string }[] {
   const section = readSection(number);
   const rows = section.split("\n").filter((line) => /^\| -?\d/.test(line));
@@ -32,11 +32,11 @@ function listCodes(number: string): { errcode: number; whose: string }[] {
   });
 }
 
-/** Where the facts tell of the codes that a send, or its token, can be answered with. */
+/** Sections that list errcodes of sends and tokens, with the minimum number of codes. */
 const SECTIONS = { "1.3": 20, "1.5": 30, "2.4": 6, "3.3": 12 };
 
 test.each(Object.entries(SECTIONS))(
-  "every errcode of facts §%s has a class of its own and its sentences",
+  "every errcode of facts §%s has an explicit class and a text",
   (number, atLeast) => {
     const codes = listCodes(number).map(({ errcode }) => errcode);
     expect(codes.length).toBeGreaterThanOrEqual(atLeast);
@@ -55,12 +55,12 @@ const CLASS_BY_OWNER: Record<string, readonly OutcomeClass[]> = {
   later: ["busy"],
 };
 
-test("a code of the general list is held for as many as it concerns", () => {
+test("a code of the general list has a class that matches whom it concerns", () => {
   for (const { errcode, whose } of listCodes("1.5"))
     expect(CLASS_BY_OWNER[whose], `${errcode} ${whose}`).toContain(classifyErrcode(errcode));
 });
 
-test("what a later try can mend is never the message's end", () => {
+test("a retryable code never fails the message for good", () => {
   const mendable = [...listCodes("1.3"), ...listCodes("3.3")].map(({ errcode }) => errcode);
   const ending = mendable.filter((errcode) => classifyErrcode(errcode) === "message");
   expect(ending.toSorted((a, b) => a - b)).toEqual([40003, 45168, 47003]);
@@ -68,11 +68,11 @@ test("what a later try can mend is never the message's end", () => {
 
 const refusals = ERRCODES_WITH_CLASS.filter((errcode) => errcode !== 0);
 
-test("every errcode that decides something has a sentence for what happened and one for what to do", () => {
+test("every errcode with a class has a text: what happened and what to do", () => {
   expect(refusals.filter((errcode) => !(errcode in CALL_ERROR_TEXTS))).toEqual([]);
 });
 
-test("every errcode that has sentences has its words in the lists, in both languages", () => {
+test("every errcode with a text has its short words in both locales", () => {
   const wanted = Object.keys(CALL_ERROR_TEXTS).map((code) => `e${code.replace("-", "minus")}`);
   expect(Object.keys(chinese).toSorted()).toEqual(wanted.toSorted());
   expect(Object.keys(english).toSorted()).toEqual(wanted.toSorted());

@@ -1,4 +1,4 @@
-/** Writes docs/notices.md from the code; `--check` fails when the file differs. */
+/** Generates docs/notices.md from the code; `--check` fails when the file is out of date. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -12,32 +12,32 @@ const WRITE = "node scripts/write-notice-fields.ts";
 
 const HEAD = `# Notices over HTTP · 通知的字段与调用
 
-Written from the code by \`scripts/write-notice-fields.ts\`; \`pnpm verify\` fails when it differs. 由代码生成。
+Generated from the code by \`scripts/write-notice-fields.ts\`; \`pnpm verify\` fails when it is out of date. 由代码生成。
 
-The [client](../packages/client/README.md) is typed with all of this. Any other language needs an HTTP call. 用 TypeScript 时客户端里都有类型；其他语言直接调 HTTP 接口。
+The [client](../packages/client/README.md) has types for all of this. From any other language, use plain HTTP. 用 TypeScript 时客户端里都有类型；其他语言直接调 HTTP 接口。
 
-## The wire · 报文
+## Requests and answers · 报文
 
-- Address 地址: \`<service>/trpc/<procedure>\`; header 请求头 \`authorization: Bearer mpn_…\`. A key is made by an owner in the admin under **设置 → API 密钥 / Settings → API keys**; it is shown once. 密钥由所有者在管理后台创建，只显示一次。
-- What changes something is \`POST\` with the input as JSON and \`content-type: application/json\`: \`notices.trigger\`, \`notices.triggerMany\` (\`{"items":[…]}\`, up to 200), \`deliveries.cancel\`, \`grants.report\`, \`grants.confirmPayment\`, \`collector.createToken\`. 有改动的用 POST，参数是 JSON 请求体。
-- What reads is \`GET\` with the input, as JSON, URL-encoded, in \`?input=\`: \`deliveries.find\`. 查询用 GET，参数是 URL 编码后的 JSON，放在 \`?input=\`。
-- An answer is 成功 \`{"result":{"data":…}}\`; an error is 失败 \`{"error":{"message":"…","code":-32600,"data":{"reason":"FIELD_INVALID","details":[{"field":"data.order_amount","problem":"is required"}],"requestId":"…","httpStatus":400}}}\`. Decide by \`reason\`; \`code\` and \`message\` are for logs. 按 \`reason\` 判断，其余用于日志。
-- Give a call ten seconds. When no answer came, call again: the same key is the same message. 没有收到回答就再调一次：同一个幂等键只发一条。
+- Address 地址: \`<service>/trpc/<procedure>\`; header 请求头 \`authorization: Bearer mpn_…\`. An owner creates the key in the admin under **设置 → API 密钥 / Settings → API keys**; it is shown once. 密钥由所有者在管理后台创建，只显示一次。
+- Changes are \`POST\` with the input as a JSON body and \`content-type: application/json\`: \`notices.trigger\`, \`notices.triggerMany\` (\`{"items":[…]}\`, up to 200), \`deliveries.cancel\`, \`grants.report\`, \`grants.confirmPayment\`, \`collector.createToken\`. 有改动的用 POST，参数是 JSON 请求体。
+- Reads are \`GET\` with the input as URL-encoded JSON in \`?input=\`: \`deliveries.find\`. 查询用 GET，参数是 URL 编码后的 JSON，放在 \`?input=\`。
+- Success 成功: \`{"result":{"data":…}}\`; error 失败: \`{"error":{"message":"…","code":-32600,"data":{"reason":"FIELD_INVALID","details":[{"field":"data.order_amount","problem":"is required"}],"requestId":"…","httpStatus":400}}}\`. Branch on \`reason\`; \`code\` and \`message\` are for logs. 按 \`reason\` 判断，其余用于日志。
+- Use a timeout of ten seconds. Without an answer, retry: calls with the same idempotency key send one message. 没有收到回答就再调一次：同一个幂等键只发一条。
 
 ## A trigger · 触发
 
 | parameter 参数 | required 必填 | |
 | --- | --- | --- |
-| \`notice\` | yes 是 | its code, below 通知代码，见下 |
-| \`openid\` | yes 是 | the customer's, of the connected mini program 顾客在这个小程序里的 openid |
-| \`orderId\` | yes 是 | the shop's own id of the order, text: it keys the message and fills \`{order_id}\` of the page 商城自己的订单 ID（文本）：用来去重，也填进跳转页面的 \`{order_id}\` |
-| \`data\` | yes 是 | the notice's fields, below; a field that it does not have is refused. \`data.order_sn\` is the order number that the customer sees 通知的字段，见下；不认识的字段会被拒绝。\`data.order_sn\` 是顾客看到的订单号 |
-| \`idempotencyKey\` | no 否 | 1 to 200 printable ASCII characters; the default is named with each notice. In a default of several parts \`%\` is written \`%25\`, and \`:\` in a part that is not the last \`%3A\` 默认值见各通知；由几部分组成时，\`%\` 写成 \`%25\`，非末尾部分里的 \`:\` 写成 \`%3A\` |
-| \`grantWaitSeconds\` | no 否 | how long it may wait for a permission, 0 to 604800; 600 unless the notice says otherwise 最多等权限多久 |
+| \`notice\` | yes 是 | the notice's code, see below 通知代码，见下 |
+| \`openid\` | yes 是 | the customer's openid in the connected mini program 顾客在这个小程序里的 openid |
+| \`orderId\` | yes 是 | the shop's order id, text: part of the default key, and fills \`{order_id}\` in the page path 商城自己的订单 ID（文本）：用来去重，也填进跳转页面的 \`{order_id}\` |
+| \`data\` | yes 是 | the notice's fields, see below; unknown fields are rejected. \`data.order_sn\` is the order number that the customer sees 通知的字段，见下；不认识的字段会被拒绝。\`data.order_sn\` 是顾客看到的订单号 |
+| \`idempotencyKey\` | no 否 | 1 to 200 printable ASCII characters; each notice lists its default. A default of several parts escapes \`%\` as \`%25\`, and \`:\` as \`%3A\` except in the last part 默认值见各通知；由几部分组成时，\`%\` 写成 \`%25\`，非末尾部分里的 \`:\` 写成 \`%3A\` |
+| \`grantWaitSeconds\` | no 否 | how long the delivery may wait for a permission, 0 to 604800; defaults to the notice's setting, 600 最多等权限多久 |
 
-It answers \`{"deliveryId":"…","state":"queued","duplicate":false}\`; \`duplicate\` = the key was known, nothing new was queued. 返回值里 \`duplicate\` 为 true 表示这个键已有，没有新排队。
+Returns \`{"deliveryId":"…","state":"queued","duplicate":false}\`; \`duplicate\` = the key exists already and nothing new was queued. 返回值里 \`duplicate\` 为 true 表示这个键已有，没有新排队。
 
-\`deliveries.find\` and \`deliveries.cancel\` take \`{"idempotencyKey":"…"}\`, or what the default key is made of: \`{"notice":"order_pay_success","orderId":"A1001"}\`, for a refund with \`"data":{"refund_sn":"R77"}\`. 也可以不给键，而给组成默认键的通知、订单 ID（退款再加 \`data.refund_sn\`）。
+\`deliveries.find\` and \`deliveries.cancel\` take \`{"idempotencyKey":"…"}\`, or the parts of the default key: \`{"notice":"order_pay_success","orderId":"A1001"}\`, for a refund with \`"data":{"refund_sn":"R77"}\`. 也可以不给键，而给组成默认键的通知、订单 ID（退款再加 \`data.refund_sn\`）。
 
 `;
 
@@ -45,11 +45,11 @@ const TYPES = `## Field types · 字段类型
 
 ### text
 
-Text, not a number; 1 to 2000 characters, not blank. What is longer than WeChat allows on the card is shortened with \`…\`. 文本（不能是数字），1 到 2000 个字符；超出微信长度的部分在卡片上以 \`…\` 缩短。
+Text, not a number; 1 to 2000 characters, not blank. Text longer than WeChat allows on the card is cut, with \`…\`. 文本（不能是数字），1 到 2000 个字符；超出微信长度的部分在卡片上以 \`…\` 缩短。
 
 ### money
 
-Yuan, as text or number, at most two places and ten digits before the point: \`"128.00"\`, \`128\`, \`128.5\`. 单位是元，文本或数字，最多两位小数。
+Yuan, as text or number, with at most two decimals and ten digits before the point: \`"128.00"\`, \`128\`, \`128.5\`. 单位是元，文本或数字，最多两位小数。
 
 ### integer
 
@@ -57,11 +57,11 @@ A whole number, as number or text. 整数，数字或文本。
 
 ### datetime
 
-Unix seconds, or ISO 8601 text: \`"2026-01-31T08:30:00+08:00"\`, \`"2026-01-31 08:30:00"\`, \`"2026-01-31"\`; without an offset it means +08:00. Milliseconds are refused. unix 秒，或 ISO 8601 文本；不带时区按 +08:00。不接受毫秒。
+Unix seconds, or ISO 8601 text: \`"2026-01-31T08:30:00+08:00"\`, \`"2026-01-31 08:30:00"\`, \`"2026-01-31"\`; without an offset, +08:00 applies. Milliseconds are rejected. unix 秒，或 ISO 8601 文本；不带时区按 +08:00。不接受毫秒。
 
 ### choice
 
-One of the values named. 所列取值之一。
+One of the listed values. 所列取值之一。
 
 `;
 
@@ -70,7 +70,7 @@ const text = writeDocument();
 const path = join(ROOT, FILE);
 if (!values.check) writeFileSync(path, text);
 else if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
-  console.error(`${FILE} differs from the code: run ${WRITE} and commit what it writes`);
+  console.error(`${FILE} is out of date: run ${WRITE} and commit the result`);
   process.exitCode = 1;
 }
 
@@ -103,7 +103,7 @@ ${notices.join("\n\n")}
 ${TYPES}
 ## Reasons · 错误原因
 
-\`retry\`: the very same call may succeed later, with the same key: it is still one message. 原样再试可能成功；同一个幂等键仍然只发一条。
+\`retry\`: the same call may succeed later; with the same key it still sends only one message. 原样再试可能成功；同一个幂等键仍然只发一条。
 
 ${writeTable(["reason", "HTTP", "retry 可重试", "what it means", "含义"], reasons)}
 `;

@@ -1,4 +1,4 @@
-/** Writes docs/wechat-calls.md from the code; `--check` fails when the file differs. */
+/** Generates docs/wechat-calls.md from the code; `--check` fails when the file is out of date. */
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -22,7 +22,7 @@ const text = writeDocument();
 const path = join(ROOT, FILE);
 if (!values.check) writeFileSync(path, text);
 else if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
-  console.error(`${FILE} differs from the code: run ${WRITE} and commit what it writes`);
+  console.error(`${FILE} is out of date: run ${WRITE} and commit the result`);
   process.exitCode = 1;
 }
 
@@ -41,18 +41,19 @@ function writeDocument(): string {
     answer,
     listUsers(sources, `WECHAT_PUSHES.${name}`),
   ]);
-  return `# What we say to WeChat, and what we do on each answer
+  return `# Calls to WeChat, and what follows from each answer
 
-Written from the code by \`scripts/write-wechat-calls.ts\`; \`pnpm verify\` fails when it differs.
+Generated from the code by \`scripts/write-wechat-calls.ts\`; \`pnpm verify\` fails when it is out of date.
 
 ## Calls that we make
 
 ${writeTable(["", "path", "when", "by"], calls)}
 
-Each is one try of at most five seconds, counted from when it is written. Messages, tokens, sign-ins and operators have connections
-of their own (\`apps/api/src/wechat/wechat-pools.ts\`): none waits for another's. An answer is read as it is meant: a byte order mark,
-control characters or quotes in its words do not change what its errcode says. A token that WeChat refuses (40001, 40014, 42001) is dropped, and the very same request
-goes once more with a new one. A send's answer without an errcode is no answer. Nothing on the account is ever deleted.
+Each call is one try with a timeout of five seconds, counted from when the request is written. Messages, tokens, sign-ins and operators
+use separate connection pools (\`apps/api/src/wechat/wechat-pools.ts\`), so none waits for another. Answers are parsed leniently: a byte
+order mark, control characters or quotes in the text do not change the errcode. When WeChat rejects a token (40001, 40014, 42001), the
+token is dropped and the same request is retried once with a new one. A send's answer without an errcode counts as lost. Nothing on
+the account is ever deleted.
 
 ## Calls that we answer
 
@@ -60,13 +61,13 @@ ${writeTable(["", "path", "answer", "by"], pushes)}
 
 ## What becomes of a delivery
 
-By WeChat's answer to its send, and by what pays for it: \`decideOutcome\` in
-\`packages/core/src/deliveries/decide-outcome.ts\` was asked for each. Where nothing else
-is said it is the same for a formId, a payment, a subscription, and a test that an operator sends without a permission.
+The outcome depends on WeChat's answer and on the permission that pays for the send. The tables call \`decideOutcome\` of
+\`packages/core/src/deliveries/decide-outcome.ts\` for each combination. Unless a row says otherwise, it applies to a formId, a
+payment, a subscription, and an operator's test without a permission.
 
-- The use is *spent* (WeChat has it), *returned* (free again), *void* (the whole permission is worthless), *emptied* (so is every
-  other of this customer and template that was accepted before the send left) or *kept* (held for a repeat with the very same formId).
-- Waits grow with each try, from the first to the second figure.
+- The use becomes *spent* (WeChat took it), *returned* (free again), *void* (the whole permission is worthless), *emptied* (as void,
+  and so is every permission that this customer accepted for this template before the send) or *kept* (held for a retry with the same formId).
+- Waits back off with each try, from the first figure to the second.
 
 ### After an errcode of the send
 
@@ -78,27 +79,26 @@ The message itself never left.
 
 ${writeTable(["class", "errcodes", "delivery and use", "beyond the delivery"], describeCodes("token"))}
 
-### Where more than the errcode counts
+### When the errcode alone does not decide
 
 ${writeTable(["case", "delivery and use"], describeCases())}
 
 ## What each errcode means
 
-The sentences that an operator reads. \`{ip}\`, \`{key}\`, \`{errcode}\` and \`{rid}\` are taken from the answer. *Class* is
-that of a send's answer; *reason* is what our own API answers when WeChat refuses a call that somebody waits for: one of the
-library, of the account's templates, or a login.
+The texts that operators read. \`{ip}\`, \`{key}\`, \`{errcode}\` and \`{rid}\` come from the answer. *Class* applies to the answer of
+a send; *reason* is our API's error reason when WeChat refuses a synchronous call: to the library, to the account's templates, or a login.
 
-### Of tokens, sends and logins
+### Tokens, sends and logins
 
 ${writeErrors(CALL_ERROR_TEXTS, { class: classifyErrcode, reason: findReason })}
 
-### Of template management
+### Template management
 
 ${writeErrors(TEMPLATE_ERROR_TEXTS, { reason: findReason })}
 `;
 }
 
-/** By their paths from the root; without tests and comments. */
+/** Sources by path, without tests and comments. */
 function readSources(): Map<string, string> {
   const files = globSync("apps/api/src/**/*.ts", { cwd: ROOT })
     .filter((file) => !file.endsWith(".test.ts"))
@@ -111,7 +111,7 @@ function readSources(): Map<string, string> {
   );
 }
 
-/** @throws when nobody does: then the document would name a call that is not made */
+/** @throws when no file uses it: the document would list a call that is never made */
 function listUsers(sources: Map<string, string>, name: string): string {
   const word = new RegExp(`\\b${name.replace(".", "\\.")}\\b`);
   const users = [...sources].filter(([, source]) => word.test(source)).map(([file]) => file);
@@ -119,7 +119,7 @@ function listUsers(sources: Map<string, string>, name: string): string {
   return users.map((file) => `\`${file}\``).join(", ");
 }
 
-/** @throws when a file has a path of its own: then the document would lack a call that is made */
+/** @throws when a file names a path itself: the document would miss that call */
 function assertOnlyTheTableNamesPaths(sources: Map<string, string>): void {
   for (const [file, source] of sources) {
     const own = /["`](\/(?:cgi-bin|wxaapi|wxa|sns|wechat\/push)\/[^"`]*)/.exec(source)?.[1];
@@ -128,7 +128,7 @@ function assertOnlyTheTableNamesPaths(sources: Map<string, string>): void {
   }
 }
 
-/** `facts`: what the code says of each errcode, in columns by heading. */
+/** `facts`: extra columns by heading. */
 function writeErrors(
   texts: Readonly<Record<number, ErrorText>>,
   facts: Record<string, (errcode: number) => string>,
@@ -138,7 +138,7 @@ function writeErrors(
     .toSorted(([a], [b]) => a - b)
     .map(([code, { zh, en }]) => [
       String(code),
-      ...Object.values(facts).map((tell) => tell(code)),
+      ...Object.values(facts).map((describe) => describe(code)),
       en.what,
       en.advice,
       zh.what,

@@ -1,4 +1,4 @@
-/** Stops the demo with a message for whoever started it, without a stack. */
+/** Stops the demo with a message instead of a stack trace. */
 export class DemoError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -6,7 +6,7 @@ export class DemoError extends Error {
   }
 }
 
-/** Turns what fails into a message that says of what. @throws DemoError */
+/** Prefixes an error with its context. @throws DemoError */
 export function orDemoError<Result>(what: string, work: () => Result): Result {
   try {
     return work();

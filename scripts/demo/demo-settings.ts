@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What the demo needs and nobody gave; made once, found again by the next start. */
+/** Defaults for settings without an environment variable, generated once and stored in the data directory. */
 export interface DemoSettings {
   secretKeys: string;
   adminEmail: string;

@@ -3,7 +3,7 @@ import { readEnvironment } from "./read-environment.ts";
 
 const read = (env: Record<string, string>) => readEnvironment(env, { root: "/shop" });
 
-test("without settings the demo has its own", () => {
+test("every setting has a default", () => {
   expect(read({})).toEqual({
     host: "127.0.0.1",
     port: 3000,
@@ -13,11 +13,11 @@ test("without settings the demo has its own", () => {
   });
 });
 
-test("a setting that is blank is none", () => {
+test("a blank setting counts as unset", () => {
   expect(read({ PORT: "", HOST: "", DATA_DIR: "", DEMO_APP_ID: "" })).toEqual(read({}));
 });
 
-test.each(["none", "wx0123456789abcdef"])("DEMO_APP_ID may be %s", (appId) => {
+test.each(["none", "wx0123456789abcdef"])("DEMO_APP_ID accepts %s", (appId) => {
   expect(read({ DEMO_APP_ID: appId }).appId).toBe(appId);
 });
 
@@ -29,6 +29,6 @@ test.each([
   [{ SIMULATOR_PORT: "65536" }, "SIMULATOR_PORT"],
   [{ PORT: "3001" }, "PORT and SIMULATOR_PORT are both 3001"],
   [{ DEMO_APP_ID: "shop" }, "DEMO_APP_ID"],
-])("%j stops the start and is named", (env, message) => {
+])("%j prevents the start and is named", (env, message) => {
   expect(() => read(env)).toThrow(message);
 });

@@ -8,11 +8,11 @@ export interface DemoEnvironment {
   port: number;
   simulatorPort: number;
   dataDir: string;
-  /** `none` = no mini program is filled in; `null` = the simulator's own. */
+  /** `none` = start without a mini program; `null` = use the simulator's. */
   appId: string | null;
 }
 
-/** @throws DemoError naming the setting that cannot be right. */
+/** @throws DemoError naming the invalid setting. */
 export function readEnvironment(
   env: Record<string, string | undefined>,
   { root }: { root: string },
@@ -44,7 +44,7 @@ function readPort(
 }
 
 /**
- * Looks before anything is built or started: what answers at a taken port would pass for the demo.
+ * Checks before anything is built or started: another program on the port would pass for the demo.
  * @throws DemoError naming the setting to change.
  */
 export async function assertPortsAreFree(environment: DemoEnvironment): Promise<void> {
@@ -60,12 +60,12 @@ export async function assertPortsAreFree(environment: DemoEnvironment): Promise<
     } catch (error) {
       const { code } = error as { code?: unknown };
       if (code === "EADDRINUSE" || code === "EACCES") {
-        const problem = code === "EACCES" ? "may not be used by this user" : "is taken";
+        const problem = code === "EACCES" ? "needs more privileges" : "is in use";
         throw new DemoError(
-          `${setting} ${wanted} ${problem}; give another, e.g. ${setting}=${wanted + 100} pnpm start`,
+          `${setting} ${wanted} ${problem}; choose another, e.g. ${setting}=${wanted + 100} pnpm start`,
         );
       }
-      throw new DemoError(`HOST ${host} is no address of this machine (${String(code)})`);
+      throw new DemoError(`HOST ${host} is not an address of this machine (${String(code)})`);
     }
     probe.close();
     await once(probe, "close");

@@ -19,9 +19,9 @@ const PAYER_NAMES: Record<Payer, string> = {
   nothing: "test without a permission",
 };
 
-/** Stands for every code that the texts do not know. */
+/** Stands for every code without a text. */
 const ANY_OTHER_CODE = 987_654;
-/** So many tries that a wait that grows has stopped growing. */
+/** Enough tries for the backoff to reach its maximum. */
 const MANY_ATTEMPTS = 1000;
 const LARGEST_RANDOM = 1 - Number.EPSILON;
 
@@ -34,7 +34,7 @@ const NEXT: Record<Outcome["next"], string> = {
   failed: "`failed`",
   unknown: "`unknown`",
   retry: "`queued`",
-  wait: "`waiting_for_grant`, or `no_grant` when its wait is over",
+  wait: "`waiting_for_grant`, or `no_grant` when its wait has expired",
 };
 const SETTLEMENTS: Record<GrantSettlement, string> = {
   spent: "use spent",
@@ -45,17 +45,17 @@ const SETTLEMENTS: Record<GrantSettlement, string> = {
 };
 const PAUSES: Record<NonNullable<Outcome["pause"]>, string> = {
   account:
-    "everything pauses; one delivery probes each minute, and at once when an operator enters a secret or checks the connection",
+    "the account pauses; one delivery probes each minute, and at once when an operator saves a secret or checks the connection",
   api: "this channel pauses; one delivery probes each minute",
   quota: "this channel pauses until 00:05 (+08:00), then one delivery probes",
 };
 
-/** A row for each group of errcodes after which the same happens, whatever pays. */
+/** One row per group of errcodes with the same outcome. */
 export function describeCodes(from: "send" | "token"): string[][] {
   const known = Object.keys(CALL_ERROR_TEXTS)
     .map(Number)
     .toSorted((a, b) => a - b);
-  // An answer of the token endpoint without an errcode has a token: the delivery goes on to its send.
+  // A token answer without an errcode is a success: the send follows.
   const codes = [...(from === "send" ? [0] : []), ...known, ANY_OTHER_CODE];
   const groups = Map.groupBy(codes, (errcode) => JSON.stringify(describeCode({ from, errcode })));
   const isRest = (members: number[]) => Number(members.includes(ANY_OTHER_CODE));
@@ -74,7 +74,7 @@ function describeCode({ from, errcode }: { from: "send" | "token"; errcode: numb
     ...(pause ? [PAUSES[pause]] : []),
     ...(requiresAction
       ? [
-          "the notice needs an operator, its deliveries stay queued; one of them probes after a minute, later after up to an hour",
+          "the notice needs an operator and its deliveries stay queued; one probes after a minute, then with backoff of up to an hour",
         ]
       : []),
     ...(from === "send" && DRIFT_ERRCODES.has(errcode)
@@ -84,7 +84,7 @@ function describeCode({ from, errcode }: { from: "send" | "token"; errcode: numb
   return [outcomeClass, describeOutcomes(answer, PAYERS), effects.join("; ") || "–"];
 }
 
-/** What the errcode alone does not decide. */
+/** Cases that the errcode alone does not decide. */
 export function describeCases(): string[][] {
   const lost: SendAnswer = { kind: "lost", cause: "" };
   const cases: {
@@ -93,22 +93,22 @@ export function describeCases(): string[][] {
     circumstances?: Circumstances;
     of?: Payer;
   }[] = [
-    { name: "nothing of the request left", answer: { kind: "never_left", cause: "" } },
+    { name: "the request was never sent", answer: { kind: "never_left", cause: "" } },
     { name: "no answer after the request began", answer: lost },
     {
-      name: "no answer for the third time in a row",
+      name: "the third lost answer in a row",
       answer: lost,
       circumstances: { lostInARow: 2 },
       of: "form",
     },
     {
-      name: "41029 to the repeat of a send without an answer",
+      name: "41029 to the retry of a send whose answer was lost",
       answer: answerWith(41029, "send"),
       circumstances: { lostInARow: 1 },
       of: "form",
     },
     {
-      name: "-1 to the repeat of a send without an answer",
+      name: "-1 to the retry of a send whose answer was lost",
       answer: answerWith(-1, "send"),
       circumstances: { lostInARow: 1 },
       of: "form",
@@ -119,7 +119,7 @@ export function describeCases(): string[][] {
       circumstances: { unclear: { tries: 1, customersInARow: 3, hasWorkedSince: false } },
     },
     {
-      name: "an unclear code for the third time, others were served meanwhile",
+      name: "an unclear code for the third time, while sends to others succeeded",
       answer: answerWith(ANY_OTHER_CODE, "send"),
       circumstances: { unclear: { tries: 3, customersInARow: 1, hasWorkedSince: true } },
     },
@@ -141,7 +141,7 @@ export function describeCases(): string[][] {
   ]);
 }
 
-/** Once for all payers, or once for each group of them that ends alike. */
+/** One text if all payers agree, else one per group of payers. */
 function describeOutcomes(
   answer: SendAnswer,
   payers: readonly Payer[],

@@ -100,9 +100,7 @@ function keepWithinBounds(reports: PendingReport[]): PendingReport[] {
   }
   const dropped = reports.length - kept.length;
   if (dropped > 0) {
-    logWarning(
-      `${dropped} report(s) dropped: older than 7 days, or over the limit of 200 reports or 64 KiB`,
-    );
+    logWarning(`${dropped} report(s) dropped: older than 7 days, or over 200 reports or 64 KiB`);
   }
   return kept.reverse();
 }

@@ -40,7 +40,7 @@ export async function sendReports({ pending, report }: SendReportsDeps): Promise
       size = Math.ceil(batch.length / 2);
       const [only, ...others] = batch;
       if (only && others.length === 0) {
-        logWarning(`${only.kind} report dropped: the service rejected its values as invalid`);
+        logWarning(`${only.kind} report dropped: the service calls it invalid`);
         pending.settle([only.reportId]);
         size = MAX_BATCH;
       }

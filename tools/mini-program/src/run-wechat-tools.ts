@@ -1,18 +1,19 @@
 /**
- * `node run-wechat-tools.ts <project folder> <output folder>`: what WeChat DevTools does with a mini program before an upload,
- * by WeChat's own `miniprogram-ci`, offline and with no account. Writes `results.json` and the compiled programs.
+ * `node run-wechat-tools.ts <project folder> <output folder>`: compiles and checks a mini program as WeChat DevTools does
+ * before an upload, with WeChat's `miniprogram-ci`, offline and without an account. Writes `results.json` and the compiled
+ * programs.
  *
- * A process of its own: the compiler keeps a child process, so that it never ends by itself.
+ * Run it in a separate process: the compiler leaves a child process running and never exits.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ci from "miniprogram-ci";
 import type { ToolResults } from "./tool-results.ts";
 
-/** Whatever asks for the network fails at once. The compiler asks for a list of file endings, and has one of its own. */
+/** Makes network requests fail at once. The compiler falls back to its built-in list of file extensions. */
 ci.proxy("http://127.0.0.1:9");
 
-/** The limits of an account, which are otherwise asked for with its private key. */
+/** Default account limits instead of fetching them with a private key. */
 class OfflineProject extends ci.Project {
   override async attr() {
     return ci.DefaultProjectAttr;
@@ -25,7 +26,7 @@ const openProject = () =>
     appid: "wx1234567890abcdef",
     type: "miniProgram",
     projectPath: projectFolder,
-    // It must not be empty; nothing is signed.
+    // Must not be empty, but signs nothing.
     privateKey: "none",
     ignores: ["node_modules/**/*"],
   });

@@ -1,17 +1,17 @@
-/** What `run-wechat-tools.ts` found. */
+/** The output of `run-wechat-tools.ts`. */
 export interface ToolResults {
   packNpm: {
     warnings: unknown[];
-    /** `mini` = copied as they are, by their `miniprogram` folder; `ordinary` = bundled from `main`. */
+    /** `mini` = copied from the `miniprogram` folder; `ordinary` = bundled from `main`. */
     packages: { mini: number; ordinary: number };
   };
   packNpmManually: { miniProgramPackNum: number; otherNpmPackNum: number; warnList: unknown[] };
   analyseCode: {
     modules: number;
-    /** `module → what it requires`. */
+    /** Dependencies by module. */
     unresolved: string[];
   };
   quality: { name?: string; success?: boolean; text?: string }[];
-  /** The files of each compiled program. */
+  /** Files by compiled program. */
   compiled: { es5: string[]; asWritten: string[] };
 }

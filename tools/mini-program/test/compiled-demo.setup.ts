@@ -10,12 +10,12 @@ const DEMO_SHOP = join(ROOT, "apps/demo-shop");
 const COLLECTOR = join(ROOT, "packages/collector");
 
 export interface CompiledDemo {
-  /** What would be published of the collector, and the folder that npm makes of it. */
+  /** The collector's published archive, and the folder that npm installs from it. */
   collectorArchive: string;
   collectorPackage: string;
   /** The mini program's folder after 构建 npm, with its `miniprogram_npm`. */
   program: string;
-  /** What `run-wechat-tools.ts` wrote. */
+  /** The output folder of `run-wechat-tools.ts`. */
   output: string;
   results: ToolResults;
 }
@@ -26,7 +26,7 @@ declare module "vitest" {
   }
 }
 
-/** Builds the demo shop's mini program, puts the published collector into it, and gives it to WeChat's tools, once. */
+/** Once for all tests: builds the demo shop's mini program with the published collector and runs WeChat's tools on it. */
 export default function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), "mini-program-"));
   const run = (command: string, args: string[], cwd = ROOT) => {

@@ -20,27 +20,27 @@ interface CollectorExports {
   createCollector(options: object): { collectForm(event: object): boolean };
 }
 
-describe("what WeChat's compiler makes of the demo shop", () => {
-  test("has every page, component and picture, with and without 'ES6 to ES5'", () => {
+describe("the demo shop, compiled by WeChat's compiler", () => {
+  test("has every page, component and image, with and without 'ES6 to ES5'", () => {
     const wanted = listFiles(program, "{app.*,{pages,components,images}/**/*.*}");
     expect(wanted.filter((file) => /\.(wxml|wxss|json|js)$/.test(file)).length).toBeGreaterThan(20);
     expect(results.compiled.es5).toEqual(expect.arrayContaining(wanted));
     expect(results.compiled.asWritten).toEqual(expect.arrayContaining(wanted));
   });
 
-  test("passes every check of WeChat's code quality", () => {
+  test("passes WeChat's code quality checks", () => {
     expect(results.quality.length).toBeGreaterThan(8);
     expect(results.quality.filter(({ success }) => !success)).toEqual([]);
   });
 
-  test("leaves every script as it is without 'ES6 to ES5', the collector's too", () => {
+  test("keeps every script unchanged without 'ES6 to ES5', including the collector", () => {
     const scripts = listFiles(asWritten, "**/*.js");
     expect(scripts).toContain(COLLECTOR);
     for (const script of scripts)
       expect(read(asWritten, script), script).toBe(read(program, script));
   });
 
-  test("is ES5 with 'ES6 to ES5', the collector too", () => {
+  test("is ES5 with 'ES6 to ES5', including the collector", () => {
     const scripts = listFiles(es5, "**/*.js");
     expect(scripts).toContain(COLLECTOR);
     for (const script of scripts)
@@ -68,7 +68,7 @@ describe.each([
     await expect.poll(() => service.reports).toMatchObject([{ formId: "form-1" }]);
   });
 
-  test("the app, each page and each component load where there is nothing but WeChat", () => {
+  test("the app, each page and each component load with nothing but WeChat's API", () => {
     const registered: string[] = [];
     const wx = Object.assign(new FakePhone(new FakeService()).launch(), {
       getAppBaseInfo: () => ({ language: "zh_CN" }),
@@ -84,7 +84,7 @@ describe.each([
   });
 });
 
-test("those scripts can name nothing that WeChat lacks", () => {
+test("scripts in that realm cannot use globals that WeChat lacks", () => {
   const realm = createLogicRealm();
   const evaluate = (expression: string): unknown =>
     compileFunction(`return ${expression}`, [], { parsingContext: realm })();

@@ -17,7 +17,7 @@ const { output } = inject("compiledDemo");
 const program = join(output, "es5");
 const document = openWindow();
 Object.assign(globalThis, { wx: { getAppBaseInfo: () => ({ language: "en" }) } });
-/** WeChat's own exparser, with templates by wcc. It knows a window when it is loaded. */
+/** WeChat's exparser with templates compiled by wcc. Needs a window at load time. */
 const simulate = createRequire(import.meta.url)("miniprogram-simulate") as {
   load(path: string, options: { rootPath: string }): string;
   render(id: string, properties: object): Rendered;
@@ -44,7 +44,7 @@ beforeEach(() => {
 describe("the row of goods, by WeChat's exparser", () => {
   const cup = { goodsId: "cup", name: "Cup", price: "¥128.00" };
 
-  test("counts up and down by taps, and tells the page", async () => {
+  test("counts up and down on taps and notifies the page", async () => {
     const row = show(goodsRow, { ...cup, count: 2 });
     const changes: unknown[] = [];
     row.addEventListener("change", ({ detail }) => changes.push(detail));
@@ -57,7 +57,7 @@ describe("the row of goods, by WeChat's exparser", () => {
     await expect.poll(() => changes.at(-1)).toEqual({ goodsId: "cup", count: 1 });
   });
 
-  test("stops at 99, and has nothing to take away at 0", async () => {
+  test("stops at 99, and has no minus button at 0", async () => {
     const row = show(goodsRow, { ...cup, count: 99 });
     const changes: unknown[] = [];
     row.addEventListener("change", ({ detail }) => changes.push(detail));
@@ -68,7 +68,7 @@ describe("the row of goods, by WeChat's exparser", () => {
   });
 });
 
-test("the list of facts shows each name with its value", () => {
+test("the fact list shows each name with its value", () => {
   const facts = [
     { name: "Order number", value: "20260131083000001" },
     { name: "Ordered at", value: "2026-01-31 08:30" },

@@ -4,16 +4,17 @@ import { compileFunction, createContext, type Context } from "node:vm";
 import type { ProgramBundle } from "../../../apps/demo-shop/src/phone/runtime/program-bundle.ts";
 
 /**
- * Where WeChat runs a mini program's scripts (facts §4.4): a realm of its own, with nothing but ECMAScript, and no code from
- * text. What a script may name beside that is given to it, script by script; to name anything else throws.
+ * A realm like WeChat's (facts §4.4): only ECMAScript, no code from strings. Each script gets its other names as arguments;
+ * any other global throws a ReferenceError.
  */
 export function createLogicRealm(): Context {
   return createContext({}, { codeGeneration: { strings: false, wasm: false } });
 }
 
-/** The scripts of a program's folder, as the demo phone's runtime takes them, each in `realm`. */
+/** A program's scripts in the demo phone's format, each run in `realm`. */
 export function readScripts(folder: string, realm: Context): ProgramBundle["scripts"] {
-  // The framework compares a property's type with its own String, Array …; only what makes code of text stays the realm's.
+  // The framework compares property types with its own String, Array …, so scripts get those. Function stays the realm's: it could
+  // compile code from strings.
   const isGiven = (name: string) => name !== "Function";
   const read = (path: string) => readFileSync(join(folder, path), "utf8");
   return Object.fromEntries(

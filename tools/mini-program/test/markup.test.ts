@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 
-/** WeChat's own compilers wcc and wcsc; they throw what they say. */
+/** WeChat's compilers wcc and wcsc; an error message is thrown. */
 const compiler = createRequire(import.meta.url)("miniprogram-compiler") as {
   wxmlToJs(folder: string): string;
   wxssToJs(folder: string): string;
@@ -20,15 +20,15 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe("WeChat's compilers of markup and style", () => {
-  test("take every template of the demo shop", () => {
+describe("WeChat's template and style compilers", () => {
+  test("accept every template of the demo shop", () => {
     const templates = globSync("**/*.wxml", { cwd: program });
     const compiled = compiler.wxmlToJs(folder);
     expect(templates.length).toBeGreaterThanOrEqual(6);
     expect(templates.filter((template) => !compiled.includes(template))).toEqual([]);
   });
 
-  test("take every style of the demo shop", () => {
+  test("accept every style of the demo shop", () => {
     const styles = globSync("**/*.wxss", { cwd: program });
     const compiled = compiler.wxssToJs(folder);
     expect(styles.length).toBeGreaterThanOrEqual(6);
@@ -43,7 +43,7 @@ describe("WeChat's compilers of markup and style", () => {
     },
   );
 
-  test("refuse a style that is not closed", () => {
+  test("reject an unclosed style block", () => {
     writeFileSync(join(folder, "pages/index/index.wxss"), ".card { color: red;");
     expect(() => compiler.wxssToJs(folder)).toThrow();
   });

@@ -7,14 +7,14 @@ import { describe, expect, inject, test } from "vitest";
 
 const { collectorArchive, collectorPackage, program, output, results } = inject("compiledDemo");
 
-/** Each file below a folder, with what is in it. */
+/** Contents by path below a folder. */
 function readFolder(folder: string): Map<string, string> {
   const files = globSync("**/*.*", { cwd: folder }).sort();
   return new Map(files.map((file) => [file, readFileSync(join(folder, file), "base64")]));
 }
 
-describe("the collector, as WeChat's 构建 npm takes it", () => {
-  test("is packed without a warning, as a mini-program package", () => {
+describe("the collector, built by WeChat's 构建 npm", () => {
+  test("is packed without warnings as a mini-program package", () => {
     expect(results.packNpm).toEqual({ warnings: [], packages: { mini: 1, ordinary: 0 } });
     expect(results.packNpmManually).toEqual({
       miniProgramPackNum: 1,
@@ -23,7 +23,7 @@ describe("the collector, as WeChat's 构建 npm takes it", () => {
     });
   });
 
-  test("is copied byte for byte, types and all", () => {
+  test("is copied byte for byte, including its types", () => {
     const published = readFolder(join(collectorPackage, "dist"));
     expect([...published.keys()]).toEqual(["index.d.ts", "index.js"]);
     const packed = "miniprogram_npm/@mp-notice/collector";
@@ -37,14 +37,14 @@ test("every require of the demo shop is resolved inside the mini program", () =>
   expect(results.analyseCode.modules).toBeGreaterThan(20);
 });
 
-describe("the collector, as npm publishes it", () => {
-  test("has nothing that publint advises against", async () => {
+describe("the collector, published to npm", () => {
+  test("passes publint", async () => {
     const options = { pkgDir: collectorPackage, pack: false, level: "warning" } as const;
     const { messages, pkg } = await publint(options);
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
   });
 
-  test("has types that every way to resolve a module finds", async () => {
+  test("has types under every module resolution mode", async () => {
     const archive = createPackageFromTarballData(readFileSync(collectorArchive));
     expect(await checkPackage(archive)).toMatchObject({
       types: { kind: "included" },

@@ -19,7 +19,7 @@ describe.each([
   async (_how, name) => {
     const bundle = await readBundle(join(output, name));
 
-    test("sell, ask, take the payment and the refund, and report each permission once", async () => {
+    test("sell, ask for permissions, handle payment and refund, and report each permission once", async () => {
       const shop = new ShopWindow(bundle);
       await shop.knowsTemplates();
       await shop.tap("加一件手工陶瓷咖啡杯");

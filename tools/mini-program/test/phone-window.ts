@@ -1,6 +1,6 @@
 import { JSDOM } from "jsdom";
 
-/** What the frameworks of the view, and the demo phone's stand-ins, look for in the global object. */
+/** Globals that the view frameworks and the demo phone's components need. */
 const NAMES = [
   "window",
   "document",
@@ -20,7 +20,7 @@ const NAMES = [
   "cancelAnimationFrame",
 ] as const;
 
-/** Gives this test file a window: the view of a mini program, without a browser. */
+/** Gives this test file a jsdom window to render the mini program in. */
 export function openWindow(): Document {
   const { window } = new JSDOM("<!doctype html>", { pretendToBeVisual: true });
   for (const name of NAMES) {

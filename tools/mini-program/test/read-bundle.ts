@@ -5,7 +5,7 @@ import { compileTemplates } from "../../../apps/demo-shop/src/mini-program/compi
 import type { ProgramBundle } from "../../../apps/demo-shop/src/phone/runtime/program-bundle.ts";
 import { createLogicRealm, readScripts } from "./isolated-scripts.ts";
 
-/** The compiled program, in the shape in which the demo phone's runtime takes one. */
+/** The compiled program in the format of the demo phone's runtime. */
 export async function readBundle(folder: string): Promise<ProgramBundle> {
   const read = (file: string) => readFileSync(join(folder, file), "utf8");
   const paths = globSync("{pages,components}/**/*.wxml", { cwd: folder }).map((file) =>

@@ -16,11 +16,11 @@ import { openWindow } from "./phone-window.ts";
 const PATIENCE_MS = 20_000;
 const SHOP_URL = "https://shop.example.com";
 const document = openWindow();
-/** The framework looks for its window when it is loaded. */
+/** The framework needs a window at load time. */
 const { createMiniProgram } =
   await import("../../../apps/demo-shop/src/phone/runtime/create-mini-program.ts");
 
-/** The shop's program in a window without a browser: its own backend behind it, the collector's service and phone faked. */
+/** The shop's program in jsdom, with its real backend and fakes of the notice service and the phone. */
 export class ShopWindow {
   readonly service = new FakeService();
   readonly phone = new FakePhone(this.service);
@@ -73,7 +73,7 @@ export class ShopWindow {
     this.#program.launch(wx, "pages/index/index");
   }
 
-  /** The page in front, with its query. */
+  /** The current page with its query. */
   get url(): string {
     return this.#url;
   }
@@ -82,19 +82,19 @@ export class ShopWindow {
     return this.container.querySelector(".page-frame:not([hidden])");
   }
 
-  /** What the customer reads on the page in front. */
+  /** The visible text of the current page. */
   get text(): string {
     return this.#page?.textContent ?? "";
   }
 
-  /** Until then a tap asks for nothing. */
+  /** Waits until the templates are loaded: before that, a tap opens no popup. */
   async knowsTemplates(): Promise<void> {
     await vi.waitUntil(() => [...this.phone.storage.keys()].join().includes(":templates:"), {
       timeout: PATIENCE_MS,
     });
   }
 
-  /** Taps the button that says so, as soon as it is there and can be tapped. */
+  /** Taps the button with this label once it is shown and enabled. */
   async tap(words: string): Promise<void> {
     const button = await vi.waitFor(
       () => {
@@ -103,7 +103,7 @@ export class ShopWindow {
             !shown.hasAttribute("disabled") &&
             [shown.textContent.trim(), shown.getAttribute("aria-label")].includes(words),
         );
-        if (!found) throw new Error(`there is no ${words} on ${this.text}`);
+        if (!found) throw new Error(`no button ${words} on the page: ${this.text}`);
         return found;
       },
       { timeout: PATIENCE_MS },
@@ -130,9 +130,11 @@ function createBackend(): ShopBackendDeps {
     client: {
       notices: {
         trigger: async () => ({ deliveryId: "d1", state: "queued", duplicate: false }),
-        triggerMany: () => Promise.reject(new Error("not used by this shop")),
+        triggerMany: () => Promise.reject(new Error("this shop does not use triggerMany")),
       },
-      deliveries: { find: () => Promise.reject(new Error("the service keeps no delivery here")) },
+      deliveries: {
+        find: () => Promise.reject(new Error("the fake service stores no deliveries")),
+      },
     },
     preparePayment: async ({ orderId }) => ({
       timeStamp: "1769819400",

@@ -11,7 +11,7 @@ const TYPINGS = join(import.meta.dirname, "../typings");
 const TSC = createRequire(join(ROOT, "package.json")).resolve("typescript/bin/tsc");
 const { collectorPackage } = inject("compiledDemo");
 
-/** What the compiler says of a contract, against the types that are published. */
+/** Compiles a contract against the published types; returns the compiler's errors. */
 async function check(contract: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "typings-"));
   const config = {
@@ -40,13 +40,13 @@ async function compile(folder: string): Promise<string> {
 }
 
 test.concurrent.each([
-  ["wechat", "WeChat's own typings, and nothing that they forbid"],
+  ["wechat", "WeChat's own typings, and lack what those lack"],
   ["uni-app", "uni-app's typings"],
   ["taro", "Taro's typings"],
 ])("%s: the published types fit %s", async (contract) => {
   await expect(check(contract)).resolves.toBe("");
 });
 
-test.concurrent("these tests themselves are typed", async () => {
+test.concurrent("these tests pass the type check", async () => {
   await expect(compile(join(import.meta.dirname, ".."))).resolves.toBe("");
 });

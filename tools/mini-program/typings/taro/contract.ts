@@ -3,5 +3,5 @@ import { createCollector } from "@mp-notice/collector";
 
 export const collector = createCollector({ url: "https://notices.example.com", host: Taro });
 
-// @ts-expect-error it is an object with methods, and not just anything
+// @ts-expect-error a host must be an object with methods
 export const nothing: number = Taro;

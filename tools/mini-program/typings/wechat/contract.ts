@@ -12,9 +12,9 @@ createCollector({ url: "https://notices.example.com", host });
 
 // @ts-expect-error a host must be able to send requests
 const silent: WxLike = { ...wx, request: undefined };
-// @ts-expect-error storage is addressed by text
+// @ts-expect-error storage keys are strings
 const numbered: WxLike = { ...wx, setStorageSync: (key: number) => key };
-// @ts-expect-error login answers by its callbacks
+// @ts-expect-error login takes callbacks
 const shy: WxLike = { ...wx, login: (options: { done: () => void }) => options.done() };
 // @ts-expect-error url is missing
 createCollector({ host: wx });
@@ -29,25 +29,25 @@ Page({
 
   pay(payment: WechatMiniprogram.RequestPaymentOption) {
     collector.collectPayment({ package: payment.package, orderId: 1 });
-    // @ts-expect-error a payment belongs to an order
+    // @ts-expect-error orderId is missing
     collector.collectPayment({ package: payment.package });
   },
 
   async subscribe() {
     const answers = await collector.requestSubscribe(["order_pay_success"]);
     const answer: SubscribeAnswer = answers.order_pay_success;
-    // @ts-expect-error it was not asked for
+    // @ts-expect-error the notice was not requested
     void answers.order_cancel;
-    // @ts-expect-error only where the customer was not asked
+    // @ts-expect-error only an unavailable answer has a reason
     void answer.reason;
     if (answer.answer === "unavailable" && answer.reason === "MAIN_SWITCH_OFF")
       await wx.openSetting({ withSubscriptions: true });
-    // @ts-expect-error no such answer
+    // @ts-expect-error not an answer
     return answer.answer === "maybe";
   },
 });
 
-// What the runtime lacks is not in its typings either.
+// The typings lack what the runtime lacks.
 // @ts-expect-error
 void fetch;
 // @ts-expect-error
