@@ -54,8 +54,8 @@ interface OperatorDeps {
   accountGateway: AccountGateway;
   grants: Pick<GrantService, "summarize">;
   wakeSender(): void;
-  /** A failure that nobody waits for, for the log. */
-  onTrouble(message: string, error: unknown): void;
+  /** A failure with no caller to report it to. */
+  logBackgroundError(message: string, error: unknown): void;
   config: Pick<Config, "publicUrl" | "host" | "port">;
   /** Unix milliseconds. */
   now(): number;
@@ -148,7 +148,7 @@ export function createOperatorServices(deps: OperatorDeps) {
       queries,
       counts,
       countUsableGrants: spareCounting(
-        { now, onTrouble: deps.onTrouble },
+        { now, logBackgroundError: deps.logBackgroundError },
         beingPatient(createGrantQueries(database)).countUsable,
       ),
       notices: noticeStore,

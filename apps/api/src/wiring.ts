@@ -61,7 +61,8 @@ export function wire(input: {
   const now = () => Date.now();
   const newId = monotonicFactory();
   const hash = (text: string) => createHash("sha256").update(text).digest("hex");
-  const onTrouble = (message: string, error: unknown) => logger.error({ err: error }, message);
+  const logBackgroundError = (message: string, error: unknown) =>
+    logger.error({ err: error }, message);
   let worker: RunningWorker | null = null;
   const wakeSender = () => worker?.wake();
 
@@ -104,7 +105,7 @@ export function wire(input: {
     accountGateway,
     grants,
     wakeSender,
-    onTrouble,
+    logBackgroundError,
     config,
     now,
   });
@@ -123,7 +124,7 @@ export function wire(input: {
     inbox: operator.inbox,
     handler: createPushHandler({ ledger, store, wakeSender }),
     now,
-    onTrouble,
+    logBackgroundError,
   });
   const sender = createSender({
     store,
@@ -138,7 +139,7 @@ export function wire(input: {
     sleep: (ms) => sleep(ms),
     gather: () => sleep(GATHER_MS),
     now: () => performance.now(),
-    onTrouble,
+    logBackgroundError,
     onDue: wakeSender,
     maxInFlight: SENDING_CONNECTIONS,
   });
@@ -146,7 +147,7 @@ export function wire(input: {
     checkDrift: operator.checkDrift,
     findAppId: operator.miniPrograms.findAppId,
     now,
-    onTrouble,
+    logBackgroundError,
   });
   const pruner = beingPatient(createPruner({ database, retentionDays: config.retentionDays, now }));
   const services: Services = { ...operator.services, deliveries, grants };
@@ -179,7 +180,7 @@ export function wire(input: {
           await pruner.prune();
         },
         newId,
-        onTrouble,
+        logBackgroundError,
       });
     },
     /** Drains the sender, then lets go of WeChat and the database. */

@@ -145,7 +145,7 @@ export async function startOperatorApi(
     accountGateway,
     grants,
     wakeSender: noop,
-    onTrouble: noop,
+    logBackgroundError: noop,
     config: { publicUrl, host: "127.0.0.1", port: 3000 },
     now,
   });
@@ -168,7 +168,7 @@ export async function startOperatorApi(
     inbox: operator.inbox,
     handler: { handle: async (push) => pushed.push(push) > 0 },
     now,
-    onTrouble: noop,
+    logBackgroundError: noop,
   });
   const app = await buildApp({
     services: { ...operator.services, deliveries, grants },

@@ -77,7 +77,7 @@ export function createSenderBench(changes: Partial<SenderDeps> = {}): SenderBenc
     sleep: () => new Promise((resolve) => sleepers.push(resolve)),
     gather: async () => {},
     now: () => 0,
-    onTrouble: (message) => void troubles.push(message),
+    logBackgroundError: (message) => void troubles.push(message),
     onDue: () => {},
     maxInFlight: 10,
     ...changes,

@@ -16,7 +16,7 @@ test("every notice is compared once a day, and one that WeChat refuses keeps no 
     },
     findAppId: async () => "wx1",
     now: () => now,
-    onTrouble: (message) => void troubles.push(message),
+    logBackgroundError: (message) => void troubles.push(message),
   });
   await check();
   expect(checked).toEqual([]);

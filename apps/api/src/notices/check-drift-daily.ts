@@ -12,9 +12,9 @@ export function createDailyDriftCheck(deps: {
   findAppId(): Promise<string | null>;
   /** Unix milliseconds. */
   now(): number;
-  onTrouble(message: string, error: unknown): void;
+  logBackgroundError(message: string, error: unknown): void;
 }): () => Promise<void> {
-  const { checkDrift, findAppId, now, onTrouble } = deps;
+  const { checkDrift, findAppId, now, logBackgroundError } = deps;
   let nextAt = now() + DAY_MS;
   return async () => {
     if (now() < nextAt) return;
@@ -25,7 +25,7 @@ export function createDailyDriftCheck(deps: {
       try {
         await checkDrift({ appId, code });
       } catch (error) {
-        onTrouble(`the drift check of ${code} failed`, error);
+        logBackgroundError(`the drift check of ${code} failed`, error);
       }
     }
   };

@@ -8,7 +8,7 @@ function setUp(tookMs: number) {
   const troubles: unknown[] = [];
   let failure: Error | null = null;
   const count = spareCounting(
-    { now: () => clock, onTrouble: (_message, error) => troubles.push(error) },
+    { now: () => clock, logBackgroundError: (_message, error) => troubles.push(error) },
     async () => {
       clock += tookMs;
       if (failure) throw failure;

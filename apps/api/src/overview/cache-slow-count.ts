@@ -14,7 +14,10 @@ interface Answer<Result> {
  * behind it, one at a time for each key.
  */
 export function spareCounting<Result>(
-  { now, onTrouble }: { now(): number; onTrouble(message: string, error: unknown): void },
+  {
+    now,
+    logBackgroundError,
+  }: { now(): number; logBackgroundError(message: string, error: unknown): void },
   count: (key: string) => Promise<Result>,
 ): (key: string) => Promise<Result> {
   const answers = new Map<string, Answer<Result>>();
@@ -40,7 +43,7 @@ export function spareCounting<Result>(
     const known = answers.get(key);
     if (!known || known.tookMs < SLOW_MS || now() - known.countedAt > MAX_AGE_MS)
       return countOnce(key);
-    countOnce(key).catch((error: unknown) => onTrouble("counting anew failed", error));
+    countOnce(key).catch((error: unknown) => logBackgroundError("counting anew failed", error));
     return known.result;
   };
 }

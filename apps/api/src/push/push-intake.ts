@@ -19,17 +19,22 @@ interface IntakeDeps {
   handler: PushHandler;
   /** Unix milliseconds. */
   now(): number;
-  onTrouble(message: string, error: unknown): void;
+  logBackgroundError(message: string, error: unknown): void;
 }
 
-export function createPushIntake({ inbox, handler, now, onTrouble }: IntakeDeps): PushIntake {
+export function createPushIntake({
+  inbox,
+  handler,
+  now,
+  logBackgroundError,
+}: IntakeDeps): PushIntake {
   async function handleOne({ id, appId, event }: StoredPush, isLate: boolean): Promise<boolean> {
     try {
       if (!(await handler.handle({ appId, event, isLate }))) return false;
       await inbox.markHandled({ ids: [id], now: now() });
       return true;
     } catch (error) {
-      onTrouble("a push was not handled; it will be tried again", error);
+      logBackgroundError("a push was not handled; it will be tried again", error);
       return false;
     }
   }

@@ -41,7 +41,7 @@ async function start(changes: Partial<WorkerDeps> = {}) {
     listLanes: async () => [],
     doChores: note("doChores", undefined),
     newId: () => `worker-${++ids}`,
-    onTrouble: (message) => void troubles.push(message),
+    logBackgroundError: (message) => void troubles.push(message),
     ...changes,
   };
   const worker = await startWorker(deps);

@@ -24,7 +24,7 @@ export interface WorkerDeps {
   /** What else is due, e.g. pushes that were stored and not handled yet. May take its time: nothing waits for it. */
   doChores(): Promise<void>;
   newId(): string;
-  onTrouble(message: string, error: unknown): void;
+  logBackgroundError(message: string, error: unknown): void;
 }
 
 export interface RunningWorker {
@@ -53,7 +53,7 @@ const LOOPS_END_MS = 500;
 
 /** The loops of a sending process: send what is due, prolong the lease, sweep. A failure is told, and the loop goes on. */
 export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
-  const { sender, store, ledger, workers, onTrouble } = deps;
+  const { sender, store, ledger, workers, logBackgroundError } = deps;
   const stopping = new AbortController();
   const { signal } = stopping;
   if (deps.isAlone) await workers.retireAll();
@@ -97,7 +97,7 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
       lastLookAt = Date.now();
       return next;
     } catch (error) {
-      onTrouble("the sender could not look for work", error);
+      logBackgroundError("the sender could not look for work", error);
       return "wait_for_work";
     }
   }
@@ -110,7 +110,7 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
       try {
         await act();
       } catch (error) {
-        onTrouble(trouble, error);
+        logBackgroundError(trouble, error);
       }
     }
   }

@@ -109,7 +109,7 @@ describe.each(listDatabases())("bootstrap on %s", (_name, open) => {
       secretBox: createSecretBox([key]),
       accountGateway: api.accountGateway,
       wakeSender: () => {},
-      onTrouble: () => {},
+      logBackgroundError: () => {},
       grants: { summarize: async () => [] },
       config: { publicUrl: null, host: "127.0.0.1", port: 3000 },
       now: Date.now,

@@ -48,7 +48,7 @@ function start(shop: OperatorApi, ...keys: [SecretKey, ...SecretKey[]]) {
     secretBox: createSecretBox(keys),
     accountGateway: shop.accountGateway,
     wakeSender: () => {},
-    onTrouble: () => {},
+    logBackgroundError: () => {},
     grants: { summarize: async () => [] },
     config: { publicUrl: null, host: "127.0.0.1", port: 3000 },
     now: Date.now,

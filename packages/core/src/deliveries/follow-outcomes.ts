@@ -55,7 +55,7 @@ export async function resumeWhatWorks(
 export function checkDrifting(
   deps: {
     checkDrift(input: { appId: string; code: string }): Promise<boolean>;
-    onTrouble(message: string, error: unknown): void;
+    logBackgroundError(message: string, error: unknown): void;
   },
   { appId, items }: { appId: string; items: RecordedItem[] },
 ): void {
@@ -65,7 +65,9 @@ export function checkDrifting(
   for (const code of new Set(drifting)) {
     deps
       .checkDrift({ appId, code })
-      .catch((error: unknown) => deps.onTrouble(`the drift check of ${code} failed`, error));
+      .catch((error: unknown) =>
+        deps.logBackgroundError(`the drift check of ${code} failed`, error),
+      );
   }
 }
 

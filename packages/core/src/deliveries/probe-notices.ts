@@ -6,7 +6,7 @@ interface ProbeDeps {
   settings: NoticeSettingsStore;
   checkDrift(input: { appId: string; code: string }): Promise<boolean>;
   now(): number;
-  onTrouble(message: string, error: unknown): void;
+  logBackgroundError(message: string, error: unknown): void;
   onDue(): void;
 }
 
@@ -56,7 +56,7 @@ export function createNoticeProbes(deps: ProbeDeps): NoticeProbes {
       if (!(await deps.checkDrift({ appId, code: lane.notice }))) return;
       mayEndUnsent = isSeenThere;
     } catch (error) {
-      deps.onTrouble(`the account could not be compared with ${lane.notice}`, error);
+      deps.logBackgroundError(`the account could not be compared with ${lane.notice}`, error);
       if (isSeenThere) return;
     }
     if (errcode !== null) open.set(lane.notice, { lane, until, mayEndUnsent });

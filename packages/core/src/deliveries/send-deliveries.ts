@@ -138,7 +138,7 @@ export function createSender(deps: SenderDeps): Sender {
         if ((await store.wakeWaiting(woken)) > 0) deps.onDue();
       }
     } catch (error) {
-      deps.onTrouble("a claim failed; reading what it took", error);
+      deps.logBackgroundError("a claim failed; reading what it took", error);
       deliveries = await readClaimUntilAnswered({ appId: app.appId, claimId });
     }
     onTheWay += deliveries.length;
@@ -159,7 +159,7 @@ export function createSender(deps: SenderDeps): Sender {
         try {
           return await store.readClaim(claim);
         } catch (error) {
-          deps.onTrouble("the database does not answer", error);
+          deps.logBackgroundError("the database does not answer", error);
           await deps.sleep(STORE_RETRY_MS);
         }
       }
@@ -199,7 +199,7 @@ export function createSender(deps: SenderDeps): Sender {
     try {
       return await gateway.send({ app, channel, body: request });
     } catch (error) {
-      deps.onTrouble("the gateway failed", error);
+      deps.logBackgroundError("the gateway failed", error);
       return { kind: "lost", cause: error instanceof Error ? error.message : String(error) };
     }
   }
@@ -232,7 +232,7 @@ export function createSender(deps: SenderDeps): Sender {
         return isSomethingDue;
       } catch (error) {
         isRecordFailing = true;
-        deps.onTrouble("outcomes could not be stored; trying again", error);
+        deps.logBackgroundError("outcomes could not be stored; trying again", error);
         await deps.sleep(STORE_RETRY_MS);
       }
     }

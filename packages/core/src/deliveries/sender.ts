@@ -26,8 +26,8 @@ export interface SenderDeps {
   gather(): Promise<void>;
   /** Milliseconds that only grow. */
   now(): number;
-  /** A failure that does not stop the sender, for the log. */
-  onTrouble(message: string, error: unknown): void;
+  /** A failure with no caller to report it to; the sender keeps running. */
+  logBackgroundError(message: string, error: unknown): void;
   /** Something fell due meanwhile, or connections that a look waited for are free: look again. */
   onDue(): void;
   /** Messages on their way at most: the connections of the gateway's pool. */
