@@ -44,7 +44,7 @@ await page
   .locator("#sample-order_total_goods_name")
   .fill("手冲咖啡滤杯套装礼盒（含分享壶与滤纸一百张）");
 await page.getByText("会缩短为").first().waitFor();
-await page.getByText("在小程序账号里添加模板").waitFor();
+await page.getByText("在小程序账号中添加模板").waitFor();
 await take(page, "editor");
 
 await page.goto(`${demo.adminUrl}/permissions`);
@@ -59,7 +59,7 @@ await take(page, "overview");
 await page.emulateMedia({ colorScheme: "dark" });
 await page.goto(`${demo.adminUrl}/deliveries`);
 await page.getByRole("row").filter({ hasText: "A1020" }).getByRole("button").first().click();
-await page.getByRole("button", { name: "Change the page" }).waitFor();
+await page.getByRole("button", { name: "Change page" }).waitFor();
 await take(page, "delivery");
 
 async function take(shown: Page, name: string): Promise<void> {

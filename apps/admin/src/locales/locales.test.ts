@@ -49,12 +49,24 @@ test("a Chinese text has one form only", () => {
   expect([...chinese].filter(([, text]) => text.includes("|"))).toEqual([]);
 });
 
+const sources = import.meta.glob<string>(["../**/*.vue", "../**/*.ts", "!../**/*.test.ts"], {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
+
+test("every text is used by a page", () => {
+  const code = Object.values(sources).join("\n");
+  const builtPrefixes = [...code.matchAll(/`(\w+\.[\w.]*)\$\{/g)].map(([, prefix = ""]) => prefix);
+  const isUsed = (path: string) =>
+    code.includes(path) ||
+    code.includes(`"${path.slice(0, path.lastIndexOf("."))}"`) ||
+    builtPrefixes.some((prefix) => path.startsWith(prefix));
+  expect(chinese.size).toBeGreaterThan(500);
+  expect([...chinese.keys()].filter((path) => !isUsed(path))).toEqual([]);
+});
+
 test("every text that a page asks for by name exists", () => {
-  const sources = import.meta.glob<string>(["../**/*.vue", "../**/*.ts", "!../**/*.test.ts"], {
-    query: "?raw",
-    import: "default",
-    eager: true,
-  });
   const areas = Object.keys(zhCn).join("|");
   const names = new RegExp(`(?<!=)["'\`]((?:${areas})(?:\\.\\w+)+)["'\`]`, "g");
   const asked = Object.entries(sources).flatMap(([file, source]) =>

@@ -68,7 +68,7 @@ test("a source that can never fit is refused before it is saved, with what the k
   await page.getByRole("option", { name: /取消原因/ }).click();
   await expect
     .poll(() => line("订单金额").getByRole("status").innerText())
-    .toContain("“取消原因”放不进这里，需要金额");
+    .toContain("“取消原因”不适用，此处需要金额");
   expect(await page.getByRole("button", { name: "保存", exact: true }).isDisabled()).toBe(true);
   await page.getByRole("button", { name: "放弃修改" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "放弃修改" }).click();
@@ -78,14 +78,14 @@ test("a sample that is no such value is told at its input, and the rest is drawn
   const card = page.locator("figure");
   await page.locator("#sample-order_amount").fill("十二元");
   await page.getByText("需要是元，最多两位小数").waitFor();
-  await card.getByText("卡片里先用常见的例子代替").waitFor();
+  await card.getByText("卡片暂用常见示例代替").waitFor();
   await card.getByText("¥128.00").waitFor();
   await page.locator("#sample-order_total_goods_name").fill("手工陶瓷咖啡杯与滤纸一百张礼盒装一套");
   await page.getByLabel("小程序页面").fill("pages/order?id={nowhere}");
-  await page.getByText("页面路径不对").waitFor();
+  await page.getByText("页面路径不正确").waitFor();
   await press(line("订单金额").getByRole("combobox"));
   await page.getByRole("option", { name: /取消原因/ }).click();
-  await line("订单金额").getByText("“取消原因”放不进这里").waitFor();
+  await line("订单金额").getByText("“取消原因”不适用").waitFor();
   await page.getByRole("button", { name: "放弃修改" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "放弃修改" }).click();
 });
@@ -106,7 +106,7 @@ test("an order that WeChat does not take is told, and the card shows the one tha
   const before = await expect.poll(lineNames).toHaveLength(5).then(lineNames);
   await press(page.getByRole("button", { name: `上移“${before[1]}”` }));
   await page.getByRole("button", { name: "保存", exact: true }).click();
-  await page.getByText("微信不接受只改顺序").waitFor();
+  await page.getByText("微信不支持只改顺序").waitFor();
   await expect.poll(lineNames).toEqual(before);
 });
 
@@ -136,10 +136,10 @@ test("other keywords say beforehand what happens on the account and which permis
   await giveGrant(templateId);
   await removeKeyword("取消原因");
   await removeKeyword("商品名称");
-  await page.getByText("在小程序账号里添加模板“订单取消通知”，含 3 个关键词").waitFor();
-  await page.getByText(`客户已给的 ${given} 次发送权限属于现在的模板`).waitFor();
+  await page.getByText("在小程序账号中添加模板“订单取消通知”，含 3 个关键词").waitFor();
+  await page.getByText(`客户已给的 ${given} 次发送权限属于当前模板`).waitFor();
   await save().click();
-  const question = page.getByRole("dialog", { name: `会有 ${given} 次发送权限作废` });
+  const question = page.getByRole("dialog", { name: `将有 ${given} 次发送权限作废` });
   await question.getByRole("button", { name: "取消" }).click();
   expect(await getTemplateId()).toBe(templateId);
   await page.getByRole("button", { name: "放弃修改" }).click();
@@ -160,7 +160,7 @@ test("a save in haste waits for the account's answer, and is asked about what it
   await save().click();
   await page.getByRole("button", { name: "正在核对小程序账号…" }).waitFor();
   expect(await getTemplateId()).toBe(templateId);
-  const question = page.getByRole("dialog", { name: `会有 ${given} 次发送权限作废` });
+  const question = page.getByRole("dialog", { name: `将有 ${given} 次发送权限作废` });
   await question.waitFor();
   expect(await getTemplateId()).toBe(templateId);
   await fetch(`${demo.simulatorUrl}/_simulator/faults`, { method: "DELETE" });
@@ -172,14 +172,14 @@ test("permissions that came in after the check are asked about as well, by the s
   const templateId = await getTemplateId();
   await giveGrant(templateId);
   await removeKeyword("取消原因");
-  await page.getByText(`客户已给的 ${given} 次发送权限属于现在的模板`).waitFor();
+  await page.getByText(`客户已给的 ${given} 次发送权限属于当前模板`).waitFor();
   await giveGrant(templateId);
   await save().click();
   await page
-    .getByRole("dialog", { name: `会有 ${given - 1} 次发送权限作废` })
+    .getByRole("dialog", { name: `将有 ${given - 1} 次发送权限作废` })
     .getByRole("button", { name: "仍然保存" })
     .click();
-  const again = page.getByRole("dialog", { name: `会有 ${given} 次发送权限作废` });
+  const again = page.getByRole("dialog", { name: `将有 ${given} 次发送权限作废` });
   await again.waitFor();
   expect(await getTemplateId()).toBe(templateId);
   await again.getByRole("button", { name: "仍然保存" }).click();

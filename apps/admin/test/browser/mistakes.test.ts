@@ -44,7 +44,7 @@ test("an address that WeChat does not know is named where the template is picked
   await drawer.getByRole("option").first().waitFor();
   const fault = { kind: "errcode", errcode: 40_164 };
   await callSimulator(demo, "faults", { path: LIBRARY_PATH, times: 1, fault });
-  await drawer.getByRole("button", { name: "重新读取模板库" }).click();
+  await drawer.getByRole("button", { name: "刷新模板库" }).click();
   await page.getByText(`服务器 IP ${IP} 不在白名单中`).waitFor();
   await page.getByText(`IP 白名单”添加 ${IP}`).waitFor();
 });
@@ -78,14 +78,14 @@ test("a session that ends in mid-edit is renewed over the page, and what was typ
   await typePage("pages/kept");
   await page.context().clearCookies();
   await save().click();
-  const dialog = page.getByRole("dialog", { name: "登录已失效" });
-  await dialog.getByText("页面上的内容都还在").waitFor();
+  const dialog = page.getByRole("dialog", { name: "登录已过期" });
+  await dialog.getByText("页面内容均已保留").waitFor();
   expect(await dialog.getByLabel("邮箱").inputValue()).toBe(OWNER.email);
   await expectAccessible(page);
 
   await dialog.getByLabel("密码").fill("not the password");
   await dialog.getByRole("button", { name: "登录", exact: true }).click();
-  await dialog.getByText("邮箱或密码不对").waitFor();
+  await dialog.getByText("邮箱或密码不正确").waitFor();
   await dialog.getByLabel("密码").fill(OWNER.password);
   await dialog.getByRole("button", { name: "登录", exact: true }).click();
   await dialog.waitFor({ state: "hidden" });
@@ -103,7 +103,7 @@ test("a service that is away is told with what to do, and what was typed is save
   await save().click();
   const told = page.getByRole("alert");
   await told.getByText("连不上通知服务").waitFor();
-  await told.getByText("您的修改还在页面上，可以重试").waitFor();
+  await told.getByText("未保存的修改仍在页面上").waitFor();
   await expectPageKept("pages/later");
   await page.context().setOffline(false);
   await save().click();
@@ -133,8 +133,8 @@ test("two operators on one notice: the second is told what the first changed, an
   await other.getByText("已保存", { exact: true }).waitFor();
 
   await save().click();
-  const dialog = page.getByRole("dialog", { name: "别人刚刚保存过这个通知" });
-  await dialog.getByText("改了关键词：取消原因").waitFor();
+  const dialog = page.getByRole("dialog", { name: "其他人刚刚保存了这个通知" });
+  await dialog.getByText("关键词有改动：取消原因").waitFor();
   await expectPageKept("pages/second");
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "用我的修改覆盖" }).click();

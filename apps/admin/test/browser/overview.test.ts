@@ -71,7 +71,7 @@ test("until the shop is ready, the steps say what comes next; done ones need no 
   await signIn(page, demo);
   await page.getByRole("heading", { name: "开始使用" }).waitFor();
   await page.getByRole("button", { name: "去配置" }).waitFor();
-  await page.getByText("没有启用中的通知").waitFor();
+  await page.getByText("没有已启用的通知").waitFor();
   await expectAccessibleInBothThemes(page);
   await shoot("overview-setup");
   await press(page.getByRole("button", { name: "去配置" }));
@@ -89,18 +89,18 @@ test("once a message was sent, the day's numbers take the steps' place, with a c
   await order({ permissions: 0, wait: 600 });
   await page.goto(`${demo.adminUrl}/`);
   await expect.poll(() => figure("今天已发送").innerText(), { timeout: 30_000 }).toBe("3");
-  await expect.poll(() => figure("失败").first().innerText(), { timeout: 30_000 }).toBe("1");
+  await expect.poll(() => figure("发送失败").first().innerText(), { timeout: 30_000 }).toBe("1");
   expect(await page.getByRole("heading", { name: "开始使用" }).count()).toBe(0);
   await expect.poll(() => figure("等待中").innerText(), { timeout: 30_000 }).toBe("1");
-  await expect.poll(() => figure("没有授权").innerText(), { timeout: 30_000 }).toBe("1");
+  await expect.poll(() => figure("无发送权限").innerText(), { timeout: 30_000 }).toBe("1");
 
-  const chart = page.getByRole("img", { name: /近 14 天的结果：已发送 3、等待中 1/ });
+  const chart = page.getByRole("img", { name: /近 14 天发送结果：已发送 3、等待中 1/ });
   await chart.locator("svg").first().waitFor();
-  await press(page.getByText("以表格查看每天的数字"));
-  const rows = page.getByRole("region", { name: "近 14 天的结果" }).getByRole("row");
+  await press(page.getByText("以表格查看每日数据"));
+  const rows = page.getByRole("region", { name: "近 14 天发送结果" }).getByRole("row");
   await expect.poll(() => rows.count()).toBe(15);
   await expect.poll(() => rows.last().innerText()).toMatch(/\s3\s+1\s+1\s+1$/);
-  await page.getByText("十位客户里有一位以上因为没有权限没收到").waitFor();
+  await page.getByText("超过十分之一的客户因无发送权限未收到通知").waitFor();
   await expectAccessibleInBothThemes(page);
   await shoot("overview");
   await page.emulateMedia({ colorScheme: "dark" });
@@ -109,7 +109,7 @@ test("once a message was sent, the day's numbers take the steps' place, with a c
 });
 
 test("a number leads to the deliveries that it counts", async () => {
-  await press(page.getByRole("link", { name: /^失败/ }).first());
+  await press(page.getByRole("link", { name: /^发送失败/ }).first());
   await page.waitForURL(/\/deliveries\?state=failed&from=\d{4}-\d\d-\d\dT00:00/);
   await expect.poll(() => page.getByRole("row").filter({ hasText: "失败" }).count()).toBe(1);
   await page.goBack();
@@ -123,7 +123,7 @@ test("what stands still says why and can be resumed: first in vain, then all of 
   });
   await order({ permissions: 1 });
   await page.goto(`${demo.adminUrl}/`);
-  const paused = page.getByRole("listitem").filter({ hasText: "订阅消息暂停发送" });
+  const paused = page.getByRole("listitem").filter({ hasText: "订阅消息已暂停发送" });
   await paused.getByText("45009").waitFor({ timeout: 30_000 });
   await order({ permissions: 1 });
   await expectAccessibleInBothThemes(page);
@@ -136,20 +136,20 @@ test("what stands still says why and can be resumed: first in vain, then all of 
   await page.getByText("已恢复发送").waitFor();
   await expect.poll(() => figure("今天已发送").innerText(), { timeout: 30_000 }).toBe("5");
   // What failed is a day old at the most: the overview goes on saying so, with the way there.
-  expect(await page.getByText("没有需要处理的事").count()).toBe(0);
+  expect(await page.getByText("暂无需要处理的事项").count()).toBe(0);
   const failed = page.getByRole("listitem").filter({ hasText: "最近 24 小时有 1 条发送失败" });
-  await press(failed.getByRole("link", { name: "查看这些记录" }));
+  await press(failed.getByRole("link", { name: "查看记录" }));
   await page.waitForURL(/\/deliveries\?state=failed&from=/);
   await expect.poll(() => page.getByRole("row").filter({ hasText: "失败" }).count()).toBe(1);
   await page.goto(`${demo.adminUrl}/`);
-  await page.getByText(/7 天里 1 条因为没有权限没发出（17%）/).waitFor();
+  await page.getByText(/近 7 天有 1 条因无发送权限未发送（17%）/).waitFor();
 });
 
 test("the overview fits a phone", async () => {
   await page.setViewportSize({ width: 375, height: 812 });
   await page.reload();
   await page
-    .getByRole("img", { name: /近 14 天的结果/ })
+    .getByRole("img", { name: /近 14 天发送结果/ })
     .locator("svg")
     .first()
     .waitFor();
@@ -162,9 +162,9 @@ test("the overview fits a phone", async () => {
 
 test("permissions tell whom each notice could reach, and what was spent and lost", async () => {
   await page.goto(`${demo.adminUrl}/permissions`);
-  const reach = page.getByRole("region", { name: "现在能通知到多少客户" });
+  const reach = page.getByRole("region", { name: "当前可通知的客户" });
   await reach.getByRole("row").filter({ hasText: "订单支付成功通知" }).getByText("33.3%").waitFor();
-  await page.getByRole("img", { name: /近 14 天用掉和失去的权限：用掉 5/ }).waitFor();
+  await page.getByRole("img", { name: /近 14 天使用和失去的权限：使用 5/ }).waitFor();
   await expectAccessibleInBothThemes(page);
   await shoot("permissions");
 });
@@ -178,7 +178,7 @@ test("the list of notices filters by status in the address, and says what switch
   const enabled = row.getByRole("switch");
   await press(enabled, "Space");
   const question = page.getByRole("dialog", { name: "停用“订单支付成功通知”？" });
-  await question.getByText("以后也不会补发").waitFor();
+  await question.getByText("之后也不会补发").waitFor();
   await expectAccessibleInBothThemes(page);
   await question.getByRole("button", { name: "取消" }).click();
   await question.waitFor({ state: "hidden" });
@@ -188,7 +188,7 @@ test("the list of notices filters by status in the address, and says what switch
   await callApi(demo, { name: "notices.update", body: { code: CODE, grantWaitSeconds: 60 }, page });
   await press(enabled, "Space");
   await question.getByRole("button", { name: "停用" }).click();
-  await page.getByText("别人刚刚修改过").waitFor();
+  await page.getByText("其他人刚刚修改过").waitFor();
   await question.waitFor({ state: "hidden" });
   expect(await enabled.getAttribute("aria-checked")).toBe("true");
   await press(enabled, "Space");
@@ -199,7 +199,7 @@ test("the list of notices filters by status in the address, and says what switch
   await page.waitForURL(/\?status=disabled$/);
   await expect.poll(() => page.getByRole("row").count()).toBe(2);
   await page.goto(`${demo.adminUrl}/notices?status=action_required`);
-  await page.getByText("没有这个状态的通知").waitFor();
+  await page.getByText("没有该状态的通知").waitFor();
   await page.getByRole("button", { name: "查看全部" }).click();
   await expect.poll(() => page.getByRole("row").count()).toBeGreaterThan(2);
 });

@@ -44,7 +44,7 @@ async function hold(
 async function expectLoadingThenErrorThenRetry(procedure: string, address: string): Promise<void> {
   const answers = await hold(procedure);
   await page.goto(`${demo.adminUrl}${address}`);
-  await page.getByLabel("正在加载").first().waitFor();
+  await page.getByLabel("加载中").first().waitFor();
   await expectAccessible(page);
   await answers.cut();
   const told = page.getByRole("alert").filter({ hasText: "连不上通知服务" });
@@ -64,7 +64,7 @@ async function expectLoadingThenErrorThenRetry(procedure: string, address: strin
 describe("signing in", () => {
   test("says what is missing, and that a link was used", async () => {
     await page.goto(`${demo.adminUrl}/login?token=used`);
-    await page.getByText("这个登录链接已经用过或过期了").waitFor();
+    await page.getByText("登录链接已使用或已过期").waitFor();
     await page.getByRole("button", { name: "登录" }).click();
     await page.getByText("请填写邮箱").waitFor();
     await page.getByText("请填写密码").waitFor();
@@ -76,20 +76,20 @@ describe("signing in", () => {
 describe("the deliveries", () => {
   test("load, tell an error with a way on, and are empty with the next step", async () => {
     await expectLoadingThenErrorThenRetry("deliveries\\.list", "/deliveries");
-    await page.getByText("还没有发送记录").waitFor();
+    await page.getByText("暂无发送记录").waitFor();
     await expectAccessible(page);
-    await page.getByRole("button", { name: "去看通知" }).click();
+    await page.getByRole("button", { name: "前往通知" }).click();
     await page.getByRole("heading", { name: "通知", exact: true }).waitFor();
   });
 
   test("that no filter matches say so and let go of the filters", async () => {
     await page.goto(`${demo.adminUrl}/deliveries?state=failed&from=2026-01-31T08:30`);
-    await page.getByText("没有符合筛选条件的记录").waitFor();
+    await page.getByText("没有符合条件的发送记录").waitFor();
     expect(await page.getByRole("combobox", { name: "开始时间" }).inputValue()).toBe(
       "2026-01-31 08:30",
     );
     await page.getByRole("button", { name: "清除筛选" }).first().click();
-    await page.getByText("还没有发送记录").waitFor();
+    await page.getByText("暂无发送记录").waitFor();
   });
 
   test("say when the service is away, and are live again once it is back", async () => {
@@ -109,8 +109,8 @@ describe("the deliveries", () => {
   test("a link to a delivery that is gone says so", async () => {
     await page.goto(`${demo.adminUrl}/deliveries?delivery=01AAAAAAAAAAAAAAAAAAAAAAAA`);
     const drawer = page.getByRole("dialog", { name: "发送详情" });
-    await drawer.getByText("没有找到").waitFor();
-    await drawer.getByText("它可能已被清理").waitFor();
+    await drawer.getByText("内容不存在").waitFor();
+    await drawer.getByText("可能已被清理").waitFor();
     await expectAccessible(page);
   });
 });
@@ -119,7 +119,7 @@ describe("every other screen", () => {
   test.each([
     { procedure: "overview\\.get", address: "/", shows: "开始使用" },
     { procedure: "notices\\.list", address: "/notices", shows: "order_pay_success" },
-    { procedure: "grants\\.", address: "/permissions", shows: "还没有收到任何发送权限" },
+    { procedure: "grants\\.", address: "/permissions", shows: "暂无发送权限" },
     { procedure: "paymentSettings\\.get", address: "/settings", shows: "检查连接" },
     { procedure: "users\\.list", address: "/settings/people", shows: "owner@example.com" },
     { procedure: "apiKeys\\.list", address: "/settings/api-keys", shows: "SERVICE_API_KEY" },
@@ -135,13 +135,13 @@ describe("every other screen", () => {
 describe("the notice editor", () => {
   test("loads, tells an error with a way on, and begins with nothing picked", async () => {
     await expectLoadingThenErrorThenRetry("notices\\.get", "/notices/order_cancel");
-    await page.getByText("还没有选模板").waitFor();
+    await page.getByText("未选择模板").waitFor();
     await expectAccessible(page);
   });
 
   test("of a notice that there is not leads back to the list", async () => {
     await page.goto(`${demo.adminUrl}/notices/order_shipped`);
-    await page.getByRole("alert").getByText("没有这个通知").waitFor();
+    await page.getByRole("alert").getByText("通知不存在").waitFor();
     await expectAccessible(page);
   });
 
@@ -160,7 +160,7 @@ describe("the notice editor", () => {
     await drawer.getByRole("button", { name: "重试" }).click();
     await drawer.getByRole("option").first().waitFor();
     await drawer.getByLabel("搜索模板标题或编号").fill("火箭发射");
-    await drawer.getByText("没有标题含“火箭发射”的模板").waitFor();
+    await drawer.getByText("没有标题包含“火箭发射”的模板").waitFor();
     await expectAccessible(page);
   });
 });

@@ -42,7 +42,7 @@ let colleague: Page & { troubles: string[] };
 
 test("an owner who is alone is told why to add colleagues", async () => {
   await open("/people");
-  await page.getByText("现在只有您一位成员").waitFor();
+  await page.getByText("目前只有你一位成员").waitFor();
   await look(page, "people-alone");
   const { loginLink } = await callApi<{ loginLink: { url: string } }>(demo, {
     name: "users.create",
@@ -85,7 +85,7 @@ test("somebody is added by keyboard alone; their link is shown once, and works",
 });
 
 test("who may only look is told so on every page, and finds nothing to press", async () => {
-  const note = colleague.getByText("您的角色是“只读”");
+  const note = colleague.getByText("你的角色是“只读”");
   const disabled = async (name: string) =>
     expect(await colleague.getByRole("button", { name, exact: true }).isDisabled(), name).toBe(
       true,
@@ -102,7 +102,7 @@ test("who may only look is told so on every page, and finds nothing to press", a
   const side = await colleague.getByRole("complementary").boundingBox();
   expect((signOut?.x ?? 0) + (signOut?.width ?? 0)).toBeLessThan(side?.width ?? 0);
   await colleague.goto(`${demo.adminUrl}/settings/people`);
-  await colleague.getByText("只有所有者能看这一页").waitFor();
+  await colleague.getByText("仅所有者可查看此页").waitFor();
   await look(colleague, "viewer-people");
   await colleague.goto(`${demo.adminUrl}/notices`);
   await note.first().waitFor();
@@ -110,28 +110,28 @@ test("who may only look is told so on every page, and finds nothing to press", a
   await switches.first().waitFor({ state: "attached" });
   for (const each of await switches.all()) expect(await each.isDisabled()).toBe(true);
   await colleague.goto(`${demo.adminUrl}/notices/order_pay_success`);
-  await colleague.getByText("您的角色只能查看").waitFor();
+  await colleague.getByText("你的角色仅可查看").waitFor();
   await disabled("发送测试");
   expect(colleague.troubles).toEqual([]);
 });
 
 test("who came in by a link chooses a password; a weak one is refused at its input, typed words are guarded", async () => {
   await colleague.goto(`${demo.adminUrl}/settings/password`);
-  await colleague.getByText("您是用登录链接进来的").waitFor();
+  await colleague.getByText("你是通过登录链接登录的").waitFor();
   expect(await colleague.getByLabel("原密码").count()).toBe(0);
   const next = colleague.getByLabel("新密码", { exact: true });
-  const again = colleague.getByLabel("再输一遍新密码");
+  const again = colleague.getByLabel("确认新密码");
   const submit = colleague.getByRole("button", { name: "修改密码" });
   await next.fill("short");
   await again.fill("other");
   await submit.click();
-  await colleague.getByText("至少要 10 个字符").waitFor();
-  await colleague.getByText("两次输入的不一样").waitFor();
+  await colleague.getByText("至少 10 个字符").waitFor();
+  await colleague.getByText("两次输入的密码不一致").waitFor();
   await look(colleague, "password-faults");
   await next.fill("qwertyuiop1");
   await again.fill("qwertyuiop1");
   await submit.click();
-  await colleague.getByText("太容易被猜到了").waitFor();
+  await colleague.getByText("密码太简单").waitFor();
 
   await colleague.getByRole("link", { name: "概览" }).click();
   await colleague.getByRole("dialog").getByRole("button", { name: "继续编辑" }).click();
@@ -151,7 +151,7 @@ test("a role changes after it was said what it means, and holds in the page that
   await dialog().getByText("不能改小程序设置、成员和密钥").waitFor();
   await look(page, "people-role");
   await dialog().getByRole("button", { name: "确认修改" }).click();
-  await page.getByText(`${COLLEAGUE} 现在是“运营”`).waitFor();
+  await page.getByText(`${COLLEAGUE} 的角色已改为“运营”`).waitFor();
   await colleague.goto(`${demo.adminUrl}/settings`);
   await colleague.getByRole("button", { name: "检查连接" }).click();
   await colleague.getByText("连接正常").waitFor();
@@ -194,7 +194,7 @@ test("a key is shown once and works; revoking says what stops, and stops it at o
   await row.getByText(OWNER.email).waitFor();
   await look(page, "api-keys");
   await row.getByRole("button", { name: "吊销" }).click();
-  await dialog().getByText("从下一个请求起就会被拒绝").waitFor();
+  await dialog().getByText("使用此密钥的请求会立即被拒绝").waitFor();
   await look(page, "api-key-revoke");
   await dialog().getByRole("button", { name: "取消" }).click();
   expect(await use()).toBeNull();
@@ -229,9 +229,9 @@ test("the audit log tells all of it, its filters live in the address, and it pag
   await changed.waitFor({ state: "detached" });
   await rows.filter({ hasText: SECOND }).first().waitFor();
   await search.fill("nothing-like-it");
-  await page.getByText("没有操作涉及以“nothing-like-it”开头的订单号或邮箱").waitFor();
+  await page.getByText("没有订单号或邮箱以“nothing-like-it”开头的日志").waitFor();
   await open("/audit-log?from=2020-01-01T00:00&to=2020-01-02T00:00");
-  await page.getByText("没有符合条件的记录").waitFor();
+  await page.getByText("没有符合条件的日志").waitFor();
   await look(page, "audit-empty");
   await page.getByRole("search").getByRole("button", { name: "清除筛选" }).click();
   await rows.first().waitFor();
@@ -269,7 +269,7 @@ test("every section in English and in the dark", async () => {
     ["", "Message push"],
     ["/people", "Who may come in here"],
     ["/api-keys", "is shown once"],
-    ["/audit-log", "Made an API key"],
+    ["/audit-log", "Created an API key"],
     ["/password", "Current password"],
   ] as const) {
     await dark.goto(`${demo.adminUrl}/settings${path}`);
@@ -288,7 +288,7 @@ test("who is removed is out at once, with their page open", async () => {
   await open("/people");
   const row = page.getByRole("row").filter({ hasText: COLLEAGUE });
   await row.getByRole("button", { name: "移除" }).click();
-  await dialog().getByText("对方会立刻退出登录").waitFor();
+  await dialog().getByText("对方会立即退出登录").waitFor();
   await dialog().getByRole("button", { name: "移除", exact: true }).click();
   await row.waitFor({ state: "detached" });
   await colleague.goto(`${demo.adminUrl}/notices`);

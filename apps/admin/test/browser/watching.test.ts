@@ -66,14 +66,14 @@ function row(orderId: string) {
 
 test("a new delivery comes in by itself, and waits while the list is paused", async () => {
   await page.goto(`${demo.adminUrl}/deliveries`);
-  await page.getByText("还没有发送记录").waitFor();
+  await page.getByText("暂无发送记录").waitFor();
   await page.getByText("实时更新").waitFor();
   await pay(await addCustomer(), "LIVE1");
   await row("LIVE1").getByText("已发送").waitFor();
 
   await page.getByRole("button", { name: "暂停" }).click();
   await pay(await addCustomer(), "LIVE2");
-  const news = page.getByRole("button", { name: /条新变化/ });
+  const news = page.getByRole("button", { name: /条更新/ });
   await news.waitFor();
   expect(await row("LIVE2").count()).toBe(0);
   await news.click();
@@ -106,8 +106,8 @@ test("a search acts while somebody types, finds what customers read out, and say
     await expect.poll(() => row("SHOP-77").count()).toBe(1);
   }
   await search.fill("83000077");
-  await page.getByText("没有找到").waitFor();
-  await page.getByText("没有号码以“83000077”开头").waitFor();
+  await page.getByText("未找到结果").waitFor();
+  await page.getByText("没有以“83000077”开头的号码").waitFor();
   await expectAccessibleInBothThemes(page);
 
   // What comes in meanwhile is found as well.
@@ -118,7 +118,7 @@ test("a search acts while somebody types, finds what customers read out, and say
 
   await page.goto(`${demo.adminUrl}/permissions`);
   await page.getByRole("textbox", { name: /^搜索/ }).fill("2026013108300007");
-  await page.getByText("没有找到").waitFor({ state: "detached" });
+  await page.getByText("未找到结果").waitFor({ state: "detached" });
   await expect.poll(() => new URL(page.url()).searchParams.get("search")).toBe("2026013108300007");
   const shown = page.getByRole("region", { name: "明细" });
   await expect.poll(() => shown.getByText(ends).count()).toBeGreaterThan(0);
@@ -128,9 +128,9 @@ test("a delivery tells its story, and what was sent and answered, word for word"
   await page.goto(`${demo.adminUrl}/deliveries`);
   await row("LIVE1").getByRole("button", { name: /查看/ }).click();
   const drawer = page.getByRole("dialog", { name: "发送详情" });
-  await drawer.getByText("取用一次发送权限，开始发送").waitFor();
+  await drawer.getByText("使用一次发送权限，开始发送").waitFor();
   await drawer.getByText("微信已接受").waitFor();
-  await drawer.getByText("技术信息").click();
+  await drawer.getByText("技术详情").click();
   await drawer.getByText('"template_id"').waitFor();
   expect(new URL(page.url()).searchParams.get("delivery")).not.toBeNull();
   await page.reload();
@@ -140,13 +140,13 @@ test("a delivery tells its story, and what was sent and answered, word for word"
 test("sending again what may have arrived says that the customer may get it twice", async () => {
   await pay(await addCustomer("lost"), "LOST1");
   await page.goto(`${demo.adminUrl}/deliveries?search=LOST1`);
-  await row("LOST1").getByText("结果不明").waitFor({ timeout: 20_000 });
+  await row("LOST1").getByText("结果未知").waitFor({ timeout: 20_000 });
   await row("LOST1").getByRole("button", { name: /查看/ }).click();
   const drawer = page.getByRole("dialog", { name: "发送详情" });
-  await drawer.getByText("客户可能已经收到。确认没收到再重发。").waitFor();
+  await drawer.getByText("客户可能已经收到，确认未收到后再重发。").waitFor();
   await drawer.getByRole("button", { name: "重发" }).click();
   const question = page.getByRole("dialog", { name: "重发 1 条通知？" });
-  await question.getByText("客户可能已经收到，重发后会收到两次").waitFor();
+  await question.getByText("客户可能已经收到，重发会收到两次").waitFor();
   await question.getByRole("button", { name: "确认重发" }).click();
   await question.waitFor({ state: "hidden" });
   await expect.poll(() => row("LOST1").count()).toBe(2);
@@ -161,13 +161,13 @@ test("what was sent goes out once more only by choice that tells its cost, and b
   expect(await row("TWICE1").getByRole("checkbox").count()).toBe(0);
   await row("TWICE1").getByRole("button", { name: /查看/ }).click();
   const drawer = page.getByRole("dialog", { name: "发送详情" });
-  await drawer.getByRole("button", { name: "再发一次" }).waitFor();
+  await drawer.getByRole("button", { name: "再次发送" }).waitFor();
   expect(await drawer.getByRole("button", { name: "重发", exact: true }).count()).toBe(0);
-  await drawer.getByRole("button", { name: "再发一次" }).click();
-  const question = page.getByRole("dialog", { name: "已经发送成功，仍要再发一次？" });
-  await question.getByText("再发会多用掉一次发送权限，客户会收到两次").waitFor();
-  await question.getByText("这 1 条的客户现在都有可用的发送权限").waitFor();
-  await question.getByRole("button", { name: "再发一次" }).click();
+  await drawer.getByRole("button", { name: "再次发送" }).click();
+  const question = page.getByRole("dialog", { name: "该通知已发送成功，确定再次发送？" });
+  await question.getByText("再次发送会多消耗一次发送权限，客户会收到两次").waitFor();
+  await question.getByText("这 1 条的客户都有可用的发送权限").waitFor();
+  await question.getByRole("button", { name: "再次发送" }).click();
   await question.waitFor({ state: "hidden" });
 
   const asResent = drawer.getByRole("button", { name: /^已重发为/ });
@@ -189,15 +189,15 @@ test("many at once: how many have a permission is said before, what became of th
     customers.push((await callSimulator<{ openid: string }>(demo, "users", {})).openid);
   for (const [index, openid] of customers.entries()) await pay(openid, `MANY${index}`);
   await page.goto(`${demo.adminUrl}/deliveries?search=MANY`);
-  await expect.poll(() => row("MANY").filter({ hasText: "没有授权" }).count()).toBe(3);
+  await expect.poll(() => row("MANY").filter({ hasText: "无发送权限" }).count()).toBe(3);
   await giveGrant(customers[0] ?? "");
   await press(page.getByRole("checkbox", { name: "选择本页可重发的记录" }), "Space");
   await page.getByRole("button", { name: "重发 3 条" }).click();
   const question = page.getByRole("dialog", { name: "重发 3 条通知？" });
-  await question.getByText("其中 1 条的客户现在有可用的发送权限，会马上发出；另外 2 条").waitFor();
+  await question.getByText("其中 1 条的客户有可用的发送权限，会立即发送；另外 2 条").waitFor();
   await question.getByRole("button", { name: "确认重发" }).click();
-  const results = page.getByRole("dialog", { name: "已排队 3 条" });
-  await results.getByText("已发送 1 · 等待授权 2").waitFor();
+  const results = page.getByRole("dialog", { name: "3 条已加入发送队列" });
+  await results.getByText("已发送 1 · 等待权限 2").waitFor();
   await expectAccessibleInBothThemes(page);
   await results.getByRole("button", { name: "关闭", exact: true }).click();
   await results.waitFor({ state: "hidden" });
@@ -220,7 +220,7 @@ test("a push that was refused is told beside the settings with what to do, and d
     await expect
       .poll(async () => {
         await page.reload();
-        await page.getByText(/最近一次推送|还没有收到过推送/).waitFor();
+        await page.getByText(/最近推送|暂未收到推送/).waitFor();
         return page.getByText(text).count();
       })
       .toBeGreaterThan(0);
@@ -229,18 +229,18 @@ test("a push that was refused is told beside the settings with what to do, and d
   await page.getByLabel("令牌（Token）").fill("pushtoken1");
   await page.getByLabel("消息加密密钥（EncodingAESKey）").fill("a".repeat(43));
   await page.getByRole("button", { name: "保存推送设置" }).click();
-  await page.getByText("请现在把下面的内容填到微信公众平台").waitFor();
+  await page.getByText("请立即将以下内容填到微信公众平台").waitFor();
   await change("b".repeat(43));
-  await reloadUntil("这条推送用的是另一个密钥");
+  await reloadUntil("该推送使用了其他密钥");
   await expectAccessibleInBothThemes(page);
   await change(null);
-  await reloadUntil("这条推送没有加密，而这里设置了密钥");
+  await reloadUntil("该推送未加密，但此处设置了密钥");
 
   await page.getByText("移除密钥，改用明文模式").click();
   await page.getByRole("button", { name: "保存推送设置" }).click();
   await page.getByText("移除密钥，改用明文模式").waitFor({ state: "detached" });
   await change(null);
-  await reloadUntil("正在接收");
+  await reloadUntil("接收中");
   await expect.poll(() => page.getByText("拒收了一条微信推送").count()).toBe(0);
 });
 

@@ -124,7 +124,7 @@ test("a tab keeps what was chosen, the keyboard does what a finger does, and two
   await add.press("Space");
   await phone.getByText("¥256.00").waitFor();
   await phone.getByRole("button", { name: "我的订单" }).press("Enter");
-  await phone.getByText("还没有订单").waitFor();
+  await phone.getByText("暂无订单").waitFor();
   await phone.getByRole("button", { name: "首页" }).press("Enter");
   await phone.getByText("¥256.00").waitFor();
   await phone.getByRole("button", { name: "提交订单" }).dblclick();

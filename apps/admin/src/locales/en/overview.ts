@@ -3,28 +3,28 @@ import type { Messages } from "../zh-cn/index.ts";
 export const overview: Messages["overview"] = {
   title: "Overview",
   setup: "Getting started",
-  setupIntro: "After these four steps customers receive the shop's notices.",
+  setupIntro: "Complete these four steps, and customers receive the shop's notices.",
   progress: "{done} of {total} done",
   steps: {
     connect: {
       title: "Connect the mini program",
-      text: "Enter AppID and AppSecret and check them.",
+      text: "Enter the AppID and AppSecret, then check the connection.",
       action: "Connect",
     },
     check: {
       title: "Connect the mini program",
-      text: "It is entered, but was never checked.",
+      text: "Entered, but the connection has not been checked.",
       action: "Check",
     },
     map: {
       title: "Set up a notice",
-      text: "Pick a template, map its keywords, switch it on.",
+      text: "Pick a template, map its keywords and switch it on.",
       action: "Set up",
     },
     collect: {
       title: "Add the collector",
-      text: "Ask the mini program's developer to add it. This is done by itself once customers give permission.",
-      action: "See permissions",
+      text: "Ask the mini program's developer to add it. This step completes itself once customers give permission.",
+      action: "View permissions",
     },
     send: {
       title: "Send the first message",
@@ -36,47 +36,49 @@ export const overview: Messages["overview"] = {
   stepNow: "Next",
   attention: "Needs attention",
   attentionNone:
-    "Nothing needs you: in the last 24 hours nothing failed and nothing ended unknown.",
+    "Nothing needs attention: in the last 24 hours, nothing failed and no outcome is unknown.",
   trouble: {
     failed: {
       what: "{n} message failed in the last 24 hours | {n} messages failed in the last 24 hours",
-      advice: "Open them to see why each one failed; send again once the cause is mended.",
+      advice: "Open them to see why each one failed; resend once the cause is fixed.",
     },
     unknown: {
-      what: "{n} message of the last 24 hours has an unknown outcome | {n} messages of the last 24 hours have an unknown outcome",
+      what: "{n} message in the last 24 hours has an unknown outcome | {n} messages in the last 24 hours have an unknown outcome",
       advice:
-        "WeChat's answer never came: the customer may have got it or not. It is not sent again by itself.",
+        "WeChat never responded, so the customer may or may not have received the message. It is not resent automatically.",
     },
     noGrant: {
-      what: "{n} message of the last 24 hours had no permission ({share}) | {n} messages of the last 24 hours had no permission ({share})",
-      advice: "Ask for the subscription within the tap on pay or submit: more customers are told.",
+      what: "{n} message in the last 24 hours had no permission ({share}) | {n} messages in the last 24 hours had no permission ({share})",
+      advice:
+        "Ask for the subscription when the customer taps Pay or Submit order, so that more customers can be notified.",
     },
     short: {
-      what: "{name}: {n} message of 7 days had no permission ({share}) | {name}: {n} messages of 7 days had no permission ({share})",
-      advice: "Ask for the subscription within the tap on pay or submit: more customers are told.",
+      what: "{name}: {n} message in 7 days had no permission ({share}) | {name}: {n} messages in 7 days had no permission ({share})",
+      advice:
+        "Ask for the subscription when the customer taps Pay or Submit order, so that more customers can be notified.",
     },
-    action: "See them",
+    action: "View",
   },
   noticeAction: "{name}: {reason}",
-  noticeHeld: "Until it is fixed its deliveries stay queued; none is lost.",
+  noticeHeld: "Its deliveries stay queued until it is fixed; none are lost.",
   nothingOn: {
     what: "No notice is switched on",
     advice:
-      "What the shop triggers is recorded as skipped. Switch one on for customers to hear of it.",
-    action: "Switch one on",
+      "Messages that the shop triggers are recorded as skipped. Switch on at least one notice to reach customers.",
+    action: "Switch on a notice",
   },
   sender: {
     no_worker: {
-      what: "No process is sending",
+      what: "No sender is running",
       advice:
-        "Deliveries stay queued; none is lost. Ask a developer to start a sending process (ROLE all or worker).",
+        "Deliveries stay queued; none are lost. Ask a developer to start a sender (ROLE all or worker).",
     },
     behind: {
-      what: "Sending cannot keep up",
+      what: "Sending is falling behind",
       advice:
-        "If it is not better in a few minutes, ask a developer to look at the load of the server and the database.",
+        "If it does not recover within a few minutes, ask a developer to check the load on the server and the database.",
     },
-    oldest: "The oldest has been due for {age}.",
+    oldest: "The oldest delivery has been due for {age}.",
   },
   pause: {
     apis: {
@@ -84,16 +86,16 @@ export const overview: Messages["overview"] = {
       subscribe: "Subscribe messages are paused",
       template: "Template messages are paused",
     },
-    since: "Since {time},",
-    held: "{n} delivery is queued; | {n} deliveries are queued;",
-    next: "it is tried again by itself at {time}.",
+    since: "Paused since {time}.",
+    held: "{n} delivery is queued. | {n} deliveries are queued.",
+    next: "Next automatic retry at {time}.",
     resume: "Resume now",
-    resumeHint: "Lets one through first: if WeChat takes it, the rest follows at once",
-    viewer: "Your role is to look",
+    resumeHint: "Sends one message first: if WeChat accepts it, the rest follow immediately",
+    viewer: "Your role is read-only",
     settings: "Check the connection",
-    probing: "One is on its way; waiting for WeChat's answer…",
-    refused: "Tried: at {time} WeChat still refused ({errcode}). Do what is said above first.",
-    resumed: "Sending goes on",
+    probing: "Sending one message; waiting for WeChat's response…",
+    refused: "Tried at {time}: WeChat still rejects it ({errcode}). Follow the advice above first.",
+    resumed: "Sending has resumed",
   },
   today: "Today",
   outcomesToday: {
@@ -113,31 +115,31 @@ export const overview: Messages["overview"] = {
   },
   yesterday: "Yesterday by {time}: {soFar} · all day {whole}",
   days: "Outcomes of the last 14 days",
-  daysHint: "By the day they were triggered; tests and resends included",
+  daysHint: "By the day they were triggered, including tests and resends",
   supply: {
     title: "Enough permissions?",
-    more: "See permissions",
-    none: "No notice is switched on yet. Once one is, what its template has left is shown here.",
+    more: "View permissions",
+    none: "No notice is switched on yet. Once one is, the permissions left for its template are shown here.",
     usable: "Usable",
     sent: "Sent, 7 days",
-    missed: "None left, 7 days",
+    missed: "No permission, 7 days",
     levels: {
       short: "Too few",
-      tight: "A few short",
+      tight: "Slightly short",
       enough: "Enough",
       idle: "Not used yet",
     },
     advice: {
       short:
-        "More than one customer in ten missed a message for want of a permission. Ask for the subscription within the tap on order or pay.",
-      tight: "A few customers missed a message for want of a permission.",
-      enough: "In 7 days nobody missed a message for want of a permission.",
-      idle: "In 7 days there was nothing to send.",
+        "More than one customer in ten missed a message for lack of a permission. Ask for the subscription when the customer taps Order or Pay.",
+      tight: "A few customers missed a message for lack of a permission.",
+      enough: "No customer missed a message for lack of a permission in 7 days.",
+      idle: "There was nothing to send in 7 days.",
     },
   },
-  failedRecently: "Failed or unknown lately",
-  failedNone: "Nothing failed lately.",
+  failedRecently: "Recently failed or unknown",
+  failedNone: "No recent failures.",
   recent: "Latest deliveries",
   recentNone: "No deliveries yet.",
-  seeAll: "See all",
+  seeAll: "View all",
 };

@@ -1,32 +1,35 @@
 import type { Messages } from "../zh-cn/index.ts";
 
 export const errors: Messages["errors"] = {
-  UNAUTHENTICATED: { what: "You are signed out", advice: "Sign in again, then try once more." },
+  UNAUTHENTICATED: {
+    what: "Your session has expired",
+    advice: "Sign in again, then try once more.",
+  },
   CODE_REQUIRED: {
-    what: "A code is needed as well",
+    what: "A two-step code is required",
     advice:
-      "Enter the six digits of the authenticator app on your phone, or a recovery code if you do not have it with you.",
+      "Enter the six digits from the authenticator app on your phone. If you do not have it with you, enter a recovery code.",
   },
   FORBIDDEN: {
-    what: "You may not do that",
+    what: "You are not allowed to do this",
     advice:
-      "Ask an owner to do it, or to change your role. If your role allows it, open this page at the service's own address.",
+      "Ask an owner to do it or to change your role. If your role allows it, open this page at the service's own address.",
   },
   RATE_LIMITED: { what: "Too many attempts", advice: "Wait a few minutes and try again." },
   INPUT_INVALID: {
-    what: "Something was not filled in right",
-    advice: "Check what is marked red and try again.",
+    what: "Some fields are not valid",
+    advice: "Check the fields marked red and try again.",
   },
   NOT_FOUND: {
-    what: "It was not found",
-    advice: "It may have been cleared away, or the link is not complete.",
+    what: "Not found",
+    advice: "It may have been deleted, or the link is incomplete.",
   },
   MINI_PROGRAM_NOT_CONFIGURED: {
-    what: "No mini program is connected yet",
+    what: "No mini program connected yet",
     advice: "Enter the mini program's AppID and AppSecret in the settings first.",
   },
   NOTICE_NOT_FOUND: {
-    what: "There is no such notice",
+    what: "Notice not found",
     advice: "Go back to the list and choose again.",
   },
   NOTICE_NOT_READY: {
@@ -34,66 +37,66 @@ export const errors: Messages["errors"] = {
     advice: "Pick a template, map its keywords and save first.",
   },
   FIELD_INVALID: {
-    what: "A field's value is not right",
-    advice: "Change the fields that are marked red and try again.",
+    what: "A field's value is not valid",
+    advice: "Correct the fields marked red and try again.",
   },
   MAPPING_INVALID: {
     what: "The mapping cannot be saved yet",
-    advice: "Change the sources of the keywords that are marked red.",
+    advice: "Correct the sources of the keywords marked red.",
   },
   TEMPLATE_NOT_FOUND: {
-    what: "The library does not have this template",
+    what: "Template not found in the library",
     advice:
       "WeChat may have withdrawn it, or its category is not one of the mini program's. Pick another one.",
   },
   TEMPLATE_LIMIT: {
-    what: "The mini program's account holds as many templates as it can",
-    advice: "Delete templates that are not used in WeChat's console, then save again.",
+    what: "The mini program's account has reached its template limit",
+    advice: "Delete unused templates in the WeChat console, then save again.",
   },
   IDEMPOTENCY_CONFLICT: {
-    what: "The same business event was sent before with other content",
-    advice: "Ask the backend's developer to check the idempotency key.",
+    what: "This business event was already sent with different content",
+    advice: "Ask your backend developer to check the idempotency key.",
   },
   ALREADY_KNOWN: {
-    what: "This was done already",
-    advice: "Nothing to do: reload to see the result.",
+    what: "Already done",
+    advice: "No action needed: reload to see the result.",
   },
   CONFIRMATION_REQUIRED: {
-    what: "Saving this would make permissions of customers useless",
-    advice: "See how many they are, then decide.",
+    what: "Saving this would void customers' permissions",
+    advice: "Check how many, then decide.",
   },
   VERSION_CONFLICT: {
-    what: "Somebody else just changed it",
-    advice: "Look at their change, then decide which one stays.",
+    what: "Someone else just changed this",
+    advice: "Review their change, then decide which one to keep.",
   },
   LAST_OWNER: {
-    what: "The last owner stays an owner",
-    advice: "Make somebody else an owner first.",
+    what: "There must be at least one owner",
+    advice: "Make someone else an owner first.",
   },
   WECHAT_REJECTED: {
-    what: "WeChat refused",
-    advice: "Check the connection in the settings, do what it says, and try again.",
+    what: "WeChat rejected the request",
+    advice: "Check the connection in the settings, follow the advice there and try again.",
   },
   WECHAT_UNAVAILABLE: {
-    what: "WeChat cannot be reached just now",
+    what: "WeChat cannot be reached right now",
     advice: "Your changes are safe. Try again in a moment.",
   },
   WECHAT_QUOTA: {
     what: "Today's quota of WeChat calls is used up",
-    advice: "It goes on by itself after 00:05 tomorrow.",
+    advice: "It resets automatically after 00:05 tomorrow.",
   },
   UNAVAILABLE: {
-    what: "The service cannot save or read anything just now",
+    what: "The service cannot read or save data right now",
     advice:
-      "Your changes are still on this page. Try again in a moment; if it stays, have the database looked at.",
+      "Unsaved changes are still on this page. Try again in a moment; if it persists, have the database checked.",
   },
   INTERNAL: {
-    what: "The service had an error",
-    advice: "Try again later. If it stays, give the request's id to a developer.",
+    what: "Something went wrong in the service",
+    advice: "Try again later. If it persists, give the request ID to a developer.",
   },
   UNREACHABLE: {
     what: "The notice service cannot be reached",
-    advice: "Check the network. Your changes are still on this page; try again.",
+    advice: "Check your network and try again; unsaved changes are still on this page.",
   },
 };
 
@@ -111,78 +114,77 @@ export const deliveryStates: Messages["deliveryStates"] = {
 
 export const deliveryReasons: Messages["deliveryReasons"] = {
   NO_GRANT: {
-    what: "The customer gave no permission yet",
+    what: "The customer has not given permission yet",
     advice:
-      "The customer has to give one for this notice: accept the subscription once more, or, for template messages, submit a form or pay. Send again after that.",
+      "The customer has to permit this notice once more: by accepting the subscription again or, for template messages, by submitting a form or paying. Then resend.",
   },
   EXPIRED: {
-    what: "It could not leave before its time was over",
-    advice: "Fix what held it back, then send again if the customer still needs to know.",
+    what: "It expired before it could be sent",
+    advice: "Fix what held it back, then resend if the customer still needs to know.",
   },
   NOTICE_DISABLED: {
     what: "The notice was switched off",
-    advice: "Switch the notice on, then send again.",
+    advice: "Switch the notice on, then resend.",
   },
   APP_CHANGED: {
     what: "The mini program was replaced by another one",
-    advice: "Customers of the old one cannot be reached from the new one. Nothing to do.",
+    advice: "Customers of the old one cannot be reached from the new one. No action needed.",
   },
   LOST: {
-    what: "WeChat's answer never came",
-    advice:
-      "The customer may have it already. Send again only when you are sure it did not arrive.",
+    what: "WeChat never responded",
+    advice: "The customer may already have it. Resend only if you are sure that it did not arrive.",
   },
   FIELD_INVALID: {
     what: "The order's values do not fit the template",
-    advice: "Check the mapping, or ask the backend's developer to correct the order's data.",
+    advice: "Check the mapping, or ask your backend developer to correct the order's data.",
   },
   FORM_GONE: {
-    what: "The formId was over or used already",
-    advice: "The customer's next permission is used by itself.",
+    what: "The formId has expired or was already used",
+    advice: "The customer's next permission is used automatically.",
   },
   REFUSED: {
-    what: "The customer has no subscription left, or switched notices off",
+    what: "The customer has no subscription left or has turned notifications off",
     advice: "It works again once the customer accepts in the mini program.",
   },
-  BUSY: { what: "WeChat is busy or out of reach", advice: "It is tried again by itself." },
+  BUSY: { what: "WeChat is busy or unreachable", advice: "It is retried automatically." },
   ACCOUNT: {
-    what: "Something is wrong with the mini program's account; sending is paused",
+    what: "The mini program's account has a problem; sending is paused",
     advice:
-      "Check the connection in the settings and do what it says. Sending then goes on by itself.",
+      "Check the connection in the settings and follow the advice there. Sending then resumes automatically.",
   },
   QUOTA: {
     what: "Today's quota of WeChat calls is used up",
-    advice: "Sending goes on by itself at 00:05 tomorrow.",
+    advice: "Sending resumes automatically after 00:05 tomorrow.",
   },
   TEMPLATE: {
     what: "The template was deleted or banned",
-    advice: "Open the notice, pick and save a template. What is queued then goes on.",
+    advice: "Open the notice, pick a template and save it. Queued messages are then sent.",
   },
   PAGE: {
     what: "The page is not in the published version",
     advice:
-      "Publish a version that has it, or change the notice's page. What is queued then goes on by itself.",
+      "Publish a version that has it, or change the notice's page. Queued messages are then sent automatically.",
   },
   UNCLEAR: {
-    what: "WeChat's answer does not tell whether this message or the account is at fault",
+    what: "WeChat's response does not show whether this message or the account is at fault",
     advice:
-      "It is tried again a few times; when several customers in a row are answered so, sending pauses and says so.",
+      "It is retried a few times; if several customers in a row get this response, sending pauses and says so.",
   },
   MESSAGE: {
-    what: "WeChat does not accept this message",
-    advice: "Read WeChat's answer, correct the mapping or the page, then send again.",
+    what: "WeChat rejected this message",
+    advice: "Read WeChat's response, correct the mapping or the page, then resend.",
   },
-  CANCELLED: { what: "The backend cancelled it in time", advice: "Nothing to do." },
+  CANCELLED: { what: "The backend cancelled it in time", advice: "No action needed." },
   ALREADY_TOLD: {
     what: "Another send of this notice got through, so this one is not sent",
-    advice: "The customer has been told. Nothing to do.",
+    advice: "The customer has been notified. No action needed.",
   },
 };
 
 export const deliveryKinds: Messages["deliveryKinds"] = {
   trigger: "Triggered",
   test: "Test",
-  resend: "Sent again",
+  resend: "Resend",
 };
 
 export const grantKinds: Messages["grantKinds"] = {

@@ -8,31 +8,31 @@ export const noticeStatuses: Messages["noticeStatuses"] = {
 };
 
 export const noticeReasons: Messages["noticeReasons"] = {
-  TEMPLATE_MISSING: "The account no longer has this template. Saving the notice again adds it",
+  TEMPLATE_MISSING: "The account no longer has this template. Save the notice again to add it",
   TEMPLATE_CHANGED:
     "The account's template no longer matches the mapping. Check the keywords and save again",
   TEMPLATE_BANNED: "WeChat banned the template. Pick another one",
   PAGE_NOT_PUBLISHED:
-    "The page is not in the published version. Publish one that has it, or change the page; sending then goes on by itself",
+    "The page is not in the published version. Publish one that has it, or change the page; sending then resumes automatically",
   WECHAT_REFUSED:
-    "WeChat refused this template's messages. Check the keywords and the page, then save again",
+    "WeChat rejected this template's messages. Check the keywords and the page, then save again",
 };
 
 export const noticeWarnings: Messages["noticeWarnings"] = {
   SAME_TEMPLATE:
-    "Shares its template with {names}: each acceptance pays for one message, of whichever notice is sent first",
+    "Shares its template with {names}: each acceptance pays for one message, whichever notice is sent first",
   SAME_TITLE:
-    "Its template has the same title as that of {names}: WeChat asks only one of them at a time, the collector asks the others later",
+    "Its template has the same title as {names}: WeChat asks for only one of them at a time; the collector asks for the others later",
 };
 
 export const channels: Messages["channels"] = {
   subscribe: {
     name: "Subscribe message",
-    note: "One acceptance of the customer, one message. WeChat's way today.",
+    note: "The customer accepts once and gets one message. WeChat's current method.",
   },
   template: {
     name: "Template message",
-    note: "Sent with the permission of a form or a payment. WeChat retired it in 2020; only for mini programs that still may.",
+    note: "Sent with the permission from a form or a payment. WeChat retired it in 2020; only for mini programs that still have access.",
   },
 };
 

@@ -11,30 +11,30 @@ import type {
 export const noticeStatuses = {
   not_configured: "未配置",
   action_required: "需要处理",
-  ready: "运行中",
+  ready: "已启用",
   disabled: "已停用",
 } satisfies Record<NoticeStatus, string>;
 
 export const noticeReasons = {
-  TEMPLATE_MISSING: "小程序账号里找不到这个模板了，重新保存即可再添加",
-  TEMPLATE_CHANGED: "账号里的模板和映射对不上了，请检查关键词后重新保存",
-  TEMPLATE_BANNED: "模板被微信封禁，请换一个模板",
+  TEMPLATE_MISSING: "小程序账号中已没有该模板，重新保存即可再次添加",
+  TEMPLATE_CHANGED: "账号中的模板与映射不一致，请检查关键词后重新保存",
+  TEMPLATE_BANNED: "模板已被微信封禁，请更换模板",
   PAGE_NOT_PUBLISHED:
     "跳转页面不在已发布的版本里：请发布包含它的版本，或修改跳转页面；恢复后会自动继续发送",
-  WECHAT_REFUSED: "微信拒绝了这个模板的消息，请检查关键词和跳转页面后重新保存",
+  WECHAT_REFUSED: "微信拒绝了该模板的消息，请检查关键词和跳转页面后重新保存",
 } satisfies Record<NoticeStatusReason, string>;
 
 /** A notice's template cannot be asked for together with these others'. */
 export const noticeWarnings = {
-  SAME_TEMPLATE: "与“{names}”用同一个模板：客户同意一次只能发一条，哪个通知先发就用掉了",
-  SAME_TITLE: "与“{names}”的模板同名：微信一次只询问其中一个，采集器会分几次询问",
+  SAME_TEMPLATE: "与“{names}”共用一个模板：客户每同意一次只能发一条，先发送的通知会用掉",
+  SAME_TITLE: "与“{names}”的模板同名：微信一次只询问其中一个，采集器会分次询问",
 } satisfies Record<NoticeSummary["warnings"][number]["kind"], string>;
 
 export const channels = {
-  subscribe: { name: "订阅消息", note: "客户同意一次，可发一条。微信现行的方式。" },
+  subscribe: { name: "订阅消息", note: "客户同意一次，可发送一条。微信目前的方式。" },
   template: {
     name: "模板消息",
-    note: "用表单或支付换来的权限发送。微信已在 2020 年停用，仅供仍有权限的小程序使用。",
+    note: "使用表单或支付产生的权限发送。微信已于 2020 年停用，仅供仍有权限的小程序使用。",
   },
 } satisfies Record<Channel, { name: string; note: string }>;
 

@@ -13,11 +13,11 @@ test("who acted is told by name, or by what they were", () => {
   expect(wordActor({ actor: { kind: "api_key", id: "1", name: "订单系统" } })).toBe(
     "API 密钥 订单系统",
   );
-  expect(wordActor({ actor: { kind: "system", id: null, name: "" } })).toBe("启动设置");
+  expect(wordActor({ actor: { kind: "system", id: null, name: "" } })).toBe("启动配置");
   expect(wordActor({ actor: { kind: "system", id: null, name: "owner:reset" } })).toBe(
-    "服务器上的命令 owner:reset",
+    "服务器命令 owner:reset",
   );
-  expect(wordActor({ actor: { kind: "anonymous", id: null, name: "" } })).toBe("未登录的人");
+  expect(wordActor({ actor: { kind: "anonymous", id: null, name: "" } })).toBe("未登录");
 });
 
 test("a change is told with the words of its values", () => {

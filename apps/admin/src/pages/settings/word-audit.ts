@@ -4,6 +4,8 @@ import { i18n } from "../../locales/i18n.ts";
 const FIELDS: Record<string, string> = {
   role: "audit.fields.role",
   openedBy: "audit.fields.openedBy",
+  attempts: "audit.fields.attempts",
+  addresses: "audit.fields.addresses",
   email: "audit.fields.email",
   sessions: "audit.fields.sessions",
   secondFactor: "audit.fields.secondFactor",
