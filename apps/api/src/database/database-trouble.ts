@@ -60,13 +60,17 @@ export const ERRNOS_BY_TROUBLE: Record<DatabaseTrouble, readonly number[]> = {
     1161,
     1184,
     1927, // MariaDB: the connection was killed
+    3032, // MySQL: the server is in offline mode
+    3100, // group replication: a member that has left its group; and below, one that is not a member again yet
     3168, // the server is not available
     3169, // the session was killed
+    3781,
+    3782,
     4031, // the server ended an idle connection
   ],
   silent: [1317, 1969, 3024],
-  full: [3, 28, 1021, 1026, 1114, 3019],
-  read_only: [1290, 1792, 1836],
+  full: [3, 28, 1021, 1026, 1114, 3019, 3675],
+  read_only: [1290, 1792, 1836, 1874, 3989],
   overloaded: [
     1020, // the row has changed; and below, what was begun again many times
     1037, // memory
@@ -80,10 +84,15 @@ export const ERRNOS_BY_TROUBLE: Record<DatabaseTrouble, readonly number[]> = {
     1206, // locks
     1213,
     1226,
+    1637, // transactions
+    3015, // memory; and below, memory for locks on tables
+    3985,
     3101, // group replication: a commit that lost
   ],
-  refused: [1044, 1045, 1049, 1129, 1130, 1251, 1698, 1820, 1862, 3118, 3159, 4151],
-  broken: [1016, 1017, 1030, 1033, 1034, 1035, 1194, 1195, 1712, 1932],
+  refused: [1044, 1045, 1049, 1129, 1130, 1251, 1698, 1820, 1862, 3118, 3159, 3955, 4151],
+  broken: [
+    1016, 1017, 1030, 1033, 1034, 1035, 1194, 1195, 1712, 1812, 1814, 1817, 1877, 1932, 3000,
+  ],
 };
 
 const BY_CODE = invert(CODES_BY_TROUBLE);

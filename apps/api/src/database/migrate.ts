@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "./connect.ts";
+import { WAIT_TIMEOUT_SECONDS } from "./open-mysql.ts";
 import { withPatienceOfMigrations } from "./patience.ts";
 
 const LOCK_NAME = "mp_notice_migrate";
@@ -24,7 +25,7 @@ function migrateUnderLock(database: Database): Promise<string[]> {
       return await runMigrations(database);
     } finally {
       await sql`do release_lock(${LOCK_NAME})`.execute(connection);
-      await sql`set session wait_timeout = 30`.execute(connection);
+      await sql`set session wait_timeout = ${sql.lit(WAIT_TIMEOUT_SECONDS)}`.execute(connection);
     }
   });
 }

@@ -8,6 +8,9 @@ import { CONNECT_WITHIN_MS, createLimitedPool } from "./mysql-pool.ts";
 
 const UNKNOWN_DATABASE = 1049;
 
+/** Longer than the pool keeps a connection that nobody uses. */
+export const WAIT_TIMEOUT_SECONDS = 15;
+
 /** REPEATABLE READ would lose updates. */
 const SESSION_STATEMENTS = [
   "set session transaction isolation level read committed",
@@ -17,8 +20,9 @@ const SESSION_STATEMENTS = [
   "set session sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
   // Less than a statement may take in all: who waits for a lock is not silent.
   "set session innodb_lock_wait_timeout = 3",
-  // A client that is gone without a word keeps its locks until then. Only MariaDB counts inside transactions apart.
-  "set session wait_timeout = 30 /*M!100300 , idle_transaction_timeout = 10 */",
+  // A client that is gone without a word keeps its locks until then: MySQL counts inside transactions and outside alike. What it
+  // held is to be taken over when its lease ends.
+  `set session wait_timeout = ${WAIT_TIMEOUT_SECONDS} /*M!100300 , idle_transaction_timeout = 10 */`,
 ];
 
 /** Opens the database, which is made where the server does not have it. Rejects with what the driver says. */

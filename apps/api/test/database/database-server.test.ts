@@ -1,0 +1,88 @@
+import { randomBytes } from "node:crypto";
+import { WORKER_LEASE_MS } from "@mp-notice/core";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { connectDatabase, type Database } from "../../src/database/connect.ts";
+import { findDatabaseTrouble } from "../../src/database/database-trouble.ts";
+import { migrateDatabase } from "../../src/database/migrate.ts";
+
+const databaseServer = inject("databaseServer");
+/** What an administrator turns on, and what it means to those who write. */
+const STATES = [
+  { variable: "read_only", trouble: "read_only" },
+  ...(databaseServer?.name === "MySQL" ? [{ variable: "offline_mode", trouble: "away" }] : []),
+];
+
+describe.runIf(databaseServer !== null)("a server's user with a password and one database", () => {
+  const name = `limited_${randomBytes(6).toString("hex")}`;
+  let admin: Database;
+  let shop: Database;
+
+  const change = (statement: string) => sql.raw(statement).execute(admin.sql);
+  const connect = () => {
+    const url = new URL(`${databaseServer?.server}/${name}`);
+    url.username = name;
+    url.password = "p@ss:word/客";
+    return connectDatabase({ url: url.href });
+  };
+  const write = () =>
+    shop.transaction((tx) =>
+      sql`insert into workers (id, lease_until, started_at) values (${randomBytes(8).toString("hex")}, 0, 0)`.execute(
+        tx,
+      ),
+    );
+  const findTrouble = () => write().then(() => null, findDatabaseTrouble);
+
+  beforeAll(async () => {
+    admin = await connectDatabase({ url: `${databaseServer?.server}/mysql` });
+    await change(`create user '${name}'@'%' identified by 'p@ss:word/客'`);
+    await change(`grant all on ${name}.* to '${name}'@'%'`);
+    shop = await connect();
+    await migrateDatabase(shop);
+  });
+  afterAll(async () => {
+    await shop.close();
+    await change(`drop database ${name}`);
+    await change(`drop user '${name}'@'%'`);
+    await admin.close();
+  });
+
+  test("makes its database, writes, and comes in again", async () => {
+    await write();
+    const again = await connect();
+    await again.close();
+  });
+
+  test("keeps locks no longer than a lease when its process is gone without a word", async () => {
+    const { rows } = await sql<{ seconds: number }>`
+      select @@session.wait_timeout as seconds
+    `.execute(shop.sql);
+    expect((rows[0]?.seconds ?? Infinity) * 1000).toBeLessThanOrEqual(WORKER_LEASE_MS);
+  });
+
+  // Neither holds root, whom the other tests are.
+  test.each(STATES)(
+    "is told of a server in $variable, twice, and writes again when it no longer is",
+    async ({ variable, trouble }) => {
+      await write();
+      await change(`set global ${variable} = on`);
+      try {
+        expect([await findTrouble(), await findTrouble()]).toEqual([trouble, trouble]);
+      } finally {
+        await change(`set global ${variable} = off`);
+      }
+      expect(await findTrouble()).toBeNull();
+    },
+  );
+
+  test("a connection that somebody ends is away for one statement at most", async () => {
+    await write();
+    const { rows } = await sql<{ id: number }>`
+      select id from information_schema.processlist where user = ${name}
+    `.execute(admin.sql);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { id } of rows) await change(`kill ${id}`);
+    expect(["away", null]).toContain(await findTrouble());
+    await expect.poll(findTrouble).toBeNull();
+  });
+});
