@@ -2,6 +2,8 @@ import { sql, type RawBuilder } from "kysely";
 import { DELIVERY_STATES, isFinal } from "@mp-notice/core";
 import { encodeTime } from "ulid";
 import type { Database } from "../database/connect.ts";
+import { existsPerRow } from "../database/exists-per-row.ts";
+import { hintIndex } from "../database/hint-index.ts";
 import { lockLineages } from "../queue/sql/lock-lineages.ts";
 
 const FINAL_STATES = DELIVERY_STATES.filter(isFinal);
@@ -20,9 +22,10 @@ export async function deleteOldDeliveries(
   const isOver = (name: string): RawBuilder<unknown> => sql`
     ${sql.ref(`${name}.state`)} in (${sql.join(FINAL_STATES)}) and ${sql.ref(`${name}.updated_at`)} <= ${cutoff}
   `;
-  const hasLivingResend = sql`exists (
-    select 1 from deliveries r where r.lineage_id = d.id and not (${isOver("r")})
-  )`;
+  const hasLivingResend = existsPerRow(sql`
+    select 1 from deliveries r ${hintIndex(database, "deliveries_lineage_index")}
+    where r.lineage_id = d.id and not (${isOver("r")})
+  `);
   const { rows: found } = await sql<{ id: string }>`
     select d.id from deliveries d
     where d.id < ${encodeTime(cutoff, ID_TIME_LENGTH)} and d.created_at <= ${cutoff} and d.lineage_id is null

@@ -51,7 +51,12 @@ describe.each(listDatabaseServers())(
     async function explain(): Promise<
       { detail?: string; table?: string; key?: string; rows?: string }[]
     > {
-      const verb = sql.raw(database.dialect === "sqlite" ? "explain query plan" : "explain");
+      // MySQL explains in a tree since version 9; MariaDB reads over what is meant for MySQL.
+      const verb = sql.raw(
+        database.dialect === "sqlite"
+          ? "explain query plan"
+          : "explain /*!80000 format = traditional */",
+      );
       const query = selectPaidGrants(database, { appId: "wx1", openids: ["o00000007", "o-new"] });
       const { rows } = await sql<object>`${verb} ${query}`.execute(database.sql);
       return rows;
@@ -73,9 +78,11 @@ describe.each(listDatabaseServers())(
             /SEARCH grants USING INDEX grants_customer_index \(app_id=\? AND openid=\? AND kind=\? AND template_id=\? AND uses_free>\?\)/,
           );
         } else {
-          const read = plan.find(({ table }) => table === "grants");
-          expect(read).toMatchObject({ key: "grants_customer_index" });
-          expect(Number(read?.rows)).toBeLessThan(10);
+          expect(plan).toMatchObject([
+            { table: "grants", key: "grants_customer_index" },
+            { table: "d", key: "deliveries_order_index" },
+          ]);
+          expect(Number(plan[0]?.rows)).toBeLessThan(10);
         }
       },
     );

@@ -6,6 +6,8 @@ import {
   USES_BY_KIND,
 } from "@mp-notice/core";
 import type { Database } from "../../database/connect.ts";
+import { existsPerRow } from "../../database/exists-per-row.ts";
+import { hintIndex } from "../../database/hint-index.ts";
 
 /**
  * Confirms pending payments whose order was triggered as paid: whichever of report and trigger comes last, or the next
@@ -34,24 +36,24 @@ export async function confirmPaidOrders(
  * permission of everybody, 23 ms with 50,000 of them on each paid order.
  */
 export function selectPaidGrants(
-  { dialect, now }: Pick<Database, "dialect" | "now">,
+  database: Database,
   { appId, openids }: { appId: string; openids: string[] | null },
 ) {
+  const { now } = database;
   const index = openids === null ? "grants_closing_index" : "grants_customer_index";
-  const hint = dialect === "mysql" ? `force index (${index})` : `indexed by ${index}`;
   // Of all customers: what is pending has all its uses and expires soon, which is a short end of `grants_closing_index`.
   const narrowed =
     openids === null
       ? sql`uses_free = ${sql.lit(USES_BY_KIND.payment)} and expires_at <= ${now} + ${sql.lit(PENDING_PAYMENT_LIFE_MS)}`
       : sql`openid in (${sql.join(openids)}) and template_id = '' and uses_free > 0`;
   return sql<{ id: string }>`
-    select id from grants ${sql.raw(hint)}
+    select id from grants ${hintIndex(database, index)}
     where app_id = ${appId} and kind = 'payment' and usable_from is null
       and accepted_at + ${sql.lit(GRANT_LIFE_MS)} > ${now} and ${narrowed}
-      and exists (
-        select 1 from deliveries d
+      and ${existsPerRow(sql`
+        select 1 from deliveries d ${hintIndex(database, "deliveries_order_index")}
         where d.app_id = grants.app_id and d.order_id = grants.order_id and d.openid = grants.openid
           and d.notice = 'order_pay_success' and d.kind = 'trigger'
-      )
+      `)}
   `;
 }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database, Sql } from "../../database/connect.ts";
+import { existsPerRow } from "../../database/exists-per-row.ts";
 
 /**
  * Voids what the customer accepted for this template before a moment (unix milliseconds), and remembers the moment for what
@@ -33,10 +34,10 @@ export async function emptyReturned(
   if (grantIds.length === 0) return;
   await sql`
     update grants set uses_void = uses_void + uses_free, uses_free = 0, voided_at = ${database.now}
-    where id in (${sql.join(grantIds)}) and kind = 'subscribe' and uses_free > 0 and exists (
+    where id in (${sql.join(grantIds)}) and kind = 'subscribe' and uses_free > 0 and ${existsPerRow(sql`
       select 1 from subscription_refusals r
       where r.app_id = grants.app_id and r.openid = grants.openid and r.template_id = grants.template_id
         and r.refused_at > grants.accepted_at
-    )
+    `)}
   `.execute(tx);
 }

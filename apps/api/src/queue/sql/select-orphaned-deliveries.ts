@@ -1,16 +1,21 @@
 import { sql } from "kysely";
 import type { Database, Sql } from "../../database/connect.ts";
+import { hintIndex } from "../../database/hint-index.ts";
 import { deliveryColumns } from "./delivery-columns.ts";
 import type { DeliveryRow } from "./rows.ts";
 
-/** Locks deliveries in `sending` whose worker's lease is over, retired or never was. */
+/**
+ * Locks deliveries in `sending` whose worker's lease is over, retired or never was. The index is named: while the table is small the
+ * server would walk, and lock, all of it.
+ */
 export async function selectOrphanedDeliveries(
   tx: Sql,
   { database, appId, limit }: { database: Database; appId: string; limit: number },
 ): Promise<DeliveryRow[]> {
   const lock = database.dialect === "mysql" ? sql`for update skip locked` : sql``;
   const { rows } = await sql<DeliveryRow>`
-    select ${deliveryColumns}, ${database.now} as now from deliveries
+    select ${deliveryColumns}, ${database.now} as now
+    from deliveries ${hintIndex(database, "deliveries_sending_unique")}
     where app_id = ${appId} and sending_openid is not null
       and not exists (select 1 from workers w where w.id = deliveries.worker_id and w.lease_until > ${database.now})
     limit ${sql.lit(limit)} ${lock}

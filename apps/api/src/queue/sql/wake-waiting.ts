@@ -8,12 +8,15 @@ import {
   type Lane,
 } from "@mp-notice/core";
 import type { Database, Sql } from "../../database/connect.ts";
+import { existsPerRow } from "../../database/exists-per-row.ts";
+import { hintIndex } from "../../database/hint-index.ts";
 
 /**
  * True for a waiting delivery that a use serves which is free now, or will be once a confirmed payment has settled. One that
  * was woken by any other permission would wait, be woken and wait again without end.
  */
-function isServed({ now }: Database, lanes: Lane[] | undefined) {
+function isServed(database: Database, lanes: Lane[] | undefined) {
+  const { now } = database;
   // Bound to another order: only what that order's own deliveries leave. `chooseGrant` decides the same in a claim.
   const isLeft = sql`(
     g.order_id is null or g.order_id = deliveries.order_id or (
@@ -28,8 +31,8 @@ function isServed({ now }: Database, lanes: Lane[] | undefined) {
         and o.expires_at > ${now} and ${wantsGrant(lanes)}
     )
   )`;
-  return sql`exists (
-    select 1 from grants g
+  return existsPerRow(sql`
+    select 1 from grants g ${hintIndex(database, "grants_customer_index")}
     where g.app_id = deliveries.app_id and g.openid = deliveries.openid
       and g.uses_free > 0 and g.usable_from is not null and g.expires_at > ${now} and g.expires_at > g.usable_from
       and (
@@ -38,7 +41,7 @@ function isServed({ now }: Database, lanes: Lane[] | undefined) {
         or deliveries.channel = 'template' and g.kind in (${sql.join(KINDS_BY_CHANNEL.template)})
       )
       and ${isLeft}
-  )`;
+  `);
 }
 
 /** Whether the delivery `o` would take the grant `g`: by its notice's lane, or, where no lanes are given, by what it waits for. */

@@ -1,0 +1,159 @@
+import { randomBytes } from "node:crypto";
+import type { Lane } from "@mp-notice/core";
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { connectDatabase, type Database } from "../../src/database/connect.ts";
+import { migrateDatabase } from "../../src/database/migrate.ts";
+import { closeGrants } from "../../src/queue/sql/close-grants.ts";
+import { selectPaidGrants } from "../../src/queue/sql/confirm-paid-orders.ts";
+import { deleteOldDeliveries } from "../../src/retention/delete-old-deliveries.ts";
+import { emptyReturned, emptySubscriptions } from "../../src/queue/sql/empty-subscriptions.ts";
+import { lockLineages } from "../../src/queue/sql/lock-lineages.ts";
+import { selectCandidateGrants } from "../../src/queue/sql/select-candidate-grants.ts";
+import { selectDueDeliveries } from "../../src/queue/sql/select-due-deliveries.ts";
+import { selectEventCandidate } from "../../src/queue/sql/select-event-candidate.ts";
+import { selectOrphanedDeliveries } from "../../src/queue/sql/select-orphaned-deliveries.ts";
+import { selectExpiredIds } from "../../src/queue/sql/select-closable-deliveries.ts";
+import { selectSendingOpenids } from "../../src/queue/sql/select-sending-openids.ts";
+import { selectWaitingOrders } from "../../src/queue/sql/select-waiting-orders.ts";
+import { selectDueWaiting, selectServedWaitingIds } from "../../src/queue/sql/wake-waiting.ts";
+
+const databaseServer = inject("databaseServer");
+const APP_ID = "wx0123456789abcdef";
+const NOTICE = "order_pay_success";
+const NEW_YEAR_MS = Date.UTC(2026, 0, 1);
+const ROWS = 20_000;
+const BATCH = 1000;
+/** What a statement may read for the few rows that it is asked about. */
+const FEW = 100;
+const OPENIDS = ["o00000007", "o00000008", "new"];
+const ORDERS = ["o00000007", "new"];
+const LANES: Lane[] = [{ notice: NOTICE, channel: "subscribe", templateId: "t", isHeld: false }];
+
+/** Ended deliveries and used-up permissions, and as many permissions that could be used, by rows of `numbers`. */
+const FILLED: RawBuilder<unknown>[] = [
+  sql`
+    insert into deliveries (
+      id, app_id, kind, notice, openid, order_id, idempotency_key, fingerprint, data, state, due_at, grant_wait_until,
+      expires_at, attempts, lost_in_a_row, is_pinned, timeline, created_at, updated_at
+    )
+    select k.name, ${APP_ID}, 'trigger', ${NOTICE}, k.name, k.name, k.name, 'f', '{}', 'failed', 0, 0, 0, 1, 0, 0, '', 0, 0`,
+  ...["used", "free"].map(
+    (kind) => sql`
+    insert into grants (
+      id, app_id, openid, kind, template_id, credential, uses_given, uses_free, uses_held, uses_spent, uses_void, accepted_at,
+      usable_from, expires_at
+    )
+    select concat(k.name, ${kind}), ${APP_ID}, k.name, 'payment', '', concat(k.name, ${kind}), 3,
+      ${sql.lit(kind === "free" ? 3 : 0)}, 0, ${sql.lit(kind === "free" ? 0 : 3)}, 0, 0, 0, 9007199254740991`,
+  ),
+];
+
+describe.runIf(databaseServer !== null)(
+  `beside ${ROWS} rows that a server's statistics know nothing of, few are read`,
+  () => {
+    const name = `rows_${randomBytes(6).toString("hex")}`;
+    let database: Database;
+
+    beforeAll(async () => {
+      database = await connectDatabase({ url: `${databaseServer?.server}/${name}` });
+      await migrateDatabase(database);
+      for (const table of ["deliveries", "grants", "subscription_refusals"])
+        await sql`alter table ${sql.table(table)} stats_auto_recalc = 0`.execute(database.sql);
+      for (const insert of FILLED) {
+        for (let from = 0; from < ROWS; from += BATCH)
+          await sql`
+            ${insert} from (
+              with recursive numbers (n) as (select 0 union all select n + 1 from numbers where n < ${sql.lit(BATCH - 1)})
+              select concat('o', lpad(n + ${sql.lit(from)}, 8, '0')) as name from numbers
+            ) k
+          `.execute(database.sql);
+      }
+    }, 120_000);
+    afterAll(async () => {
+      await database.orm.schema.dropDatabase(name);
+      await database.close();
+    });
+
+    /** Rows that the server took from tables and indexes of this connection, those of the question itself included. */
+    async function readCounter(connection: Kysely<unknown>): Promise<number> {
+      const { rows } = await sql<{ Value: string }>`
+        show session status like 'Handler_read%'
+      `.execute(connection);
+      return rows.reduce((total, { Value }) => total + Number(Value), 0);
+    }
+
+    const countRead = (work: (connection: Kysely<unknown>) => Promise<unknown>) =>
+      database.sql.connection().execute(async (connection) => {
+        const first = await readCounter(connection);
+        const question = (await readCounter(connection)) - first;
+        const before = await readCounter(connection);
+        await work(connection);
+        return (await readCounter(connection)) - before - question;
+      });
+
+    const input = () => ({ database, appId: APP_ID, notice: NOTICE, limit: 50, openids: OPENIDS });
+    const subscription = { openid: "o00000007", templateId: "t" };
+    const event = {
+      ...subscription,
+      msgId: "m1",
+      createdAt: 1,
+      errorCode: 0,
+      errorStatus: "success",
+    };
+
+    test.each<[what: string, work: (connection: Kysely<unknown>) => Promise<unknown>]>([
+      ["what is due", (tx) => selectDueDeliveries(tx, input())],
+      ["what a dead process held", (tx) => selectOrphanedDeliveries(tx, input())],
+      ["whose life is over", (tx) => selectExpiredIds(tx, input())],
+      ["who has a message on its way", (tx) => selectSendingOpenids(tx, input())],
+      [
+        "what customers can pay with",
+        (tx) =>
+          selectCandidateGrants(tx, { ...input(), kinds: ["subscribe"], templateId: "template" }),
+      ],
+      [
+        "what a permission serves",
+        (tx) => selectServedWaitingIds(tx, { ...input(), lanes: LANES }),
+      ],
+      ["what looks again", (tx) => selectDueWaiting(tx, { ...input(), lanes: LANES })],
+      [
+        "whose order waits",
+        (tx) => selectWaitingOrders(tx, { ...input(), orderIds: ORDERS, lanes: LANES }),
+      ],
+      ["who paid, of some", (tx) => selectPaidGrants(database, input()).execute(tx)],
+      [
+        "who paid, of all",
+        (tx) => selectPaidGrants(database, { appId: APP_ID, openids: null }).execute(tx),
+      ],
+      [
+        "a sent event's msgid",
+        (tx) => selectEventCandidate(tx, { ...input(), event, rule: "msgid" }),
+      ],
+      [
+        "a sent event's customer",
+        (tx) => selectEventCandidate(tx, { ...input(), event, rule: "only_candidate" }),
+      ],
+      ["lineages", (tx) => lockLineages(tx, { database, firstIds: OPENIDS })],
+      ["what is closed", (tx) => closeGrants(tx, input())],
+      [
+        "what a refusal empties",
+        (tx) => emptySubscriptions(tx, { ...input(), ...subscription, before: 1 }),
+      ],
+      [
+        "what comes back",
+        (tx) => emptyReturned(tx, { database, grantIds: ["o00000007free", "new"] }),
+      ],
+      [
+        "what is forgotten",
+        (connection) =>
+          deleteOldDeliveries(
+            { ...database, sql: connection },
+            { cutoff: NEW_YEAR_MS, limit: 500 },
+          ),
+      ],
+    ])("for %s", async (_what, work) => {
+      expect(await countRead(work)).toBeLessThan(FEW);
+    });
+  },
+);
