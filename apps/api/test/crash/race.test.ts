@@ -24,7 +24,7 @@ const server = findDatabaseServer();
 
 test.runIf(server !== null)(
   "four workers, two operators who send the same again and a backend that cancels: each of a thousand is told once or was cancelled, never two at a time to one customer",
-  { timeout: 150_000 },
+  { timeout: 240_000 },
   async () => {
     const databaseServer = await startPrivateDatabaseServer(server ?? "");
     const world = await openWorld(`${databaseServer.url}/product`, { latencyMs: LATENCY_MS });
