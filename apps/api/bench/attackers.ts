@@ -1,14 +1,15 @@
-/** Anonymous clients in a process of their own, each asking again as soon as it is answered. */
+/** Anonymous clients in a process of their own, each at its share of a bounded rate, and never two acts of one at a time. */
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "undici";
-import type { Attack, AttackFigures, AttackInput } from "./attacks.ts";
+import { type Attack, type AttackFigures, type AttackInput, CHEAP, GUESSES } from "./attacks.ts";
 import { answerQuestions } from "./child.ts";
 import { APP_ID, OWNER } from "./shop.ts";
 
 const JSON_HEADERS = { "content-type": "application/json" };
-const MEGABYTE = "x".repeat(1024 * 1024);
-const DRIP_EVERY_MS = 100;
+const MEGABYTE = Buffer.alloc(1024 * 1024, "x");
+/** Of the sprayed sign-ins at each start: fewer than lock the account (50 an hour) or slow down its address (5). */
+const GUESSES_AMONG_SPRAYED = 4;
 
 let stop: (() => Promise<AttackFigures>) | null = null;
 
@@ -23,66 +24,100 @@ answerQuestions(
 );
 
 function startAttack(input: AttackInput): () => Promise<AttackFigures> {
-  const { url, attacks, clients, from } = input;
+  const { url, attacks, clients, ratePerSecond, from } = input;
   const statuses: Record<string, number> = {};
-  const count = (status: string) => void (statuses[status] = (statuses[status] ?? 0) + 1);
+  let acts = 0;
+  let sprayed = 0;
   const stopping = new AbortController();
   const startedAt = performance.now();
   const cpuBefore = process.cpuUsage();
+  const everyMs = (clients * 1000) / ratePerSecond;
   const ended = Array.from({ length: clients }, (_, client) => {
-    const attack = attacks[client % attacks.length] ?? "/readyz";
-    const localAddress = from === "one address" ? "127.0.0.1" : `127.0.1.${client + 1}`;
-    const { signal } = stopping;
-    return attack === "slow bodies"
-      ? drip({ url, localAddress, signal, count })
-      : flood({ url, localAddress, attack, client, signal, count });
+    const attack = attacks[client % attacks.length] ?? CHEAP;
+    const one: OneClient = {
+      url,
+      client,
+      localAddress: from === "one address" ? "127.0.0.1" : `127.0.1.${client + 1}`,
+      signal: stopping.signal,
+      turns: takeTurns({
+        firstAt: startedAt + (everyMs * client) / clients,
+        everyMs,
+        signal: stopping.signal,
+      }),
+      countAct: () => void acts++,
+      countStatus: (status) => void (statuses[status] = (statuses[status] ?? 0) + 1),
+      countSprayed: () => sprayed++,
+    };
+    return attack === "slow bodies" ? drip(one) : flood(one, attack);
   });
   return async () => {
     const seconds = (performance.now() - startedAt) / 1000;
     const { user, system } = process.cpuUsage(cpuBefore);
-    const requests = Object.values(statuses).reduce((sum, number) => sum + number, 0);
+    const figures: AttackFigures = {
+      actsPerSecond: acts / seconds,
+      cpuShare: (user + system) / 1e6 / seconds,
+      statuses: { ...statuses },
+    };
     stopping.abort();
     await Promise.all(ended);
-    return {
-      requestsPerSecond: requests / seconds,
-      cpuShare: (user + system) / 1e6 / seconds,
-      statuses,
-    };
+    return figures;
   };
 }
 
 interface OneClient {
   url: string;
+  client: number;
   localAddress: string;
   signal: AbortSignal;
-  count(status: string): void;
+  /** One for each act that is due. */
+  turns: AsyncIterable<number>;
+  countAct(): void;
+  countStatus(status: string): void;
+  /** How many sign-ins were sprayed before. */
+  countSprayed(): number;
 }
 
-async function flood(
-  input: OneClient & { attack: Exclude<Attack, "slow bodies">; client: number },
-): Promise<void> {
-  const { url, localAddress, signal, count } = input;
+/** What was missed while an answer was waited for is not made up for. */
+async function* takeTurns(input: {
+  firstAt: number;
+  everyMs: number;
+  signal: AbortSignal;
+}): AsyncGenerator<number> {
+  const { firstAt, everyMs, signal } = input;
+  let dueAt = firstAt;
+  for (let number = 0; ; number++) {
+    const waitMs = Math.max(0, dueAt - performance.now());
+    await sleep(waitMs, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
+    yield number;
+    dueAt = Math.max(dueAt + everyMs, performance.now());
+  }
+}
+
+async function flood(one: OneClient, attack: Exclude<Attack, "slow bodies">): Promise<void> {
+  const { url, localAddress, signal, countAct, countStatus } = one;
   const connection = new Client(url, { localAddress, pipelining: 1 });
-  for (let number = 0; !signal.aborted; number++) {
+  for await (const number of one.turns) {
+    countAct();
     try {
       const { statusCode, body } = await connection.request({
-        ...toRequest(input, number),
+        ...toRequest(one, { attack, number }),
         signal,
       });
       await body.dump();
-      count(String(statusCode));
+      countStatus(String(statusCode));
     } catch {
-      if (!signal.aborted) count("closed");
+      if (!signal.aborted) countStatus("closed");
     }
   }
   await connection.destroy();
 }
 
 function toRequest(
-  { attack, client }: { attack: Exclude<Attack, "slow bodies">; client: number },
-  number: number,
+  { client, countSprayed }: OneClient,
+  { attack, number }: { attack: Exclude<Attack, "slow bodies">; number: number },
 ) {
-  const post = (path: string, body: string, headers: Record<string, string> = {}) => ({
+  const post = (path: string, body: string | Buffer, headers: Record<string, string> = {}) => ({
     method: "POST" as const,
     path,
     body,
@@ -91,10 +126,12 @@ function toRequest(
   const stranger = `stranger-${client}-${number}@example.com`;
   const signIn = (email: string) => ({ email, password: `guess ${client} ${number}` });
   switch (attack) {
-    case "sign-ins, one account":
+    case "sprayed sign-ins": {
+      const email = countSprayed() < GUESSES_AMONG_SPRAYED ? OWNER.email : stranger;
+      return post("/trpc/session.login", JSON.stringify(signIn(email)));
+    }
+    case GUESSES:
       return post("/trpc/session.login", JSON.stringify(signIn(OWNER.email)));
-    case "sign-ins, many accounts":
-      return post("/trpc/session.login", JSON.stringify(signIn(stranger)));
     case "batches of 50 sign-ins": {
       const path = `/trpc/${Array(50).fill("session.login").join(",")}?batch=1`;
       return post(
@@ -111,25 +148,29 @@ function toRequest(
     case "pushes of 1 MB":
       return post(`/wechat/push/${APP_ID}?signature=x&timestamp=1&nonce=2`, MEGABYTE);
     case "/readyz":
-      return { method: "GET" as const, path: "/readyz" };
+    case CHEAP:
+      return { method: "GET" as const, path: attack };
   }
 }
 
 /** A sign-in whose body comes a byte at a time. */
-async function drip({ url, localAddress, signal, count }: OneClient): Promise<void> {
-  const { hostname: host, port } = new URL(url);
-  while (!signal.aborted) {
-    const socket = connect({ host, port: Number(port), localAddress });
-    socket.on("error", () => count("closed"));
-    socket.once("data", () => count("answered"));
+async function drip(one: OneClient): Promise<void> {
+  const { hostname: host, port } = new URL(one.url);
+  const open = () => {
+    const socket = connect({ host, port: Number(port), localAddress: one.localAddress });
+    socket.on("error", () => one.countStatus("closed"));
+    socket.once("data", () => one.countStatus("answered"));
     socket.resume();
     socket.write(
       `POST /trpc/session.login HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n`,
     );
-    while (!signal.aborted && !socket.destroyed) {
-      socket.write("x");
-      await sleep(DRIP_EVERY_MS);
-    }
-    socket.destroy();
+    return socket;
+  };
+  let socket = open();
+  for await (const _turn of one.turns) {
+    if (socket.destroyed) socket = open();
+    socket.write("x");
+    one.countAct();
   }
+  socket.destroy();
 }

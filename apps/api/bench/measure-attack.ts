@@ -1,66 +1,87 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { Client, Pool } from "undici";
-import { ATTACKS, type AttackFigures, type AttackInput } from "./attacks.ts";
-import { startChild } from "./child.ts";
+import {
+  ATTACKS,
+  type Attack,
+  type AttackFigures,
+  type AttackInput,
+  CHEAP,
+  GUESSES,
+} from "./attacks.ts";
+import { type Child, startChild } from "./child.ts";
 import { startProduct } from "./measure-product.ts";
+import { createShopWork, type SignIns, type Work } from "./measure-shop-work.ts";
 import { seedDatabase } from "./seed-database.ts";
-import { OWNER, SERVICE_KEY, toTrigger } from "./shop.ts";
 
+/** The shop's own work: with nothing beside it, with cheap requests of the same clients, with their attack. */
 export interface AttackRun {
   name: string;
-  /** Triggers a second of a backend with 64 connections, nothing sent meanwhile. */
-  triggers: { alone: number; beside: number };
-  /** The owner's right password, from where the owner signed in before, and from an address of which nobody ever did. */
-  signIns: { known: SignIns; unknown: SignIns };
-  attackers: AttackFigures;
+  alone: Figures;
+  cheap: Figures & { clients: AttackFigures };
+  attack: Figures & { clients: AttackFigures };
 }
 
-interface SignIns {
-  slowestMs: number;
-  refused: number;
-}
-
-interface Work {
+export interface Figures {
+  /** Of a backend with 64 connections, nothing sent meanwhile. */
   triggersPerSecond: number;
-  signIns: AttackRun["signIns"];
+  /** The owner's right password, from where the owner signed in before, and from addresses of which nobody ever did. */
+  signIns: { known: SignInFigures; unknown: SignInFigures };
 }
 
-const CLIENTS = 100;
-const CALLERS = 64;
-const ALONE_MS = 3000;
-const BESIDE_MS = 6000;
-const SIGN_IN_EVERY_MS = 1000;
+export interface SignInFigures {
+  p50Ms: number | null;
+  maxMs: number | null;
+  answered: number;
+  /** By status; `late`: nothing came within five seconds. */
+  refused: Record<string, number>;
+}
 
-/** Each attack beside the shop's own work, between two measurements without any. */
-export async function measureAttack({
-  databaseUrl,
-}: {
+export const CLIENTS = 100;
+const WARM_UP_MS = 3000;
+const TURN_MS = 3000;
+/** Each of the three in turn, so that a database that grows and a machine that tires cost each the same. */
+const ROUNDS = 2;
+
+export async function measureAttack(input: {
   databaseUrl: string;
+  ratePerSecond: number;
 }): Promise<AttackRun[]> {
+  const { databaseUrl, ratePerSecond } = input;
   await seedDatabase({ url: databaseUrl, customers: 0 });
   const stub = await startChild("stub-wechat.ts");
   const wechatUrl = await stub.ask<string>("getUrl");
   const product = await startProduct({ databaseUrl, wechatUrl });
   const attackers = await startChild("attackers.ts");
   const url = await product.ask<string>("getUrl");
-  const work = createWork(url);
-  await work(ALONE_MS);
+  const work = createShopWork(url);
+  await work(WARM_UP_MS);
 
   const runs: AttackRun[] = [];
-  let before = await work(ALONE_MS);
   for (const { name, ...attack } of listAttacks()) {
-    await attackers.ask("start", { ...attack, url, clients: CLIENTS } satisfies AttackInput);
-    const beside = await work(BESIDE_MS);
-    const figures = await attackers.ask<AttackFigures>("stop");
-    const after = await work(ALONE_MS);
-    const alone = (before.triggersPerSecond + after.triggersPerSecond) / 2;
+    const turns: Record<"alone" | "cheap" | "attack", Turn[]> = {
+      alone: [],
+      cheap: [],
+      attack: [],
+    };
+    for (let round = 0; round < ROUNDS; round++) {
+      turns.alone.push({ work: await work(TURN_MS), clients: null });
+      const beside = (how: Pick<AttackInput, "attacks" | "from" | "ratePerSecond">) =>
+        workBeside({ attackers, work, input: { ...how, url, clients: CLIENTS } });
+      const attacked = await beside({ ...attack, ratePerSecond });
+      turns.attack.push(attacked);
+      // As many as the attack came to: its clients wait for answers that come late.
+      turns.cheap.push(
+        await beside({
+          ...attack,
+          attacks: [CHEAP],
+          ratePerSecond: attacked.clients.actsPerSecond,
+        }),
+      );
+    }
     runs.push({
       name,
-      triggers: { alone, beside: beside.triggersPerSecond },
-      signIns: beside.signIns,
-      attackers: figures,
+      alone: summarize(turns.alone),
+      cheap: { ...summarize(turns.cheap), clients: summarizeClients(turns.cheap) },
+      attack: { ...summarize(turns.attack), clients: summarizeClients(turns.attack) },
     });
-    before = after;
   }
   await attackers.stop();
   await product.stop();
@@ -68,67 +89,66 @@ export async function measureAttack({
   return runs;
 }
 
-function listAttacks(): (Pick<AttackInput, "attacks" | "from"> & { name: string })[] {
+interface Turn {
+  work: Work;
+  clients: AttackFigures | null;
+}
+
+function listAttacks(): { name: string; attacks: readonly Attack[]; from: AttackInput["from"] }[] {
   const from = "many addresses" as const;
   return [
     ...ATTACKS.map((attack) => ({ name: attack, attacks: [attack], from })),
     { name: "all of these", attacks: ATTACKS, from },
     { name: "all of these, from the owner's address", attacks: ATTACKS, from: "one address" },
+    { name: GUESSES, attacks: [GUESSES], from },
   ];
 }
 
-function createWork(url: string): (durationMs: number) => Promise<Work> {
-  let customer = 0;
-  let stranger = 0;
-  return async (durationMs) => {
-    const endsAt = performance.now() + durationMs;
-    const first = customer;
-    const pool = new Pool(url, { connections: CALLERS, pipelining: 1 });
-    const triggering = Array.from({ length: CALLERS }, async () => {
-      while (performance.now() < endsAt) await trigger(pool, customer++);
-    });
-    const known = signInUntil(endsAt, { url, localAddressOf: () => "127.0.0.1" });
-    const unknown = signInUntil(endsAt, { url, localAddressOf: () => `127.0.2.${++stranger}` });
-    await Promise.all(triggering);
-    await pool.close();
-    return {
-      triggersPerSecond: ((customer - first) * 1000) / durationMs,
-      signIns: { known: await known, unknown: await unknown },
-    };
+async function workBeside(input: {
+  attackers: Child;
+  work(durationMs: number): Promise<Work>;
+  input: AttackInput;
+}): Promise<{ work: Work; clients: AttackFigures }> {
+  await input.attackers.ask("start", input.input);
+  const work = await input.work(TURN_MS);
+  return { work, clients: await input.attackers.ask<AttackFigures>("stop") };
+}
+
+function summarize(turns: Turn[]): Figures {
+  const mean = turns.reduce((sum, { work }) => sum + work.triggersPerSecond, 0) / turns.length;
+  return {
+    triggersPerSecond: mean,
+    signIns: {
+      known: summarizeSignIns(turns.map(({ work }) => work.signIns.known)),
+      unknown: summarizeSignIns(turns.map(({ work }) => work.signIns.unknown)),
+    },
   };
 }
 
-async function trigger(pool: Pool, customer: number): Promise<void> {
-  const { statusCode, body } = await pool.request({
-    method: "POST",
-    path: "/trpc/notices.trigger",
-    headers: { "content-type": "application/json", authorization: `Bearer ${SERVICE_KEY}` },
-    body: JSON.stringify(toTrigger(customer)),
-  });
-  const text = await body.text();
-  if (statusCode !== 200) throw new Error(`a trigger was refused: ${text}`);
+function summarizeSignIns(all: SignIns[]): SignInFigures {
+  const times = all.flatMap(({ timesMs }) => timesMs).toSorted((a, b) => a - b);
+  return {
+    p50Ms: times[Math.floor(times.length / 2)] ?? null,
+    maxMs: times.at(-1) ?? null,
+    answered: times.length,
+    refused: addUp(all.map(({ refused }) => refused)),
+  };
 }
 
-async function signInUntil(
-  endsAt: number,
-  { url, localAddressOf }: { url: string; localAddressOf(): string },
-): Promise<SignIns> {
-  const signIns = { slowestMs: 0, refused: 0 };
-  while (performance.now() < endsAt) {
-    const startedAt = performance.now();
-    const client = new Client(url, { localAddress: localAddressOf() });
-    const { statusCode, body } = await client.request({
-      method: "POST",
-      path: "/trpc/session.login",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(OWNER),
-    });
-    await body.dump();
-    await client.close();
-    const ms = performance.now() - startedAt;
-    if (statusCode === 200) signIns.slowestMs = Math.max(signIns.slowestMs, ms);
-    else signIns.refused += 1;
-    await sleep(Math.max(0, SIGN_IN_EVERY_MS - ms));
-  }
-  return signIns;
+function summarizeClients(turns: Turn[]): AttackFigures {
+  const all = turns.flatMap(({ clients }) => clients ?? []);
+  const mean = (read: (figures: AttackFigures) => number) =>
+    all.reduce((sum, figures) => sum + read(figures), 0) / all.length;
+  return {
+    actsPerSecond: mean(({ actsPerSecond }) => actsPerSecond),
+    cpuShare: mean(({ cpuShare }) => cpuShare),
+    statuses: addUp(all.map(({ statuses }) => statuses)),
+  };
+}
+
+function addUp(counts: Record<string, number>[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const [name, count] of counts.flatMap((each) => Object.entries(each)))
+    sums[name] = (sums[name] ?? 0) + count;
+  return sums;
 }
