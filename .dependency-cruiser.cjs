@@ -41,7 +41,7 @@ module.exports = {
       to: { path: "^(packages/(core|collector|wechat-simulator)|apps/(api|demo-shop))/" },
     },
     {
-      name: "nobody-imports-an-app",
+      name: "no-app-imports",
       severity: "error",
       from: { path: "^(packages|apps)/([^/]+)/", pathNot: TESTS },
       to: { path: "^apps/", pathNot: "^apps/$2/", dependencyTypesNot: ["type-only"] },

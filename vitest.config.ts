@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /** unit: no I/O · service: HTTP on loopback, no database · database: SQLite and MySQL/MariaDB · crash: processes that are
  * killed · mini-program: WeChat's own tools (tools/mini-program) · browser: Debian's Chromium. */
 
-/** On a machine that is busy with something else: long enough that only what hangs is cut. */
+/** Long enough for a busy machine: only a hanging test times out. */
 const PATIENCE_MS = 60_000;
 /** Shorter than the test timeout, so that the failure names the condition. */
 const PATIENT = { testTimeout: PATIENCE_MS, expect: { poll: { timeout: 20_000 } } };

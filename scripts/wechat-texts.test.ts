@@ -61,9 +61,9 @@ test("a code of the general list has a class that matches whom it concerns", () 
 });
 
 test("a retryable code never fails the message for good", () => {
-  const mendable = [...listCodes("1.3"), ...listCodes("3.3")].map(({ errcode }) => errcode);
-  const ending = mendable.filter((errcode) => classifyErrcode(errcode) === "message");
-  expect(ending.toSorted((a, b) => a - b)).toEqual([40003, 45168, 47003]);
+  const retryable = [...listCodes("1.3"), ...listCodes("3.3")].map(({ errcode }) => errcode);
+  const final = retryable.filter((errcode) => classifyErrcode(errcode) === "message");
+  expect(final.toSorted((a, b) => a - b)).toEqual([40003, 45168, 47003]);
 });
 
 const refusals = ERRCODES_WITH_CLASS.filter((errcode) => errcode !== 0);

@@ -50,7 +50,7 @@ test.each<Answering>(["by_callback", "by_promise", "both", "twice"])(
 );
 
 test.each<Answering>(["by_callback", "by_promise", "both", "twice"])(
-  "a host that refuses %s says why, and leaves no rejection behind",
+  "a host that refuses %s logs the reason without an unhandled rejection",
   async (answering) => {
     phone.answering = answering;
     phone.popupFailure = { errCode: 20004 };

@@ -176,7 +176,7 @@ test.each<[string, () => unknown]>([
     },
   ],
   ["is nothing", () => undefined],
-])("where the answer to the version %s, three are asked for", async (_what, getVersions) => {
+])("when the version query %s, three are asked for", async (_what, getVersions) => {
   collector = launch((host) => {
     delete host.getAppBaseInfo;
     Reflect.set(host, "getSystemInfoSync", getVersions);

@@ -14,7 +14,7 @@ export interface Fault {
   readonly fault: FaultKind;
 }
 
-/** Applies the oldest matching fault and removes it after its last time. */
+/** Fault injection: applies the oldest matching fault and removes it after its last time. */
 export function takeFault(faults: Fault[], path: string, openid: string | null): FaultKind | null {
   const index = faults.findIndex(
     (fault) => fault.path === path && (fault.openid === null || fault.openid === openid),

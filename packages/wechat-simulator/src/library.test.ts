@@ -13,7 +13,7 @@ describe("the library", () => {
     ["付款失败", "AT9001", 900001],
     ["取消", "AT9002", 900002],
     ["退款", "AT9003", 900003],
-  ])("offers a fitting template first to who searches for %s", (text, id, tid) => {
+  ])("lists a suitable template first in a search for %s", (text, id, tid) => {
     expect(firstHit(TEMPLATE_LIBRARY, text)?.id).toBe(id);
     expect(firstHit(SUBSCRIBE_LIBRARY, text)?.tid).toBe(tid);
   });

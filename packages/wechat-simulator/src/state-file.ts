@@ -86,6 +86,7 @@ export function createStateWriter(path: string, state: AppState): StateWriter {
     const messages = state.messages.slice(-KEPT_MESSAGES);
     const text = JSON.stringify({ version: VERSION, ...state, messages }, replaceForJson);
     const temporary = `${path}.new`;
+    // Atomic write: a crash leaves either the old file or the new one.
     await writeFile(temporary, text, { mode: 0o600 });
     await rename(temporary, path);
   }

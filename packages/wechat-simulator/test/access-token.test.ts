@@ -51,7 +51,7 @@ describe("the classic token", () => {
     [41004, { secret: "" }],
     [40013, { appid: "wx0000000000000000" }],
     [40125, { secret: "0".repeat(32) }],
-  ])("is refused with %i for %j", async (errcode, changes) => {
+  ])("is rejected with %i for %j", async (errcode, changes) => {
     await using simulator = await startSimulator();
     expect(await simulator.call("GET", classicPath(simulator, changes))).toMatchObject({ errcode });
   });

@@ -148,7 +148,7 @@ describe("a fault", () => {
     ["fault.when", { fault: { kind: "cut", when: "never" } }],
     ["fault.status", { fault: { kind: "status", status: 99 } }],
     ["fault.kind", { path: "/cgi-bin/token", fault: { kind: "expire_token" } }],
-  ])("is refused for its %s: %j", async (field, changes) => {
+  ])("is rejected for its %s: %j", async (field, changes) => {
     await using simulator = await startSimulator();
     const body = { path: SEND, times: 1, fault: { kind: "not_json" }, ...changes };
     expect(await simulator.control("POST", "/faults", body)).toEqual({

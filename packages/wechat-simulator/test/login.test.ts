@@ -43,7 +43,7 @@ test.each([
   [40125, { secret: "wrong" }],
   [40029, { js_code: "" }],
   [40029, { js_code: "unheard of" }],
-])("is refused with %i for %j, and the code stays", async (errcode, changes) => {
+])("is rejected with %i for %j without using the code", async (errcode, changes) => {
   await using simulator = await startSimulator();
   const openid = await simulator.addUser();
   const { code } = await simulator.act(openid, "login-code");

@@ -250,7 +250,7 @@ test.each([
   ["token", { token: "" }],
   ["encodingAesKey", { encodingAesKey: "short" }],
   ["format", { format: "yaml" }],
-])("the push settings refuse a wrong %s: %j", async (field, changes) => {
+])("the push settings reject an invalid %s: %j", async (field, changes) => {
   await using simulator = await startSimulator();
   const push = { url: "http://127.0.0.1:1/", token: TOKEN, format: "json", ...changes };
   expect(await simulator.control("POST", "/push", push)).toMatchObject({ field });

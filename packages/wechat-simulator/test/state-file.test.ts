@@ -77,7 +77,7 @@ describe("the state file", () => {
     ["not a state file", "{}"],
     ["of another version", '{"version":99}'],
     ["without its users", '{"version":1,"app":{}}'],
-  ])("that is %s stops the start with its name and a way out", async (_name, text) => {
+  ])("that is %s prevents the start with its path and a remedy", async (_name, text) => {
     const path = join(folder, "damaged.json");
     await writeFile(path, text);
     expect(() => createSimulator({ statePath: path })).toThrow(path);

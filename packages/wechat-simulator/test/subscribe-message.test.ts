@@ -63,7 +63,7 @@ describe("a subscribe message", () => {
     [47003, { lang: "de" }],
     [47003, { data: null }],
     [45168, { data: { ...ORDER_DATA, thing3: { value: "代开发票" } } }],
-  ])("is refused with %i for %j, and costs no permission", async (errcode, changes) => {
+  ])("is rejected with %i for %j without using a permission", async (errcode, changes) => {
     await using simulator = await startSimulator();
     const { send } = await prepare(simulator);
     expect(await send(changes)).toMatchObject({ errcode });
@@ -86,7 +86,7 @@ describe("a subscribe message", () => {
     ["data.thing3.value invalid", { thing3: { value: "一".repeat(21) } }],
     ["data.character_string1.value", { character_string1: undefined }],
     ["data.amount2.value is empty", { amount2: { value: { nested: true } } }],
-  ])("says %s in WeChat's own words", async (wording, changes) => {
+  ])("answers %s in WeChat's wording", async (wording, changes) => {
     await using simulator = await startSimulator();
     const { send } = await prepare(simulator);
     const { errcode, errmsg } = await send({ data: { ...ORDER_DATA, ...changes } });

@@ -52,7 +52,7 @@ describe("the public templates", () => {
     [200017, "ids=616&start=0&limit=31"],
     [200017, "ids=616&start=0&limit=0"],
     [200017, "ids=616&start=0"],
-  ])("are refused with %i for %s", async (errcode, query) => {
+  ])("are rejected with %i for %s", async (errcode, query) => {
     await using simulator = await startSimulator();
     const path = `${NEW_TEMPLATE}/getpubtemplatetitles?${query}`;
     expect(await simulator.api(path)).toMatchObject({ errcode });
@@ -120,7 +120,7 @@ describe("adding a subscribe template", () => {
     ["repeated", "tid=900004&kidList=2&kidList=1&sceneDesc=%E8%AE%A2%E5%8D%95"],
     ["indexed", "tid=900004&kidList[0]=2&kidList[1]=1&sceneDesc=%E8%AE%A2%E5%8D%95"],
     ["indexed and escaped", "tid=900004&kidList%5B0%5D=2&kidList%5B1%5D=1&sceneDesc=a"],
-  ])("takes a form with %s kids", async (_name, form) => {
+  ])("accepts a form with %s kids", async (_name, form) => {
     await using simulator = await startSimulator();
     const added = await postAs(simulator, "application/x-www-form-urlencoded", form);
     expect(added).toMatchObject({ errcode: 0 });
@@ -131,7 +131,7 @@ describe("adding a subscribe template", () => {
   });
 
   test.each(["text/plain", "application/x-www-form-urlencoded"])(
-    "finds no tid in JSON that is sent as %s",
+    "finds no tid in JSON sent as %s",
     async (contentType) => {
       await using simulator = await startSimulator();
       const answer = await postAs(simulator, contentType, JSON.stringify(FITTING));
@@ -152,7 +152,7 @@ describe("adding a subscribe template", () => {
     [200020, { kidList: "1,2" }],
     [200021, { sceneDesc: "" }],
     [200021, { sceneDesc: "一二三四五六七八九十一二三四五六" }],
-  ])("is refused with %i for %j", async (errcode, changes) => {
+  ])("is rejected with %i for %j", async (errcode, changes) => {
     await using simulator = await startSimulator();
     expect(await simulator.api(ADD, { ...FITTING, ...changes })).toMatchObject({ errcode });
   });

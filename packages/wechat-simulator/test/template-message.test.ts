@@ -24,7 +24,7 @@ describe("the template library", () => {
     { offset: -1, count: 20 },
     { offset: "0", count: 20 },
     {},
-  ])("refuses the page %j", async (page) => {
+  ])("rejects the page %j", async (page) => {
     await using simulator = await startSimulator();
     expect(await simulator.api(`${LIBRARY}/list`, page)).toMatchObject({ errcode: 47003 });
   });
@@ -91,7 +91,7 @@ describe("the account's templates", () => {
     [47003, { id: "AT0009", keyword_id_list: [5, 5] }],
     [47003, { id: "AT0009", keyword_id_list: [999] }],
     [47003, { id: "AT9003", keyword_id_list: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] }],
-  ])("are refused with %i for %j", async (errcode, body) => {
+  ])("are rejected with %i for %j", async (errcode, body) => {
     await using simulator = await startSimulator();
     expect(await simulator.api("/cgi-bin/wxopen/template/add", body)).toMatchObject({ errcode });
   });

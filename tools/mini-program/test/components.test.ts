@@ -41,7 +41,7 @@ beforeEach(() => {
   parent = document.createElement("div");
 });
 
-describe("the row of goods, by WeChat's exparser", () => {
+describe("the goods row, run by WeChat's exparser", () => {
   const cup = { goodsId: "cup", name: "Cup", price: "¥128.00" };
 
   test("counts up and down on taps and notifies the page", async () => {

@@ -14,79 +14,76 @@ beforeEach(() => {
 describe.each([
   ["with", "es5"],
   ["without", "as-written"],
-])(
-  "the pages compiled %s 'ES6 to ES5', on WeChat's own component framework",
-  async (_how, name) => {
-    const bundle = await readBundle(join(output, name));
+])("the pages compiled %s 'ES6 to ES5', on WeChat's component framework", async (_how, name) => {
+  const bundle = await readBundle(join(output, name));
 
-    test("sell, ask for permissions, handle payment and refund, and report each permission once", async () => {
-      const shop = new ShopWindow(bundle);
-      await shop.knowsTemplates();
-      await shop.tap("加一件手工陶瓷咖啡杯");
-      await shop.tap("提交订单");
-      await expect.poll(() => shop.url).toMatch(/^pages\/order\/detail\?id=/);
-      const orderId = shop.url.split("=")[1] ?? "";
-      await shop.tap("去支付");
-      await expect.poll(() => shop.text).toContain("已付款");
-      expect(shop.phone.popups).toEqual([["T-paid", "T-failed", "T-cancelled"]]);
-      await shop.tap("申请退款");
-      await shop.tap("提交申请");
-      await expect.poll(() => shop.text).toContain("退款申请中");
+  test("sell, ask for permissions, handle payment and refund, and report each permission once", async () => {
+    const shop = new ShopWindow(bundle);
+    await shop.knowsTemplates();
+    await shop.tap("加一件手工陶瓷咖啡杯");
+    await shop.tap("提交订单");
+    await expect.poll(() => shop.url).toMatch(/^pages\/order\/detail\?id=/);
+    const orderId = shop.url.split("=")[1] ?? "";
+    await shop.tap("去支付");
+    await expect.poll(() => shop.text).toContain("已付款");
+    expect(shop.phone.popups).toEqual([["T-paid", "T-failed", "T-cancelled"]]);
+    await shop.tap("申请退款");
+    await shop.tap("提交申请");
+    await expect.poll(() => shop.text).toContain("退款申请中");
 
-      await expect.poll(() => shop.service.reports.length).toBe(6);
-      const told = shop.service.reports.map(({ reportId: _id, ageMs: _age, ...report }) => report);
-      expect(told).toEqual([
-        { kind: "form", formId: "form-1", orderId },
-        ...["T-paid", "T-failed", "T-cancelled"].map((templateId) => ({
-          kind: "subscribe",
-          templateId,
-          answer: "accept",
-          orderId,
-        })),
-        { kind: "payment", prepayId: `wx-${orderId}`, orderId },
-        { kind: "form", formId: "form-2", orderId },
-      ]);
-    });
+    await expect.poll(() => shop.service.reports.length).toBe(6);
+    const told = shop.service.reports.map(({ reportId: _id, ageMs: _age, ...report }) => report);
+    expect(told).toEqual([
+      { kind: "form", formId: "form-1", orderId },
+      ...["T-paid", "T-failed", "T-cancelled"].map((templateId) => ({
+        kind: "subscribe",
+        templateId,
+        answer: "accept",
+        orderId,
+      })),
+      { kind: "payment", prepayId: `wx-${orderId}`, orderId },
+      { kind: "form", formId: "form-2", orderId },
+    ]);
+  });
 
-    test.each<[string, { disturb: (shop: ShopWindow) => void | Promise<void>; note: string }]>([
-      [
-        "the notice service is away",
-        {
-          disturb: ({ service }) => {
-            service.outcomes = Array.from({ length: 50 }, () => ({ status: 502 }));
-          },
-          note: "HTTP 502",
+  test.each<[string, { disturb: (shop: ShopWindow) => void | Promise<void>; note: string }]>([
+    [
+      "the notice service is down",
+      {
+        disturb: ({ service }) => {
+          service.outcomes = Array.from({ length: 50 }, () => ({ status: 502 }));
         },
-      ],
-      [
-        "the customer's main switch is off",
-        {
-          disturb: async (shop) => {
-            await shop.knowsTemplates();
-            shop.phone.popupFailure = { errCode: 20004 };
-          },
-          note: "MAIN_SWITCH_OFF",
+        note: "HTTP 502",
+      },
+    ],
+    [
+      "the customer's main switch is off",
+      {
+        disturb: async (shop) => {
+          await shop.knowsTemplates();
+          shop.phone.popupFailure = { errCode: 20004 };
         },
-      ],
-      [
-        "WeChat cannot log in",
-        {
-          disturb: ({ phone }) => {
-            phone.answering = "never";
-          },
-          note: "TEMPLATES_NOT_LOADED",
+        note: "MAIN_SWITCH_OFF",
+      },
+    ],
+    [
+      "WeChat cannot log in",
+      {
+        disturb: ({ phone }) => {
+          phone.answering = "never";
         },
-      ],
-    ])("go on selling where %s", async (_what, { disturb, note }) => {
-      const shop = new ShopWindow(bundle);
-      await disturb(shop);
-      await shop.tap("加一件手工陶瓷咖啡杯");
-      await shop.tap("提交订单");
-      await shop.tap("订阅通知");
-      await expect.poll(() => notes.join()).toContain(note);
-      await shop.tap("去支付");
-      await expect.poll(() => shop.text).toContain("已付款");
-      expect(shop.toasts).toEqual(["暂时不能订阅，请稍后再试"]);
-    });
-  },
-);
+        note: "TEMPLATES_NOT_LOADED",
+      },
+    ],
+  ])("keep selling when %s", async (_what, { disturb, note }) => {
+    const shop = new ShopWindow(bundle);
+    await disturb(shop);
+    await shop.tap("加一件手工陶瓷咖啡杯");
+    await shop.tap("提交订单");
+    await shop.tap("订阅通知");
+    await expect.poll(() => notes.join()).toContain(note);
+    await shop.tap("去支付");
+    await expect.poll(() => shop.text).toContain("已付款");
+    expect(shop.toasts).toEqual(["暂时不能订阅，请稍后再试"]);
+  });
+});

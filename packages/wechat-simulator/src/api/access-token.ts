@@ -14,7 +14,7 @@ const MAX_FORCED_PER_DAY = 20;
 const MAX_STABLE_PER_MINUTE = 10_000;
 
 const TOKEN_SHAPE = /^[\w-]{40,512}$/;
-const FORGET_AFTER_MS = 86_400_000;
+const EVICT_AFTER_MS = 86_400_000;
 
 export function assertAppCredentials(
   state: AppState,
@@ -29,7 +29,7 @@ export function assertAppCredentials(
 function issueToken(simulation: Simulation): string {
   const { tokens } = simulation.state;
   const now = simulation.now();
-  dropExpired(tokens, ({ expiresAt }) => expiresAt + FORGET_AFTER_MS < now);
+  dropExpired(tokens, ({ expiresAt }) => expiresAt + EVICT_AFTER_MS < now);
   const token = createAccessToken();
   tokens.set(token, { expiresAt: now + LIFE_SECONDS * 1000, retiredAt: null });
   return token;

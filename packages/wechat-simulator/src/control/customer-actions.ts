@@ -26,7 +26,7 @@ const FAILED_FORM_IDS = {
 
 export function getUser(simulation: Simulation, openid: string): User {
   const user = findUser(simulation, openid);
-  if (user === null) throw new ControlInputError("openid", `there is no user ${openid}`);
+  if (user === null) throw new ControlInputError("openid", `unknown user ${openid}`);
   return user;
 }
 

@@ -53,7 +53,7 @@ export const createControlEndpoint = (context: ControlContext): ControlEndpoint 
       const { pattern, openid } = toPattern(path.slice(CONTROL_PREFIX.length));
       const handler = CONTROL_ROUTES.get(`${method} ${pattern}`);
       if (handler === undefined) {
-        writeJson(response, 404, { error: `there is no ${method} ${path}` });
+        writeJson(response, 404, { error: `unknown route ${method} ${path}` });
         return;
       }
       const input = readBody(body);
