@@ -3,10 +3,14 @@ import { expect, test } from "vitest";
 import { judgeSupplies } from "./judge-supply.ts";
 
 function judge({ usable, sent, missed }: { usable: number; sent: number; missed: number }) {
-  const mapping = { channel: "subscribe", templateId: "t", title: "通知", keywords: [] };
-  const settings = [
-    { code: "order_cancel", enabled: true, mapping },
-  ] as unknown as NoticeSettings[];
+  const mapping: NoticeSettings["mapping"] = {
+    channel: "subscribe",
+    templateId: "t",
+    libraryTemplateId: "1",
+    title: "通知",
+    keywords: [],
+  };
+  const settings = [{ code: "order_cancel", enabled: true, mapping }];
   const counts = [
     { slice: 0, notice: "order_cancel", state: "sent" as const, count: sent },
     { slice: 0, notice: "order_cancel", state: "no_grant" as const, count: missed },

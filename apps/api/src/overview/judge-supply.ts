@@ -13,7 +13,7 @@ export interface UsableGrants {
 
 /** What each template of the enabled notices has left, and whom it failed, the worst first. `counts` are those of the last 7 days. */
 export function judgeSupplies(input: {
-  settings: NoticeSettings[];
+  settings: Pick<NoticeSettings, "code" | "enabled" | "mapping">[];
   usable: UsableGrants[];
   counts: SliceCount[];
 }): PermissionSupply[] {

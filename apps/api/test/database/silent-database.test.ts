@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { startSilentProxy } from "../silent-proxy.ts";
 import { ORDER, PAID } from "../start-shop.ts";
+import type { Readiness } from "../../src/http/health.route.ts";
 import { startProduct, toDatabaseUrl, type Product } from "../start-product.ts";
 
 const NOTICE = "order_pay_success";
@@ -59,9 +60,10 @@ describe.runIf(databaseServer !== null)("a database that says nothing", () => {
   const countMessages = async (openid: string): Promise<number> =>
     (await product.control(`/messages?openid=${openid}`)).length;
 
-  const readReadiness = async (): Promise<{ status: number; checks: any }> => {
+  const readReadiness = async (): Promise<{ status: number; checks: Readiness["checks"] }> => {
     const response = await fetch(`${product.apiUrl}/readyz`);
-    return { status: response.status, checks: ((await response.json()) as any).checks };
+    const { checks } = (await response.json()) as Pick<Readiness, "checks">;
+    return { status: response.status, checks };
   };
 
   test("on its open connections only: calls are answered in seconds, and sending goes on by itself", async () => {
