@@ -169,6 +169,8 @@ export const access: Messages["access"] = {
     turnOffText:
       "From then on your password alone signs you in, and your recovery codes stop working.",
     codeOrRecovery: "Code or recovery code",
+    codeOrRecoveryWrong:
+      "This code is wrong or has already been used. Enter the code the app shows now, or an unused recovery code",
     removed: "Two-step sign-in is off",
   },
   sessions: {

@@ -156,6 +156,7 @@ export const access = {
     turnOff: "关闭两步验证",
     turnOffText: "关闭后，登录仅需密码，现有恢复码全部失效。",
     codeOrRecovery: "验证码或恢复码",
+    codeOrRecoveryWrong: "不正确或已使用，请填写最新验证码或未使用的恢复码",
     removed: "两步验证已关闭",
   },
   sessions: {
