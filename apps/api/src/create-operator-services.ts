@@ -1,7 +1,7 @@
 /** Puts the operator's side together: everything but the ledger and the queue. */
 import type { AccountGateway } from "@mp-notice/core";
 import { createApiKeyService } from "./api-keys/create-api-key-service.ts";
-import { createApiKeys } from "./api-keys/identify-api-key.ts";
+import { createApiKeyLookup } from "./api-keys/api-key-lookup.ts";
 import { createAuditLogService } from "./audit-log/create-audit-log-service.ts";
 import { createCollectorService } from "./collector/create-collector-service.ts";
 import { createCustomerTokens } from "./collector/customer-tokens.ts";
@@ -15,7 +15,7 @@ import { createGrantQueries } from "./grants/grant-queries.ts";
 import { createLibraryCache } from "./templates/library-cache.ts";
 import { createNoticeSettingsStore } from "./notices/notice-settings-store.ts";
 import { createOverviewQueries } from "./overview/overview-queries.ts";
-import { beingPatient } from "./database/patience.ts";
+import { allowLongStatements } from "./database/statement-timeouts.ts";
 import { createPauseStore } from "./pauses/pause-store.ts";
 import { createPaymentSettingsStore } from "./payment-settings/payment-settings-store.ts";
 import { createPushInbox } from "./push/push-inbox.ts";
@@ -30,14 +30,14 @@ import { createDriftCheck } from "./notices/check-drift.ts";
 import { createNoticeService } from "./notices/create-notice-service.ts";
 import { countSent } from "./overview/count-sent.ts";
 import { createOverviewService } from "./overview/create-overview-service.ts";
-import { spareCounting } from "./overview/cache-slow-count.ts";
+import { cacheSlowCount } from "./overview/cache-slow-count.ts";
 import { createPauseService } from "./pauses/create-pause-service.ts";
 import { createPaymentSettingsService } from "./payment-settings/create-payment-settings-service.ts";
 import { createMiniPrograms } from "./payment-settings/mini-programs.ts";
 import type { SecretBox } from "./secrets/secret-box.ts";
 import { createSessionService } from "./session/create-session-service.ts";
 import { createTotpService } from "./session/create-totp-service.ts";
-import { createCredentialJudge } from "./session/judge-credentials.ts";
+import { createCredentialJudge } from "./session/credential-judge.ts";
 import { createKnownAddresses } from "./session/known-addresses.ts";
 import { createPasswordQueue } from "./session/password-queue.ts";
 import { createSecondFactors } from "./session/second-factor.ts";
@@ -112,7 +112,7 @@ export function createOperatorServices(deps: OperatorDeps) {
     now,
   });
   const counts = createDeliveryCounts(database);
-  const queries = beingPatient(createOverviewQueries(database));
+  const queries = allowLongStatements(createOverviewQueries(database));
   const notices = createNoticeService({
     store: noticeStore,
     miniPrograms,
@@ -147,9 +147,9 @@ export function createOperatorServices(deps: OperatorDeps) {
     overview: createOverviewService({
       queries,
       counts,
-      countUsableGrants: spareCounting(
+      countUsableGrants: cacheSlowCount(
         { now, logBackgroundError: deps.logBackgroundError },
-        beingPatient(createGrantQueries(database)).countUsable,
+        allowLongStatements(createGrantQueries(database)).countUsable,
       ),
       notices: noticeStore,
       pauses,
@@ -176,7 +176,7 @@ export function createOperatorServices(deps: OperatorDeps) {
     },
     resolveCaller: createCallerResolver({
       sessions: session,
-      apiKeys: createApiKeys({ store: apiKeyStore, now }),
+      apiKeys: createApiKeyLookup({ store: apiKeyStore, now }),
       customerTokens,
       miniPrograms,
     }),

@@ -19,7 +19,7 @@ import { createDeliveryQueries } from "./deliveries/delivery-queries.ts";
 import { createDeliveryStore } from "./queue/delivery-store.ts";
 import { createGrantLedger } from "./queue/grant-ledger.ts";
 import { createGrantQueries } from "./grants/grant-queries.ts";
-import { beingPatient } from "./database/patience.ts";
+import { allowLongStatements } from "./database/statement-timeouts.ts";
 import { createPauseStore } from "./pauses/pause-store.ts";
 import { createPruner } from "./retention/pruner.ts";
 import { createUnclearAnswerStore } from "./queue/unclear-answer-store.ts";
@@ -36,7 +36,7 @@ import { createAccessTokens } from "./wechat/access-token.ts";
 import { createAccountGateway } from "./wechat/account-gateway.ts";
 import { createMessageGateway } from "./wechat/message-gateway.ts";
 import { createWechatPools } from "./wechat/wechat-pools.ts";
-import { type RunningWorker, startWorker } from "./worker/run-worker.ts";
+import { type RunningWorker, startWorker } from "./worker/start-worker.ts";
 
 const SENDING_CONNECTIONS = 64;
 /** Transactions of triggers at the same time. SQLite has one connection; beyond that sharing is worth more than company. */
@@ -94,7 +94,7 @@ export function wire(input: {
   const grants = createGrantService({
     ledger,
     store,
-    queries: beingPatient(createGrantQueries(database)),
+    queries: allowLongStatements(createGrantQueries(database)),
     listSettings: (appId) => operator.noticeSettings.list(appId),
     getAppId: () => operator.miniPrograms.getAppId(),
     wakeSender,
@@ -149,7 +149,9 @@ export function wire(input: {
     now,
     logBackgroundError,
   });
-  const pruner = beingPatient(createPruner({ database, retentionDays: config.retentionDays, now }));
+  const pruner = allowLongStatements(
+    createPruner({ database, retentionDays: config.retentionDays, now }),
+  );
   const services: Services = { ...operator.services, deliveries, grants };
 
   return {

@@ -1,4 +1,4 @@
-import type { StrangerLimits } from "../src/http/limit-strangers.ts";
+import type { StrangerLimits } from "../src/http/stranger-limit.ts";
 
 /** Tests and the fuzzer call from one address, without a credential, as often as they like. */
 export const NO_STRANGER_LIMITS: StrangerLimits = {

@@ -15,7 +15,7 @@ import { createDeliveryService } from "../src/deliveries/create-delivery-service
 import { createGrantService } from "../src/grants/create-grant-service.ts";
 import { buildApp } from "../src/http/build-app.ts";
 import type { ConnectionLimits } from "../src/http/limit-connections.ts";
-import type { StrangerLimits } from "../src/http/limit-strangers.ts";
+import type { StrangerLimits } from "../src/http/stranger-limit.ts";
 import { createLogger } from "../src/http/create-logger.ts";
 import { createPushIntake } from "../src/push/push-intake.ts";
 import type { AppRouter } from "../src/router.ts";

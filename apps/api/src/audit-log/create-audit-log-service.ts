@@ -1,6 +1,6 @@
 import { monotonicFactory } from "ulid";
 import type { AuditQueries } from "./audit-queries.ts";
-import { runAct } from "./acts.ts";
+import { runAct } from "./current-act.ts";
 import type { AuditLogService } from "./audit-log-service.ts";
 
 export function createAuditLogService(deps: {

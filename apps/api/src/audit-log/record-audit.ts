@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { findAct } from "./acts.ts";
+import { findCurrentAct } from "./current-act.ts";
 import type { AuditAction, AuditActor, AuditChange, AuditTarget } from "./audit-log-service.ts";
 import type { Sql } from "../database/connect.ts";
 
@@ -17,7 +17,7 @@ interface AuditRecord {
  * Answers the id of what was written.
  */
 export async function recordAudit(tx: Sql, record: AuditRecord): Promise<string | null> {
-  const act = findAct();
+  const act = findCurrentAct();
   if (!act) return null;
   const id = act.newEntryId();
   const { action, actor = act.actor, target, changes = [] } = record;

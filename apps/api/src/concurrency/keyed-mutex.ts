@@ -1,5 +1,5 @@
-/** Runs what belongs to one key one after the other; other keys go on meanwhile. */
-export function createTurns(): <Result>(
+/** A keyed mutex: calls with the same key run one at a time, in order; different keys run concurrently. In-process only. */
+export function createKeyedMutex(): <Result>(
   key: string,
   run: () => Promise<Result>,
 ) => Promise<Result> {

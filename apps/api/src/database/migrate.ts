@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "./connect.ts";
 import { WAIT_TIMEOUT_SECONDS } from "./open-mysql.ts";
-import { withPatienceOfMigrations } from "./patience.ts";
+import { withMigrationTimeouts } from "./statement-timeouts.ts";
 
 const LOCK_NAME = "mp_notice_migrate";
 const LOCK_TIMEOUT_SECONDS = 60;
@@ -9,7 +9,7 @@ const LOCK_TIMEOUT_SECONDS = 60;
 /** Brings the database to this version; answers the migrations that ran. One process at a time, under a database lock. */
 export async function migrateDatabase(database: Database): Promise<string[]> {
   if (database.dialect === "sqlite") return runMigrations(database);
-  return withPatienceOfMigrations(() => migrateUnderLock(database));
+  return withMigrationTimeouts(() => migrateUnderLock(database));
 }
 
 function migrateUnderLock(database: Database): Promise<string[]> {

@@ -1,9 +1,9 @@
 import { createPool, type PoolConnection, type PoolOptions } from "mysql2";
 import type { MysqlPool, MysqlPoolConnection } from "kysely";
 import { findDatabaseTrouble, QUEUE_FULL_CODE, SILENT_CODE } from "./database-trouble.ts";
-import { readLimits } from "./patience.ts";
+import { readTimeouts } from "./statement-timeouts.ts";
 
-interface LimitedPoolOptions {
+interface MysqlPoolOptions {
   connect: PoolOptions;
   /** Run on every new connection before anybody gets it. */
   prepare: readonly string[];
@@ -26,7 +26,7 @@ type Answer = NonNullable<Parameters<Query>[2]>;
  * destroyed, and so is every idle one that has not been heard of since. One that broke, or is of a server that became read-only,
  * never goes back.
  */
-export function createLimitedPool({ connect, prepare }: LimitedPoolOptions): MysqlPool {
+export function createMysqlPool({ connect, prepare }: MysqlPoolOptions): MysqlPool {
   const limit = connect.connectionLimit ?? 1;
   const pool = createPool({
     ...connect,
@@ -159,7 +159,7 @@ class LimitedConnection implements MysqlPoolConnection {
   }
 
   beginHold(): void {
-    const { holdMs } = readLimits();
+    const { holdMs } = readTimeouts();
     const startedAt = performance.now();
     this.#holdTimer = setTimeout(() => {
       const error = silence(`the database took more than ${holdMs} ms for a transaction`);
@@ -172,7 +172,7 @@ class LimitedConnection implements MysqlPoolConnection {
       answer(this.#brokenBy, []);
       return notStreamed;
     }
-    const { statementMs } = readLimits();
+    const { statementMs } = readTimeouts();
     const startedAt = performance.now();
     const timer = setTimeout(() => {
       const error = silence(`the database gave no answer to a statement for ${statementMs} ms`);

@@ -4,7 +4,7 @@ import { MysqlDialect } from "kysely";
 import { createConnection, escapeId, type PoolOptions } from "mysql2";
 import { entities } from "./entities/index.ts";
 import { migrations } from "../migrations/index.ts";
-import { CONNECT_WITHIN_MS, createLimitedPool } from "./mysql-pool.ts";
+import { CONNECT_WITHIN_MS, createMysqlPool } from "./mysql-pool.ts";
 
 const UNKNOWN_DATABASE = 1049;
 
@@ -54,7 +54,7 @@ export async function openMysql({
     // A pool for each time that the ORM connects: it does so again to drop a database.
     driverOptions: () =>
       new MysqlDialect({
-        pool: async () => createLimitedPool({ connect, prepare: SESSION_STATEMENTS }),
+        pool: async () => createMysqlPool({ connect, prepare: SESSION_STATEMENTS }),
       }),
   });
 }

@@ -2,10 +2,10 @@ import { resolve } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 
-/** Vite names these files by their content: they never change under one name. */
+/** Vite puts a content hash into these names, so they are cached forever. */
 const HASHED_FOLDER = "/assets/";
 
-/** Serves the built admin; a path without a file is a page of the admin's own router. */
+/** Serves the built admin. Paths without a file return `index.html`, because the admin routes in the browser. */
 export async function registerAdmin(
   app: FastifyInstance,
   { folder }: { folder: string },
@@ -27,7 +27,7 @@ export function sendPage(reply: FastifyReply): FastifyReply {
   return reply.sendFile("index.html");
 }
 
-/** Whether a request that met no route is a browser opening a page of the admin. */
+/** Whether an unrouted request is a browser opening an admin page. */
 export function asksForPage({
   method,
   url,

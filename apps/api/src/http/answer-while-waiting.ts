@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { createErrorAnswer } from "./error-answer.ts";
 import { DEFAULT_RETRY_SECONDS } from "./retry-after.ts";
 
-/** What probes and callers are told while the process waits for its database. Rejects when the address cannot be had. */
+/** Answers probes and callers with 503 while the process waits for its database. Rejects when the port cannot be bound. */
 export async function answerWhileWaiting({ host, port }: { host: string; port: number }): Promise<{
   close(): Promise<void>;
 }> {
@@ -13,11 +13,11 @@ export async function answerWhileWaiting({ host, port }: { host: string; port: n
     const body = isAlive
       ? { status: "ok" }
       : path === "/readyz"
-        ? { status: "unavailable", checks: { database: "is waited for" } }
+        ? { status: "unavailable", checks: { database: "is unreachable; waiting for it" } }
         : createErrorAnswer({
             httpStatus: 503,
             reason: "UNAVAILABLE",
-            message: "the service waits for its database",
+            message: "the service is waiting for its database",
             details: [],
             requestId: "",
           });

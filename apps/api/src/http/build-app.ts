@@ -14,7 +14,7 @@ import fastify, {
 import { appRouter, type AppRouter } from "../router.ts";
 import type { Services } from "../trpc/context.ts";
 import { findNoticeError, getHttpStatus } from "../trpc/map-notice-errors.ts";
-import { createClientErrorHandler } from "./answer-client-error.ts";
+import { createClientErrorHandler } from "./client-error-handler.ts";
 import { asksForPage, registerAdmin, sendPage } from "./admin.route.ts";
 import { createContextFactory, createCredentialReader } from "./create-context.ts";
 import { createErrorAnswer } from "./error-answer.ts";
@@ -22,10 +22,10 @@ import { guardCalls, MAX_BATCH } from "./guard-calls.ts";
 import { createKnownCredentials } from "./known-credentials.ts";
 import { CONNECTION_LIMITS, limitConnections, type ConnectionLimits } from "./limit-connections.ts";
 import { limitRequests } from "./limit-requests.ts";
-import { createStrangerLimit, STRANGER_LIMITS, type StrangerLimits } from "./limit-strangers.ts";
+import { createStrangerLimit, STRANGER_LIMITS, type StrangerLimits } from "./stranger-limit.ts";
 import { registerHealthRoutes, type Readiness } from "./health.route.ts";
 import { refuseMalformedHosts } from "./refuse-malformed-hosts.ts";
-import { createStreamRefusals } from "./refuse-streams.ts";
+import { createStreamRefusals } from "./stream-refusals.ts";
 import { refuseWhileClosing } from "./refuse-while-closing.ts";
 import type { ResolveCaller } from "./resolve-caller.ts";
 import { findRetryAfter } from "./retry-after.ts";
@@ -40,35 +40,35 @@ interface AppDeps {
   readiness(): Promise<Readiness>;
   logger: FastifyBaseLogger;
   publicUrl: string | null;
-  /** The proxies whose word on the client's address counts. */
+  /** The proxies whose `X-Forwarded-For` is trusted. */
   trustProxy: false | string;
   /** The folder of the built admin; `null` serves none. */
   adminDist: string | null;
-  /** Other limits than those of production, e.g. for the fuzzer. */
+  /** Overrides the production limits, e.g. for the fuzzer. */
   strangerLimits?: StrangerLimits;
   connectionLimits?: ConnectionLimits;
-  /** How long a request may take to come in; for tests. */
-  slowness?: { requestTimeoutMs: number; headersTimeoutMs: number; lookEveryMs: number };
+  /** Overrides the timeouts for slow requests in tests. */
+  slowness?: { requestTimeoutMs: number; headersTimeoutMs: number; checkEveryMs: number };
 }
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
-/** A batch of procedures is one path. */
+/** A tRPC batch puts all its procedure names into one path parameter. */
 const MAX_PARAM_LENGTH = 5000;
-/** From the first byte to the last of what is asked: a body of 1 MiB needs no better line than 35 kB a second. */
+/** For the whole request: a 1 MiB body arrives in time at 35 kB/s. Bounds slow-body (slowloris) attacks. */
 const REQUEST_TIMEOUT_MS = 30_000;
-/** Headers are small. A connection on which nothing was asked yet is bound by it as well. */
+/** Headers are small. Also closes new connections that send nothing. */
 const HEADERS_TIMEOUT_MS = 10_000;
-/** How soon Node ends what has outlived these two. */
-const LOOK_FOR_SLOW_MS = 5000;
+/** How often Node enforces the two timeouts. */
+const CHECK_TIMEOUTS_EVERY_MS = 5000;
 
-/** The HTTP surface. It does not listen yet; tests call it by `inject`. */
+/** Builds the HTTP server without listening; tests call it with `inject`. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { services, resolveCaller, logger, publicUrl, adminDist } = deps;
   const bareHeaders = listBareHeaders(publicUrl);
   const slowness = deps.slowness ?? {
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
     headersTimeoutMs: HEADERS_TIMEOUT_MS,
-    lookEveryMs: LOOK_FOR_SLOW_MS,
+    checkEveryMs: CHECK_TIMEOUTS_EVERY_MS,
   };
   const app: FastifyInstance = fastify({
     loggerInstance: logger,
@@ -76,14 +76,14 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: slowness.requestTimeoutMs,
-    // Else closing waits for the open event streams.
+    // Otherwise a graceful shutdown would wait for open event streams.
     forceCloseConnections: true,
     return503OnClosing: false,
     trustProxy: deps.trustProxy,
     http: {
       headersTimeout: slowness.headersTimeoutMs,
-      connectionsCheckingInterval: slowness.lookEveryMs,
-      // Node would answer with nothing but the number.
+      connectionsCheckingInterval: slowness.checkEveryMs,
+      // Node's own 400 would have no body; refuseMalformedHosts answers instead.
       requireHostHeader: false,
     },
     frameworkErrors: (error, request, reply) =>
@@ -98,15 +98,15 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   refuseMalformedHosts(app);
   app.setErrorHandler(answerError);
   refuseWhileClosing(app);
-  // tRPC makes a Request of each call, and there is none of this method.
+  // tRPC builds a fetch Request from each call, and fetch forbids TRACE.
   app.addHook("onRequest", async (request, reply) =>
-    request.method === "TRACE" ? answerNothing(request, reply) : undefined,
+    request.method === "TRACE" ? answerNotFound(request, reply) : undefined,
   );
   app.setNotFoundHandler((request, reply) => {
     const { method, url, headers } = request;
     if (adminDist !== null && asksForPage({ method, url, accept: headers.accept }))
       return sendPage(reply);
-    return answerNothing(request, reply);
+    return answerNotFound(request, reply);
   });
 
   await app.register(cookie);
@@ -130,7 +130,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       trpcOptions: {
         router: appRouter,
         maxBatchSize: MAX_BATCH,
-        // A preview's values outgrow what an address may hold.
+        // The values of a preview can exceed the maximum URL length, so queries may use POST.
         allowMethodOverride: true,
         createContext: createContextFactory({ services, resolveCaller, known, publicUrl }),
         responseMeta: ({ errors }) => {
@@ -149,7 +149,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
           if (isUnavailable(error)) {
             req.log.warn(
               { err: error.cause?.cause, procedure: path },
-              "the database is in trouble",
+              "the database is unavailable",
             );
           }
           if (error.code !== "INTERNAL_SERVER_ERROR") return;
@@ -164,12 +164,12 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   return app;
 }
 
-function answerNothing(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return reply.code(404).send(
     createErrorAnswer({
       httpStatus: 404,
       reason: "NOT_FOUND",
-      message: "there is nothing at this address",
+      message: "no route matches this path",
       details: [],
       requestId: request.id,
     }),
@@ -180,11 +180,11 @@ function isUnavailable({ cause }: Pick<TRPCError, "cause">): boolean {
   return cause instanceof NoticeError && cause.reason === "UNAVAILABLE";
 }
 
-/** What Fastify itself refuses and what a route throws, in the shape of tRPC's errors. */
+/** Formats Fastify's own errors and errors thrown by routes like tRPC errors. */
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  // No mini program has an address that cannot be decoded.
+  // An appid never needs percent-encoding, so no mini program has this path.
   if (error.code === "FST_ERR_BAD_URL" && request.url.startsWith(toPushPath("")))
-    return void answerNothing(request, reply);
+    return void answerNotFound(request, reply);
   const known = findNoticeError(error);
   const httpStatus = known ? getHttpStatus(known) : (error.statusCode ?? 500);
   if (httpStatus >= 500) request.log.error({ err: error, req: request }, "a request failed");
@@ -211,7 +211,7 @@ function toAnswer({
 }): { reason: ErrorReason; message: string } {
   if (known && httpStatus < 500) return { reason: known.reason, message };
   if (httpStatus === 503)
-    return { reason: "UNAVAILABLE", message: "the service is not available just now" };
+    return { reason: "UNAVAILABLE", message: "the service is temporarily unavailable" };
   if (httpStatus >= 500) return { reason: "INTERNAL", message: "Internal error" };
   return { reason: "INPUT_INVALID", message };
 }

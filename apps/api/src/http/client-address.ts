@@ -3,10 +3,7 @@ import { isIP } from "node:net";
 const WITH_PORT = /^(?:(\d{1,3}(?:\.\d{1,3}){3})|\[([0-9a-fA-F:.]{2,45})\]):\d{1,5}$/;
 const MAPPED = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i;
 
-/**
- * The address as Node knows it, without the port that some proxies add or the zone of a network card; `null` for whatever else
- * a proxy passed on.
- */
+/** Strips the port that some proxies append and the IPv6 zone; returns `null` when a proxy forwarded something else. */
 export function toClientAddress(given: string | undefined): string | null {
   const text = given?.trim() ?? "";
   const port = WITH_PORT.exec(text);

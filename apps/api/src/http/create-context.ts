@@ -7,26 +7,26 @@ import type { KnownCredentials } from "./known-credentials.ts";
 import type { ResolveCaller } from "./resolve-caller.ts";
 import { isHttps } from "./security-headers.ts";
 
-/** The prefix makes a browser refuse one that another host, or a connection in clear, has set. */
+/** With the `__Host-` prefix, browsers reject a cookie set by another host or over plain HTTP. */
 const SESSION_COOKIE = { http: "mpn_session", https: "__Host-mpn_session" };
 
 interface ContextDeps {
   services: Services;
   resolveCaller: ResolveCaller;
-  /** Told of each credential that is right. */
+  /** Receives each valid credential. */
   known: Pick<KnownCredentials, "remember">;
-  /** Where browsers reach this install; its protocol decides whether the cookie is `Secure`. */
+  /** The URL browsers use; its protocol decides whether the cookie is `Secure`. */
   publicUrl: string | null;
 }
 
-/** What a request shows of its caller, right or wrong. */
+/** Reads the credential of a request without checking it. */
 export function createCredentialReader(publicUrl: string | null) {
   const cookieName = toCookieName(publicUrl);
   return ({ headers, cookies }: FastifyRequest): string | null =>
     headers.authorization ?? cookies[cookieName] ?? null;
 }
 
-/** The context of one request. Reached by no router, so that Fastify's types stay out of the clients. */
+/** Creates the context of one request. No router imports this file, so that Fastify's types stay out of the client types. */
 export function createContextFactory(deps: ContextDeps) {
   const { services, resolveCaller, known, publicUrl } = deps;
   const cookieName = toCookieName(publicUrl);
@@ -80,8 +80,8 @@ function toCookieName(publicUrl: string | null): string {
 }
 
 /**
- * Browsers send `Origin` with every POST; other clients send none. The `Host` is the browser's own; one that is forwarded may be
- * anybody's.
+ * Detects cross-site requests (CSRF). Browsers send `Origin` with every POST, other clients send none. Only the real `Host`
+ * counts: `X-Forwarded-Host` can be forged.
  */
 function isForeign({ headers }: FastifyRequest, publicUrl: string | null): boolean {
   const { origin, host } = headers;

@@ -2,7 +2,7 @@ import pino, { type DestinationStream, type Logger } from "pino";
 import { toClientAddress } from "./client-address.ts";
 import { serializeError } from "./serialize-error.ts";
 
-/** Never written, wherever they stand in what is logged. */
+/** Redacted at any depth of a log line. */
 const SECRET_PATHS = [
   "authorization",
   "cookie",
@@ -13,7 +13,7 @@ const SECRET_PATHS = [
   "password",
 ].flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]);
 
-/** JSON lines. A request is logged without its query, an error without its statement: both may hold openids. */
+/** Logs JSON lines. Drops the query of a request and the SQL of an error, because both may contain openids. */
 export function createLogger(destination?: DestinationStream): Logger {
   return pino(
     {
@@ -27,7 +27,7 @@ export function createLogger(destination?: DestinationStream): Logger {
         res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
         err: (error: unknown) => serializeError(error),
       },
-      // Without words of its own, a line takes those of its error.
+      // A line without a message uses its error's message.
       hooks: {
         logMethod([first, second, ...rest], write) {
           const err: unknown = first instanceof Error ? first : (first as { err?: unknown })?.err;

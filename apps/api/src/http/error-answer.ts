@@ -21,7 +21,7 @@ const CODE_BY_STATUS: ReadonlyMap<number, { code: string; number: number }> = ne
 ]);
 const INTERNAL = { code: "INTERNAL_SERVER_ERROR", number: -32603 };
 
-/** The body of an error that Fastify raises, in the shape that tRPC's errors have. */
+/** Formats an error outside tRPC like a tRPC error, so that clients parse one format. */
 export function createErrorAnswer(input: ErrorAnswerInput) {
   const { httpStatus, reason, message, details, requestId } = input;
   const { code, number } = CODE_BY_STATUS.get(httpStatus) ?? INTERNAL;

@@ -4,21 +4,21 @@ import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { toAddressGroup } from "../session/address-group.ts";
 import type { SessionService } from "../session/session-service.ts";
 import { toClientAddress } from "./client-address.ts";
-import type { StrangerLimits } from "./limit-strangers.ts";
+import type { StrangerLimits } from "./stranger-limit.ts";
 import { readStatus } from "./read-status.ts";
 
-/** Calls in one request. The clients never send more. */
+/** Calls in one batch. Our clients never send more. */
 export const MAX_BATCH = 10;
-/** Each costs a password's hash, or a call to WeChat, before anybody is known. */
-const ONE_A_REQUEST = new Set(["session.login", "session.redeemLoginLink", "collector.login"]);
+/** Each costs a password hash or a WeChat call before the caller is authenticated, so a batch must not multiply them. */
+const UNBATCHABLE = new Set(["session.login", "session.redeemLoginLink", "collector.login"]);
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
-/** Customers of one mobile network share an address. */
+/** Generous, because customers on one mobile network share an address. */
 const COLLECTOR_LOGINS_OF_ADDRESS = { points: 300, duration: 60 };
 const COLLECTOR_LOGINS = { points: 3000, duration: 60 };
 
 type CallRequest = FastifyRequest<{ Params: { path?: string } }>;
 
-/** Refuses what no client of ours sends, and what an address has had too much of, before its body is read or anything is looked up. */
+/** Rejects oversized batches, other media types and rate-limited logins before the body is read or the database queried. */
 export function guardCalls(
   scope: FastifyInstance,
   deps: {
@@ -51,13 +51,13 @@ function assertBatch(calls: string[]): void {
   if (calls.length > MAX_BATCH)
     throw new NoticeError(
       "INPUT_INVALID",
-      `a batch has at most ${MAX_BATCH} calls, this one ${calls.length}`,
+      `a batch has at most ${MAX_BATCH} calls, this one has ${calls.length}`,
     );
-  const single = calls.find((call) => ONE_A_REQUEST.has(call));
+  const single = calls.find((call) => UNBATCHABLE.has(call));
   if (single !== undefined && calls.length > 1)
     throw new NoticeError(
       "INPUT_INVALID",
-      `${single} takes a request of its own: at most 1 call beside which no other stands`,
+      `${single} cannot be batched: a request with it has at most 1 call`,
     );
 }
 
@@ -68,15 +68,15 @@ class UnsupportedMediaType extends Error {
 function assertJson({ headers }: FastifyRequest): void {
   const encoding = headers["content-encoding"];
   if (encoding !== undefined && encoding.toLowerCase() !== "identity")
-    throw new UnsupportedMediaType("a body is taken as it is, without content-encoding");
+    throw new UnsupportedMediaType("content-encoding is not supported: send the body uncompressed");
   const hasBody =
     headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
   const type = headers["content-type"];
   if (type === undefined ? hasBody : !JSON_TYPE.test(type))
-    throw new UnsupportedMediaType("a body must be application/json");
+    throw new UnsupportedMediaType("the body must be application/json");
 }
 
-/** In memory: each process counts for itself, and the calls to WeChat are bounded there as well. */
+/** Rate limits in memory, per process: the WeChat connection pool of each process bounds the calls anyway. */
 function createCollectorLoginLimits({
   refusedCodesOfAddress,
 }: Pick<StrangerLimits, "refusedCodesOfAddress">) {
@@ -87,16 +87,16 @@ function createCollectorLoginLimits({
     async begin(addressGroup: string): Promise<void> {
       const codes = await refused.get(addressGroup);
       if (codes && codes.consumedPoints >= refusedCodesOfAddress)
-        throw refuse("too many codes were wrong", Math.ceil(codes.msBeforeNext / 1000));
+        throw refuse("too many invalid codes", Math.ceil(codes.msBeforeNext / 1000));
       try {
         await ofAddress.consume(addressGroup);
         await ofAll.consume("all");
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error;
-        throw refuse("too many are signing in", Math.ceil(error.msBeforeNext / 1000));
+        throw refuse("too many sign-ins", Math.ceil(error.msBeforeNext / 1000));
       }
     },
-    /** Customers' codes come from WeChat: who sends many that are wrong guesses. */
+    /** Real customers get their codes from WeChat, so many invalid ones mean guessing. */
     async countRefused(addressGroup: string): Promise<void> {
       await refused.penalty(addressGroup);
     },

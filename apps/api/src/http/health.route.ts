@@ -1,16 +1,16 @@
 import type { FastifyInstance } from "fastify";
 import { DEFAULT_RETRY_SECONDS } from "./retry-after.ts";
 
-/** However many ask, the database is asked once. */
+/** Probes within this time share one database query. */
 const CHECKED_EVERY_MS = 1000;
 
 export interface Readiness {
   ready: boolean;
-  /** Each part that is needed, with `ok` or what is wrong. */
+  /** `ok` or the problem, per component. */
   checks: Record<string, string>;
 }
 
-/** `/healthz`: the process answers · `/readyz`: what it needs to work is there. */
+/** `/healthz` (liveness): the process answers. `/readyz` (readiness): its dependencies work. */
 export function registerHealthRoutes(
   app: FastifyInstance,
   readiness: () => Promise<Readiness>,

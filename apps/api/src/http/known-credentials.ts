@@ -1,13 +1,13 @@
 import { LRUCache } from "lru-cache";
 import { hashToken } from "../secrets/hash-token.ts";
 
-/** A backend that sends every few minutes stays known between two of its calls. */
+/** Covers a backend that calls only every few minutes. */
 const KNOWN_FOR_MS = 30 * 60_000;
 const MAX_KNOWN = 10_000;
 
 /**
- * Credentials that were right a moment ago. They decide nothing about access, only who is let past the limit on strangers: a
- * flood from the address of a shop's backend must not stop the backend.
+ * A cache of recently valid credentials. It grants no access; it only exempts callers from the strangers' rate limit, so that
+ * a flood from the address of a shop's backend does not block the backend.
  */
 export interface KnownCredentials {
   remember(credential: string): void;

@@ -9,13 +9,12 @@ export interface ConnectionLimits {
   inAll: number;
 }
 
-/** As many as one process answers at the same time; an idle one costs a few kilobytes and a file descriptor. */
+/** An idle connection costs a few kilobytes and a file descriptor. */
 export const CONNECTION_LIMITS: ConnectionLimits = { ofAddress: 500, inAll: 4000 };
 
 /**
- * Bounds what callers hold open. One more closes the oldest on which nothing is under way, so that who only holds them keeps
- * nobody out; where each has a request under way, the new one is closed. A trusted proxy has everybody's connections, and
- * bounds its own callers.
+ * Limits open connections. At the limit, a new one replaces the oldest idle one, so that idle connections cannot lock others
+ * out; if all have requests in flight, the new one is closed. Trusted proxies are exempt: they carry everyone's connections.
  */
 export function limitConnections(
   server: Server,
@@ -24,16 +23,16 @@ export function limitConnections(
   const isProxy = trustProxy === false ? () => false : proxyAddr.compile(trustProxy.split(","));
   const groups = new Map<string, Set<Socket>>();
   const all = new Set<Socket>();
-  const underWay = new WeakMap<Socket, number>();
-  const countUnderWay = (socket: Socket, change: 1 | -1) =>
-    underWay.set(socket, (underWay.get(socket) ?? 0) + change);
+  const inFlight = new WeakMap<Socket, number>();
+  const countInFlight = (socket: Socket, change: 1 | -1) =>
+    inFlight.set(socket, (inFlight.get(socket) ?? 0) + change);
 
-  /** What was closed leaves its sets a moment later, with its event. */
+  /** Destroyed sockets stay in the sets until their `close` event, so they are filtered out here. */
   function hasRoom(sockets: Set<Socket>, max: number): boolean {
     if (sockets.size < max) return true;
     const open = [...sockets].filter(({ destroyed }) => !destroyed);
     if (open.length < max) return true;
-    const idle = open.find((socket) => (underWay.get(socket) ?? 0) === 0);
+    const idle = open.find((socket) => (inFlight.get(socket) ?? 0) === 0);
     idle?.destroy();
     return idle !== undefined;
   }
@@ -56,7 +55,7 @@ export function limitConnections(
     });
   });
   server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
-    countUnderWay(socket, 1);
-    response.once("close", () => countUnderWay(socket, -1));
+    countInFlight(socket, 1);
+    response.once("close", () => countInFlight(socket, -1));
   });
 }

@@ -4,7 +4,7 @@ import fastify from "fastify";
 import { expect, test } from "vitest";
 import { limitRequests } from "./limit-requests.ts";
 
-test("more than may be under way is refused at once; streams and what has ended count no more", async () => {
+test("requests beyond the limit fail at once; streams and finished requests do not count", async () => {
   const app = fastify();
   limitRequests(app, 2);
   const waiting: (() => void)[] = [];
@@ -12,7 +12,7 @@ test("more than may be under way is refused at once; streams and what has ended 
   app.get("/trpc/quick", () => "done");
   const slow = [app.inject("/trpc/slow"), app.inject("/trpc/slow")];
   await expect.poll(() => waiting.length).toBe(2);
-  expect((await app.inject("/trpc/quick")).json().message).toBe("too much is under way already");
+  expect((await app.inject("/trpc/quick")).json().message).toBe("too many requests are in flight");
   const headers = { accept: "text/event-stream" };
   expect((await app.inject({ url: "/trpc/quick", headers })).body).toBe("done");
   for (const finish of waiting) finish();
@@ -21,7 +21,7 @@ test("more than may be under way is refused at once; streams and what has ended 
   await app.close();
 });
 
-test("bodies that do not end take nobody's place", async () => {
+test("endless bodies do not use up the limit", async () => {
   const app = fastify();
   limitRequests(app, 1);
   app.post("/trpc/quick", () => "done");

@@ -5,7 +5,7 @@ import type { Database } from "../database/connect.ts";
 import { type DatabaseTrouble, findDatabaseTrouble } from "../database/database-trouble.ts";
 import type { DeliveryQueries } from "../deliveries/delivery-queries.ts";
 import type { Readiness } from "./health.route.ts";
-import type { RunningWorker } from "../worker/run-worker.ts";
+import type { RunningWorker } from "../worker/start-worker.ts";
 
 interface ReadinessDeps {
   database: Database;
@@ -16,21 +16,24 @@ interface ReadinessDeps {
   role: Config["role"];
 }
 
-/** A sender that has not looked for work for so long is stalled. */
+/** A sender that has not polled for work for this long is stalled. */
 const STALLED_AFTER_MS = 15_000;
 
-/** Shorter than any probe waits: silence of the database is told, not passed on. */
+/** Shorter than any probe's timeout, so that an unresponsive database yields an answer instead of a timeout. */
 const ANSWER_WITHIN_MS = 2500;
 
-/** The database answers, and the sender, where this process has one, looks for work. What is due or paused is told, not judged. */
+/**
+ * Ready when the database answers and this process's sender, if any, polls for work. Due and paused work is reported but does
+ * not affect readiness.
+ */
 export function createReadiness(deps: ReadinessDeps): () => Promise<Readiness> {
   let running: Promise<Readiness> | null = null;
   return async () => {
-    // Probes that come meanwhile share a check: one that hangs holds one connection.
+    // Concurrent probes share one check, so that a hanging one holds one connection.
     running ??= check(deps).finally(() => (running = null));
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Readiness>((resolve) => {
-      timer = setTimeout(() => resolve(unready("gives no answer")), ANSWER_WITHIN_MS);
+      timer = setTimeout(() => resolve(unready("does not answer")), ANSWER_WITHIN_MS);
     });
     try {
       return await Promise.race([running, late]);
@@ -61,13 +64,13 @@ async function check(deps: ReadinessDeps): Promise<Readiness> {
 }
 
 const PROBLEMS: Record<DatabaseTrouble, string> = {
-  away: "is away",
-  silent: "gives no answer",
+  away: "is unreachable",
+  silent: "does not answer",
   full: "is full",
   read_only: "is read-only",
   overloaded: "is overloaded",
-  refused: "lets nobody in",
-  broken: "has lost its files, or they are damaged",
+  refused: "denies access",
+  broken: "has missing or damaged files",
 };
 
 function unready(problem: string): Readiness {

@@ -6,13 +6,13 @@ class HostError extends Error {
   readonly statusCode = 400;
 }
 
-/** Whoever makes an address of a `Host` that is none, as tRPC does, fails. */
+/** tRPC builds a URL from `Host` and would throw on a malformed one. */
 export function refuseMalformedHosts(app: FastifyInstance): void {
   app.addHook("onRequest", (request, _reply, done) => {
     const { headers, raw } = request;
-    // Only HTTP/1.0 does without.
+    // Only HTTP/1.0 allows requests without Host.
     const host = headers.host ?? (raw.httpVersion === "1.0" ? "localhost" : "");
     const isHost = HOST.test(host) && URL.canParse(`http://${host}`);
-    done(isHost ? undefined : new HostError("the Host header is no host"));
+    done(isHost ? undefined : new HostError("the Host header is not a valid host"));
   });
 }

@@ -1,4 +1,4 @@
-import type { ApiKeys } from "../api-keys/identify-api-key.ts";
+import type { ApiKeyLookup } from "../api-keys/api-key-lookup.ts";
 import type { CustomerTokens } from "../collector/customer-tokens.ts";
 import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
 import type { Sessions } from "../session/create-session-service.ts";
@@ -13,14 +13,14 @@ export type ResolveCaller = (credentials: Credentials) => Promise<Caller>;
 
 interface CallerDeps {
   sessions: Pick<Sessions, "find">;
-  apiKeys: ApiKeys;
+  apiKeys: ApiKeyLookup;
   customerTokens: CustomerTokens;
   miniPrograms: Pick<MiniPrograms, "findAppId">;
 }
 
 const ANONYMOUS: Caller = { kind: "anonymous" };
 
-/** Who calls. An `authorization` header counts alone: one that is wrong is not made up for by a cookie. */
+/** Resolves the caller. An `authorization` header takes precedence: if it is invalid, the cookie is ignored. */
 export function createCallerResolver(deps: CallerDeps): ResolveCaller {
   const { sessions, apiKeys, customerTokens, miniPrograms } = deps;
 

@@ -15,7 +15,7 @@ describe.each(ERROR_REASONS)("%s", (reason) => {
     return { cause, header: findRetryAfter([{ httpStatus: getHttpStatus(cause), cause }]) };
   };
 
-  test("tells when to come again exactly when that helps", () => {
+  test("sets Retry-After exactly when a retry helps", () => {
     const { cause, header } = refuse();
     const { kind } = cause;
     expect([429, 503].includes(getHttpStatus(cause))).toBe(kind === "temporary");
@@ -33,7 +33,7 @@ describe.each(ERROR_REASONS)("%s", (reason) => {
   });
 });
 
-test("of several refusals the longest wait counts, whatever stands beside them", () => {
+test("a batch waits for its longest Retry-After, whatever else it contains", () => {
   const cause = new NoticeError("RATE_LIMITED", "", { retryAfterSeconds: 40 });
   const refusals = [
     { httpStatus: 429, cause },
@@ -43,7 +43,7 @@ test("of several refusals the longest wait counts, whatever stands beside them",
   expect(findRetryAfter(refusals)).toBe("40");
 });
 
-/** Who answers one of these by its number, and not by a reason, sets the header by himself. */
+/** Code that sets one of these statuses directly, without a reason, also has to set the header. */
 test("only these write 429 or 503 as a number; each has a test of its header", () => {
   const folder = join(import.meta.dirname, "..");
   const writers = globSync("**/*.ts", { cwd: folder })
@@ -57,7 +57,7 @@ test("only these write 429 or 503 as a number; each has a test of its header", (
     "http/error-answer.ts",
     "http/health.route.ts",
     "http/limit-requests.ts",
-    "http/limit-strangers.ts",
+    "http/stranger-limit.ts",
     "http/retry-after.ts",
   ]);
 });

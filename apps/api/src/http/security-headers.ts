@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 
 const MAX_AGE_SECONDS = 31_536_000;
 const HSTS = `max-age=${MAX_AGE_SECONDS}`;
-/** What no page of ours needs. */
+/** Browser features that no page uses. */
 const PERMISSIONS_POLICY = [
   "accelerometer",
   "browsing-topics",
@@ -24,7 +24,7 @@ export function isHttps(publicUrl: string | null): boolean {
   return publicUrl?.startsWith("https:") ?? false;
 }
 
-/** On every answer, whatever it is; Element Plus sets styles inline, scripts come from this origin alone. */
+/** Sets the headers on every response. Element Plus needs inline styles; scripts load from this origin only (CSP). */
 export async function registerSecurityHeaders(
   app: FastifyInstance,
   { publicUrl }: { publicUrl: string | null },
@@ -45,7 +45,7 @@ export async function registerSecurityHeaders(
     },
     frameguard: { action: "deny" },
     referrerPolicy: { policy: "same-origin" },
-    // Names below the host of this service may be other people's.
+    // Subdomains of this host may belong to others, so HSTS excludes them.
     strictTransportSecurity: isHttps(publicUrl) && {
       maxAge: MAX_AGE_SECONDS,
       includeSubDomains: false,
@@ -57,7 +57,7 @@ export async function registerSecurityHeaders(
   });
 }
 
-/** For what is answered before it is a request that hooks see. */
+/** For responses that bypass Fastify's hooks. */
 export function listBareHeaders(publicUrl: string | null): Record<string, string> {
   return {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",

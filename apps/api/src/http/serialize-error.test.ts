@@ -5,7 +5,7 @@ import { serializeError } from "./serialize-error.ts";
 
 const EMAIL = "owner@example.com";
 
-/** As mysql2 throws it. */
+/** An error as mysql2 throws it. */
 function fail(): Error {
   return Object.assign(new Error(`Duplicate entry '${EMAIL}' for key 'users_email_unique'`), {
     code: "ER_DUP_ENTRY",
@@ -17,7 +17,7 @@ function fail(): Error {
   });
 }
 
-/** As better-sqlite3 throws it. */
+/** An error as better-sqlite3 throws it. */
 function failOnSqlite(): Error {
   return Object.assign(new Error(`unrecognized token: "'${EMAIL}\n    at x (y:1)"`), {
     name: "SqliteError",
@@ -33,10 +33,10 @@ test.each([
   ["MikroORM", new UniqueConstraintViolationException(fail())],
   ["MikroORM with its statement", new UniqueConstraintViolationException(quoting(fail()))],
   ["a cause", new Error("not stored", { cause: fail() })],
-  ["a cause that is quoted", quoting(failOnSqlite())],
+  ["a quoted cause", quoting(failOnSqlite())],
   ["a cause of a cause", new Error("a", { cause: new Error("b", { cause: fail() }) })],
   ["several", new AggregateError([fail(), failOnSqlite()], "none of them worked")],
-])("what the log keeps of an error by %s holds no value of its statement", (_what, error) => {
+])("the logged error of %s contains no value of the statement", (_what, error) => {
   const lines: string[] = [];
   const logger = createLogger({ write: (line) => void lines.push(line) });
   logger.error({ err: error }, "it failed");
@@ -49,7 +49,7 @@ test.each([
   expect(JSON.stringify(serializeError(error))).toContain("serialize-error.test.ts");
 });
 
-test("it keeps what was wrong, and words that hold no value", () => {
+test("it keeps the error code and messages without values", () => {
   expect(serializeError(fail())).toMatchObject({
     message: "a statement failed in the database: ER_DUP_ENTRY (users_email_unique)",
     code: "ER_DUP_ENTRY",
@@ -65,7 +65,7 @@ test("it keeps what was wrong, and words that hold no value", () => {
   expect(serializeError("thrown")).toMatchObject({ message: "thrown" });
 });
 
-test("an error that is its own cause comes to an end", () => {
+test("a cyclic cause chain ends", () => {
   const error = new Error("round and round");
   error.cause = error;
   expect(JSON.stringify(serializeError(error)).length).toBeLessThan(20_000);

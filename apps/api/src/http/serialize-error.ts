@@ -4,21 +4,21 @@ interface LoggedError {
   code?: string | number;
   errno?: number;
   sqlState?: string;
-  /** Where it was thrown; without the message, which stands before the frames. */
+  /** The stack frames without the message. */
   stack: string;
   cause?: LoggedError;
   errors?: LoggedError[];
 }
 
-/** What SQLite says of names and states; anything else that a database says may hold values of the statement. */
+/** SQLite messages that name only tables and states; any other database message may quote values. */
 const HARMLESS =
   /^(?:(?:UNIQUE|NOT NULL|PRIMARY KEY|CHECK|FOREIGN KEY) constraint failed(?:: [\w., ]+)?|no such (?:table|column|index): [\w.]+|database (?:or disk is full|is locked|table is locked|disk image is malformed)|disk I\/O error|attempt to write a readonly database|cannot rollback - no transaction is active)$/;
 const MAX_DEPTH = 5;
 const MAX_ERRORS = 10;
 
 /**
- * An error for the log. What a database says of a failed statement holds its values, so that of those only the kind and the place
- * are kept; further properties, such as the statement itself, are left out of every error.
+ * Serializes an error for the log. Database messages quote the statement's values, so only their code and key are kept. Further
+ * properties, such as the statement itself, are dropped from every error.
  */
 export function serializeError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error))
@@ -47,10 +47,10 @@ type ErrorProperties = Partial<
 >;
 
 function describeThrown(value: unknown): string {
-  return typeof value === "string" ? value : "something that is no error was thrown";
+  return typeof value === "string" ? value : "a value that is not an error was thrown";
 }
 
-/** mysql2, better-sqlite3 and node:sqlite, and what MikroORM makes of their errors. */
+/** Errors of mysql2, better-sqlite3 and node:sqlite, and MikroORM's wrappers. */
 function isOfDatabase(error: Error): boolean {
   const { code, sql, sqlState, sqlMessage } = error as ErrorProperties;
   return (
@@ -83,7 +83,7 @@ function describeDatabaseError(error: Error): string {
   return `a statement failed in the database: ${kind ?? "no code"}${key === undefined ? "" : ` (${key})`}`;
 }
 
-/** Of an error that quotes its cause, what is its own. */
+/** Removes a database cause that the message quotes. */
 function withoutCause(error: Error): string {
   const { cause, message } = error;
   if (!(cause instanceof Error) || cause.message === "" || !isOfDatabase(cause)) return message;

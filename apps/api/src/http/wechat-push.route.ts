@@ -12,9 +12,9 @@ import {
 import { WECHAT_PUSHES } from "../wechat/wechat-calls.ts";
 
 export interface WechatPushDeps {
-  /** `null` when this mini program is unknown here or its push is not set up. */
+  /** `null` when the mini program is unknown or its push is not configured. */
   findPush(appId: string): Promise<PushCredentials | null>;
-  /** Keeps why a push was refused, for whoever looks at the push settings. */
+  /** Stores why a push was rejected, to show it beside the push settings. */
   recordRefusal(refusal: { appId: string; problem: PushProblem }): Promise<void>;
   intake: Pick<PushIntake, "receive">;
   /** Unix milliseconds. */
@@ -25,21 +25,21 @@ interface PushRoute {
   Params: { appId: string };
 }
 
-/** What WeChat takes for "arrived, do not repeat" (facts §5.3). */
+/** WeChat's acknowledgement: stops its retries (facts §5.3). */
 const ARRIVED = "success";
-/** The largest event, a list of five templates, has some two thousand bytes. */
+/** The largest event, a list of five templates, has about 2000 bytes. */
 const BODY_LIMIT_BYTES = 64 * 1024;
 const APP_ID = /^wx[0-9a-zA-Z]{16}$/;
-const FORGERIES_TOLD_EVERY_MS = 60_000;
+const LOG_FORGERIES_EVERY_MS = 60_000;
 const PUSH = "wechatPush";
 
 /**
- * Where WeChat pushes events: stored first, answered within its five seconds, acted on afterwards. What cannot be stored or read is
- * answered with an error, so that WeChat repeats it.
+ * The webhook for WeChat's events: stores them (inbox), acknowledges within WeChat's five seconds, and handles them afterwards.
+ * If an event cannot be stored or read, the response is an error, so that WeChat retries.
  */
 export function registerWechatPush(app: FastifyInstance, deps: WechatPushDeps): void {
   const { findPush, recordRefusal, intake, now } = deps;
-  const tellForgery = createForgeryLog({ log: app.log, now });
+  const logForgery = createForgeryLog({ log: app.log, now });
 
   async function findKnownPush(appId: string): Promise<PushCredentials | null> {
     return APP_ID.test(appId) ? findPush(appId) : null;
@@ -54,9 +54,9 @@ export function registerWechatPush(app: FastifyInstance, deps: WechatPushDeps): 
     const { request, reply, appId } = input;
     const { status, problem, message } = input.refusal;
     if (problem === null) {
-      tellForgery(request, message);
+      logForgery(request, message);
     } else {
-      request.log.warn({ req: request, problem: message }, "a push was refused");
+      request.log.warn({ req: request, problem: message }, "a push was rejected");
       await recordRefusal({ appId, problem });
     }
     return reply.code(status).send("refused");
@@ -67,7 +67,7 @@ export function registerWechatPush(app: FastifyInstance, deps: WechatPushDeps): 
   app.decorateRequest(PUSH);
   app.addHook("onRequest", async (request, reply) => {
     reply.type("text/plain; charset=utf-8");
-    // Read by its first character, whatever it is called: Fastify refuses what is no media type.
+    // The body's format is detected from its content; Fastify would reject a malformed media type.
     if (request.headers["content-type"] !== undefined)
       request.headers["content-type"] = "text/plain";
   });
@@ -82,13 +82,13 @@ export function registerWechatPush(app: FastifyInstance, deps: WechatPushDeps): 
     WECHAT_PUSHES.receiveEvents.path,
     {
       bodyLimit: BODY_LIMIT_BYTES,
-      // Before the body is waited for: most of what nobody signed ends here.
+      // Rejects most unsigned requests before their body arrives.
       onRequest: async (request, reply) => {
         const { appId } = request.params;
         const push = await findKnownPush(appId);
         if (!push) return reply.code(404).send("refused");
         request.setDecorator<PushCredentials>(PUSH, push);
-        // Answered with 413 further on.
+        // Fastify answers 413.
         if (Number(request.headers["content-length"]) > BODY_LIMIT_BYTES) return;
         const refusal = judgeQuery({ settings: push, query: toQuery(request), nowMs: now() });
         if (refusal) return answerRefusal({ request, reply, appId, refusal });
@@ -106,20 +106,20 @@ export function registerWechatPush(app: FastifyInstance, deps: WechatPushDeps): 
   );
 }
 
-/** Anybody can send what nobody signed: it is counted, and told once a minute at most. */
+/** Anyone can send unsigned pushes, so the log is throttled: one line per minute, with a count. */
 function createForgeryLog({ log, now }: { log: FastifyBaseLogger; now(): number }) {
   let refused = 0;
   let nextAt = 0;
   return (request: FastifyRequest, problem: string): void => {
     refused++;
     if (now() < nextAt) return;
-    log.warn({ req: request, problem, refused }, "pushes without a right signature were refused");
+    log.warn({ req: request, problem, refused }, "pushes without a valid signature were rejected");
     refused = 0;
-    nextAt = now() + FORGERIES_TOLD_EVERY_MS;
+    nextAt = now() + LOG_FORGERIES_EVERY_MS;
   };
 }
 
-/** A parameter that is given twice counts as absent. */
+/** Ignores repeated parameters. */
 function toQuery({ query }: FastifyRequest): PushQuery {
   const entries = Object.entries(query as Record<string, unknown>);
   return Object.fromEntries(

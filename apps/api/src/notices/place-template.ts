@@ -16,7 +16,7 @@ import {
   type AccountTemplates,
 } from "../templates/account-templates.ts";
 import type { Library } from "../templates/library.ts";
-import { createTurns } from "../concurrency/keyed-mutex.ts";
+import { createKeyedMutex } from "../concurrency/keyed-mutex.ts";
 import { findDrift } from "./find-drift.ts";
 import type { TemplateChoice } from "./notice-service.ts";
 
@@ -58,7 +58,7 @@ export function createTemplatePlacer(deps: {
   accountTemplates: AccountTemplates;
 }): TemplatePlacer {
   const { library, accountTemplates } = deps;
-  const inTurn = createTurns();
+  const withLock = createKeyedMutex();
 
   async function find(input: PlacementInput): Promise<Placement> {
     const { app, notice, channel, choice, currentTemplateId } = input;
@@ -122,7 +122,7 @@ export function createTemplatePlacer(deps: {
     find,
     orderAsOnAccount,
     // In turn per account: two saves at once would each find nothing and both add the same template.
-    place: (input) => inTurn(`${input.app.appId} ${input.channel}`, () => place(input)),
+    place: (input) => withLock(`${input.app.appId} ${input.channel}`, () => place(input)),
   };
 }
 

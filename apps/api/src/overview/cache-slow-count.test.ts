@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { spareCounting } from "./cache-slow-count.ts";
+import { cacheSlowCount } from "./cache-slow-count.ts";
 
-/** A count that takes this long, on a clock that only it moves. */
+/** A count that takes `tookMs` of a fake clock. */
 function setUp(tookMs: number) {
   let clock = 0;
   let counted = 0;
   const troubles: unknown[] = [];
   let failure: Error | null = null;
-  const count = spareCounting(
+  const count = cacheSlowCount(
     { now: () => clock, logBackgroundError: (_message, error) => troubles.push(error) },
     async () => {
       clock += tookMs;
@@ -23,31 +23,31 @@ function setUp(tookMs: number) {
   };
 }
 
-test("what is quick is counted anew each time", async () => {
+test("a fast count runs every time", async () => {
   const { count } = setUp(5);
   expect([await count("a"), await count("a"), await count("a")]).toEqual([1, 2, 3]);
 });
 
-test("what is slow is answered as it was, and counted anew behind it", async () => {
+test("a slow count returns the cached answer and refreshes it in the background", async () => {
   const { count } = setUp(200);
   expect(await count("a")).toBe(1);
   expect(await count("a")).toBe(1);
   expect(await count("a")).toBe(2);
 });
 
-test("after a minute nothing is answered as it was", async () => {
+test("an answer older than a minute is not served", async () => {
   const { count, pass } = setUp(200);
   await count("a");
   pass(60_001);
   expect(await count("a")).toBe(2);
 });
 
-test("several at once count once; another key is another count", async () => {
+test("concurrent calls with the same key share one count; another key counts separately", async () => {
   const { count } = setUp(200);
   expect(await Promise.all([count("a"), count("a"), count("b")])).toEqual([1, 1, 2]);
 });
 
-test("a count behind that fails is told, and the answer of before stays", async () => {
+test("a failed background count is logged, and the cached answer stays", async () => {
   const { count, fail, troubles } = setUp(200);
   await count("a");
   const error = new Error("the database is away");

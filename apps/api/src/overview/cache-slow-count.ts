@@ -1,6 +1,6 @@
-/** What takes longer is not waited for again while a recent answer is there. */
+/** A count that takes longer is served from the cache. */
 const SLOW_MS = 50;
-/** How old an answer may be that is given instead. */
+/** The cache never serves an older answer. */
 const MAX_AGE_MS = 60_000;
 
 interface Answer<Result> {
@@ -10,10 +10,10 @@ interface Answer<Result> {
 }
 
 /**
- * Counts anew each time while that is quick. Once it is slow, gives the answer of before, of the last minute, and counts anew
- * behind it, one at a time for each key.
+ * A stale-while-revalidate cache for counts. A fast count runs every time; a slow one returns the last answer, at most a minute
+ * old, and refreshes it in the background, with one count in flight per key.
  */
-export function spareCounting<Result>(
+export function cacheSlowCount<Result>(
   {
     now,
     logBackgroundError,
@@ -23,7 +23,7 @@ export function spareCounting<Result>(
   const answers = new Map<string, Answer<Result>>();
   const counting = new Map<string, Promise<Result>>();
 
-  async function countAnew(key: string): Promise<Result> {
+  async function runCount(key: string): Promise<Result> {
     const startedAt = now();
     const result = await count(key);
     const countedAt = now();
@@ -34,7 +34,7 @@ export function spareCounting<Result>(
   function countOnce(key: string): Promise<Result> {
     const running = counting.get(key);
     if (running) return running;
-    const started = countAnew(key).finally(() => counting.delete(key));
+    const started = runCount(key).finally(() => counting.delete(key));
     counting.set(key, started);
     return started;
   }
@@ -43,7 +43,9 @@ export function spareCounting<Result>(
     const known = answers.get(key);
     if (!known || known.tookMs < SLOW_MS || now() - known.countedAt > MAX_AGE_MS)
       return countOnce(key);
-    countOnce(key).catch((error: unknown) => logBackgroundError("counting anew failed", error));
+    countOnce(key).catch((error: unknown) =>
+      logBackgroundError("a background count failed", error),
+    );
     return known.result;
   };
 }

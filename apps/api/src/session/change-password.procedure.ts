@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { passwordSchema } from "./credential-inputs.ts";
-import { sessionOutputSchema } from "./session-user.ts";
+import { sessionOutputSchema } from "./session-output.ts";
 
 export const changePassword = viewerProcedure
   .input(

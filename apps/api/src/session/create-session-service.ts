@@ -4,7 +4,7 @@ import type { SessionStore, StoredSession } from "./session-store.ts";
 import type { StoredUser, UserStore } from "../users/user-store.ts";
 import { createToken, hashToken } from "../secrets/hash-token.ts";
 import { toAddressGroup } from "./address-group.ts";
-import { type CredentialJudge, refuse } from "./judge-credentials.ts";
+import { type CredentialJudge, refuse } from "./credential-judge.ts";
 import type { PasswordQueue } from "./password-queue.ts";
 import type { SecondFactor } from "./second-factor.ts";
 import type { SignInLimits } from "./sign-in-limits.ts";

@@ -1,7 +1,7 @@
 import { NoticeError } from "@mp-notice/core";
 import type { TotpStore } from "./totp-store.ts";
 import type { StoredUser, UserStore } from "../users/user-store.ts";
-import { type CredentialJudge, refuse } from "./judge-credentials.ts";
+import { type CredentialJudge, refuse } from "./credential-judge.ts";
 import type { SecondFactors } from "./second-factor.ts";
 import type { TotpService } from "./totp-service.ts";
 

@@ -2,7 +2,7 @@ import { nameSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { browserProcedure } from "../trpc/procedures.ts";
 import { codeSchema, passwordSchema } from "./credential-inputs.ts";
-import { sessionOutputSchema } from "./session-user.ts";
+import { sessionOutputSchema } from "./session-output.ts";
 
 export const login = browserProcedure
   .input(

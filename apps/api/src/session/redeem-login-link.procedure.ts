@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { browserProcedure } from "../trpc/procedures.ts";
 import { codeSchema } from "./credential-inputs.ts";
-import { sessionOutputSchema } from "./session-user.ts";
+import { sessionOutputSchema } from "./session-output.ts";
 
 export const redeemLoginLink = browserProcedure
   .input(z.strictObject({ token: z.string().min(1).max(200), code: codeSchema.optional() }))

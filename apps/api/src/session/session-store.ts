@@ -8,7 +8,7 @@ import { LoginLink } from "../database/entities/login-link.entity.ts";
 import { Session } from "../database/entities/session.entity.ts";
 import { User } from "../database/entities/user.entity.ts";
 import { recordAudit } from "../audit-log/record-audit.ts";
-import { createRefusalRecorder, type SignInRefusal } from "./record-sign-in-refusals.ts";
+import { createRefusalRecorder, type SignInRefusal } from "./refusal-recorder.ts";
 import { toStoredUser, type StoredUser } from "../users/user-store.ts";
 
 /** More than sign in within a month, and few enough to read at once. */

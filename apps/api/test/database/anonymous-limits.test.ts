@@ -9,7 +9,7 @@ beforeAll(async () => {
   const [, open] = listDatabases()[0] ?? [];
   if (!open) throw new Error("no database");
   api = await startOperatorApi(open, {
-    slowness: { requestTimeoutMs: 300, headersTimeoutMs: 200, lookEveryMs: 50 },
+    slowness: { requestTimeoutMs: 300, headersTimeoutMs: 200, checkEveryMs: 50 },
   });
   port = Number(new URL(await api.app.listen({ host: "127.0.0.1", port: 0 })).port);
 });

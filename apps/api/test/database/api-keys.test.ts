@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createApiKeys } from "../../src/api-keys/identify-api-key.ts";
+import { createApiKeyLookup } from "../../src/api-keys/api-key-lookup.ts";
 import { createApiKeyStore } from "../../src/api-keys/api-key-store.ts";
 import { hashToken } from "../../src/secrets/hash-token.ts";
 import { listDatabases, OWNER, SERVICE_KEY, startOperatorApi } from "../start-operator-api.ts";
@@ -54,7 +54,7 @@ describe.each(listDatabases())("api keys on %s", (_name, open) => {
     await using _ = api;
     const { apiKey, key } = await create("a");
     const { key: other } = await create("b");
-    const elsewhere = createApiKeys({ store: createApiKeyStore(api.database), now: Date.now });
+    const elsewhere = createApiKeyLookup({ store: createApiKeyStore(api.database), now: Date.now });
     expect(await use(key)).toBe(WORKS);
     expect(await elsewhere.find(key)).toEqual({ apiKeyId: apiKey.apiKeyId, name: "a" });
     const busy = Promise.all(Array.from({ length: 30 }, () => elsewhere.find(key)));

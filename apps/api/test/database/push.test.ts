@@ -206,7 +206,7 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
     expect(await getPush()).toMatchObject({ lastRefusal: { problem: "key_wrong" } });
     await set({ token: TOKEN, encodingAesKey: null });
     expect((await push(JSON.stringify(EVENT))).body).toBe("success");
-    expect(shop.logs.filter((line) => line.includes("a push was refused"))).toHaveLength(3);
+    expect(shop.logs.filter((line) => line.includes("a push was rejected"))).toHaveLength(3);
   });
 
   test("what nobody signed grows neither the database nor the log", async () => {

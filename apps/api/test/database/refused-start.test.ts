@@ -148,7 +148,7 @@ test.runIf(databaseServer !== null)(
       const { status, body } = await read("/readyz");
       expect({ status, checks: body.checks }).toEqual({
         status: 503,
-        checks: { database: "is waited for" },
+        checks: { database: "is unreachable; waiting for it" },
       });
     }, patience);
     expect((await read("/healthz")).status).toBe(200);

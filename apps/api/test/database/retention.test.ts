@@ -3,7 +3,7 @@ import type { GrantReport, NewDelivery } from "@mp-notice/core";
 import { sql } from "kysely";
 import { monotonicFactory } from "ulid";
 import { describe, expect, test } from "vitest";
-import { runAct } from "../../src/audit-log/acts.ts";
+import { runAct } from "../../src/audit-log/current-act.ts";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
 import { createDeliveryStore } from "../../src/queue/delivery-store.ts";
 import { createGrantLedger } from "../../src/queue/grant-ledger.ts";

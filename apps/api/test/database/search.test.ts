@@ -8,7 +8,7 @@ import {
 import { createAuditQueries } from "../../src/audit-log/audit-queries.ts";
 import { recordAudit, toDeliveryRecord } from "../../src/audit-log/record-audit.ts";
 import { selectAuditMatches, toNameKeys, toTargetKeys } from "../../src/search/search-audit.ts";
-import { runAct } from "../../src/audit-log/acts.ts";
+import { runAct } from "../../src/audit-log/current-act.ts";
 import { createDeliveryStore } from "../../src/queue/delivery-store.ts";
 import { createGrantLedger } from "../../src/queue/grant-ledger.ts";
 import { createGrantQueries, type GrantQueries } from "../../src/grants/grant-queries.ts";

@@ -30,6 +30,6 @@ describe.each(listDatabases())("on %s, while the database is gone", (_name, open
     const push = await api.app.inject({ method: "POST", url: "/wechat/push/wx0000000000000000" });
     expect(push.statusCode).toBe(503);
     expect(push.headers["retry-after"]).toBe("5");
-    expect(api.logs.join("")).toContain("the database is in trouble");
+    expect(api.logs.join("")).toContain("the database is unavailable");
   });
 });

@@ -9,17 +9,23 @@ interface KnownKey {
   name: string;
 }
 
-export interface ApiKeys {
+export interface ApiKeyLookup {
   /** `null` when the key is unknown or revoked. */
   find(key: string): Promise<KnownKey | null>;
 }
 
 /**
- * Looks api keys up. Nothing is remembered, so that a revoked key is refused at once in every process. Every trigger asks:
- * those who come while one look-up of their key runs share the next one, which begins after all of them.
+ * Looks up API keys without a cache, so that every process rejects a revoked key at once. Every trigger needs a lookup, so
+ * calls that arrive while one is in flight for their key share the next one, which starts after all of them arrived.
  */
-export function createApiKeys({ store, now }: { store: ApiKeyStore; now(): number }): ApiKeys {
-  async function look(keyHash: string): Promise<KnownKey | null> {
+export function createApiKeyLookup({
+  store,
+  now,
+}: {
+  store: ApiKeyStore;
+  now(): number;
+}): ApiKeyLookup {
+  async function lookUp(keyHash: string): Promise<KnownKey | null> {
     const found = await store.find(keyHash);
     if (!found) return null;
     const { apiKeyId, name, lastUsedAt } = found;
@@ -28,11 +34,11 @@ export function createApiKeys({ store, now }: { store: ApiKeyStore; now(): numbe
       await store.markUsed({ apiKeyId, now: usedAt, unlessSince: usedAt - MARK_USED_EVERY_MS });
     return { apiKeyId, name };
   }
-  const lookShared = shareNext(look);
-  return { find: async (key) => (API_KEY.test(key) ? lookShared(hashToken(key)) : null) };
+  const lookUpShared = shareNext(lookUp);
+  return { find: async (key) => (API_KEY.test(key) ? lookUpShared(hashToken(key)) : null) };
 }
 
-/** At most one call a key runs and one waits; who comes meanwhile gets the waiting one's result. */
+/** Coalesces calls: per key, one runs and one waits; further callers get the waiting call's result. */
 function shareNext<Result>(call: (key: string) => Promise<Result>) {
   const running = new Map<string, Promise<unknown>>();
   const waiting = new Map<string, Promise<Result>>();

@@ -6,8 +6,8 @@ import { createErrorAnswer } from "./error-answer.ts";
 import { findRetryAfter } from "./retry-after.ts";
 
 /**
- * tRPC answers each subscription with 200 and tells errors as events. One stream too many is refused with 429 instead: a browser does
- * not connect again by itself then, and proxies count it as what it is.
+ * tRPC answers every subscription with 200 and sends errors as events. A rate-limited stream gets a 429 instead, so that the
+ * browser does not reconnect by itself and proxies log it as an error.
  */
 export function createStreamRefusals() {
   const refused = new WeakMap<FastifyRequest, NoticeError>();

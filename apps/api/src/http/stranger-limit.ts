@@ -5,25 +5,25 @@ import { toAddressGroup } from "../session/address-group.ts";
 import type { SessionService } from "../session/session-service.ts";
 import { toPushPath } from "../wechat/wechat-calls.ts";
 import { toClientAddress } from "./client-address.ts";
-import { createWindowCounter } from "./count-windows.ts";
+import { createWindowCounter } from "./window-counter.ts";
 import type { KnownCredentials } from "./known-credentials.ts";
 import { readStatus } from "./read-status.ts";
 
-/** A stranger is who shows no credential that is known to be right. */
+/** Limits for strangers: callers without a recently validated credential. */
 export interface StrangerLimits {
-  /** Calls a minute of one address, or of one IPv6 /64; what comes beyond them is refused. */
+  /** Calls per minute from one address or IPv6 /64; further calls are rejected. */
   callsOfAddress: number;
-  /** Calls a second of all addresses; what comes beyond them waits. */
+  /** Calls per second from all addresses; further calls are delayed. */
   callsInAll: number;
-  /** Pages, files and probes a second; what comes beyond them waits half as long. */
+  /** Pages, files and probes per second; further ones are delayed half as long. */
   othersInAll: number;
-  /** Customers' codes that were refused, a minute of one address. */
+  /** Rejected customer login codes per minute from one address. */
   refusedCodesOfAddress: number;
-  /** A tarpit: who waits for an answer asks nothing meanwhile. */
+  /** The delay of the tarpit: a client that waits for a response sends nothing meanwhile. */
   holdMs: number;
 }
 
-/** Customers of one mobile network share an address and call twice before they are known: well above what guard-calls.ts allows of sign-ins. */
+/** Customers on one mobile network share an address, and each calls twice before its token is known. */
 export const STRANGER_LIMITS: StrangerLimits = {
   callsOfAddress: 1200,
   callsInAll: 100,
@@ -33,12 +33,12 @@ export const STRANGER_LIMITS: StrangerLimits = {
 };
 
 const MINUTE_MS = 60_000;
-/** Each is a socket and a few kilobytes. Beyond them connections are closed, which costs the caller a new one. */
+/** Each held request costs a socket and a few kilobytes. Beyond that, the connection is closed: reconnecting slows the client too. */
 const MAX_HELD = 1000;
 const SIGN_IN = "/trpc/session.login";
-/** An e-mail and a password. */
+/** Fits an e-mail address and a password. */
 const MAX_SIGN_IN_BYTES = 4096;
-/** What lies unread behind a refusal is read to its end on a connection that stays open. */
+/** On a keep-alive connection Node reads the body of a rejected request to its end; larger bodies close the connection instead. */
 const MAX_UNREAD_BYTES = 64 * 1024;
 
 interface StrangerDeps {
@@ -49,9 +49,9 @@ interface StrangerDeps {
 }
 
 /**
- * Rate limit for strangers, before a body is read or a credential is looked up. WeChat's pushes and probes are never refused by
- * it. Sign-ins where somebody has signed in before pass as well: passwords have limits of their own, and else a flood from an
- * owner's address would keep the owner out.
+ * A rate limit and tarpit for strangers, applied before a body is read or a credential looked up. It never rejects WeChat's
+ * pushes or probes. Sign-ins from an address with an earlier sign-in also pass: passwords have their own limits, and otherwise
+ * a flood from an owner's address would lock the owner out.
  */
 export function createStrangerLimit({ limits, known, session, readCredential }: StrangerDeps) {
   const ofAddress = createWindowCounter(MINUTE_MS);
@@ -60,7 +60,7 @@ export function createStrangerLimit({ limits, known, session, readCredential }: 
   const passed = new WeakSet<FastifyRequest>();
   let held = 0;
 
-  /** Answers whether there was room. */
+  /** Delays the request; returns false when too many are held already. */
   async function hold(holdMs: number): Promise<boolean> {
     if (held >= MAX_HELD) return false;
     if (holdMs === 0) return true;
@@ -87,7 +87,7 @@ export function createStrangerLimit({ limits, known, session, readCredential }: 
     if (isOver) throw refuse(Math.ceil((endsAt - performance.now()) / 1000));
     if (await hold(limits.holdMs)) return;
     reply.header("connection", "close");
-    throw new NoticeError("UNAVAILABLE", "too many wait already");
+    throw new NoticeError("UNAVAILABLE", "too many requests are waiting");
   }
 
   function isHeld(request: FastifyRequest, statusCode: number): boolean {
@@ -97,7 +97,7 @@ export function createStrangerLimit({ limits, known, session, readCredential }: 
   }
 
   return {
-    /** Registered before whatever counts requests under way: those that wait here are none. */
+    /** Register before the in-flight limit: requests held here must not count as in flight. */
     limitRequests(app: FastifyInstance): void {
       app.addHook("onRequest", async (request, reply) => {
         if (isPush(request)) return;
@@ -105,7 +105,7 @@ export function createStrangerLimit({ limits, known, session, readCredential }: 
         if (inAll.add("others").count > limits.othersInAll) await hold(limits.holdMs / 2);
       });
     },
-    /** Registered after it. */
+    /** Register after the in-flight limit. */
     holdRefusals(app: FastifyInstance): void {
       app.addHook("onSend", async (request, reply, payload) => {
         if (isHeld(request, readStatus(reply, payload)) && !(await hold(limits.holdMs)))

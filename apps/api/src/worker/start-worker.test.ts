@@ -1,6 +1,6 @@
 import { CLAIM_ANYWAY_MS, SWEEP_INTERVAL_MS, WORKER_LEASE_MS, type Look } from "@mp-notice/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { DRAIN_MS, LOOK_EVERY_MS, startWorker, type WorkerDeps } from "./run-worker.ts";
+import { DRAIN_MS, LOOK_EVERY_MS, startWorker, type WorkerDeps } from "./start-worker.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

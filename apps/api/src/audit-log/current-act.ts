@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { AuditActor } from "./audit-log-service.ts";
 
-/** One call of somebody, for as long as it runs: whatever it changes is written down as theirs. */
+/** A call in progress and its caller: the audit log records every change it makes under that actor. */
 export interface Act {
   actor: AuditActor;
   clientAddress: string | null;
   /** Unix milliseconds. */
   at: number;
-  /** A ULID of `at`, each after the one before. */
+  /** A ULID with the time of `at`; monotonic. */
   newEntryId(): string;
 }
 
@@ -17,7 +17,7 @@ export function runAct<Result>(act: Act, run: () => Promise<Result>): Promise<Re
   return acts.run(act, run);
 }
 
-/** `null` in what the service does by itself, e.g. in the sender. */
-export function findAct(): Act | null {
+/** `null` outside a call, e.g. in the sender. */
+export function findCurrentAct(): Act | null {
   return acts.getStore() ?? null;
 }

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
-import { findAct } from "../audit-log/acts.ts";
+import { findCurrentAct } from "../audit-log/current-act.ts";
 import type { AuditChange } from "../audit-log/audit-log-service.ts";
 import { toAddressGroup } from "./address-group.ts";
-import { createTurns } from "../concurrency/keyed-mutex.ts";
+import { createKeyedMutex } from "../concurrency/keyed-mutex.ts";
 import type { Sql } from "../database/connect.ts";
 import { recordAudit } from "../audit-log/record-audit.ts";
 import type { StoredUser } from "../users/user-store.ts";
@@ -36,12 +36,12 @@ interface Entry {
 export function createRefusalRecorder(
   getSql: () => Sql,
 ): (refusal: SignInRefusal) => Promise<void> {
-  const inTurn = createTurns();
+  const withLock = createKeyedMutex();
   let endsAt = 0;
   let entries = new Map<string, Entry>();
 
   async function write(refusal: SignInRefusal): Promise<void> {
-    const act = findAct();
+    const act = findCurrentAct();
     if (!act) return;
     if (act.at >= endsAt) {
       entries = new Map();
@@ -72,7 +72,7 @@ export function createRefusalRecorder(
     `.execute(getSql());
   }
 
-  return (refusal) => inTurn("refusals", () => write(refusal));
+  return (refusal) => withLock("refusals", () => write(refusal));
 }
 
 function describe({ by, email }: SignInRefusal): AuditChange[] {

@@ -1,15 +1,15 @@
 import { LRUCache } from "lru-cache";
 
-/** Beyond them the one that came longest ago is forgotten: whoever has more addresses than this is bound by the limits on all. */
+/** Evicts the least recently used key beyond this; an attacker with more addresses meets the global limits. */
 const MAX_KEYS = 20_000;
 
 interface Window {
   count: number;
-  /** Of the clock that never goes back, in milliseconds. */
+  /** In milliseconds of the monotonic clock. */
   endsAt: number;
 }
 
-/** Counts by key in windows that begin with the first of each: cheap, since it counts what is refused. */
+/** A rate-limit counter with fixed windows per key. A window starts with its first hit. Cheap, because rejected calls count too. */
 export function createWindowCounter(windowMs: number): { add(key: string): Window } {
   const windows = new LRUCache<string, Window>({ max: MAX_KEYS });
   return {

@@ -5,13 +5,13 @@ import { createErrorAnswer } from "./error-answer.ts";
 const PROBLEMS: Record<string, { httpStatus: number; message: string }> = {
   HPE_HEADER_OVERFLOW: {
     httpStatus: 431,
-    message: "the address or the headers are too large; what is read may be asked for by POST",
+    message: "the URL or the headers are too large; send large queries as POST",
   },
-  ERR_HTTP_REQUEST_TIMEOUT: { httpStatus: 408, message: "the request did not end in time" },
+  ERR_HTTP_REQUEST_TIMEOUT: { httpStatus: 408, message: "the request did not arrive in time" },
 };
-const NO_HTTP = { httpStatus: 400, message: "this is no HTTP request" };
+const NOT_HTTP = { httpStatus: 400, message: "not a valid HTTP request" };
 
-/** What ends before it is a request, and so before Fastify sees it, in the shape that all errors have. */
+/** Answers requests that Node rejects before Fastify sees them, in the format of all other errors. */
 export function createClientErrorHandler(headers: Record<string, string>) {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return (error: Error & { code?: string }, socket: Socket) => answer(error, { socket, lines });
@@ -22,7 +22,7 @@ function answer(
   { socket, lines }: { socket: Socket; lines: string[] },
 ): void {
   if (error.code === "ECONNRESET" || socket.destroyed || !socket.writable) return;
-  const { httpStatus, message } = PROBLEMS[error.code ?? ""] ?? NO_HTTP;
+  const { httpStatus, message } = PROBLEMS[error.code ?? ""] ?? NOT_HTTP;
   const body = JSON.stringify(
     createErrorAnswer({
       httpStatus,
