@@ -1,4 +1,4 @@
-/** Brings what every install begins with into place, before the process listens. Safe to run again, and by several at once. */
+/** Seeds every install before the process listens: first owner, API key, demo app. Idempotent and safe to run concurrently. */
 import { NoticeError } from "@mp-notice/core";
 import { hash } from "@node-rs/argon2";
 import type { AuditLogService } from "./audit-log/audit-log-service.ts";
@@ -20,7 +20,7 @@ interface BootstrapDeps {
   apiKeys: ApiKeyStore;
   paymentSettingsStore: PaymentSettingsStore;
   paymentSettings: PaymentSettingsService;
-  /** Opens what is sealed and seals it with the first key. @throws SecretBoxError */
+  /** Rotates every sealed secret to the first key. @throws SecretBoxError */
   renewSeals(): Promise<void>;
   /** Unix milliseconds. */
   now(): number;
@@ -28,13 +28,13 @@ interface BootstrapDeps {
 
 type BootstrapConfig = Pick<Config, "admin" | "serviceApiKey" | "loginLinkToken" | "demoApp">;
 
-/** @throws ConfigError naming the setting that is missing or does not fit what is stored. */
+/** @throws ConfigError naming a setting that is missing or does not match the stored data. */
 export function bootstrap(deps: BootstrapDeps, config: BootstrapConfig): Promise<void> {
   const actor = { kind: "system", id: null, name: "" } as const;
-  return deps.auditLog.actAs({ actor, clientAddress: null }, () => putInPlace(deps, config));
+  return deps.auditLog.actAs({ actor, clientAddress: null }, () => seed(deps, config));
 }
 
-async function putInPlace(deps: BootstrapDeps, config: BootstrapConfig): Promise<void> {
+async function seed(deps: BootstrapDeps, config: BootstrapConfig): Promise<void> {
   await renewSeals(deps);
   await addFirstOwner(deps, config);
   if (config.serviceApiKey !== null) {
@@ -65,7 +65,7 @@ async function addFirstOwner(
   await users.addOwner({ email: admin.email.trim().toLowerCase(), passwordHash, now: now() });
 }
 
-/** The rule of every password: the first owner's is the one that opens everything. */
+/** The first owner's password opens everything, so the rule for all passwords applies to it too. */
 async function assertAdminPassword({
   email,
   password,
@@ -91,7 +91,7 @@ async function addLoginLink({ users, sessions, now }: BootstrapDeps, token: stri
   });
 }
 
-/** Only into empty settings: what an operator entered stays. */
+/** Fills empty settings only, and never overwrites an operator's. */
 async function fillInDemoApp(
   { paymentSettingsStore, paymentSettings }: BootstrapDeps,
   { appId, appSecret, pushToken }: NonNullable<Config["demoApp"]>,
@@ -112,8 +112,8 @@ async function renewSeals(deps: BootstrapDeps): Promise<void> {
     if (!(error instanceof SecretBoxError)) throw error;
     const problem =
       error.missingKeyId === null
-        ? "do not open what is stored: a key was changed under the same id"
-        : `lack the key ${error.missingKeyId}, by which the stored secrets are sealed`;
+        ? "do not decrypt the stored secrets: a key was changed under the same id"
+        : `lack the key ${error.missingKeyId}, which sealed the stored secrets`;
     throw new ConfigError([{ setting: "SECRET_KEYS", problem }]);
   }
 }

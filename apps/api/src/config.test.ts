@@ -14,7 +14,7 @@ function problemsOf(environment: Record<string, string>): string {
   throw new Error("the config was accepted");
 }
 
-test("the least settings give the documented defaults", () => {
+test("the minimal settings yield the documented defaults", () => {
   expect(readConfig(least)).toEqual({
     host: "127.0.0.1",
     port: 3000,
@@ -34,14 +34,14 @@ test("the least settings give the documented defaults", () => {
   });
 });
 
-test("every missing setting is named, one a line", () => {
+test("an error lists every missing setting, one per line", () => {
   expect(problemsOf({}).split("\n")).toEqual([
     expect.stringMatching(/^DATABASE_URL is missing/),
     expect.stringMatching(/^SECRET_KEYS is missing/),
   ]);
 });
 
-test("a blank setting is an unset one", () => {
+test("a blank setting counts as unset", () => {
   expect(readConfig({ ...least, PORT: " ", PUBLIC_URL: "", ADMIN_EMAIL: "" }).port).toBe(3000);
   expect(problemsOf({ ...least, DATABASE_URL: " " })).toMatch(/^DATABASE_URL is missing/);
 });
@@ -86,13 +86,13 @@ test.each([
   ["ADMIN_EMAIL", "nobody"],
   ["ADMIN_PASSWORD", "short"],
   ["LOGIN_LINK_TOKEN", "short"],
-])("%s=%s stops the start and is named", (setting, value) => {
+])("%s=%s fails the start with an error that names it", (setting, value) => {
   expect(problemsOf({ ...least, [setting]: value })).toMatch(
     new RegExp(`^${setting} (must|is)`, "m"),
   );
 });
 
-test("an e-mail without a password is told, and the other way round", () => {
+test("an e-mail without a password is an error, and vice versa", () => {
   expect(problemsOf({ ...least, ADMIN_EMAIL: "owner@example.com" })).toMatch(
     /^ADMIN_PASSWORD is missing/,
   );
@@ -107,7 +107,7 @@ test("the first of several secret keys comes first", () => {
   expect(secretKeys.map(({ id }) => id)).toEqual(["new", "old"]);
 });
 
-test("MySQL and MariaDB may have several processes", () => {
+test("MySQL and MariaDB allow several processes", () => {
   for (const scheme of ["mysql", "mariadb"]) {
     const DATABASE_URL = `${scheme}://shop:secret@db:3306/shop`;
     expect(readConfig({ ...least, DATABASE_URL, ROLE: "worker" })).toMatchObject({
@@ -116,7 +116,7 @@ test("MySQL and MariaDB may have several processes", () => {
   }
 });
 
-test("the demo's mini program comes with its secret, or not at all", () => {
+test("the demo's mini program needs both appid and secret", () => {
   expect(problemsOf({ ...least, DEMO_APP_ID: "wx0123456789abcdef" })).toMatch(
     /^DEMO_APP_SECRET is missing/,
   );
@@ -146,7 +146,7 @@ test("proxies are trusted by address", () => {
   expect(problemsOf({ ...least, TRUST_PROXY: "true" })).toMatch(/the addresses of your proxies/);
 });
 
-test("a migration needs the database's address and nothing else", () => {
+test("a migration needs only DATABASE_URL", () => {
   expect(readDatabaseUrl({ DATABASE_URL: "mysql://root@db/shop" })).toBe("mysql://root@db/shop");
   expect(() => readDatabaseUrl({})).toThrow(/^DATABASE_URL is missing/);
   expect(() => readDatabaseUrl({ DATABASE_URL: "shop.db" })).toThrow(

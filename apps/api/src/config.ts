@@ -3,22 +3,22 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import type { SecretKey } from "./secrets/secret-box.ts";
 
-/** Wrong or missing settings; the message names each of them, one a line. */
+/** Invalid or missing settings; the message lists them, one per line. */
 export class ConfigError extends Error {
   constructor(problems: { setting: string; problem: string }[], options?: ErrorOptions) {
     super(problems.map(({ setting, problem }) => `${setting} ${problem}`).join("\n"), options);
     this.name = "ConfigError";
   }
 
-  /** What whoever started the program reads. */
+  /** The text to print for the person who started the program. */
   describe(): string {
-    return `The settings are not right:\n${this.message}`;
+    return `Invalid settings:\n${this.message}`;
   }
 }
 
 const SECRET_KEY_BYTES = 32;
 const MIN_PASSWORD_LENGTH = 8;
-/** An idempotency key stands for its delivery for 30 days at least. */
+/** Idempotency keys are honoured for at least 30 days, so their deliveries must be kept for that long. */
 const MIN_RETENTION_DAYS = 30;
 const MAX_RETENTION_DAYS = 3650;
 const RETENTION_PROBLEM = `must be a whole number of days from ${MIN_RETENTION_DAYS} to ${MAX_RETENTION_DAYS}`;
@@ -34,7 +34,7 @@ const port = z.coerce
 
 const httpUrl = z.url({
   protocol: /^https?$/,
-  error: "must be an address that begins with http:// or https://",
+  error: "must be a URL that starts with http:// or https://",
 });
 
 const databaseUrl = z
@@ -67,11 +67,11 @@ const secretKeys = z
     return [first, ...others];
   });
 
-/** By name, the networks that are nobody's on the internet. */
+/** Names of private network ranges. */
 const PROXY_NAMES = new Set(["loopback", "linklocal", "uniquelocal"]);
 const PROXY_PROBLEM = "must be the addresses of your proxies, e.g. 127.0.0.1,10.0.0.0/8, or false";
 
-/** Fastify refuses a number of proxies, which would let anyone who reaches the port choose his address; so would trust in all. */
+/** A proxy count, or `true`, would let a client that reaches the port directly spoof its address, so only addresses are allowed. */
 const trustProxy = z.string().transform((text, context): false | string => {
   if (text.trim() === "false") return false;
   const entries = text.split(",").map((entry) => entry.trim());
@@ -87,7 +87,7 @@ const trustProxy = z.string().transform((text, context): false | string => {
 function findProxyProblem(entry: string): string | null {
   if (PROXY_NAMES.has(entry)) return null;
   if (entry === "true") {
-    return `must not be true, which believes whatever address a client writes: ${PROXY_PROBLEM}`;
+    return `must not be true, which lets every client spoof its address: ${PROXY_PROBLEM}`;
   }
   const [address = "", prefix, ...rest] = entry.split("/");
   const version = isIP(address);
@@ -97,10 +97,10 @@ function findProxyProblem(entry: string): string | null {
     return PROXY_PROBLEM;
   return Number(prefix) >= findWidestPrefix(address)
     ? null
-    : `must not name ${entry}, which is too much of the internet: ${PROXY_PROBLEM}`;
+    : `must not name ${entry}, which covers too much of the internet: ${PROXY_PROBLEM}`;
 }
 
-/** Private networks are as wide as 10.0.0.0/8, fc00::/7 and fe80::/10; IPv4 also comes as ::ffff:0:0/96. */
+/** The widest private networks are 10.0.0.0/8, fc00::/7 and fe80::/10; IPv4 also appears as ::ffff:0:0/96. */
 function findWidestPrefix(address: string): number {
   if (isIP(address) === 4) return 8;
   const plain = new URL(`http://[${address}]`).hostname;
@@ -150,24 +150,24 @@ export interface Config {
   host: string;
   port: number;
   databaseUrl: string;
-  /** How long a start waits for a database that is away. */
+  /** How long a start waits for an unreachable database. */
   databaseWaitMs: number;
   wechatApiUrl: string;
   secretKeys: readonly [SecretKey, ...SecretKey[]];
-  /** The first owner, made when there is none. */
+  /** The first owner, created when there is none. */
   admin: { email: string; password: string } | null;
   serviceApiKey: string | null;
   role: "all" | "api" | "worker";
-  /** How long final deliveries, dead grants, answered reports, handled pushes and failed sign-ins are kept. */
+  /** Retention of final deliveries, used-up grants, report answers, handled pushes and failed sign-ins. */
   retentionDays: number;
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   publicUrl: string | null;
   trustProxy: false | string;
-  /** The folder of the built admin. */
+  /** The folder of the built admin; `null` serves none. */
   adminDist: string | null;
-  /** The demo's one-time login. */
+  /** The token of the demo's one-time login link. */
   loginLinkToken: string | null;
-  /** The mini program that the demo fills in. */
+  /** The demo's mini program, seeded at startup. */
   demoApp: { appId: string; appSecret: string; pushToken: string | null } | null;
 }
 
@@ -179,7 +179,7 @@ function dropBlank(
   );
 }
 
-/** Where browsers reach this install, without a slash at the end. @throws ConfigError */
+/** The URL browsers use, without a trailing slash. @throws ConfigError */
 export function readPublicUrl(
   environment: Record<string, string | undefined> = process.env,
 ): string {
@@ -188,7 +188,7 @@ export function readPublicUrl(
   return PUBLIC_URL === undefined ? `http://${HOST}:${PORT}` : PUBLIC_URL.replace(/\/+$/, "");
 }
 
-/** The only setting that a migration needs. @throws ConfigError */
+/** Reads only DATABASE_URL, the one setting a migration needs. @throws ConfigError */
 export function readDatabaseUrl(
   environment: Record<string, string | undefined> = process.env,
 ): string {
@@ -226,7 +226,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   if (data.ROLE !== "all" && data.DATABASE_URL.startsWith("sqlite:")) {
     problems.push({
       setting: "ROLE",
-      problem: "must be all with SQLite, which means one process; use MySQL or MariaDB for more",
+      problem: "must be all with SQLite, which allows one process; use MySQL or MariaDB for more",
     });
   }
   if (problems.length > 0) throw new ConfigError(problems);

@@ -1,4 +1,4 @@
-/** The process: settings → database → wiring → listen, send, or both, as ROLE says. */
+/** Entry point: settings → database → wiring → serve HTTP, send, or both, depending on ROLE. */
 import { runProcess } from "./run-process.ts";
 
 await runProcess();

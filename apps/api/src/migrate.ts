@@ -1,4 +1,4 @@
-/** `pnpm migrate`: brings the database to this version. `serve` does the same before it listens. */
+/** `pnpm migrate`: migrates the database to this version. `serve` does the same before it listens. */
 import { ConfigError, readDatabaseUrl } from "./config.ts";
 import { connectDatabase, DatabaseAwayError } from "./database/connect.ts";
 import { migrateDatabase } from "./database/migrate.ts";

@@ -1,4 +1,4 @@
-/** `pnpm owner:reset`: lets an owner in who lost password, phone or recovery codes. Whoever has the database's address may. */
+/** `pnpm owner:reset`: restores access for an owner who lost their password, phone or recovery codes. Needs only DATABASE_URL. */
 import { parseArgs } from "node:util";
 import { NoticeError } from "@mp-notice/core";
 import { createAuditLogService } from "./audit-log/create-audit-log-service.ts";
@@ -12,12 +12,12 @@ import { resetOwner } from "./users/reset-owner.ts";
 
 const HELP = `pnpm owner:reset --email <e-mail of an owner>
 
-Turns that owner's two-step sign-in off, recovery codes included, and prints a
-link that signs in once within a day. Older links of theirs end; the password
-stays until they choose another one. The audit log says that it was done here.
+Turns off that owner's two-step sign-in with its recovery codes and prints a
+link that signs in once within a day. Their older links stop working; the
+password stays until they change it. The audit log records the reset.
 
-It needs DATABASE_URL, and PUBLIC_URL (or HOST and PORT) for the link's address.
-On SQLite stop the service before: its file belongs to one process.`;
+It needs DATABASE_URL, and PUBLIC_URL (or HOST and PORT) for the link.
+On SQLite, stop the service first: only one process can open the file.`;
 
 async function run(email: string): Promise<void> {
   const publicUrl = readPublicUrl();
@@ -39,8 +39,8 @@ async function run(email: string): Promise<void> {
     );
     console.log(
       hadTotp
-        ? "Two-step sign-in is off now, its recovery codes too."
-        : "Two-step sign-in was off.",
+        ? "Two-step sign-in and its recovery codes are off now."
+        : "Two-step sign-in was already off.",
     );
     console.log(`This link signs in once, until ${loginLink.expiresAt}:\n${loginLink.url}`);
   } finally {

@@ -1,4 +1,4 @@
-/** The whole tRPC surface. Whatever this file reaches is type-checked by the clients too: zod, tRPC, core, plain types. */
+/** The whole tRPC surface. Clients type-check everything that this file imports, so it reaches only zod, tRPC, core and plain types. */
 import { apiKeysRouter } from "./api-keys/api-keys.router.ts";
 import { auditLogRouter } from "./audit-log/audit-log.router.ts";
 import { collectorRouter } from "./collector/collector.router.ts";

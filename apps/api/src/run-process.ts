@@ -9,15 +9,15 @@ import { buildApp } from "./http/build-app.ts";
 import { createLogger } from "./http/create-logger.ts";
 import { type AdapterDecorators, wire } from "./wiring.ts";
 
-/** An orchestrator that sends SIGTERM waits ten seconds, and kills. What is not stored by then is taken over. */
+/** Orchestrators kill ten seconds after SIGTERM. Another process takes over anything not stored by then. */
 const STOP_WITHIN_MS = 9000;
 
-/** Runs until a signal, or the parent process, ends it. A start that fails ends with a message and exit code 1. */
+/** Runs until a signal or the parent process ends it, then shuts down gracefully. A failed start exits with a message and code 1. */
 export async function runProcess(adapters: AdapterDecorators = {}): Promise<void> {
   const logger = createLogger();
-  // Node itself would print every property of it, a failed statement's values too.
+  // Node would print every property of the error, including the values of a failed statement.
   process.on("uncaughtException", (error) => {
-    logger.fatal({ err: error }, "the process failed");
+    logger.fatal({ err: error }, "uncaught exception");
     process.exit(1);
   });
   try {
@@ -53,7 +53,7 @@ async function start({
     opened.push(app);
     await listen(() => app.listen({ host: config.host, port: config.port }), config);
   } catch (error) {
-    // Else the sender's timers and the database's connections keep a process alive that nobody can reach.
+    // Otherwise the sender's timers and the connection pool would keep an unreachable process alive.
     await closeAll();
     throw error;
   }
@@ -63,33 +63,33 @@ async function start({
   const stop = (cause: string): void => {
     if (isStopping) return;
     isStopping = true;
-    logger.info({ cause }, "stopping");
+    logger.info({ cause }, "shutting down");
     setTimeout(() => {
-      logger.error("what was under way is not stored: it will be taken over");
+      logger.error("shutdown timed out: another process will take over in-flight sends");
       process.exit(1);
     }, STOP_WITHIN_MS).unref();
     void closeAll().then(
       () => process.exit(0),
       (error: unknown) => {
-        logger.error({ err: error }, "stopping failed");
+        logger.error({ err: error }, "the shutdown failed");
         process.exit(1);
       },
     );
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop(signal));
-  // The demo's start has ended without a word.
-  process.once("disconnect", () => stop("the parent process is gone"));
+  // The demo's parent process died without a signal.
+  process.once("disconnect", () => stop("the parent process exited"));
 }
 
-/** What the operating system refuses about an address, by the setting that names it. */
+/** Errors of `listen`, by the setting to change. */
 const LISTEN_PROBLEMS: Record<string, { setting: "HOST" | "PORT"; problem: string }> = {
-  EADDRINUSE: { setting: "PORT", problem: "is taken by another program" },
-  EACCES: { setting: "PORT", problem: "may not be used by this user" },
-  EADDRNOTAVAIL: { setting: "HOST", problem: "is no address of this machine" },
-  ENOTFOUND: { setting: "HOST", problem: "is no address of this machine" },
+  EADDRINUSE: { setting: "PORT", problem: "is in use by another program" },
+  EACCES: { setting: "PORT", problem: "needs permissions that this user does not have" },
+  EADDRNOTAVAIL: { setting: "HOST", problem: "is not an address of this machine" },
+  ENOTFOUND: { setting: "HOST", problem: "is not an address of this machine" },
 };
 
-/** Waits for a database that is away; probes and callers are told meanwhile. */
+/** Waits for an unreachable database and answers probes and callers with 503 meanwhile. */
 async function openDatabase({
   config,
   logger,
@@ -101,7 +101,7 @@ async function openDatabase({
   const onFileGone: OnFileGone = ({ savedAs, error }) =>
     logger.fatal(
       { savedAs, err: error },
-      "the database's file was deleted or replaced: nothing is taken any more; put what was saved in its place and start again",
+      "the database file was deleted or replaced: the process stops writing; restore the file in `savedAs` and restart",
     );
   try {
     return await waitForDatabase(
@@ -109,7 +109,7 @@ async function openDatabase({
       {
         waitMs: config.databaseWaitMs,
         async onAway(error) {
-          logger.warn({ problem: error.message }, "the database is away; waiting for it");
+          logger.warn({ problem: error.message }, "the database is unreachable; waiting for it");
           if (waiting.length === 0)
             waiting.push(await listen(() => answerWhileWaiting(config), config));
         },
@@ -120,7 +120,7 @@ async function openDatabase({
   }
 }
 
-/** @throws ConfigError when the address cannot be had. */
+/** @throws ConfigError when the address cannot be bound. */
 async function listen<Listening>(
   begin: () => Promise<Listening>,
   { host, port }: Pick<Config, "host" | "port">,

@@ -7,7 +7,7 @@ interface PushHandlerDeps {
   wakeSender(): void;
 }
 
-/** Pushes into the ledger and the log. Doing it twice changes nothing more. */
+/** Applies pushes to the ledger and the deliveries. Idempotent: handling an event twice changes nothing. */
 export function createPushHandler({ ledger, store, wakeSender }: PushHandlerDeps): PushHandler {
   return {
     async handle({ appId, event, isLate }) {
@@ -16,7 +16,7 @@ export function createPushHandler({ ledger, store, wakeSender }: PushHandlerDeps
       if (kind === "sent") {
         const sent = { openid, templateId, msgId, errorCode, errorStatus, createdAt };
         if ((await store.settleByEvent(appId, sent, "msgid")) !== null) return true;
-        // The answer that holds the msgid may still be on its way; only later is an unmatched event worth a guess.
+        // The send response with the msgid may not be stored yet, so an unmatched event is matched heuristically only later.
         if (!isLate) return false;
         await store.settleByEvent(appId, sent, "only_candidate");
         return true;

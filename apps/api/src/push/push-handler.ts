@@ -1,10 +1,10 @@
 import type { PushEvent } from "../wechat/to-push-events.ts";
 
-/** Acts on what was pushed: the ledger and the log. */
+/** Applies pushed events to the ledger and the deliveries. */
 export interface PushHandler {
   /**
-   * May get the same event again when the process died while it was handled. `isLate`: it was received a minute ago or more.
-   * False = nothing to act on yet, ask again once it is late.
+   * At-least-once: gets an event again if the process died while handling it. `isLate`: received at least a minute ago.
+   * Returns false when there is nothing to match yet; the event is retried once it is late.
    */
   handle(input: { appId: string; event: PushEvent; isLate: boolean }): Promise<boolean>;
 }

@@ -11,11 +11,11 @@ export interface StoredPush {
   event: PushEvent;
 }
 
-/** What WeChat pushed, stored before it is acted on. Times are unix milliseconds. */
+/** The inbox of WeChat's pushes: stores events before they are handled and deduplicates them. Times are unix milliseconds. */
 export interface PushInbox {
-  /** Stores what was not pushed before, and answers it: WeChat repeats what it holds for lost (facts §5.3). */
+  /** Stores new events and returns them, without duplicates: WeChat retries pushes it considers lost (facts §5.3). */
   add(input: { appId: string; events: PushEvent[]; now: number }): Promise<StoredPush[]>;
-  /** What was received before this time and is not handled yet, oldest first. */
+  /** Unhandled events received before this time, oldest first. */
   listPending(input: { receivedBefore: number; limit: number }): Promise<StoredPush[]>;
   markHandled(input: { ids: string[]; now: number }): Promise<void>;
   findLastReceivedAt(appId: string): Promise<number | null>;

@@ -2,15 +2,15 @@ import type { PushInbox, StoredPush } from "./push-inbox.ts";
 import type { PushEvent } from "../wechat/to-push-events.ts";
 import type { PushHandler } from "./push-handler.ts";
 
-/** Longer than handling takes: what is pending for longer was left by a process that died, or waits for this moment. */
+/** Longer than handling takes: an event pending for longer is orphaned by a dead process, or waits to become late. */
 const ABANDONED_AFTER_MS = 60_000;
 const SWEEP_LIMIT = 200;
 
-/** Stores pushes first and acts on them afterwards. */
+/** Stores pushes first and handles them afterwards. */
 export interface PushIntake {
-  /** Resolves once everything new is stored; it is acted on in the background. */
+  /** Resolves once new events are stored; handles them in the background. */
   receive(input: { appId: string; events: PushEvent[] }): Promise<void>;
-  /** Acts on what was left; for the worker's sweep. Answers how many it handled. */
+  /** Handles orphaned and late events; returns how many. Called by the worker's sweep. */
   sweep(): Promise<number>;
 }
 
@@ -34,7 +34,7 @@ export function createPushIntake({
       await inbox.markHandled({ ids: [id], now: now() });
       return true;
     } catch (error) {
-      logBackgroundError("a push was not handled; it will be tried again", error);
+      logBackgroundError("a push could not be handled; it will be retried", error);
       return false;
     }
   }

@@ -3,13 +3,12 @@ import { NEVER_MS } from "@mp-notice/core";
 import { encodeTime } from "ulid";
 import type { Database } from "../database/connect.ts";
 
-/** The part of an id that tells when it was made. */
+/** The timestamp part of a ULID. */
 const ID_TIME_LENGTH = 10;
 
 /**
- * Deletes a mini program's grants that have no use left, neither free nor held, and are older than `cutoff` (unix
- * milliseconds); answers how many. Walks `grants_closing_index`: what expires by its expiry, subscriptions at its end, where
- * the oldest id comes first.
+ * Deletes grants without free or held uses that are older than `cutoff` (unix milliseconds); returns how many. Walks
+ * `grants_closing_index`: expiring grants by expiry, then subscriptions, which never expire, by id.
  */
 export async function deleteDeadGrants(
   { sql: connection }: Database,

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "../database/connect.ts";
 
-/** Forgets counts of failed sign-ins whose window is over. Answers how many went. */
+/** Deletes counters of failed sign-ins whose rate-limit window has ended; returns how many. */
 export async function deleteEndedSignInFailures(
   { sql: connection, now }: Database,
   { limit }: { limit: number },

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "../database/connect.ts";
 
-/** Forgets what WeChat pushed and was acted on before `cutoff` (unix milliseconds); answers how many. */
+/** Deletes pushes handled before `cutoff` (unix milliseconds); returns how many. */
 export async function deleteHandledPushes(
   { sql: connection }: Database,
   { cutoff, limit }: { cutoff: number; limit: number },

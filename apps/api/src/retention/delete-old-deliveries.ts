@@ -7,13 +7,13 @@ import { hintIndex } from "../database/hint-index.ts";
 import { lockLineages } from "../queue/sql/lock-lineages.ts";
 
 const FINAL_STATES = DELIVERY_STATES.filter(isFinal);
-/** The part of an id that tells when it was made. */
+/** The timestamp part of a ULID. */
 const ID_TIME_LENGTH = 10;
 
 /**
- * Deletes lineages all of whose deliveries ended before `cutoff` (unix milliseconds), oldest first, up to `limit` of them;
- * answers how many deliveries went. A lineage goes as a whole: its key finds its latest, and what was sent is known, as long
- * as anything of it is there. Ids are ordered by time: the walk along the primary key ends where the young ones begin.
+ * Deletes up to `limit` lineages whose deliveries all ended before `cutoff` (unix milliseconds), oldest first; returns how many
+ * deliveries it deleted. A lineage is deleted as a whole, so that its idempotency key never points at half a history. Ids are
+ * ordered by time, so the walk along the primary key stops at the first recent one.
  */
 export async function deleteOldDeliveries(
   database: Database,
@@ -35,7 +35,7 @@ export async function deleteOldDeliveries(
   `.execute(database.sql);
   if (found.length === 0) return 0;
   return database.transaction(async (tx) => {
-    // One of them may have been sent again meanwhile; nobody can any more once they are locked.
+    // An operator may have resent one since the read; the locks prevent it from here on.
     await lockLineages(tx, { database, firstIds: found.map(({ id }) => id) });
     const { rows } = await sql<{ id: string }>`
       select d.id from deliveries d

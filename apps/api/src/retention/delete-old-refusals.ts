@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "../database/connect.ts";
 
-/** Forgets refusals from before `cutoff` (unix milliseconds): no phone keeps a report for that long. Answers how many. */
+/** Deletes refusals from before `cutoff` (unix milliseconds); returns how many. No phone keeps a report they could void for that long. */
 export async function deleteOldRefusals(
   { sql: connection }: Database,
   { cutoff, limit }: { cutoff: number; limit: number },

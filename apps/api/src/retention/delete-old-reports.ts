@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "../database/connect.ts";
 
-/** Forgets the answers that reports got before `cutoff` (unix milliseconds), oldest first; answers how many. */
+/** Deletes stored report answers from before `cutoff` (unix milliseconds), oldest first; returns how many. */
 export async function deleteOldReports(
   { sql: connection }: Database,
   { cutoff, limit }: { cutoff: number; limit: number },

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "../database/connect.ts";
 
-/** Forgets sign-ins that failed before `cutoff` (unix milliseconds): anybody can make many. Answers how many went. */
+/** Deletes audit entries of sign-ins that failed before `cutoff` (unix milliseconds), because anyone can cause them; returns how many. */
 export async function deleteRefusedSignIns(
   { sql: connection }: Database,
   { cutoff, limit }: { cutoff: number; limit: number },

@@ -9,17 +9,16 @@ import { deleteOldRefusals } from "./delete-old-refusals.ts";
 import { deleteRefusedSignIns } from "./delete-refused-sign-ins.ts";
 import { selectAppIds } from "../queue/sql/select-app-ids.ts";
 
-/** Forgets what is over and older than the retention. */
+/** Deletes finished rows older than the retention. */
 export interface Pruner {
   /**
-   * Deletes one small batch of each kind: final deliveries, grants without a use, answers of reports, customers'
-   * refusals, handled pushes, sign-ins that failed.
-   * Answers how many rows went; after a call that found nothing it rests for an hour.
+   * Deletes one small batch of each kind: final deliveries, used-up grants, report answers, customers' refusals, handled
+   * pushes, failed sign-ins. Returns how many rows; after an empty run it does nothing for an hour.
    */
   prune(): Promise<number>;
 }
 
-/** At one batch a sweep, about 100 rows of each kind a second and worker: far more than come in. */
+/** One batch per sweep deletes about 100 rows of each kind per second and worker, far more than arrive. */
 const BATCH = 500;
 const REST_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -31,7 +30,7 @@ export function createPruner({
 }: {
   database: Database;
   retentionDays: number;
-  /** This process's clock in unix milliseconds, for the rest only; ages go by the database's. */
+  /** This process's clock in unix milliseconds, only for the hourly pause; ages use the database's clock. */
   now(): number;
 }): Pruner {
   let restsUntil = 0;

@@ -5,13 +5,13 @@ import { readSearchText } from "./search-text.ts";
 import { hintIndex } from "../database/hint-index.ts";
 import { beginsWithText, type SearchKey } from "./search-keys.ts";
 
-/** So many matches are named one by one; of more, a page is found soon along the ids. */
+/** Up to this many matches go into an `in` list; with more, walking the ids finds a page quickly. */
 const FEW = 2000;
 const ULID = /^[0-9a-zA-Z]{26}$/;
 
 /**
- * What holds of the entries that a search finds: what was acted on has this name (an order's id, a person's e-mail) or is a
- * delivery with this number or customer, or somebody with this name acted. `null` when nothing can match.
+ * The condition of a search: the target has this name (an order id, a person's e-mail) or is a delivery with this number or
+ * customer, or the actor has this name. `null` when nothing can match.
  */
 export async function toAuditSearch(
   database: Database,
@@ -43,7 +43,7 @@ export async function toAuditSearch(
     : sql`id in (${sql.join(rows.map(({ id }) => id))})`;
 }
 
-/** Ids by each key, each up to the limit. */
+/** The ids that each key finds, up to the limit per key. */
 export function selectAuditMatches(
   database: Database,
   { keys, limit }: { keys: SearchKey[]; limit: number },
@@ -57,7 +57,7 @@ export function selectAuditMatches(
   return sql<{ id: string }>`${sql.join(parts, sql` union `)}`;
 }
 
-/** Names as they were written, and e-mails in small letters. */
+/** Names as stored, e-mails in lower case. */
 export function toNameKeys(search: string): SearchKey[] {
   const { text, hasTwoEnds } = readSearchText(search);
   if (text === "" || hasTwoEnds) return [];
@@ -71,7 +71,7 @@ export function toNameKeys(search: string): SearchKey[] {
   ]);
 }
 
-/** Of a delivery that is gone, its own id is still found. */
+/** Finds a deleted delivery by its own id. */
 export function toTargetKeys(search: string, deliveryIds: string[]): SearchKey[] {
   const { text } = readSearchText(search);
   const ids = ULID.test(text) ? [...deliveryIds, text.toUpperCase()] : deliveryIds;

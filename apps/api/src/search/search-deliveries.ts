@@ -5,14 +5,14 @@ import { hintIndex } from "../database/hint-index.ts";
 import { selectPage, type DeliveryFilter } from "../deliveries/select-delivery-page.ts";
 import { type SearchKey, toNumberKeys, toOpenidKeys } from "./search-keys.ts";
 
-/** So many matches are named one by one; of more, a page is found soon among the newest. */
+/** Up to this many matches go into an `in` list; with more, the newest rows contain a page of them. */
 const FEW = 2000;
-/** The newest deliveries that are looked through when very many match. */
+/** How many of the newest deliveries are scanned when very many match. */
 const NEWEST = 20_000;
 
 /**
- * One page of the deliveries that a search finds, newest first. Each key is sought in its own index; a text that very many
- * begin with is sought among the newest first, and then by the ids that each index has of it.
+ * One page of matching deliveries, newest first. Each key uses its own index; a prefix that very many share is looked up among
+ * the newest deliveries first, then through each index.
  */
 export async function searchDeliveries<Row>(
   database: Database,
@@ -50,7 +50,7 @@ export async function searchDeliveries<Row>(
   return first.length === 0 ? [] : readPage(sql`id in (${sql.join(first)})`);
 }
 
-/** After every id. */
+/** Sorts after every id. */
 const LAST_ID = "~";
 
 export function toDeliveryKeys(search: string): SearchKey[] {
@@ -59,7 +59,7 @@ export function toDeliveryKeys(search: string): SearchKey[] {
   return [...toNumberKeys(text), ...toOpenidKeys(text, indexes)];
 }
 
-/** Ids by each key, each up to the limit; with a cursor, each key's newest before it. */
+/** The ids that each key finds, up to the limit per key; with a cursor, the newest before it. */
 export function selectMatchesOf(
   database: Database,
   input: { appId: string; keys: SearchKey[]; limit: number; cursor?: string },
@@ -77,7 +77,7 @@ export function selectMatchesOf(
   return sql<{ id: string }>`${sql.join(parts, sql` union `)}`;
 }
 
-/** Ids of the deliveries that any of the keys finds. */
+/** The ids of all deliveries that match any key. */
 export async function selectMatches(
   database: Database,
   input: Parameters<typeof selectMatchesOf>[1],
@@ -87,7 +87,7 @@ export async function selectMatches(
   return rows.map(({ id }) => id);
 }
 
-/** The oldest of the newest deliveries before the cursor; `null` when there are no older ones. */
+/** The oldest of the NEWEST deliveries before the cursor; `null` when there are no older ones. */
 async function findWindowStart(
   database: Database,
   { appId, cursor }: { appId: string; cursor: string | undefined },

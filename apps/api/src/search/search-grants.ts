@@ -5,12 +5,12 @@ import { readSearchText } from "./search-text.ts";
 import { hintIndex } from "../database/hint-index.ts";
 import { toNumberKeys, toOpenidKeys } from "./search-keys.ts";
 
-/** So many matches are named one by one; of more, a page is found soon along the ids. */
+/** Up to this many matches go into an `in` list; with more, walking the ids finds a page quickly. */
 const FEW = 2000;
 
 /**
- * What holds of the permissions that a search finds: those of customers whose openid it is an end of or who have a delivery
- * with this number, and those that are bound to this order. `null` when nothing can match.
+ * The condition of a search: the customer's openid starts or ends with the text, the customer has a delivery with this number,
+ * or the permission is bound to this order. `null` when nothing can match.
  */
 export async function toGrantSearch(
   database: Database,
@@ -68,7 +68,7 @@ async function selectBuyers({ sql: connection }: Database, ids: string[]): Promi
   return rows.map(({ openid }) => openid);
 }
 
-/** Read from the index that leads there; together they would be looked for along all ids. */
+/** One query per index: combined with `or`, the database would scan all ids. */
 async function selectGrants(
   database: Database,
   {

@@ -1,4 +1,4 @@
 import { z } from "zod";
 
-/** What somebody typed or pasted: longer than any key, so that a whole line may come along. */
+/** Longer than any key, so that a whole pasted line fits. */
 export const searchSchema = z.string().trim().min(1).max(300);

@@ -7,18 +7,18 @@ import {
   toOpenidEnd,
 } from "./search-text.ts";
 
-/** One way to what is sought: the index that leads there, and what holds of the rows. */
+/** One way to find rows: an index and the condition to look up in it. */
 export interface SearchKey {
   index: string;
   condition: RawBuilder<unknown>;
 }
 
 const PRINTABLE_ASCII = /^[\x21-\x7E]+$/;
-/** After every text that begins as the one before it does. */
+/** Sorts after every ASCII continuation of a prefix. */
 const LAST_ASCII = "\u007F";
 const LAST = "\u{10FFFF}";
 
-/** A delivery's numbers: its order, refund, message, key and own id. */
+/** Finds a delivery by its order, refund, msgid, idempotency key or own id. */
 export function toNumberKeys({ text, hasTwoEnds }: SearchText): SearchKey[] {
   if (text === "" || hasTwoEnds) return [];
   const number = takeCharacters(text, CARD_NUMBER_LENGTH);
@@ -36,7 +36,7 @@ export function toNumberKeys({ text, hasTwoEnds }: SearchText): SearchKey[] {
   ];
 }
 
-/** A customer by an end of the openid, or by both. `table` has an index for each: `<table>_customer_index`, `<table>_openid_end_index`. */
+/** Finds a customer by the start or end of the openid, or both. `table` needs `<table>_customer_index` and `<table>_openid_end_index`. */
 export function toOpenidKeys(
   { text, end, hasTwoEnds }: SearchText,
   indexes: { start: string; end: string },
@@ -52,7 +52,7 @@ export function toOpenidKeys(
   return [{ index: indexes.end, condition: text === "" ? ends : sql`${ends} and ${starts}` }];
 }
 
-/** Of any text, not only ASCII. */
+/** A prefix condition for any text, not only ASCII. */
 export function beginsWithText(column: string, text: string): RawBuilder<unknown> {
   return beginsWith(column, text, LAST);
 }

@@ -1,20 +1,20 @@
-/** What somebody typed or pasted to find something: the beginning of a number or an openid, or the two ends that lists show. */
+/** A parsed search: the start of a number or an openid, or the shortened openid that lists show. */
 export interface SearchText {
-  /** As typed, without spaces; of two ends, the first. */
+  /** The input without spaces; for a shortened openid, its start. */
   text: string;
-  /** What an openid ends with; with two ends it has to begin with `text` as well. */
+  /** The end of the openid. With `hasTwoEnds`, the openid also starts with `text`. */
   end: string;
   hasTwoEnds: boolean;
 }
 
 /** How lists shorten an openid: `oGwq…D8mpLV`. */
 const BETWEEN_ENDS = /^(.*?)(?:…|\.{3})(.*)$/u;
-/** Of an openid's end this many characters are kept, the last first: the end of a text is found as a beginning is. */
+/** The last characters of each openid are stored reversed, so that a suffix search becomes an indexed prefix search. */
 export const OPENID_END_LENGTH = 12;
-/** Of a number on the card this many characters are kept; longer ones are cut alike when they are sought. */
+/** Card numbers are stored up to this length; longer search texts are cut the same way. */
 export const CARD_NUMBER_LENGTH = 64;
 
-/** Numbers are read out, copied out of chats and printed in groups: spaces in between mean nothing. */
+/** Ignores spaces, because numbers are dictated, copied out of chats and printed in groups. */
 export function readSearchText(search: string): SearchText {
   const typed = search.replaceAll(/[\s\u200B\uFEFF]/gu, "");
   const [, start, end] = BETWEEN_ENDS.exec(typed) ?? [];
@@ -28,8 +28,8 @@ export function toOpenidEnd(openid: string): string {
 }
 
 /**
- * The numbers on a delivery's card that somebody may read out; `null` for one that the card has not, or that is the order's
- * id, by which it is found anyway.
+ * The numbers on a delivery's card that a customer may read out; `null` for a number that the card lacks or that equals the
+ * order id, which is searchable anyway.
  */
 export function toCardNumbers({
   data,
@@ -49,7 +49,7 @@ export function toCardNumbers({
   return { orderSn: orderSn === orderId ? null : orderSn, refundSn: toNumber(data["refund_sn"]) };
 }
 
-/** As a database counts them: a character outside the basic plane is one. */
+/** Counts code points as databases do, not UTF-16 units. */
 export function takeCharacters(text: string, count: number): string {
   return Array.from(text).slice(0, count).join("");
 }

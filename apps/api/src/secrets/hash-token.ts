@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 
-/** SHA-256 as hex: how tokens and keys of 128 random bits and more are stored. */
+/** SHA-256 as hex. Fast hashing is safe only for random tokens of 128 bits and more, not for passwords. */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }

@@ -4,7 +4,7 @@ import type { Database } from "../database/connect.ts";
 
 type SettingsSecret = "secret" | "push-token" | "push-aes-key";
 
-/** What a secret is sealed for: bound to its mini program, so that no row's secret works in another. */
+/** Binds a secret to its mini program, so that it cannot be copied into another row. */
 export function secretPurpose(kind: SettingsSecret, appId: string): string {
   return `payment-settings.${kind}.${appId}`;
 }
@@ -22,11 +22,11 @@ interface SealedColumn {
   id: string;
   column: string;
   purpose(id: string): string;
-  /** What is fetched anew when it is gone: dropped where no key opens it. */
+  /** A cached value: dropped if no key opens it, then fetched again. */
   isCache?: true;
 }
 
-/** Every column that holds what the secret box sealed. */
+/** Every encrypted column. */
 export const SEALED_COLUMNS: SealedColumn[] = [
   {
     table: "payment_settings",
@@ -60,14 +60,14 @@ interface StaleValue {
   place: SealedColumn;
   id: string;
   sealed: string;
-  /** `null` = to be dropped. */
+  /** `null` drops the value. */
   text: string | null;
 }
 
 /**
- * Opens everything that is sealed, then seals anew what another key than the first has sealed, so that the others can be dropped.
- * Several processes may do it at once: a value is replaced only while it is the one that was opened.
- * @throws SecretBoxError when something cannot be opened; nothing is changed then.
+ * Key rotation: decrypts every sealed value, then re-encrypts those not sealed with the first key, so that older keys can be
+ * removed. Safe to run concurrently: each update is a compare-and-swap on the decrypted value.
+ * @throws SecretBoxError when a value cannot be opened; nothing is changed then.
  */
 export async function renewSeals({
   database,

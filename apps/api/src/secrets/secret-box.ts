@@ -7,16 +7,16 @@ export interface SecretKey {
 }
 
 export interface SecretBox {
-  /** `purpose` is bound to the text: sealed for one purpose, it cannot be opened for another. */
+  /** `purpose` is authenticated with the text (AAD): a text sealed for one purpose cannot be opened for another. */
   seal(text: string, purpose: string): string;
   /** @throws SecretBoxError */
   open(sealed: string, purpose: string): string;
   isSealedByFirstKey(sealed: string): boolean;
 }
 
-/** What was sealed cannot be opened: forged, sealed for another purpose, or by a key that is gone. */
+/** A sealed text cannot be opened: it is forged, has another purpose, or its key is missing. */
 export class SecretBoxError extends Error {
-  /** The key that sealed it, when there is no such key (any more). */
+  /** The id of the key that sealed it, if that key is not configured. */
   readonly missingKeyId: string | null;
 
   constructor(message: string, missingKeyId: string | null = null) {
@@ -29,7 +29,10 @@ export class SecretBoxError extends Error {
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** AES-256-GCM. The first key seals, all of them open. Sealed text is `v1.<key id>.<base64url>`. */
+/**
+ * Encryption at rest for secrets: AES-256-GCM. The first key seals, all keys open, which allows key rotation. Sealed text is
+ * `v1.<key id>.<base64url>`.
+ */
 export function createSecretBox(keys: readonly [SecretKey, ...SecretKey[]]): SecretBox {
   const [sealingKey] = keys;
   const keyById = new Map(keys.map(({ id, key }) => [id, key]));
@@ -54,7 +57,7 @@ export function createSecretBox(keys: readonly [SecretKey, ...SecretKey[]]): Sec
       throw new SecretBoxError("the text is not sealed");
     }
     const key = keyById.get(id);
-    if (!key) throw new SecretBoxError(`there is no key ${id}`, id);
+    if (!key) throw new SecretBoxError(`key ${id} is not configured`, id);
     const bytes = Buffer.from(body, "base64url");
     if (bytes.length < IV_BYTES + TAG_BYTES)
       throw new SecretBoxError("the sealed text is too short");
@@ -67,7 +70,7 @@ export function createSecretBox(keys: readonly [SecretKey, ...SecretKey[]]): Sec
       const opened = decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES));
       return Buffer.concat([opened, decipher.final()]).toString("utf8");
     } catch {
-      throw new SecretBoxError("the sealed text is forged, or was sealed for another purpose");
+      throw new SecretBoxError("the sealed text is forged or was sealed for another purpose");
     }
   }
 

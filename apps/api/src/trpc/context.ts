@@ -28,24 +28,24 @@ export interface Services {
   grants: GrantService;
 }
 
-/** Who calls. A credential that is missing, unknown or over makes the caller `anonymous`. */
+/** The authenticated caller; `anonymous` when the credential is missing, unknown or expired. */
 export type Caller =
   | { kind: "anonymous" }
   | ({ kind: "person"; sessionId: string } & SessionState)
   | { kind: "service"; apiKeyId: string; name: string }
   | { kind: "customer"; appId: string; openid: string };
 
-/** Plain types only: the context is part of the published client types. */
+/** Plain types only, because the context is part of the published client types. */
 export interface Context {
   caller: Caller;
   services: Services;
   requestId: string;
-  /** `null` when nothing that can be believed tells it. */
+  /** `null` when no trusted source provides it. */
   clientAddress: string | null;
-  /** What the caller calls itself. */
+  /** The `User-Agent` header. */
   userAgent: string | null;
-  /** True when a browser says that a page of another site made the request. */
+  /** True for a cross-site request of a browser (CSRF). */
   isForeignOrigin: boolean;
-  /** Changes the session cookie of this very answer. */
+  /** Sets or clears the session cookie of this response. */
   sessionCookie: { set(session: { token: string; expiresAt: string }): void; clear(): void };
 }

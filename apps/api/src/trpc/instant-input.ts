@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A moment that cannot be misread: without an offset it would be one per reader. */
+/** Requires an offset: without one, every reader would assume their own time zone. */
 export const instantSchema = z.iso
   .datetime({
     offset: true,

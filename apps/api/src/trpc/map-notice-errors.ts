@@ -36,7 +36,7 @@ const CODE_BY_REASON = {
   INTERNAL: "INTERNAL_SERVER_ERROR",
 } as const satisfies Record<ErrorReason, TRPC_ERROR_CODE_KEY>;
 
-/** Errors that tRPC raises by itself. A code that is not here is ours to answer for. */
+/** Errors that tRPC raises itself. Any other code is a bug of ours. */
 const REASON_BY_CODE: Partial<Record<TRPC_ERROR_CODE_KEY, ErrorReason>> = {
   PARSE_ERROR: "INPUT_INVALID",
   BAD_REQUEST: "INPUT_INVALID",
@@ -49,23 +49,20 @@ const REASON_BY_CODE: Partial<Record<TRPC_ERROR_CODE_KEY, ErrorReason>> = {
   TOO_MANY_REQUESTS: "RATE_LIMITED",
 };
 
-/** What every error of the HTTP surface carries in `error.data`, beside tRPC's own. */
+/** What every error carries in `error.data`, beside tRPC's own fields. */
 interface ErrorReport {
   reason: ErrorReason;
   details: ErrorDetail[];
-  /** Only where WeChat refused. */
+  /** Only for WeChat's refusals. */
   explanation: Explanation | null;
 }
 
-/**
- * What was thrown, as an error of the public surface: what cannot be stored or read now is UNAVAILABLE, not a fault of ours.
- * `null` for anything else that is no NoticeError.
- */
+/** Converts a thrown value to a NoticeError: database outages become UNAVAILABLE, not INTERNAL. `null` for anything else. */
 export function findNoticeError(error: unknown): NoticeError | null {
   if (error instanceof NoticeError) return error;
   const trouble = findDatabaseTrouble(error);
   if (!trouble) return null;
-  const message = "the service cannot store or read anything just now";
+  const message = "the service cannot reach its database: try again later";
   return new NoticeError("UNAVAILABLE", message, { cause: error });
 }
 
@@ -81,7 +78,7 @@ export function getHttpStatus(error: NoticeError): number {
   return getHTTPStatusCodeFromError(toTrpcError(error));
 }
 
-/** The reason and details of an error, with a message that gives nothing of the inside away. */
+/** The reason and details of an error, with a message that reveals no internals. */
 export function reportError(error: TRPCError): ErrorReport & { message: string } {
   const { cause } = error;
   if (cause instanceof NoticeError && cause.reason !== "INTERNAL") {

@@ -1,4 +1,4 @@
-/** The base procedures: every procedure begins with the one that names who may call it. */
+/** The base procedures: every procedure starts from the one that names who may call it. */
 import { NoticeError } from "@mp-notice/core";
 import { initTRPC } from "@trpc/server";
 import { z } from "zod";
@@ -7,7 +7,7 @@ import type { Role } from "../session/role.ts";
 import type { Caller, Context } from "./context.ts";
 import { findNoticeError, reportError, toTrpcError } from "./map-notice-errors.ts";
 
-// A field that is missing is told as such, where its schema has no words of its own.
+// Reports a missing field as such, unless its schema has its own message.
 z.config({ customError: ({ input }) => (input === undefined ? "is required" : undefined) });
 
 const t = initTRPC.context<Context>().create({
@@ -28,7 +28,7 @@ const t = initTRPC.context<Context>().create({
 
 export const router = t.router;
 
-/** Anyone may call it. What the call changes is written into the audit log as the caller's. */
+/** Open to anyone. The audit log records the call's changes under its caller. */
 export const publicProcedure = t.procedure.use(async ({ ctx, next }) => {
   const { caller, clientAddress, services } = ctx;
   const result = await services.auditLog.actAs({ actor: toActor(caller), clientAddress }, () =>
@@ -62,23 +62,21 @@ function assertCaller<Kind extends CallerKind>(
   throw new NoticeError("FORBIDDEN", `a ${caller.kind} may not call this`);
 }
 
-/**
- * Refuses what a page of another site makes a browser do. A browser sends `Origin` with every POST; GET changes nothing.
- */
+/** Rejects cross-site mutations (CSRF). Browsers send `Origin` with every POST; GET changes nothing. */
 export const browserProcedure = publicProcedure.use(({ ctx, type, next }) => {
   if (ctx.isForeignOrigin && type === "mutation") {
-    throw new NoticeError("FORBIDDEN", "the request comes from a page of another site");
+    throw new NoticeError("FORBIDDEN", "cross-site request: the Origin is not this service's");
   }
   return next();
 });
 
-/** Whoever is signed in, by session cookie: for what only reads. */
+/** For reads: anyone signed in with a session cookie. */
 export const viewerProcedure = createPersonProcedure(["viewer", "operator", "owner"]);
 
-/** For what changes notices or reaches WeChat and customers. */
+/** For changes to notices and actions that reach WeChat or customers. */
 export const operatorProcedure = createPersonProcedure(["operator", "owner"]);
 
-/** For what decides who and what may come in: people, keys, credentials. */
+/** For access management: people, API keys, credentials. */
 export const ownerProcedure = createPersonProcedure(["owner"]);
 
 function createPersonProcedure(roles: readonly Role[]) {
@@ -94,13 +92,13 @@ function createPersonProcedure(roles: readonly Role[]) {
   });
 }
 
-/** A backend, by api key. */
+/** For backends, with an API key. */
 export const serviceProcedure = publicProcedure.use(({ ctx: { caller }, next }) => {
   assertCaller(caller, "service");
   return next({ ctx: { caller } });
 });
 
-/** A customer's mini program, by the token of `collector.login`. */
+/** For customers' mini programs, with the token of `collector.login`. */
 export const collectorProcedure = publicProcedure.use(({ ctx: { caller }, next }) => {
   assertCaller(caller, "customer");
   return next({ ctx: { caller } });

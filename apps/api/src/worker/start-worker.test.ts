@@ -8,10 +8,10 @@ afterEach(() => void vi.useRealTimers());
 const NOTHING: Look = { found: 0, next: "wait_for_work" };
 const MORE: Look = { found: 64, next: "look_again" };
 const BUSY: Look = { found: 0, next: "wait_for_answers" };
-/** What falls due at the same moment is claimed together. */
+/** The worker waits this long to batch deliveries that fall due together. */
 const GATHERED_MS = 5;
 
-/** A worker over stores that only note what is asked of them. */
+/** A worker over stores that only record their calls. */
 async function start(changes: Partial<WorkerDeps> = {}) {
   const asked: string[] = [];
   const troubles: string[] = [];
@@ -52,7 +52,7 @@ async function start(changes: Partial<WorkerDeps> = {}) {
 
 type Started = Awaited<ReturnType<typeof start>>;
 
-/** How long stopping takes, by the fake clock. */
+/** Stops the worker and returns how long that took on the fake clock. */
 async function stop({ worker }: Started): Promise<number> {
   const startedAt = Date.now();
   const stopping = worker.stop().then(() => Date.now() - startedAt);
@@ -66,8 +66,8 @@ function after(asked: string[], what: string): string[] {
 
 const never = () => new Promise<never>(() => {});
 
-describe("looking for work", () => {
-  test("what another process triggered is seen within 250 ms", async () => {
+describe("polling", () => {
+  test("sees a trigger of another process within 250 ms", async () => {
     const started = await start();
     const before = started.count("fill");
     await vi.advanceTimersByTimeAsync(250);
@@ -76,7 +76,7 @@ describe("looking for work", () => {
     await stop(started);
   });
 
-  test("what this process triggered is seen at once", async () => {
+  test("sees a trigger of this process at once", async () => {
     const started = await start();
     const before = started.count("fill");
     started.worker.wake();
@@ -86,7 +86,7 @@ describe("looking for work", () => {
     await stop(started);
   });
 
-  test("a wake-up that comes while it looks is not lost", async () => {
+  test("does not lose a wake-up during a poll", async () => {
     const firstLook = Promise.withResolvers<Look>();
     const looks = [firstLook.promise];
     let count = 0;
@@ -102,7 +102,7 @@ describe("looking for work", () => {
     await stop(started);
   });
 
-  test("it goes on without a pause as long as there may be more", async () => {
+  test("polls without a pause while there may be more work", async () => {
     let left = 5;
     let count = 0;
     const fill = async () => {
@@ -114,7 +114,7 @@ describe("looking for work", () => {
     await stop(started);
   });
 
-  test("while the connections are taken it looks again with the next answer, or a moment later", async () => {
+  test("while all connections are in use, polls again on the next answer or after a short delay", async () => {
     let count = 0;
     const fill = async () => {
       count++;
@@ -129,7 +129,7 @@ describe("looking for work", () => {
     await stop(started);
   });
 
-  test("a database that does not answer is told of, and looked at again", async () => {
+  test("logs a failing database and polls again", async () => {
     let count = 0;
     const fill = async () => {
       count++;
@@ -138,20 +138,20 @@ describe("looking for work", () => {
     const started = await start({ sender: { fill, inFlight: () => 0, drain: async () => {} } });
     await vi.advanceTimersByTimeAsync(LOOK_EVERY_MS + GATHERED_MS);
     expect(count).toBe(2);
-    expect(started.troubles).toEqual(Array(2).fill("the sender could not look for work"));
+    expect(started.troubles).toEqual(Array(2).fill("the sender could not poll for work"));
     await stop(started);
   });
 });
 
 describe("the lease", () => {
-  test("is prolonged three times before it would end", async () => {
+  test("is renewed three times before it would expire", async () => {
     const started = await start();
     await vi.advanceTimersByTimeAsync(WORKER_LEASE_MS);
     expect(started.count("heartbeat")).toBe(3);
     await stop(started);
   });
 
-  test("that was over is followed by a new one: what was claimed before is taken over", async () => {
+  test("is replaced after it expired, and the old claims are taken over", async () => {
     const claimedAs: string[] = [];
     const fill = async (workerId: string) => {
       claimedAs.push(workerId);
@@ -195,7 +195,7 @@ describe("the sweep", () => {
     await stop(started);
   });
 
-  test("takes over in time though a chore takes for ever and there is no mini program", async () => {
+  test("takes over in time although a chore hangs and no mini program is configured", async () => {
     const started = await start({ doChores: never, findAppId: async () => null });
     await vi.advanceTimersByTimeAsync(3 * SWEEP_INTERVAL_MS);
     expect(started.count("takeOver")).toBe(4);
@@ -203,7 +203,7 @@ describe("the sweep", () => {
     await stop(started);
   });
 
-  test("that failed is told of, and comes again", async () => {
+  test("is logged when it fails, and runs again", async () => {
     let count = 0;
     const takeOver = async () => {
       if (++count > 1) throw new Error("gone");
@@ -217,7 +217,7 @@ describe("the sweep", () => {
     await stop(started);
   });
 
-  test("looks at what waits every second, and sends what it queued at once", async () => {
+  test("re-examines waiting deliveries every second and sends the requeued ones at once", async () => {
     const lookAgain = async () => 1;
     const rest = { takeOver: async () => 0, sweep: async () => 0 };
     const started = await start({ store: { lookAgain, ...rest } });
@@ -229,8 +229,8 @@ describe("the sweep", () => {
   });
 });
 
-describe("stopping", () => {
-  test("claims nothing more, waits for what is in flight, then gives the lease up", async () => {
+describe("graceful shutdown", () => {
+  test("stops claiming, drains in-flight sends, then releases the lease", async () => {
     const inFlight = Promise.withResolvers<void>();
     let fills = 0;
     const fill = async () => {
@@ -250,14 +250,14 @@ describe("stopping", () => {
     expect(after(started.asked, "takeOver")).toContain("retire worker-1");
   });
 
-  test("takes less than ten seconds, and keeps the lease of what is not stored", async () => {
+  test("takes less than ten seconds and keeps the lease of unstored outcomes", async () => {
     const sender = { fill: async () => NOTHING, inFlight: () => 1, drain: never };
     const started = await start({ sender });
     expect(await stop(started)).toBeLessThan(10_000);
     expect(started.asked).not.toContain("retire worker-1");
   });
 
-  test("takes less than ten seconds though the database never answers again", async () => {
+  test("takes less than ten seconds although the database never answers again", async () => {
     const sender = { fill: never, inFlight: () => 0, drain: async () => {} };
     const store = { lookAgain: never, sweep: never, takeOver: async () => 0 };
     const started = await start({ sender, store });

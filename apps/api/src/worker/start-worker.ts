@@ -15,43 +15,43 @@ export interface WorkerDeps {
   store: Pick<DeliveryStore, "lookAgain" | "sweep" | "takeOver">;
   ledger: Pick<GrantLedger, "close" | "confirmPaidOrders">;
   workers: WorkerStore;
-  /** True when no other process can have this database open: what is sending at the start belongs to the dead. */
+  /** True on SQLite, where no other process can have the database open: any delivery still `sending` at startup is orphaned. */
   isAlone: boolean;
   /** `null` while no mini program is configured. */
   findAppId(): Promise<string | null>;
-  /** Where the messages of its enabled notices go. */
+  /** The lanes of its enabled notices. */
   listLanes(appId: string): Promise<Lane[]>;
-  /** What else is due, e.g. pushes that were stored and not handled yet. May take its time: nothing waits for it. */
+  /** Other background work, e.g. stored pushes not yet handled. May be slow: no other loop waits for it. */
   doChores(): Promise<void>;
   newId(): string;
   logBackgroundError(message: string, error: unknown): void;
 }
 
 export interface RunningWorker {
-  /** Something is due: look now. */
+  /** Polls for work at once instead of at the next interval. */
   wake(): void;
-  /** Claims nothing more; resolves when the outcome of everything in flight is stored, or after DRAIN_MS. */
+  /** Graceful shutdown: stops claiming and drains. Resolves when every in-flight outcome is stored, or after DRAIN_MS. */
   stop(): Promise<void>;
-  /** When the sender last looked for work, in milliseconds of this process's clock. */
+  /** When the sender last polled, in milliseconds of this process's clock. */
   lastLookAt(): number;
 }
 
-/** Another process's trigger is seen within this time. */
+/** The poll interval: bounds how late a trigger of another process is seen. */
 export const LOOK_EVERY_MS = 200;
-/** What falls due at the same moment is claimed together; at 200 a second that saves half of the transactions. */
+/** Batches deliveries that fall due together into one claim; at 200 a second that saves half of the transactions. */
 const GATHER_MS = 5;
-/** Waiting deliveries whose time is up learn it within this time. */
+/** Bounds how late a waiting delivery is re-examined. */
 const WAITING_EVERY_MS = 1000;
 const HEARTBEAT_EVERY_MS = WORKER_LEASE_MS / 3;
 const SWEEP_LIMIT = 500;
-/** Of each notice, a second: one statement reads them, one lets them rest. */
+/** Per notice and run: one statement reads this many, one reschedules them. */
 const LOOK_AGAIN_LIMIT = 2000;
-/** Longer than a send may take; the process has ten seconds in all. */
+/** Longer than a send may take, shorter than the ten seconds an orchestrator waits before it kills the process. */
 export const DRAIN_MS = 8000;
-/** For a sweep that is under way. */
+/** For a sweep in progress. */
 const LOOPS_END_MS = 500;
 
-/** The loops of a sending process: send what is due, prolong the lease, sweep. A failure is told, and the loop goes on. */
+/** Runs the loops of a sending process: send due deliveries, renew the lease, sweep. A failure is logged and the loop continues. */
 export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   const { sender, store, ledger, workers, logBackgroundError } = deps;
   const stopping = new AbortController();
@@ -97,7 +97,7 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
       lastLookAt = Date.now();
       return next;
     } catch (error) {
-      logBackgroundError("the sender could not look for work", error);
+      logBackgroundError("the sender could not poll for work", error);
       return "wait_for_work";
     }
   }
@@ -115,7 +115,7 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
     }
   }
 
-  async function prolongLease(): Promise<void> {
+  async function renewLease(): Promise<void> {
     if (!(await workers.heartbeat(workerId))) workerId = await registerWorker(deps);
   }
 
@@ -138,13 +138,10 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
 
   const loops = [
     sendLoop(),
-    repeat(
-      { everyMs: HEARTBEAT_EVERY_MS, trouble: "the lease could not be prolonged" },
-      prolongLease,
-    ),
+    repeat({ everyMs: HEARTBEAT_EVERY_MS, trouble: "the lease could not be renewed" }, renewLease),
     repeat({ everyMs: SWEEP_INTERVAL_MS, trouble: "a sweep failed" }, sweep),
     repeat(
-      { everyMs: WAITING_EVERY_MS, trouble: "waiting deliveries could not be looked at" },
+      { everyMs: WAITING_EVERY_MS, trouble: "waiting deliveries could not be re-examined" },
       lookAgain,
     ),
     repeat({ everyMs: SWEEP_INTERVAL_MS, trouble: "a chore failed" }, deps.doChores),
@@ -156,7 +153,7 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
     async stop() {
       stopping.abort();
       wakeUp();
-      // None of them ends while the database is away.
+      // Bounded waits: no loop ends while the database is unreachable.
       const [sending] = loops;
       const drained = Promise.resolve(sending).then(() => sender.drain());
       if (await isDoneWithin(drained, DRAIN_MS)) await workers.retire(workerId);
@@ -174,7 +171,7 @@ async function registerWorker({
   return workerId;
 }
 
-/** Resolves true after a time, false at once when the signal aborts. */
+/** Resolves true after `ms`, or false as soon as the signal aborts. */
 function isTimeUp(ms: number, signal: AbortSignal): Promise<boolean> {
   if (signal.aborted) return Promise.resolve(false);
   return new Promise((resolve) => {

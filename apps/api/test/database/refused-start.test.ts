@@ -56,7 +56,7 @@ describe.each(listDatabaseServers())("with $name, a start that cannot succeed", 
       DATABASE_URL: toDatabaseUrl(server),
       PORT: String(takenPort),
     });
-    expect(said).toContain(`PORT ${takenPort} at 127.0.0.1 is taken by another program`);
+    expect(said).toContain(`PORT ${takenPort} at 127.0.0.1 is in use by another program`);
     expect(code).toBe(1);
   });
 
@@ -66,7 +66,7 @@ describe.each(listDatabaseServers())("with $name, a start that cannot succeed", 
       HOST: "192.0.2.1",
       PORT: String(await findFreePort()),
     });
-    expect(said).toContain("HOST 192.0.2.1 is no address of this machine");
+    expect(said).toContain("HOST 192.0.2.1 is not an address of this machine");
     expect(code).toBe(1);
   });
 
@@ -108,9 +108,7 @@ test.runIf(databaseServer !== null)("a start with a wrong password does not wait
   url.username = "nobody";
   url.password = "wrong";
   const { code, said } = await run(MAIN, { DATABASE_URL: url.href });
-  expect(said).toMatch(
-    /The settings are not right:\nDATABASE_URL names a database .*Access denied/,
-  );
+  expect(said).toMatch(/Invalid settings:\nDATABASE_URL names a database .*Access denied/);
   expect(code).toBe(1);
 });
 
@@ -126,7 +124,7 @@ test.each([
     PORT: String(await findFreePort()),
   });
   expect(said).toContain("The database cannot be reached: connect ECONNREFUSED");
-  expect(said).not.toContain("The settings are not right");
+  expect(said).not.toContain("Invalid settings");
   expect(code).toBe(1);
 });
 

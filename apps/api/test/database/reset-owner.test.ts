@@ -113,7 +113,7 @@ describe.each(listDatabaseServers())("pnpm owner:reset, with $name", ({ server }
         env: { ...process.env, DATABASE_URL: url, PUBLIC_URL: `${PUBLIC_URL}/` },
       });
     const { stdout } = await reset("--email", OWNER.email);
-    expect(stdout).toContain("Two-step sign-in was off.");
+    expect(stdout).toContain("Two-step sign-in was already off.");
     expect(stdout).toMatch(/^https:\/\/shop\.example\.com\/login\?token=\S{20,}$/m);
     await expect(reset("--email", "nobody@example.com")).rejects.toMatchObject({
       code: 1,
