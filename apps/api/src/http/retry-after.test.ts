@@ -57,8 +57,8 @@ test("only these write 429 or 503 as a number; each has a test of its header", (
     "http/error-answer.ts",
     "http/health.route.ts",
     "http/limit-requests.ts",
-    "http/stranger-limit.ts",
     "http/retry-after.ts",
+    "http/stranger-limit.ts",
   ]);
 });
 

@@ -158,7 +158,7 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
     expect(await countStored(shop)).toBe(types.length);
   });
 
-  test("an address that names no mini program is told that there is none", async () => {
+  test("an address that names no mini program is listLogged that there is none", async () => {
     const { shop } = await start(open);
     await using _ = shop;
     const names = ["%C3%A9", "%C3%S9", "%00", "%E8%AE%A2", "wx'", "x".repeat(300), "%F0%9F%98%80"];
@@ -177,7 +177,7 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
     expect(shop.logs.join("")).not.toContain("a request failed");
   });
 
-  test("what is signed and refused is told beside the push settings until these change", async () => {
+  test("what is signed and refused is listLogged beside the push settings until these change", async () => {
     const { shop, push } = await start(open);
     await using _ = shop;
     const getPush = async () => (await shop.query("paymentSettings.get")).data?.push;
@@ -215,11 +215,11 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
     for (let round = 0; round < 50; round++)
       await push(JSON.stringify(EVENT), sign(nowSeconds(), "wrong"));
     expect(await countStored(shop)).toBe(0);
-    const told = () => shop.logs.filter((line) => line.includes("were refused"));
-    expect(told()).toHaveLength(1);
+    const listLogged = () => shop.logs.filter((line) => line.includes("were rejected"));
+    expect(listLogged()).toHaveLength(1);
     shop.advanceClock(61_000);
     await push(JSON.stringify(EVENT), {});
-    expect(told().map((line) => JSON.parse(line).refused)).toEqual([1, 50]);
+    expect(listLogged().map((line) => JSON.parse(line).refused)).toEqual([1, 50]);
   });
 
   test("a push that is no event of ours is answered with success all the same", async () => {
@@ -253,7 +253,7 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
     expect(await shop.intake.sweep()).toBe(0);
   });
 
-  test("when storing fails WeChat is told to come again", async () => {
+  test("when storing fails WeChat is listLogged to come again", async () => {
     const { shop, push } = await start(open);
     await using _ = shop;
     await shop.database.orm.em.getConnection().execute("drop table push_events");
