@@ -158,7 +158,7 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
     expect(await countStored(shop)).toBe(types.length);
   });
 
-  test("an address that names no mini program is listLogged that there is none", async () => {
+  test("an address that names no mini program gets a not-found answer", async () => {
     const { shop } = await start(open);
     await using _ = shop;
     const names = ["%C3%A9", "%C3%S9", "%00", "%E8%AE%A2", "wx'", "x".repeat(300), "%F0%9F%98%80"];
@@ -177,7 +177,7 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
     expect(shop.logs.join("")).not.toContain("a request failed");
   });
 
-  test("what is signed and refused is listLogged beside the push settings until these change", async () => {
+  test("a signed but rejected push shows its problem beside the push settings until they change", async () => {
     const { shop, push } = await start(open);
     await using _ = shop;
     const getPush = async () => (await shop.query("paymentSettings.get")).data?.push;
@@ -209,7 +209,7 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
     expect(shop.logs.filter((line) => line.includes("a push was rejected"))).toHaveLength(3);
   });
 
-  test("what nobody signed grows neither the database nor the log", async () => {
+  test("unsigned pushes grow neither the database nor the log", async () => {
     const { shop, push } = await start(open);
     await using _ = shop;
     for (let round = 0; round < 50; round++)
@@ -253,7 +253,7 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
     expect(await shop.intake.sweep()).toBe(0);
   });
 
-  test("when storing fails WeChat is listLogged to come again", async () => {
+  test("if an event cannot be stored, WeChat gets an error and retries", async () => {
     const { shop, push } = await start(open);
     await using _ = shop;
     await shop.database.orm.em.getConnection().execute("drop table push_events");
