@@ -1,7 +1,7 @@
 import { DELIVERY_STATES, MAX_TRIGGERS } from "@mp-notice/core";
 import { z } from "zod";
 import { serviceProcedure } from "../trpc/procedures.ts";
-import { typedTriggerSchema } from "./trigger-input.ts";
+import { triggerInputSchema } from "./trigger-input.ts";
 
 const triggerResultSchema = z.discriminatedUnion("ok", [
   z.object({
@@ -19,7 +19,7 @@ const triggerResultSchema = z.discriminatedUnion("ok", [
 
 /** Each item is judged by itself: a wrong one does not keep the others from being queued. */
 export const triggerMany = serviceProcedure
-  .input(z.strictObject({ items: z.array(typedTriggerSchema).min(1).max(MAX_TRIGGERS) }))
+  .input(z.strictObject({ items: z.array(triggerInputSchema).min(1).max(MAX_TRIGGERS) }))
   .output(z.object({ results: z.array(triggerResultSchema) }))
   .mutation(async ({ ctx, input }) => ({
     results: await ctx.services.deliveries.triggerMany(input.items),
