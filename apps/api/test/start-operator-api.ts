@@ -249,7 +249,6 @@ export async function startOperatorApi(
     pushed,
     simulator,
     wechatUrl,
-    wechatHttp: http,
     accountGateway,
     wechatTokens: tokens,
     query,

@@ -204,6 +204,7 @@ export {
   type Look,
 } from "./deliveries/sender.ts";
 export { prepareMessage } from "./deliveries/prepare-message.ts";
+export { serializeMessage } from "./deliveries/serialize-message.ts";
 export { assertCardFits, renderCard } from "./mapping/render-card.ts";
 export { checkPage, pageSchema, renderPage } from "./mapping/render-page.ts";
 export { cutText } from "./mapping/cut-text.ts";

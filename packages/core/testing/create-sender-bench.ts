@@ -56,7 +56,6 @@ export function createSenderBench(changes: Partial<SenderDeps> = {}): SenderBenc
       },
     },
     gateway: {
-      serialize: (message) => JSON.stringify(message),
       async send({ body }) {
         sent.push(body);
         const next = script.shift() ?? answered(0);

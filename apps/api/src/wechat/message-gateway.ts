@@ -1,15 +1,8 @@
-import type { Channel, MessageGateway, OutgoingMessage, SendAnswer } from "@mp-notice/core";
+import type { Channel, MessageGateway, SendAnswer } from "@mp-notice/core";
 import { callWithToken, type TokenCallAnswer, type TokenCallDeps } from "./call-with-token.ts";
-import { serializeSubscribeMessage } from "./serialize-subscribe-message.ts";
-import { serializeTemplateMessage } from "./serialize-template-message.ts";
 import { toMsgId } from "./to-msg-id.ts";
 import { findRid, type WechatBody } from "./wechat-http.ts";
 import { WECHAT_CALLS } from "./wechat-calls.ts";
-
-const SERIALIZERS: Record<Channel, (message: OutgoingMessage) => string> = {
-  subscribe: serializeSubscribeMessage,
-  template: serializeTemplateMessage,
-};
 
 const SEND_CALLS = {
   subscribe: WECHAT_CALLS.sendSubscribeMessage,
@@ -18,7 +11,6 @@ const SEND_CALLS = {
 
 export function createMessageGateway(deps: TokenCallDeps): MessageGateway {
   return {
-    serialize: (message) => SERIALIZERS[message.channel](message),
     async send({ app, channel, body }): Promise<SendAnswer> {
       const { method, path } = SEND_CALLS[channel];
       const request = { method, path, body, mustHaveErrcode: true };

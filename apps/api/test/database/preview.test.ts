@@ -1,6 +1,5 @@
 import { prepareMessage } from "@mp-notice/core";
 import { describe, expect, test } from "vitest";
-import { createMessageGateway } from "../../src/wechat/message-gateway.ts";
 import { listDatabases } from "../start-operator-api.ts";
 import { ORDER, PAID, startShop } from "../start-shop.ts";
 
@@ -70,7 +69,6 @@ describe("a preview", () => {
       deliveryId: triggered.deliveryId,
     });
     const [settings] = await shop.operator.noticeSettings.list(shop.appId);
-    const gateway = createMessageGateway({ http: shop.wechatHttp, tokens: shop.wechatTokens });
     const lane = {
       notice: "order_pay_success",
       channel: "subscribe" as const,
@@ -81,8 +79,7 @@ describe("a preview", () => {
       lane,
       grant: null,
       settings,
-      app: { miniprogramState: "formal" },
-      gateway,
+      miniprogramState: "formal",
     });
     const sent = JSON.parse(message.ok ? message.request : "null");
     const { data: shown } = await preview({ data, page });

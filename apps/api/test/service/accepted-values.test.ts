@@ -132,8 +132,7 @@ async function send(
       mapping,
       actionRequired: null,
     },
-    app: { miniprogramState: "formal" },
-    gateway,
+    miniprogramState: "formal",
   });
   if (!prepared.ok) throw new Error(`accepted, and not sent: ${prepared.problem}`);
   const { request } = prepared;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { NoticeSettings } from "../notices/notice-settings.port.ts";
-import type { ClaimableDelivery, HeldGrant } from "./delivery-store.port.ts";
+import type { ClaimableDelivery, HeldGrant, Lane } from "./delivery-store.port.ts";
 import { prepareMessage } from "./prepare-message.ts";
 
 const LANE = { notice: "order_cancel", channel: "template", templateId: "t1" } as const;
@@ -51,6 +51,7 @@ function prepare(
     delivery?: ClaimableDelivery;
     settings?: NoticeSettings | undefined;
     grant?: HeldGrant | null;
+    lane?: Lane;
   } = {},
 ) {
   return prepareMessage({
@@ -58,8 +59,7 @@ function prepare(
     lane: LANE,
     grant: { id: "g1", kind: "form", credential: "form-1", confirmedAt: null },
     settings: settings(),
-    app: { miniprogramState: "trial" },
-    gateway: { serialize: (message) => JSON.stringify(message) },
+    miniprogramState: "trial",
     ...given,
   });
 }
@@ -72,25 +72,25 @@ function read(prepared: ReturnType<typeof prepare>): unknown {
 describe("a message", () => {
   test("is made of today's mapping, the delivery's values and the held grant", () => {
     expect(read(prepare())).toEqual({
-      channel: "template",
-      openid: "openid-1",
-      templateId: "t1",
+      touser: "openid-1",
+      template_id: "t1",
       page: "pages/order/detail?id=1001",
-      values: [{ dataKey: "keyword1", value: "SN1" }],
-      credential: "form-1",
-      miniprogramState: "trial",
+      data: { keyword1: { value: "SN1" } },
+      form_id: "form-1",
     });
   });
 
-  test("has no credential without a grant, and none with a subscription", () => {
-    expect(read(prepare({ grant: null }))).toMatchObject({ credential: null });
-    const grant = { id: "g1", kind: "subscribe", credential: null, confirmedAt: null } as const;
-    expect(read(prepare({ grant }))).toMatchObject({ credential: null });
+  test("has an empty credential without a grant", () => {
+    expect(read(prepare({ grant: null }))).toMatchObject({ form_id: "" });
   });
 
   test("opens the version that its delivery asks for, else the mini program's", () => {
+    const lane = { ...LANE, channel: "subscribe" } as const;
+    expect(read(prepare({ lane }))).toMatchObject({ miniprogram_state: "trial" });
     const asked = delivery({ miniprogramState: "developer" });
-    expect(read(prepare({ delivery: asked }))).toMatchObject({ miniprogramState: "developer" });
+    expect(read(prepare({ lane, delivery: asked }))).toMatchObject({
+      miniprogram_state: "developer",
+    });
   });
 
   test("of a test is made though its notice is disabled", () => {

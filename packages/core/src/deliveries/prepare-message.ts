@@ -3,7 +3,8 @@ import { renderPage } from "../mapping/render-page.ts";
 import { getNotice } from "../notices/notice-catalog.ts";
 import type { NoticeSettings } from "../notices/notice-settings.port.ts";
 import type { ClaimableDelivery, HeldGrant, Lane, PreparedMessage } from "./delivery-store.port.ts";
-import type { MessageGateway, MiniprogramState } from "./wechat.port.ts";
+import { serializeMessage } from "./serialize-message.ts";
+import type { MiniprogramState } from "./wechat.port.ts";
 
 /** The exact body of a delivery's message by today's mapping, or why there can be none. Pure. */
 export function prepareMessage(input: {
@@ -11,10 +12,10 @@ export function prepareMessage(input: {
   lane: Lane;
   grant: HeldGrant | null;
   settings: NoticeSettings | undefined;
-  app: { miniprogramState: MiniprogramState };
-  gateway: Pick<MessageGateway, "serialize">;
+  /** Which version of the mini program the card opens, unless the delivery names another. */
+  miniprogramState: MiniprogramState;
 }): PreparedMessage {
-  const { delivery, lane, grant, settings, app, gateway } = input;
+  const { delivery, lane, grant, settings, miniprogramState } = input;
   if (!settings?.mapping)
     return { ok: false, reason: "TEMPLATE", problem: `${delivery.notice} has no mapping` };
   if (!settings.enabled && delivery.kind !== "test") {
@@ -25,7 +26,7 @@ export function prepareMessage(input: {
   const misfit = lines.find(({ problem }) => problem !== undefined);
   if (misfit)
     return { ok: false, reason: "FIELD_INVALID", problem: `${misfit.name}: ${misfit.problem}` };
-  const request = gateway.serialize({
+  const request = serializeMessage({
     channel: lane.channel,
     openid: delivery.openid,
     templateId: lane.templateId,
@@ -37,7 +38,7 @@ export function prepareMessage(input: {
     }),
     values: lines.map(({ dataKey, value }) => ({ dataKey, value })),
     credential: grant?.credential ?? null,
-    miniprogramState: delivery.miniprogramState ?? app.miniprogramState,
+    miniprogramState: delivery.miniprogramState ?? miniprogramState,
   });
   return { ok: true, request };
 }

@@ -127,8 +127,7 @@ export function createSender(deps: SenderDeps): Sender {
             lane,
             grant,
             settings: settingsByCode.get(delivery.notice),
-            app,
-            gateway,
+            miniprogramState: app.miniprogramState,
           }),
       });
       deliveries = result.claimed;

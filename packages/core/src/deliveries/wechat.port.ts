@@ -10,7 +10,7 @@ export interface MiniProgram {
 export const MINIPROGRAM_STATES = ["formal", "trial", "developer"] as const;
 export type MiniprogramState = (typeof MINIPROGRAM_STATES)[number];
 
-/** A rendered message, ready for its channel's serializer. */
+/** A rendered message before it is serialized for its channel. */
 export interface OutgoingMessage {
   channel: Channel;
   openid: string;
@@ -46,8 +46,6 @@ export type SendAnswer =
 
 /** Sends messages. Never throws for what WeChat or the network does. */
 export interface MessageGateway {
-  /** The exact body that `send` will post. Pure. */
-  serialize(message: OutgoingMessage): string;
   /** Posts a serialized body; replaces a token that WeChat refuses and replays once. */
   send(input: { app: MiniProgram; channel: Channel; body: string }): Promise<SendAnswer>;
 }

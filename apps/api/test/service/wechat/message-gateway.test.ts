@@ -1,46 +1,10 @@
+import { serializeMessage } from "@mp-notice/core";
 import { describe, expect, test } from "vitest";
 import type { AccessTokenStore } from "../../../src/wechat/access-token-store.port.ts";
 import { createAccessTokens } from "../../../src/wechat/access-token.ts";
 import { createMessageGateway } from "../../../src/wechat/message-gateway.ts";
 import { openSimulatedWechat } from "./open-simulated-wechat.ts";
 import { accepted, APP, refused, setUpTokens } from "./set-up-tokens.ts";
-
-const MESSAGE = {
-  channel: "subscribe" as const,
-  openid: "oABC",
-  templateId: "T1",
-  page: "pages/order/detail?id=A1",
-  values: [
-    { dataKey: "character_string2", value: "A1" },
-    { dataKey: "thing6", value: '杯"子' },
-  ],
-  credential: null,
-  miniprogramState: "formal" as const,
-};
-
-test("the body of a subscribe message, byte for byte", () => {
-  const { wechat, tokens } = setUpTokens();
-  expect(createMessageGateway({ http: wechat.http, tokens }).serialize(MESSAGE)).toBe(
-    '{"touser":"oABC","template_id":"T1","page":"pages/order/detail?id=A1","miniprogram_state":"formal","lang":"zh_CN",' +
-      '"data":{"character_string2":{"value":"A1"},"thing6":{"value":"杯\\"子"}}}',
-  );
-});
-
-test("the body of a template message, byte for byte", () => {
-  const { wechat, tokens } = setUpTokens();
-  const values = [{ dataKey: "keyword1", value: "A1" }];
-  const message = { ...MESSAGE, channel: "template" as const, credential: "F1", values };
-  expect(createMessageGateway({ http: wechat.http, tokens }).serialize(message)).toBe(
-    '{"touser":"oABC","template_id":"T1","page":"pages/order/detail?id=A1","form_id":"F1","data":{"keyword1":{"value":"A1"}}}',
-  );
-});
-
-test("a template message without a permission has an empty form_id, which WeChat refuses", () => {
-  const { wechat, tokens } = setUpTokens();
-  const gateway = createMessageGateway({ http: wechat.http, tokens });
-  const body = gateway.serialize({ ...MESSAGE, channel: "template", values: [] });
-  expect(body).toContain('"form_id":"","data":{}');
-});
 
 test("a send keeps msgid and rid", async () => {
   const errmsg = "ok rid: 6567a1b2-0c1d2e3f-4a5b6c7d";
@@ -122,7 +86,7 @@ describe("against the simulator", () => {
     });
     const { openid } = await wechat.control("/users", {});
     const bodyFor = (credential: string | null) =>
-      wechat.messageGateway.serialize({
+      serializeMessage({
         channel,
         openid,
         templateId,
