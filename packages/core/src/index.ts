@@ -125,7 +125,6 @@ export {
   type MessageGateway,
   type MiniProgram,
   type MiniprogramState,
-  type OutgoingMessage,
   type SendAnswer,
 } from "./deliveries/wechat.port.ts";
 export {
@@ -153,7 +152,6 @@ export {
   LOOK_AGAIN_MS,
   SWEEP_INTERVAL_MS,
   WORKER_LEASE_MS,
-  type ClaimableDelivery,
   type ClaimedDelivery,
   type ClaimInput,
   type ClaimResult,
@@ -161,7 +159,6 @@ export {
   type HeldGrant,
   type Lane,
   type OutcomeRecord,
-  type PreparedMessage,
   type QueueResult,
   type RecordResult,
   type ResendInput,
@@ -203,6 +200,13 @@ export {
   type SendingMiniProgram,
   type Look,
 } from "./deliveries/sender.ts";
+export {
+  decideClaim,
+  splitDue,
+  toClaimed,
+  type ClaimDecision,
+  type DueDelivery,
+} from "./deliveries/decide-claim.ts";
 export { prepareMessage } from "./deliveries/prepare-message.ts";
 export { serializeMessage } from "./deliveries/serialize-message.ts";
 export { assertCardFits, renderCard } from "./mapping/render-card.ts";
@@ -210,16 +214,12 @@ export { checkPage, pageSchema, renderPage } from "./mapping/render-page.ts";
 export { cutText } from "./mapping/cut-text.ts";
 export { checkMapping } from "./mapping/check-mapping.ts";
 export { suggestMapping } from "./mapping/suggest-mapping.ts";
+export { closeDelivery } from "./deliveries/claim-transitions.ts";
 export {
-  awaitGrant,
-  close,
-  closeAsTold,
-  defer,
-  giveUpAsUnknown,
-  refuseByCheck,
-  startSending,
-} from "./deliveries/claim-transitions.ts";
-export { applyOutcome, applySentEvent, takeOver } from "./deliveries/outcome-transitions.ts";
+  applyOutcome,
+  applySentEvent,
+  takeOverDelivery,
+} from "./deliveries/outcome-transitions.ts";
 export {
   type DeliveryProgress,
   type MovingDelivery,

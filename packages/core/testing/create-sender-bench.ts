@@ -1,8 +1,8 @@
 import { createSender } from "../src/deliveries/send-deliveries.ts";
 import type { Sender, SenderDeps } from "../src/deliveries/sender.ts";
 import type { SendAnswer } from "../src/deliveries/wechat.port.ts";
-import { noticeCatalog } from "../src/notices/notice-catalog.ts";
 import type { NoticeSettings } from "../src/notices/notice-settings.port.ts";
+import { createNoticeSettings } from "./create-notice-settings.ts";
 import { createMemoryHarness } from "./create-memory-harness.ts";
 import { answered, createStoreScene, type StoreScene } from "./store-scene.ts";
 
@@ -31,7 +31,7 @@ export function createSenderBench(changes: Partial<SenderDeps> = {}): SenderBenc
   const scene = createStoreScene(harness);
   const sent: string[] = [];
   const script: SenderBench["script"] = [];
-  const settings = noticeCatalog.map(({ code }) => toSettings(code, scene));
+  const settings = scene.lanes.map(createNoticeSettings);
   const driftChecks: string[] = [];
   const actionProbes = new Map<string, number>();
   const troubles: string[] = [];
@@ -101,36 +101,6 @@ export function createSenderBench(changes: Partial<SenderDeps> = {}): SenderBenc
       const before = sent.length;
       while ((await sender.fill("worker")).found > 0) await sender.drain();
       return sent.length - before;
-    },
-  };
-}
-
-function toSettings(code: string, { lanes }: StoreScene): NoticeSettings {
-  const lane = lanes.find(({ notice }) => notice === code);
-  if (!lane) throw new Error(`the scene has no lane for ${code}`);
-  const { channel, templateId } = lane;
-  return {
-    code,
-    enabled: true,
-    channel,
-    page: "pages/order/detail?id={order_id}",
-    grantWaitSeconds: 600,
-    actionRequired: null,
-    mapping: {
-      channel,
-      templateId,
-      libraryTemplateId: "1",
-      title: code,
-      keywords: [
-        {
-          keywordId: "1",
-          name: "订单编号",
-          example: "SN1",
-          type: channel === "subscribe" ? "character_string" : null,
-          dataKey: channel === "subscribe" ? "character_string1" : "keyword1",
-          source: { kind: "field", field: "order_sn" },
-        },
-      ],
     },
   };
 }

@@ -1,4 +1,6 @@
 import { describe, expect } from "vitest";
+import type { Source } from "../src/mapping/mapping.ts";
+import type { NoticeSettings } from "../src/notices/notice-settings.port.ts";
 import type { StoreSubject } from "./store-harness.ts";
 import { answered, BY_FORM, LOST, SUBSCRIBED, testRule } from "./store-scene.ts";
 
@@ -37,13 +39,21 @@ export function describeClaiming(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "answers exactly the body that was prepared, with the held credential",
+      "answers the body made of the mapping, the delivery's data and the held credential",
       async (scene) => {
         const openid = scene.createCustomer();
         await scene.giveForm(openid, { formId: "form-1" });
-        const id = await scene.queue(openid, { notice: BY_FORM });
-        const { request, grant } = await scene.claimOne();
-        expect(JSON.parse(request)).toEqual([id, { order_sn: "SN1" }, "form-template-1", "form-1"]);
+        const data = { order_sn: "SN 20" };
+        await scene.queue(openid, { notice: BY_FORM, orderId: "1001", data });
+        const settings = mapOnto(scene.settings, { kind: "field", field: "order_sn" });
+        const { request, grant } = await scene.claimOne({ settings });
+        expect(JSON.parse(request)).toEqual({
+          touser: openid,
+          template_id: "form-template-1",
+          page: "pages/order/detail?id=1001",
+          form_id: "form-1",
+          data: { keyword1: { value: "SN 20" } },
+        });
         expect(grant?.credential).toBe("form-1");
       },
     );
@@ -157,7 +167,7 @@ export function describeClaiming(subject: StoreSubject): void {
         await scene.giveSubscription(openid);
         const id = await scene.queue(openid);
         const { claimed } = await scene.claim({
-          prepare: () => ({ ok: false, reason: "FIELD_INVALID", problem: "too long" }),
+          settings: mapOnto(scene.settings, UNFIT),
         });
         expect(claimed).toEqual([]);
         expect(await scene.readDelivery(id)).toMatchObject({
@@ -174,7 +184,7 @@ export function describeClaiming(subject: StoreSubject): void {
       await scene.giveSubscription(openid);
       const id = await scene.queue(openid);
       await scene.claim({
-        prepare: () => ({ ok: false, reason: "NOTICE_DISABLED", problem: "disabled" }),
+        settings: scene.settings.map((settings) => ({ ...settings, enabled: false })),
       });
       expect(await scene.readDelivery(id)).toMatchObject({
         state: "skipped",
@@ -219,5 +229,17 @@ export function describeClaiming(subject: StoreSubject): void {
         expect(await scene.store.readClaim({ appId, claimId })).toEqual([]);
       },
     );
+  });
+}
+
+/** A text with characters that the keyword's type refuses. */
+const UNFIT: Source = { kind: "text", text: "订单" };
+
+function mapOnto(settings: readonly NoticeSettings[], source: Source): NoticeSettings[] {
+  return settings.map((entry) => {
+    const { mapping } = entry;
+    if (!mapping) throw new Error(`${entry.code} has no mapping`);
+    const keywords = mapping.keywords.map((keyword) => ({ ...keyword, source }));
+    return { ...entry, mapping: { ...mapping, keywords } };
   });
 }

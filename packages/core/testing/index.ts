@@ -1,4 +1,5 @@
 export { createMemoryHarness } from "./create-memory-harness.ts";
+export { createNoticeSettings } from "./create-notice-settings.ts";
 export { describeDeliveryStore } from "./describe-delivery-store.ts";
 export { describeGrantLedger } from "./describe-grant-ledger.ts";
 export { describePauseStore } from "./describe-pause-store.ts";

@@ -1,19 +1,16 @@
+import {
+  decideClaim,
+  splitDue,
+  toClaimed,
+  type DueDelivery,
+} from "../src/deliveries/decide-claim.ts";
 import type {
   ClaimedDelivery,
   ClaimInput,
   ClaimResult,
   Lane,
 } from "../src/deliveries/delivery-store.port.ts";
-import {
-  awaitGrant,
-  close,
-  closeAsTold,
-  defer,
-  giveUpAsUnknown,
-  refuseByCheck,
-  startSending,
-} from "../src/deliveries/claim-transitions.ts";
-import { chooseGrant, KINDS_BY_CHANNEL, type GrantKind } from "../src/grants/grant.ts";
+import { KINDS_BY_CHANNEL, type GrantKind } from "../src/grants/grant.ts";
 import {
   applyTransition,
   type MemoryDelivery,
@@ -22,35 +19,52 @@ import {
 } from "./memory-storage.ts";
 
 export function claimInMemory(storage: MemoryStorage, input: ClaimInput): ClaimResult {
+  const { deliveries, grants, now } = storage;
+  const { appId, lanes, claimId } = input;
   const due = listDue(storage, input);
-  const result: ClaimResult = { claimed: [], found: due.length, waitingOpenids: [] };
-  const deferred = new Map<string, number>();
-  const busy = new Set(
-    ofApp(storage, input.appId)
-      .filter(({ state }) => state === "sending")
-      .map(({ openid }) => openid),
-  );
-  for (const { delivery, lane } of due) {
-    const { now } = storage;
-    if (delivery.expiresAt <= now) {
-      applyTransition(storage, delivery, close(delivery, { now, reason: "EXPIRED" }));
-    } else if (!delivery.holdsLineage) {
-      applyTransition(storage, delivery, closeAsTold(delivery, { now }));
-    } else if (busy.has(delivery.openid)) {
-      const place = (deferred.get(delivery.openid) ?? 0) + 1;
-      deferred.set(delivery.openid, place);
-      applyTransition(storage, delivery, defer(delivery, { now, place }));
-    } else {
-      busy.add(delivery.openid);
-      const claimed = claimOne(storage, { input, delivery, lane });
-      if (claimed) result.claimed.push(claimed);
-      if (delivery.state === "waiting_for_grant") result.waitingOpenids.push(delivery.openid);
-    }
+  const sendingOpenids = ofApp(storage, appId)
+    .filter(({ state }) => state === "sending")
+    .map(({ openid }) => openid);
+  const { settled, candidates } = splitDue(due, { sendingOpenids });
+  const decided = candidates.map((delivery) => {
+    const { openid, lane, grantId } = delivery;
+    return decideClaim(delivery, {
+      input,
+      grants: {
+        pinned: grants.get(grantId ?? "") ?? null,
+        candidates: listServing(storage, { appId, openid, ...lane }),
+        waitingByOrder: countWaiting(storage, { delivery: { appId, openid }, lane, lanes }),
+      },
+    });
+  });
+  const decisions = [...settled, ...decided];
+  for (const {
+    delivery: { id },
+    transition,
+    request,
+    grant,
+    takesUse,
+  } of decisions) {
+    const stored = deliveries.get(id);
+    if (!stored) throw new Error(`there is no delivery ${id}`);
+    applyTransition(storage, stored, transition);
+    if (request !== null) stored.request = request;
+    const taken = takesUse && grant ? grants.get(grant.id) : undefined;
+    if (!taken) continue;
+    taken.usesFree -= 1;
+    taken.usesHeld += 1;
   }
-  return result;
+  return {
+    claimed: decisions.flatMap((decision) => toClaimed(decision, { claimId }) ?? []),
+    found: due.length,
+    waitingOpenids: decisions.flatMap(({ delivery, transition }) =>
+      transition.progress.state === "waiting_for_grant" ? [delivery.openid] : [],
+    ),
+  };
 }
 
-export function toClaimed(storage: MemoryStorage, delivery: MemoryDelivery): ClaimedDelivery {
+/** A delivery in `sending` as the claim that took it answered it. */
+export function readClaimed(storage: MemoryStorage, delivery: MemoryDelivery): ClaimedDelivery {
   const { id, claimId, notice, openid, channel, templateId, request, claimedAt } = delivery;
   if (claimId === null || channel === null || templateId === null || request === null)
     throw new Error(`${id} is not claimed`);
@@ -63,61 +77,36 @@ export function toClaimed(storage: MemoryStorage, delivery: MemoryDelivery): Cla
     channel,
     templateId,
     request,
-    grant: grant ? toHeld(grant) : null,
+    grant: grant
+      ? {
+          id: grant.id,
+          kind: grant.kind,
+          credential: grant.credential,
+          confirmedAt: grant.confirmedAt,
+        }
+      : null,
     attempts: delivery.attempts - 1,
     lostInARow: delivery.lostInARow,
     claimedAt: claimedAt ?? 0,
   };
 }
 
-function toHeld({ id, kind, credential, confirmedAt }: MemoryGrant) {
-  return { id, kind, credential, confirmedAt };
-}
-
 function ofApp({ deliveries }: MemoryStorage, appId: string): MemoryDelivery[] {
   return [...deliveries.values()].filter((delivery) => delivery.appId === appId);
 }
 
-function listDue(
-  storage: MemoryStorage,
-  { appId, lanes, limit }: ClaimInput,
-): { delivery: MemoryDelivery; lane: Lane }[] {
+function listDue(storage: MemoryStorage, { appId, lanes, limit }: ClaimInput): DueDelivery[] {
+  const { now } = storage;
   const due = ofApp(storage, appId)
-    .filter(({ state, dueAt }) => state === "queued" && dueAt <= storage.now)
+    .filter(({ state, dueAt }) => state === "queued" && dueAt <= now)
     .toSorted((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
   return lanes
     .flatMap((lane) =>
-      due.filter(({ notice }) => notice === lane.notice).map((delivery) => ({ delivery, lane })),
+      due
+        .filter(({ notice }) => notice === lane.notice)
+        .map((delivery) => ({ ...delivery, lane, now })),
     )
     .slice(0, limit);
-}
-
-interface Claim {
-  input: ClaimInput;
-  delivery: MemoryDelivery;
-  lane: Lane;
-}
-
-function claimOne(storage: MemoryStorage, claim: Claim): ClaimedDelivery | null {
-  const { delivery, lane } = claim;
-  const { lanes } = claim.input;
-  const { now } = storage;
-  if (delivery.isPinned) {
-    const grant = storage.grants.get(delivery.grantId ?? "");
-    if (grant && lane.channel === "template") return send(storage, { ...claim, grant });
-    applyTransition(storage, delivery, giveUpAsUnknown(delivery, { now, what: "lost" }));
-    return null;
-  }
-  const candidates = listServing(storage, { ...delivery, ...lane });
-  const waitingByOrder =
-    delivery.kind === "test" ? new Map() : countWaiting(storage, { delivery, lane, lanes });
-  const choice = chooseGrant({ orderId: delivery.orderId, candidates, now, waitingByOrder });
-  if (choice.grant || delivery.kind === "test")
-    return send(storage, { ...claim, grant: choice.grant });
-  const { channel, templateId } = lane;
-  const waiting = { ...delivery, channel, templateId };
-  applyTransition(storage, delivery, awaitGrant(waiting, { now, retryAt: choice.retryAt }));
-  return null;
 }
 
 /** How many of a customer's deliveries want what this lane's grants give, by order. */
@@ -163,34 +152,4 @@ export function listServing(
       kinds.includes(grant.kind) &&
       (channel === "template" || grant.templateId === templateId),
   );
-}
-
-function send(
-  storage: MemoryStorage,
-  { input, delivery, lane, grant }: Claim & { grant: MemoryGrant | null },
-): ClaimedDelivery | null {
-  const { now } = storage;
-  const { id, kind, notice, openid, orderId, data, miniprogramState, isPinned } = delivery;
-  const prepared = input.prepare(
-    { id, kind, notice, openid, orderId, data, miniprogramState },
-    lane,
-    grant && toHeld(grant),
-  );
-  if (!prepared.ok) {
-    const { reason, problem } = prepared;
-    applyTransition(storage, delivery, refuseByCheck(delivery, { now, reason, problem }));
-    return null;
-  }
-  if (grant && !isPinned) {
-    grant.usesFree -= 1;
-    grant.usesHeld += 1;
-  }
-  const { claimId, workerId } = input;
-  applyTransition(
-    storage,
-    delivery,
-    startSending(delivery, { lane, claimId, workerId, now, grant }),
-  );
-  delivery.request = prepared.request;
-  return toClaimed(storage, delivery);
 }

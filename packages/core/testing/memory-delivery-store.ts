@@ -11,11 +11,15 @@ import {
   type SentEvent,
   type SettleRule,
 } from "../src/deliveries/delivery-store.port.ts";
-import { close } from "../src/deliveries/claim-transitions.ts";
-import { applyOutcome, applySentEvent, takeOver } from "../src/deliveries/outcome-transitions.ts";
+import { closeDelivery } from "../src/deliveries/claim-transitions.ts";
+import {
+  applyOutcome,
+  applySentEvent,
+  takeOverDelivery,
+} from "../src/deliveries/outcome-transitions.ts";
 import { findCurrent, isCancellable } from "../src/deliveries/lineage.ts";
 import { chooseGrant } from "../src/grants/grant.ts";
-import { claimInMemory, countWaiting, listServing, toClaimed } from "./memory-claim.ts";
+import { claimInMemory, countWaiting, listServing, readClaimed } from "./memory-claim.ts";
 import { confirmPaidOrders } from "./memory-grant-ledger.ts";
 import {
   applyTransition,
@@ -44,7 +48,7 @@ export function createMemoryDeliveryStore(storage: MemoryStorage): DeliveryStore
     async readClaim({ appId, claimId }) {
       return select(storage, { appId, isMeant: (row) => row.claimId === claimId })
         .filter(({ state }) => state === "sending")
-        .map((delivery) => toClaimed(storage, delivery));
+        .map((delivery) => readClaimed(storage, delivery));
     },
     async record(appId, records) {
       return records.map((record) => recordOne(storage, { appId, record }));
@@ -68,7 +72,11 @@ export function createMemoryDeliveryStore(storage: MemoryStorage): DeliveryStore
       const orphans = [...storage.deliveries.values()].filter(isOrphan).slice(0, limit);
       for (const delivery of orphans) {
         const grantKind = storage.grants.get(delivery.grantId ?? "")?.kind ?? null;
-        applyTransition(storage, delivery, takeOver(delivery, { grantKind, now: storage.now }));
+        applyTransition(
+          storage,
+          delivery,
+          takeOverDelivery(delivery, { grantKind, now: storage.now }),
+        );
       }
       return orphans.length;
     },
@@ -88,7 +96,7 @@ export function createMemoryDeliveryStore(storage: MemoryStorage): DeliveryStore
       const cancelled = isCancellable(delivery);
       if (cancelled) {
         const { now } = storage;
-        applyTransition(storage, delivery, close(delivery, { now, reason: "CANCELLED" }));
+        applyTransition(storage, delivery, closeDelivery(delivery, { now, reason: "CANCELLED" }));
       }
       return { deliveryId: delivery.id, state: delivery.state, cancelled };
     },
@@ -163,11 +171,11 @@ function sweep(storage: MemoryStorage, { appId, limit }: { appId: string; limit:
   );
   const foreign = open.filter((delivery) => delivery.appId !== appId).slice(0, limit);
   for (const delivery of foreign)
-    applyTransition(storage, delivery, close(delivery, { now, reason: "APP_CHANGED" }));
+    applyTransition(storage, delivery, closeDelivery(delivery, { now, reason: "APP_CHANGED" }));
   const own = open.filter((delivery) => delivery.appId === appId);
   const expired = own.filter(({ expiresAt }) => expiresAt <= now).slice(0, limit);
   for (const delivery of expired)
-    applyTransition(storage, delivery, close(delivery, { now, reason: "EXPIRED" }));
+    applyTransition(storage, delivery, closeDelivery(delivery, { now, reason: "EXPIRED" }));
   return foreign.length + expired.length;
 }
 

@@ -12,6 +12,7 @@ import type {
 import type { SendAnswer } from "../src/deliveries/wechat.port.ts";
 import type { Grant } from "../src/grants/grant.ts";
 import type { GrantReport, ReportResult } from "../src/grants/record-reports.ts";
+import { createNoticeSettings } from "./create-notice-settings.ts";
 import type { StoredDelivery, StoreHarness, StoreSubject } from "./store-harness.ts";
 
 export const LOST: SendAnswer = { kind: "lost", cause: "ECONNRESET" };
@@ -34,11 +35,6 @@ export const SUBSCRIBED_TOO = "order_pay_success";
 export const BY_FORM = "order_pay_fail";
 export const BY_FORM_TOO = "order_refund_apply";
 
-const PREPARED: ClaimInput["prepare"] = (delivery, lane, grant) => ({
-  ok: true,
-  request: JSON.stringify([delivery.id, delivery.data, lane.templateId, grant?.credential ?? null]),
-});
-
 /** Short ways to say what happens in a contract's test. It remembers customers and deliveries for the final check. */
 export type StoreScene = ReturnType<typeof createStoreScene>;
 
@@ -55,6 +51,8 @@ export function createStoreScene(harness: StoreHarness) {
     { notice: BY_FORM, channel: "template", templateId: "form-template-1" },
     { notice: BY_FORM_TOO, channel: "template", templateId: "form-template-2" },
   ];
+
+  const settings = lanes.map(createNoticeSettings);
 
   function createCustomer(): string {
     const openid = `openid-${++count}`;
@@ -137,7 +135,8 @@ export function createStoreScene(harness: StoreHarness) {
       workerId: "worker",
       limit: 100,
       lanes,
-      prepare: PREPARED,
+      settings,
+      miniprogramState: "formal",
       ...changes,
     });
   }
@@ -224,6 +223,7 @@ export function createStoreScene(harness: StoreHarness) {
     templateId,
     otherTemplateId,
     lanes,
+    settings,
     createCustomer,
     createDelivery,
     queue,

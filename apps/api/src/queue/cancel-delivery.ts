@@ -1,4 +1,4 @@
-import { close, findCurrent, isCancellable, type DeliveryStore } from "@mp-notice/core";
+import { closeDelivery, findCurrent, isCancellable, type DeliveryStore } from "@mp-notice/core";
 import type { Database } from "../database/connect.ts";
 import { recordAudit, toDeliveryRecord } from "../audit-log/record-audit.ts";
 import { lockLineages } from "./sql/lock-lineages.ts";
@@ -18,7 +18,7 @@ export async function cancelDelivery(
     if (!current) return null;
     const { row } = current;
     if (!isCancellable(current)) return { deliveryId: row.id, state: row.state, cancelled: false };
-    const transition = close(current, { now: row.now, reason: "CANCELLED" });
+    const transition = closeDelivery(current, { now: row.now, reason: "CANCELLED" });
     await writeSteps(tx, { database, steps: [{ row, transition }] });
     await recordAudit(tx, toDeliveryRecord("delivery.cancelled", row));
     return { deliveryId: row.id, state: "cancelled", cancelled: true };

@@ -1,4 +1,4 @@
-import { close, NOTICE_CODES, takeOver, type DeliveryStore } from "@mp-notice/core";
+import { closeDelivery, NOTICE_CODES, takeOverDelivery, type DeliveryStore } from "@mp-notice/core";
 import type { Transaction } from "kysely";
 import type { Database } from "../database/connect.ts";
 import { readGrants } from "./read-grants.ts";
@@ -47,7 +47,7 @@ async function closeOverdue(
     const open = rows.filter(({ state }) => state === "queued" || state === "waiting_for_grant");
     const steps = open.map((row) => ({
       row,
-      transition: close(toMoving(row), { now: row.now, reason }),
+      transition: closeDelivery(toMoving(row), { now: row.now, reason }),
     }));
     await writeSteps(tx, { database, steps });
     return steps.length;
@@ -86,7 +86,7 @@ export async function takeOverOrphans(
       const grants = await readGrants(tx, rows);
       const steps = rows.map((row) => {
         const grantKind = row.grantId === null ? null : (grants.get(row.grantId)?.kind ?? null);
-        return { row, transition: takeOver(toMoving(row), { grantKind, now: row.now }) };
+        return { row, transition: takeOverDelivery(toMoving(row), { grantKind, now: row.now }) };
       });
       await writeSteps(tx, { database, steps });
       return rows.length;

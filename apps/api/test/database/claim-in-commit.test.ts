@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { NewDelivery } from "@mp-notice/core";
+import { createNoticeSettings } from "@mp-notice/core/testing";
 import { sql } from "kysely";
 import { monotonicFactory } from "ulid";
 import { expect, test } from "vitest";
@@ -12,6 +13,8 @@ const APP_ID = "wx0123456789abcdef";
 const newId = monotonicFactory();
 
 /** A delivery that may leave without a grant. */
+const LANE = { notice: "order_cancel", channel: "subscribe", templateId: "template-a" } as const;
+
 function createTest(): NewDelivery {
   return {
     id: newId(),
@@ -81,8 +84,9 @@ test.each(listDatabaseServers())(
         claimId,
         workerId: "worker",
         limit: 1,
-        lanes: [{ notice: "order_cancel", channel: "subscribe", templateId: "template-a" }],
-        prepare: () => ({ ok: true, request: "{}" }),
+        lanes: [LANE],
+        settings: [createNoticeSettings(LANE)],
+        miniprogramState: "formal",
       });
       await isDone;
       const reading = store.readClaim({ appId: APP_ID, claimId });

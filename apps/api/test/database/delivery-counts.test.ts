@@ -5,6 +5,7 @@ import {
   type DeliveryState,
   type SendAnswer,
 } from "@mp-notice/core";
+import { createNoticeSettings } from "@mp-notice/core/testing";
 import { sql } from "kysely";
 import { monotonicFactory } from "ulid";
 import { describe, expect, test } from "vitest";
@@ -69,7 +70,7 @@ async function openShop(server: string) {
     async claim(): Promise<ClaimedDelivery[]> {
       const { claimed } = await this.store.claim({
         ...{ appId: APP_ID, claimId: newId(), workerId: "worker", limit: 5, lanes: LANES },
-        prepare: () => ({ ok: true, request: "{}" }),
+        ...{ settings: LANES.map(createNoticeSettings), miniprogramState: "formal" },
       });
       return claimed;
     },

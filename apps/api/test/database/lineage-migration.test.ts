@@ -1,3 +1,4 @@
+import { createNoticeSettings } from "@mp-notice/core/testing";
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
@@ -79,7 +80,8 @@ describe.each(listDatabaseServers())("the lineages of old rows on $name", ({ ser
         workerId: "worker",
         limit: 100,
         lanes: [lane],
-        prepare: () => ({ ok: true, request: "{}" }),
+        settings: [createNoticeSettings(lane)],
+        miniprogramState: "formal",
       });
       const { rows: told } = await sql<{ id: string }>`
         select id from deliveries where reason = 'ALREADY_TOLD' and state = 'cancelled' order by id

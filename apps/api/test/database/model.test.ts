@@ -6,7 +6,11 @@ import {
   type Lane,
   type SendAnswer,
 } from "@mp-notice/core";
-import { createMemoryHarness, type StoreHarness } from "@mp-notice/core/testing";
+import {
+  createMemoryHarness,
+  createNoticeSettings,
+  type StoreHarness,
+} from "@mp-notice/core/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createDatabaseSubject } from "../create-database-subject.ts";
@@ -211,7 +215,8 @@ async function apply(
         workerId: side.workerId,
         limit: 20,
         lanes: chosen ? [chosen] : [],
-        prepare: (delivery) => ({ ok: true, request: delivery.id }),
+        settings: lanes.map(createNoticeSettings),
+        miniprogramState: "formal",
       });
       const inOrder = result.claimed.toSorted((a, b) => (a.id < b.id ? -1 : 1));
       side.claimed.push(...inOrder);

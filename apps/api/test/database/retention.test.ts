@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { GrantReport, NewDelivery } from "@mp-notice/core";
+import { createNoticeSettings } from "@mp-notice/core/testing";
 import { sql } from "kysely";
 import { monotonicFactory } from "ulid";
 import { describe, expect, test } from "vitest";
@@ -70,7 +71,8 @@ async function openShop(server: string) {
         workerId: "worker",
         limit: 10,
         lanes: [LANE],
-        prepare: () => ({ ok: true, request: "{}" }),
+        settings: [createNoticeSettings(LANE)],
+        miniprogramState: "formal",
       }),
     async [Symbol.asyncDispose]() {
       if (server !== "sqlite") await database.orm.schema.dropDatabase(databaseName);

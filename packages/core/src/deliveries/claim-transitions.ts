@@ -9,7 +9,7 @@ const DEFER_MS = 250;
  * The customer has another message on its way (WeChat would answer 43108): a moment later, the `place`-th of several that
  * many moments later, as only one of them can leave at a time.
  */
-export function defer(
+export function deferDelivery(
   delivery: MovingDelivery,
   { now, place }: { now: number; place: number },
 ): Transition {
@@ -122,7 +122,7 @@ const CLOSINGS = {
 } as const;
 
 /** The end of a delivery that is not being sent. A pinned use may have been spent by the send that had no answer. */
-export function close(
+export function closeDelivery(
   delivery: MovingDelivery,
   { now, reason }: { now: number; reason: keyof typeof CLOSINGS },
 ): Transition {
@@ -143,7 +143,7 @@ export function close(
 export function closeAsTold(delivery: MovingDelivery, { now }: { now: number }): Transition {
   return delivery.isPinned
     ? giveUpAsUnknown(delivery, { now, what: "lost" })
-    : close(delivery, { now, reason: "ALREADY_TOLD" });
+    : closeDelivery(delivery, { now, reason: "ALREADY_TOLD" });
 }
 
 /** Nobody knows whether it arrived, and it may not be repeated. */

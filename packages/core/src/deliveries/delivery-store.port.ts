@@ -2,6 +2,7 @@ import type { GrantKind } from "../grants/grant.ts";
 import type { ErrorDetail, ErrorReason } from "../errors.ts";
 import type { Channel } from "../mapping/mapping.ts";
 import type { NoticeData } from "../notices/define-notice.ts";
+import type { NoticeSettings } from "../notices/notice-settings.port.ts";
 import type { Outcome } from "./decide-outcome.ts";
 import type { DeliveryKind, DeliveryReason, DeliveryState, NewDelivery } from "./delivery.ts";
 import type { MiniprogramState, SendAnswer } from "./wechat.port.ts";
@@ -65,8 +66,10 @@ export interface ClaimInput {
   /** Claim only what leaves at once. */
   limit: number;
   lanes: Lane[];
-  /** Renders and serializes. Pure; called inside the transaction. */
-  prepare(delivery: ClaimableDelivery, lane: Lane, grant: HeldGrant | null): PreparedMessage;
+  /** The mappings that messages are rendered by, inside the transaction. */
+  settings: readonly NoticeSettings[];
+  /** Which version of the mini program a card opens, unless its delivery names another. */
+  miniprogramState: MiniprogramState;
 }
 
 /** A delivery in `sending`: from now on its message may have left. */

@@ -106,7 +106,7 @@ function toAnswerEntry(
 }
 
 /** A dead worker held it: a form may be repeated with the very same formId, anything else may not be sent again. */
-export function takeOver(
+export function takeOverDelivery(
   delivery: MovingDelivery,
   { grantKind, now }: { grantKind: GrantKind | null; now: number },
 ): Transition {

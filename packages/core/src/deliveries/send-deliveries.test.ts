@@ -22,13 +22,12 @@ describe("what WeChat answers decides what happens next", () => {
     await sender.drain();
     expect(sent.map((body) => JSON.parse(body))).toEqual([
       {
-        channel: "subscribe",
-        openid,
-        templateId: scene.templateId,
+        touser: openid,
+        template_id: scene.templateId,
         page: "pages/order/detail?id=1001",
-        values: [{ dataKey: "character_string1", value: "SN1" }],
-        credential: null,
-        miniprogramState: "formal",
+        miniprogram_state: "formal",
+        lang: "zh_CN",
+        data: { character_string1: { value: "SN1" } },
       },
     ]);
     expect((await scene.readDelivery(id)).state).toBe("sent");
@@ -92,7 +91,7 @@ describe("what WeChat answers decides what happens next", () => {
     const id = await scene.queue(openid, { notice: BY_FORM });
     script.push(answered(41029));
     expect(await sendAll()).toBe(2);
-    expect(sent.map((body) => JSON.parse(body).credential)).toEqual(["used", "fresh"]);
+    expect(sent.map((body) => JSON.parse(body).form_id)).toEqual(["used", "fresh"]);
     expect((await scene.readDelivery(id)).state).toBe("sent");
     await scene.assertUsesAddUp();
   });

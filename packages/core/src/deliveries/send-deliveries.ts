@@ -5,7 +5,6 @@ import { checkDrifting, holdBack, resumeWhatWorks } from "./follow-outcomes.ts";
 import { judgeUnclear, type AnsweredSend } from "./judge-unclear.ts";
 import type { Pause } from "./pause-store.port.ts";
 import { planLanes } from "./plan-lanes.ts";
-import { prepareMessage } from "./prepare-message.ts";
 import { createNoticeProbes } from "./probe-notices.ts";
 import type { Look, Sender, SenderDeps, SendingMiniProgram } from "./sender.ts";
 import type { SendAnswer } from "./wechat.port.ts";
@@ -111,7 +110,6 @@ export function createSender(deps: SenderDeps): Sender {
   }): Promise<{ deliveryIds: string[]; found: number }> {
     const { app, settings, lanes, limit, workerId } = input;
     const claimId = deps.newId();
-    const settingsByCode = new Map(settings.map((entry) => [entry.code, entry]));
     let deliveries: ClaimedDelivery[];
     let found = 0;
     try {
@@ -121,14 +119,8 @@ export function createSender(deps: SenderDeps): Sender {
         workerId,
         limit,
         lanes,
-        prepare: (delivery, lane, grant) =>
-          prepareMessage({
-            delivery,
-            lane,
-            grant,
-            settings: settingsByCode.get(delivery.notice),
-            miniprogramState: app.miniprogramState,
-          }),
+        settings,
+        miniprogramState: app.miniprogramState,
       });
       deliveries = result.claimed;
       found = result.found;

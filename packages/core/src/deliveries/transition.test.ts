@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Outcome } from "./decide-outcome.ts";
-import { awaitGrant, close, refuseByCheck, startSending } from "./claim-transitions.ts";
+import { awaitGrant, closeDelivery, refuseByCheck, startSending } from "./claim-transitions.ts";
 import { applyOutcome, applySentEvent } from "./outcome-transitions.ts";
 import { type MovingDelivery } from "./transition.ts";
 import type { SendAnswer } from "./wechat.port.ts";
@@ -118,7 +118,7 @@ describe("a form whose send had no answer", () => {
   });
 
   test("counts as spent when its delivery ends before it is repeated", () => {
-    expect(close(pinned, { now: NOW, reason: "EXPIRED" })).toMatchObject({
+    expect(closeDelivery(pinned, { now: NOW, reason: "EXPIRED" })).toMatchObject({
       progress: { state: "failed", reason: "EXPIRED", isPinned: false },
       settlement: "spent",
     });
