@@ -45,6 +45,7 @@ export async function seedDatabase({
       expiresAt: NEVER_MS,
       reportedAt: now,
       eventAt: null,
+      voidedAt: null,
     }));
     await database.transaction((tx) => insertGrants(tx, grants));
   }

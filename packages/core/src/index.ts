@@ -138,7 +138,18 @@ export {
   type GrantReportInput,
   type ReportRefusal,
   type ReportResult,
-} from "./grants/record-reports.ts";
+} from "./grants/read-reports.ts";
+export {
+  checkEvent,
+  createConfirmedPayment,
+  judgeAcceptance,
+  judgeReports,
+  toCredentialKey,
+  type KnownAcceptances,
+  type KnownGrants,
+  type NewGrant,
+  type WitnessMark,
+} from "./grants/judge-reports.ts";
 export { listLanes } from "./deliveries/plan-lanes.ts";
 export { isAcceptance, prepayIdSchema, readCredential } from "./grants/credential.ts";
 export {

@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { MAX_USABLE_CREDENTIALS, MAX_USABLE_SUBSCRIBE_GRANTS } from "../src/grants/grant.ts";
-import type { GrantReport } from "../src/grants/record-reports.ts";
+import type { GrantReport } from "../src/grants/read-reports.ts";
 import type { StoreSubject } from "./store-harness.ts";
 import { BY_FORM, testRule } from "./store-scene.ts";
 

@@ -4,7 +4,8 @@ import { keepsLineage } from "../src/deliveries/lineage.ts";
 import type { Pause } from "../src/deliveries/pause-store.port.ts";
 import type { MovingDelivery, Transition } from "../src/deliveries/transition.ts";
 import { isRefusedSince, USES_BY_KIND, type Grant } from "../src/grants/grant.ts";
-import type { ReportResult } from "../src/grants/record-reports.ts";
+import type { NewGrant, Witnesses } from "../src/grants/judge-reports.ts";
+import type { ReportResult } from "../src/grants/read-reports.ts";
 import type { MemoryUnclearAnswer } from "./memory-unclear-answer-store.ts";
 
 export interface MemoryDelivery extends MovingDelivery, Omit<NewDelivery, "id" | "kind" | "state"> {
@@ -17,10 +18,7 @@ export interface MemoryDelivery extends MovingDelivery, Omit<NewDelivery, "id" |
   timeline: TimelineEntry[];
 }
 
-export interface MemoryGrant extends Grant {
-  reportedAt: number | null;
-  eventAt: number | null;
-}
+export interface MemoryGrant extends Grant, Witnesses {}
 
 /** What the stores in memory share: one state, one clock that only moves when it is told to. */
 export interface MemoryStorage {
@@ -62,16 +60,15 @@ export function createMemoryStorage({
   };
 }
 
-type GivenGrant = Omit<
-  MemoryGrant,
-  "id" | "usesGiven" | "usesFree" | "usesHeld" | "usesSpent" | "usesVoid"
->;
-
-export function addGrant(storage: MemoryStorage, given: GivenGrant): MemoryGrant {
+export function addGrant(
+  storage: MemoryStorage,
+  { voidedAt, ...given }: NewGrant & { appId: string; openid: string },
+): MemoryGrant {
   const id = storage.newId();
   const uses = USES_BY_KIND[given.kind];
   const counts = { usesGiven: uses, usesFree: uses, usesHeld: 0, usesSpent: 0, usesVoid: 0 };
   const grant = { id, ...counts, ...given };
+  if (voidedAt !== null) voidFreeUses(grant);
   storage.grants.set(id, grant);
   return grant;
 }
@@ -105,7 +102,7 @@ export function voidFreeUses(grant: MemoryGrant): void {
 }
 
 /** Voids what the customer has refused since. */
-export function emptyIfRefused({ refusals }: MemoryStorage, grant: MemoryGrant): void {
+function emptyIfRefused({ refusals }: MemoryStorage, grant: MemoryGrant): void {
   const refusedAt = refusals.get(toRefusalKey(grant));
   if (grant.kind === "subscribe" && isRefusedSince(grant.acceptedAt, refusedAt))
     voidFreeUses(grant);

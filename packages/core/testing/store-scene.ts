@@ -11,7 +11,7 @@ import type {
 } from "../src/deliveries/delivery-store.port.ts";
 import type { SendAnswer } from "../src/deliveries/wechat.port.ts";
 import type { Grant } from "../src/grants/grant.ts";
-import type { GrantReport, ReportResult } from "../src/grants/record-reports.ts";
+import type { GrantReport, ReportResult } from "../src/grants/read-reports.ts";
 import { createNoticeSettings } from "./create-notice-settings.ts";
 import type { StoredDelivery, StoreHarness, StoreSubject } from "./store-harness.ts";
 

@@ -1,7 +1,6 @@
 import {
-  GRANT_LIFE_MS,
+  createConfirmedPayment,
   judgeConfirmation,
-  PAYMENT_SETTLING_MS,
   type GrantLedger,
   type PaymentConfirmation,
 } from "@mp-notice/core";
@@ -11,7 +10,7 @@ import { recordReports } from "./record-reports.ts";
 import { closeGrants } from "./sql/close-grants.ts";
 import { confirmPaidOrders } from "./sql/confirm-paid-orders.ts";
 import { confirmPayment } from "./sql/confirm-payment.ts";
-import { insertGrants, type NewGrant } from "./sql/insert-grants.ts";
+import { insertGrants } from "./sql/insert-grants.ts";
 import { lockCustomer } from "./sql/lock-customer.ts";
 import { selectKnownCredentials } from "./sql/select-known-grants.ts";
 
@@ -49,7 +48,8 @@ async function confirmOnePayment(
       );
     const known = await find();
     if (!known) {
-      await insertGrants(tx, [createConfirmedPayment({ id: newId(), now, ...input })]);
+      const grant = createConfirmedPayment({ prepayId, orderId, now });
+      await insertGrants(tx, [{ id: newId(), appId, openid, ...grant }]);
       return { confirmed: true };
     }
     const verdict = judgeConfirmation(known, { openid, orderId, now });
@@ -57,30 +57,4 @@ async function confirmOnePayment(
     if (await confirmPayment(tx, { database, id: known.id, orderId })) return verdict;
     return judgeConfirmation((await find()) ?? known, { openid, orderId, now });
   });
-}
-
-function createConfirmedPayment(given: {
-  id: string;
-  now: number;
-  appId: string;
-  openid: string;
-  prepayId: string;
-  orderId: string;
-}): NewGrant {
-  const { id, now, appId, openid, prepayId, orderId } = given;
-  return {
-    id,
-    appId,
-    openid,
-    kind: "payment",
-    templateId: "",
-    orderId,
-    credential: prepayId,
-    acceptedAt: now,
-    usableFrom: now + PAYMENT_SETTLING_MS,
-    confirmedAt: now,
-    expiresAt: now + GRANT_LIFE_MS,
-    reportedAt: null,
-    eventAt: null,
-  };
 }

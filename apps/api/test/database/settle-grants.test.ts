@@ -14,7 +14,7 @@ const IDS = ["01J00000000000000000000001", "01J00000000000000000000002"];
 async function addGrants(database: Database): Promise<void> {
   const subscription = { appId: "wx1", openid: "o1", kind: "subscribe" as const, templateId: "t" };
   const times = { acceptedAt: 0, usableFrom: 0, confirmedAt: null, expiresAt: NEVER_MS };
-  const rest = { orderId: null, credential: null, reportedAt: 0, eventAt: null };
+  const rest = { orderId: null, credential: null, reportedAt: 0, eventAt: null, voidedAt: null };
   await database.transaction((tx) =>
     insertGrants(
       tx,

@@ -1,4 +1,4 @@
-import type { GrantReport, ReportResult } from "./record-reports.ts";
+import type { GrantReport, ReportResult } from "./read-reports.ts";
 
 /** What WeChat's popup or change event told about one template (facts §5.4). */
 export interface SubscriptionEvent {

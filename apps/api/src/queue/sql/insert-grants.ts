@@ -1,32 +1,20 @@
 import { sql } from "kysely";
-import { USES_BY_KIND, type GrantKind } from "@mp-notice/core";
+import { USES_BY_KIND, type NewGrant } from "@mp-notice/core";
 import type { Sql } from "../../database/connect.ts";
 
-export interface NewGrant {
+/** A new grant of a customer. */
+export interface GrantToInsert extends NewGrant {
   id: string;
   appId: string;
   openid: string;
-  kind: GrantKind;
-  templateId: string;
-  orderId: string | null;
-  credential: string | null;
-  acceptedAt: number;
-  usableFrom: number | null;
-  confirmedAt: number | null;
-  expiresAt: number;
-  reportedAt: number | null;
-  eventAt: number | null;
-  /** Not `null`: all its uses are void. */
-  voidedAt?: number | null;
 }
 
-export async function insertGrants(tx: Sql, grants: NewGrant[]): Promise<void> {
+export async function insertGrants(tx: Sql, grants: GrantToInsert[]): Promise<void> {
   if (grants.length === 0) return;
   const rows = grants.map((grant) => {
     const uses = USES_BY_KIND[grant.kind];
     const { id, appId, openid, kind, templateId, orderId, credential } = grant;
-    const { acceptedAt, usableFrom, confirmedAt, expiresAt, reportedAt, eventAt } = grant;
-    const voidedAt = grant.voidedAt ?? null;
+    const { acceptedAt, usableFrom, confirmedAt, expiresAt, reportedAt, eventAt, voidedAt } = grant;
     return sql`(${sql.join([
       ...[id, appId, openid, kind, templateId, orderId, credential],
       ...[uses, voidedAt === null ? uses : 0, 0, 0, voidedAt === null ? 0 : uses],

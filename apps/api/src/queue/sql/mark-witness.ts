@@ -1,17 +1,15 @@
 import { sql } from "kysely";
+import type { WitnessMark } from "@mp-notice/core";
 import type { Sql } from "../../database/connect.ts";
+
+const COLUMNS = { reportedAt: sql`reported_at`, eventAt: sql`event_at` };
 
 /** Notes the second witness of an acceptance, or the report of a payment that was confirmed before. */
 export async function markWitness(
   tx: Sql,
-  {
-    id,
-    by,
-    at,
-    orderId,
-  }: { id: string; by: "reported_at" | "event_at"; at: number; orderId: string | null },
+  { grantId, by, at, orderId }: WitnessMark,
 ): Promise<void> {
   await sql`
-    update grants set ${sql.raw(by)} = ${at}, order_id = coalesce(order_id, ${orderId}) where id = ${id}
+    update grants set ${COLUMNS[by]} = ${at}, order_id = coalesce(order_id, ${orderId}) where id = ${grantId}
   `.execute(tx);
 }

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
-import type { GrantKind } from "@mp-notice/core";
+import type { KnownAcceptances } from "@mp-notice/core";
 import type { Sql } from "../../database/connect.ts";
 
-export interface KnownCredential {
+interface KnownCredential {
   id: string;
-  kind: GrantKind;
+  kind: "form" | "payment";
   credential: string;
   openid: string;
   orderId: string | null;
@@ -28,21 +28,13 @@ export async function selectKnownCredentials(
   return rows;
 }
 
-export interface SubscriptionWitness {
-  id: string;
-  templateId: string;
-  acceptedAt: number;
-  reportedAt: number | null;
-  eventAt: number | null;
-}
-
 /** A customer's acceptances around a span of time, whatever became of them. */
-export async function selectWitnesses(
+export async function selectAcceptances(
   tx: Sql,
   input: { appId: string; openid: string; templateIds: string[]; from: number; to: number },
-): Promise<SubscriptionWitness[]> {
+): Promise<KnownAcceptances["acceptances"]> {
   const { appId, openid, templateIds, from, to } = input;
-  const { rows } = await sql<SubscriptionWitness>`
+  const { rows } = await sql<KnownAcceptances["acceptances"][number]>`
     select id, template_id as templateId, accepted_at as acceptedAt, reported_at as reportedAt, event_at as eventAt
     from grants
     where app_id = ${appId} and openid = ${openid} and kind = 'subscribe' and template_id in (${sql.join(templateIds)})

@@ -4,7 +4,7 @@ import {
   grantReportSchema,
   grantReportsSchema,
   type GrantReport,
-} from "./record-reports.ts";
+} from "./read-reports.ts";
 
 const NOW = 1_800_000_000_000;
 const WEEK_MS = 7 * 86_400_000;

@@ -1,0 +1,94 @@
+import {
+  toCredentialKey,
+  WITNESS_WINDOW_MS,
+  type CheckedReport,
+  type KnownAcceptances,
+  type KnownGrants,
+} from "@mp-notice/core";
+import type { Sql } from "../database/connect.ts";
+import {
+  countUsableCredentials,
+  countUsableSubscriptions,
+  selectAcceptances,
+  selectKnownCredentials,
+} from "./sql/select-known-grants.ts";
+import { selectKnownReports } from "./sql/select-known-reports.ts";
+import { selectKnownTemplates } from "./sql/select-known-templates.ts";
+import { selectRefusals } from "./sql/select-refusals.ts";
+
+interface Customer {
+  appId: string;
+  openid: string;
+}
+
+/** What the ledger has that these reports are judged by. Runs only the statements that the reports need. */
+export async function readKnownGrants(
+  tx: Sql,
+  input: Customer & { checked: { reportId: string; check: CheckedReport }[] },
+): Promise<KnownGrants> {
+  const { appId, openid, checked } = input;
+  const reportIds = checked.map(({ reportId }) => reportId);
+  const credentials = checked.flatMap(({ check }) =>
+    check.verdict === "credential" ? [check.credential] : [],
+  );
+  const acceptances = checked.flatMap(({ check }) =>
+    check.verdict === "subscription" ? [check] : [],
+  );
+  const reports = await selectKnownReports(tx, { appId, openid, reportIds });
+  return {
+    reports: new Map(
+      reports.map(({ reportId, accepted, reason }) => [
+        reportId,
+        { reportId, accepted: Boolean(accepted), ...(reason && { reason }) },
+      ]),
+    ),
+    ...(await readCredentials(tx, { appId, openid, credentials })),
+    ...(await readAcceptances(tx, { appId, openid, acceptances })),
+  };
+}
+
+async function readCredentials(
+  tx: Sql,
+  { appId, openid, credentials }: Customer & { credentials: string[] },
+): Promise<Pick<KnownGrants, "credentials" | "usableCredentials">> {
+  if (credentials.length === 0) return { credentials: new Map(), usableCredentials: 0 };
+  const known = await selectKnownCredentials(tx, { appId, credentials });
+  return {
+    credentials: new Map(
+      known.map((grant) => [toCredentialKey(grant.kind, grant.credential), grant]),
+    ),
+    usableCredentials: await countUsableCredentials(tx, { appId, openid }),
+  };
+}
+
+/** What the ledger has around these acceptances, whichever witness tells of them. */
+export async function readAcceptances(
+  tx: Sql,
+  {
+    appId,
+    openid,
+    acceptances,
+  }: Customer & { acceptances: { templateId: string; acceptedAt: number }[] },
+): Promise<KnownAcceptances> {
+  if (acceptances.length === 0) {
+    return {
+      acceptances: [],
+      usableSubscriptions: new Map(),
+      templateIds: new Set(),
+      refusals: new Map(),
+    };
+  }
+  const templateIds = [...new Set(acceptances.map(({ templateId }) => templateId))];
+  const times = acceptances.map(({ acceptedAt }) => acceptedAt);
+  const customer = { appId, openid, templateIds };
+  return {
+    acceptances: await selectAcceptances(tx, {
+      ...customer,
+      from: Math.min(...times) - WITNESS_WINDOW_MS,
+      to: Math.max(...times) + WITNESS_WINDOW_MS,
+    }),
+    usableSubscriptions: await countUsableSubscriptions(tx, customer),
+    templateIds: await selectKnownTemplates(tx, { appId, templateIds }),
+    refusals: await selectRefusals(tx, customer),
+  };
+}

@@ -1,0 +1,226 @@
+import { isAcceptance } from "./credential.ts";
+import {
+  findCounterpart,
+  GRANT_LIFE_MS,
+  isRefusedSince,
+  MAX_USABLE_CREDENTIALS,
+  MAX_USABLE_SUBSCRIBE_GRANTS,
+  NEVER_MS,
+  PAYMENT_SETTLING_MS,
+  PENDING_PAYMENT_LIFE_MS,
+  type Grant,
+} from "./grant.ts";
+import type { SubscriptionEvent } from "./grant-ledger.port.ts";
+import type { CheckedReport, ReportRefusal, ReportResult } from "./read-reports.ts";
+
+/** When a grant was reported by a collector, and when WeChat's event told of it; unix milliseconds. */
+export interface Witnesses {
+  reportedAt: number | null;
+  eventAt: number | null;
+}
+
+/** A grant as the ledger adds it. */
+export interface NewGrant
+  extends Witnesses, Omit<Grant, "id" | "appId" | "openid" | `uses${string}`> {
+  /** Not `null`: all its uses are void from the start. */
+  voidedAt: number | null;
+}
+
+/** The second witness of a grant that the ledger has. */
+export interface WitnessMark {
+  grantId: string;
+  by: keyof Witnesses;
+  /** Unix milliseconds. */
+  at: number;
+  /** Binds a grant that is not bound to an order yet. */
+  orderId: string | null;
+}
+
+/** What the ledger has of one customer. Judging adds to it: a later report of a batch sees the earlier ones. */
+export interface KnownGrants extends KnownAcceptances {
+  /** The first answers to these reports, by reportId. */
+  reports: Map<string, ReportResult>;
+  /** Any customer's grants with these formIds and prepay_ids, by {@link toCredentialKey}. */
+  credentials: Map<string, Pick<Grant, "id" | "openid"> & Pick<Witnesses, "reportedAt">>;
+  /** The customer's forms and payments that have a free use. */
+  usableCredentials: number;
+}
+
+export interface KnownAcceptances {
+  /** The customer's acceptances around the time in question, whatever became of them. */
+  acceptances: (Pick<Grant, "id" | "templateId" | "acceptedAt"> & Witnesses)[];
+  /** The customer's subscriptions that have a free use, by template. */
+  usableSubscriptions: Map<string, number>;
+  /** The templates in question that the mini program has. */
+  templateIds: ReadonlySet<string>;
+  /** When the customer last refused a template. */
+  refusals: ReadonlyMap<string, number>;
+}
+
+/** What a report or an event comes to: refused, a new grant, a second witness, or nothing. */
+interface Verdict {
+  refusal?: ReportRefusal;
+  grant?: NewGrant;
+  witness?: WitnessMark;
+}
+
+export function toCredentialKey(kind: "form" | "payment", credential: string): string {
+  return `${kind} ${credential}`;
+}
+
+/** Judges one customer's reports in their order. A reportId that was answered before gets its first answer again. */
+export function judgeReports(
+  reports: readonly { reportId: string; check: CheckedReport }[],
+  context: { openid: string; known: KnownGrants; now: number },
+): {
+  /** In the order of the input. */
+  results: ReportResult[];
+  /** The results of reports that are answered for the first time. */
+  fresh: ReportResult[];
+  grants: NewGrant[];
+  witnesses: WitnessMark[];
+} {
+  const { known } = context;
+  const fresh: ReportResult[] = [];
+  const grants: NewGrant[] = [];
+  const witnesses: WitnessMark[] = [];
+  const results = reports.map(({ reportId, check }) => {
+    const first = known.reports.get(reportId);
+    if (first) return first;
+    const { refusal: reason, grant, witness } = judgeReport(check, context);
+    if (grant) grants.push(grant);
+    if (witness) witnesses.push(witness);
+    const result: ReportResult = { reportId, accepted: !reason, ...(reason && { reason }) };
+    known.reports.set(reportId, result);
+    fresh.push(result);
+    return result;
+  });
+  return { results, fresh, grants, witnesses };
+}
+
+function judgeReport(
+  check: CheckedReport,
+  context: { openid: string; known: KnownGrants; now: number },
+): Verdict {
+  switch (check.verdict) {
+    case "refused":
+      return { refusal: check.reason };
+    case "no_grant":
+      return {};
+    case "credential":
+      return judgeCredential(check, context);
+    case "subscription":
+      return judgeAcceptance({ ...check, by: "reportedAt" }, context);
+  }
+}
+
+function judgeCredential(
+  { kind, credential, orderId, acceptedAt }: CheckedReport & { verdict: "credential" },
+  { openid, known }: { openid: string; known: KnownGrants },
+): Verdict {
+  const key = toCredentialKey(kind, credential);
+  const first = known.credentials.get(key);
+  if (first) {
+    // A backend confirmed this payment before the phone reported it: one permission, reported for the first time.
+    const isFirstReport =
+      kind === "payment" && first.reportedAt === null && first.openid === openid;
+    if (!isFirstReport) return { refusal: "ALREADY_KNOWN" };
+    first.reportedAt = acceptedAt;
+    return { witness: { grantId: first.id, by: "reportedAt", at: acceptedAt, orderId } };
+  }
+  if (known.usableCredentials >= MAX_USABLE_CREDENTIALS) return { refusal: "TOO_MANY_GRANTS" };
+  known.usableCredentials += 1;
+  known.credentials.set(key, { id: "", openid, reportedAt: acceptedAt });
+  const grant = {
+    kind,
+    templateId: "",
+    orderId,
+    credential,
+    acceptedAt,
+    usableFrom: kind === "form" ? acceptedAt : null,
+    confirmedAt: null,
+    expiresAt: acceptedAt + (kind === "form" ? GRANT_LIFE_MS : PENDING_PAYMENT_LIFE_MS),
+    reportedAt: acceptedAt,
+    eventAt: null,
+    voidedAt: null,
+  };
+  return { grant };
+}
+
+/** What an event means by itself. Of a `change`, only the refusal counts: it empties what was accepted before it. */
+export function checkEvent({
+  kind,
+  status,
+}: Pick<SubscriptionEvent, "kind" | "status">): "acceptance" | "refusal" | "nothing" {
+  if (isAcceptance(status)) return kind === "popup" ? "acceptance" : "nothing";
+  return kind === "change" ? "refusal" : "nothing";
+}
+
+/** One witness of an acceptance: the second of a grant that the ledger has, or the first of a new one. */
+export function judgeAcceptance(
+  acceptance: {
+    templateId: string;
+    orderId: string | null;
+    acceptedAt: number;
+    by: keyof Witnesses;
+  },
+  { known, now }: { known: KnownAcceptances; now: number },
+): Verdict {
+  const { templateId, orderId, acceptedAt, by } = acceptance;
+  if (!known.templateIds.has(templateId)) return { refusal: "TEMPLATE_NOT_FOUND" };
+  const ofTemplate = known.acceptances.filter((other) => other.templateId === templateId);
+  // The same event again: a process died after recording it and before saying so.
+  if (by === "eventAt" && ofTemplate.some(({ eventAt }) => eventAt === acceptedAt)) return {};
+  const counterpart = findCounterpart(
+    acceptedAt,
+    ofTemplate.filter((other) => other[by] === null),
+  );
+  if (counterpart) {
+    counterpart[by] = acceptedAt;
+    return { witness: { grantId: counterpart.id, by, at: acceptedAt, orderId } };
+  }
+  const usable = known.usableSubscriptions.get(templateId) ?? 0;
+  if (usable >= MAX_USABLE_SUBSCRIBE_GRANTS) return { refusal: "TOO_MANY_GRANTS" };
+  const isVoid = isRefusedSince(acceptedAt, known.refusals.get(templateId));
+  if (!isVoid) known.usableSubscriptions.set(templateId, usable + 1);
+  const grant = {
+    kind: "subscribe" as const,
+    templateId,
+    orderId,
+    credential: null,
+    acceptedAt,
+    usableFrom: acceptedAt,
+    confirmedAt: null,
+    expiresAt: NEVER_MS,
+    reportedAt: null,
+    eventAt: null,
+    [by]: acceptedAt,
+    voidedAt: isVoid ? now : null,
+  };
+  return { grant };
+}
+
+/** The grant of a payment that a backend confirms before any phone reports it. */
+export function createConfirmedPayment({
+  prepayId,
+  orderId,
+  now,
+}: {
+  prepayId: string;
+  orderId: string;
+  now: number;
+}): NewGrant {
+  return {
+    kind: "payment",
+    templateId: "",
+    orderId,
+    credential: prepayId,
+    acceptedAt: now,
+    usableFrom: now + PAYMENT_SETTLING_MS,
+    confirmedAt: now,
+    expiresAt: now + GRANT_LIFE_MS,
+    reportedAt: null,
+    eventAt: null,
+    voidedAt: null,
+  };
+}
