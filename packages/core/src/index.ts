@@ -29,6 +29,7 @@ export {
   getNotice,
   NOTICE_CODES,
   noticeCatalog,
+  PAYMENT_CONFIRMING_CODES,
   type NoticeCode,
   type NoticeDataInputs,
 } from "./notices/notice-catalog.ts";
@@ -93,6 +94,7 @@ export {
   type UnclearHistory,
 } from "./deliveries/unclear-answers.port.ts";
 export {
+  confirmsPayment,
   DELIVERY_LIFE_SECONDS,
   DELIVERY_REASONS,
   DELIVERY_STATES,

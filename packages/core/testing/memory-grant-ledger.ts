@@ -1,3 +1,4 @@
+import { confirmsPayment } from "../src/deliveries/delivery.ts";
 import { GRANT_LIFE_MS, judgeConfirmation, PAYMENT_SETTLING_MS } from "../src/grants/grant.ts";
 import type { GrantLedger, SubscriptionEvent } from "../src/grants/grant-ledger.port.ts";
 import {
@@ -68,7 +69,7 @@ export function confirmPaidOrders(
 ): void {
   const paid = new Set(
     [...storage.deliveries.values()]
-      .filter(({ notice, kind }) => notice === "order_pay_success" && kind === "trigger")
+      .filter(confirmsPayment)
       .map((delivery) => `${delivery.appId} ${delivery.openid} ${delivery.orderId}`),
   );
   for (const grant of storage.grants.values()) {

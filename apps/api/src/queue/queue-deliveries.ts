@@ -1,11 +1,11 @@
-import type { NewDelivery, QueueResult } from "@mp-notice/core";
+import { confirmsPayment, type NewDelivery, type QueueResult } from "@mp-notice/core";
 import type { Database } from "../database/connect.ts";
 import { recordAudit, toDeliveryRecord } from "../audit-log/record-audit.ts";
 import { confirmPaidOrders } from "./sql/confirm-paid-orders.ts";
 import { insertDeliveries } from "./sql/insert-deliveries.ts";
 import { selectDeliveriesByKey } from "./sql/select-deliveries-by-key.ts";
 
-/** Stores what is new, answers what is known. The payments of orders that are told to be paid are confirmed after it. */
+/** Stores new deliveries and answers known keys. Afterwards it confirms the payments of orders that triggers tell to be paid. */
 export async function queueDeliveries(
   database: Database,
   deliveries: NewDelivery[],
@@ -41,9 +41,7 @@ export async function queueDeliveries(
       }
     return answers;
   });
-  const paid = deliveries.filter(
-    ({ notice, kind }) => notice === "order_pay_success" && kind === "trigger",
-  );
+  const paid = deliveries.filter(confirmsPayment);
   const [{ appId } = { appId: "" }] = paid;
   const openids = [...new Set(paid.map(({ openid }) => openid))];
   if (openids.length > 0) await confirmPaidOrders(database, { appId, openids });

@@ -1,5 +1,6 @@
 import type { Channel } from "../mapping/mapping.ts";
 import type { NoticeData } from "../notices/define-notice.ts";
+import { PAYMENT_CONFIRMING_CODES } from "../notices/notice-catalog.ts";
 import type { MiniprogramState } from "./wechat.port.ts";
 
 export const DELIVERY_STATES = [
@@ -72,6 +73,11 @@ export interface NewDelivery {
   grantWaitSeconds: number;
   /** `skipped` when the notice is disabled. */
   state: "queued" | "skipped";
+}
+
+/** Whether a delivery tells that its order is paid. A test or a resend tells nothing new. */
+export function confirmsPayment({ kind, notice }: Pick<NewDelivery, "kind" | "notice">): boolean {
+  return kind === "trigger" && PAYMENT_CONFIRMING_CODES.includes(notice);
 }
 
 /** One entry of a delivery's story. `at` is ISO 8601 by the database's clock. */

@@ -32,7 +32,7 @@ export interface GrantLedger {
     prepayId: string;
     orderId: string;
   }): Promise<PaymentConfirmation>;
-  /** Confirms the payments bound to orders of which an `order_pay_success` was triggered; all customers' when no openid is given. */
+  /** Confirms the payments bound to orders that a trigger told to be paid; those of all customers when no openid is given. */
   confirmPaidOrders(input: { appId: string; openids: string[] | null }): Promise<void>;
   /** Voids the free uses of what has expired, and of payments that were never confirmed. Answers how many grants it closed. */
   close(input: { appId: string; limit: number }): Promise<number>;

@@ -53,6 +53,8 @@ export interface NoticeDefinition<
   page: string;
   /** Fields that, after notice and order id, complete the default idempotency key. */
   keyFields: readonly string[];
+  /** A trigger of this notice tells that its order is paid: the order's payment permission is confirmed by it. */
+  confirmsPayment?: boolean;
 }
 
 /** Declares a notice. Keeps the literal types, from which the client's types follow. */

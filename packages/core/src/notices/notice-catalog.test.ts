@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { createExampleData, type NoticeDefinition } from "./define-notice.ts";
-import { getNotice, NOTICE_CODES, noticeCatalog } from "./notice-catalog.ts";
+import {
+  getNotice,
+  NOTICE_CODES,
+  noticeCatalog,
+  PAYMENT_CONFIRMING_CODES,
+} from "./notice-catalog.ts";
 
 const notices: readonly NoticeDefinition[] = noticeCatalog;
 
@@ -27,6 +32,10 @@ describe.for(notices)("$code", (notice) => {
 
 test("codes are unique", () => {
   expect(new Set(NOTICE_CODES).size).toBe(notices.length);
+});
+
+test("only an order's payment notice tells that the order is paid", () => {
+  expect(PAYMENT_CONFIRMING_CODES).toEqual(["order_pay_success"]);
 });
 
 test("getNotice names the input that holds an unknown code", () => {

@@ -22,6 +22,11 @@ export type NoticeDataInputs = {
   [Notice in CatalogNotice as Notice["code"]]: DataInput<Notice["fields"]>;
 };
 
+/** The notices whose triggers confirm the payment permission of their order. */
+export const PAYMENT_CONFIRMING_CODES: readonly string[] = noticeCatalog
+  .filter((notice: NoticeDefinition) => notice.confirmsPayment)
+  .map(({ code }) => code);
+
 export const NOTICE_CODES = noticeCatalog.map(({ code }) => code);
 
 /** @throws NoticeError NOTICE_NOT_FOUND naming `field`, the input that holds the code. */

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import {
   GRANT_LIFE_MS,
+  PAYMENT_CONFIRMING_CODES,
   PAYMENT_SETTLING_MS,
   PENDING_PAYMENT_LIFE_MS,
   USES_BY_KIND,
@@ -53,7 +54,7 @@ export function selectPaidGrants(
       and ${existsPerRow(sql`
         select 1 from deliveries d ${hintIndex(database, "deliveries_order_index")}
         where d.app_id = grants.app_id and d.order_id = grants.order_id and d.openid = grants.openid
-          and d.notice = 'order_pay_success' and d.kind = 'trigger'
+          and d.notice in (${sql.join(PAYMENT_CONFIRMING_CODES.map((code) => sql.lit(code)))}) and d.kind = 'trigger'
       `)}
   `;
 }

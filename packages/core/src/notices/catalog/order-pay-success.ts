@@ -10,4 +10,5 @@ export const orderPaySuccess = defineNotice({
   fields: orderFields,
   page: ORDER_PAGE,
   keyFields: [],
+  confirmsPayment: true,
 });
