@@ -19,7 +19,7 @@ import {
 } from "./memory-storage.ts";
 
 export function claimInMemory(storage: MemoryStorage, input: ClaimInput): ClaimResult {
-  const { deliveries, grants, now } = storage;
+  const { deliveries, grants } = storage;
   const { appId, lanes, claimId } = input;
   const due = listDue(storage, input);
   const sendingOpenids = ofApp(storage, appId)
