@@ -15,7 +15,7 @@ test("any other fault has the words that it has everywhere", () => {
 });
 
 test("a wrong code is told apart from a wrong password, by whichever way", () => {
-  const details = [{ field: "code", problem: "is wrong, or was used" }];
+  const details = [{ field: "code", problem: "is wrong or already used" }];
   for (const by of ["password", "link"] as const)
     expect(toFailureTexts({ reason: "UNAUTHENTICATED", details }, by).what).toBe(
       "app.signIn.wrongCode",

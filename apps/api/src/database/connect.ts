@@ -25,18 +25,18 @@ import { guardSqliteFile, type OnFileGone } from "./guard-sqlite-file.ts";
 export type Dialect = "sqlite" | "mysql";
 export type Orm = MysqlOrm | SqliteOrm;
 
-/** kysely without table types: the hot path's statements are written by hand, one a file. */
+/** kysely without table types: the hot path's statements are hand-written SQL, one per file. */
 export type Sql = Kysely<unknown> | Transaction<unknown>;
 
 export interface Database {
   orm: Orm;
   dialect: Dialect;
   sql: Kysely<unknown>;
-  /** The database's clock in unix milliseconds: leases, due times and expiries go by nothing else. */
+  /** The database's clock in unix milliseconds: the only clock for leases, due times and expiries, so that processes agree. */
   now: RawBuilder<number>;
-  /** One short transaction, begun again when the database asks for it. Only statements of `tx` may be awaited inside. */
+  /** One short transaction, retried on deadlocks. Await only statements of `tx` inside; on SQLite anything else deadlocks. */
   transaction<Result>(work: (tx: Transaction<unknown>) => Promise<Result>): Promise<Result>;
-  /** The same with an entity manager; it sees and locks what the transaction does. */
+  /** The same with an entity manager that shares the transaction. */
   transactional<Result>(work: (em: EntityManager) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
@@ -45,7 +45,7 @@ export interface ConnectOptions {
   /** `sqlite:<file>` (or `sqlite::memory:`), `mysql://…`, `mariadb://…`. */
   url: string;
   maxConnections?: number;
-  /** Stands for the database's clock, which it is given; for tests. */
+  /** Replaces the database's clock in tests. */
   clock?: (now: RawBuilder<number>) => RawBuilder<number>;
   onFileGone?: OnFileGone;
 }
@@ -55,8 +55,8 @@ const OWNER_ONLY = 0o600;
 const SQLITE_BUSY = 5;
 
 /**
- * @throws ConfigError when the database cannot be opened, or another process has this SQLite database open;
- * DatabaseAwayError when it may be opened later
+ * @throws ConfigError when the database cannot be opened or another process has the SQLite file open; DatabaseAwayError when a
+ * retry may succeed
  */
 export async function connectDatabase(options: ConnectOptions): Promise<Database> {
   try {
@@ -69,7 +69,7 @@ export async function connectDatabase(options: ConnectOptions): Promise<Database
   }
 }
 
-/** The database is not there now. No setting is wrong, as far as can be known. */
+/** The database is unreachable, apparently not because of a wrong setting. */
 export class DatabaseAwayError extends Error {
   constructor(cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
@@ -77,7 +77,7 @@ export class DatabaseAwayError extends Error {
   }
 }
 
-/** A name that no server has may be one that is not known yet, e.g. while containers start. */
+/** A host name that does not resolve may resolve later, e.g. while containers start. */
 function isPassing(error: unknown): boolean {
   const trouble = findDatabaseTrouble(error);
   return trouble === "away" || trouble === "silent" || trouble === "overloaded";
@@ -154,22 +154,22 @@ async function runAll(connection: DatabaseConnection, statements: string[]): Pro
   for (const statement of statements) await connection.executeQuery(CompiledQuery.raw(statement));
 }
 
-/** SQLite compares bytes by itself and does not know MySQL's collations. */
+/** SQLite compares bytes anyway and does not know MySQL's collations. */
 function leaveOutCollations(meta: EntityMetadata): void {
   for (const property of Object.values(meta.properties)) delete property.collation;
 }
 
-/** Makes it where there is none, for its owner alone; SQLite gives what it makes beside a database the same rights. */
+/** Creates the file readable by its owner only; SQLite gives its journal files the same permissions. */
 function keepPrivate(file: string): void {
   closeSync(openSync(file, "a", OWNER_ONLY));
   try {
     chmodSync(file, OWNER_ONLY);
   } catch {
-    // A file system that knows no rights, or somebody else's file: no reason not to start.
+    // A file system without permissions, or another owner's file, must not prevent the start.
   }
 }
 
-/** SQLite means one process: holds a lock that the operating system drops with the process, however it ends. */
+/** Enforces one process per SQLite file with a lock that the operating system releases even after a crash. */
 function lockFile(file: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   keepPrivate(`${file}.lock`);
@@ -180,7 +180,7 @@ function lockFile(file: string): DatabaseSync {
   } catch (error) {
     lock.close();
     if ((error as { errcode?: unknown }).errcode !== SQLITE_BUSY) throw error;
-    const problem = `names ${file}, which another process has open: SQLite means one process`;
+    const problem = `names ${file}, which another process has open: SQLite allows one process`;
     throw new ConfigError([{ setting: "DATABASE_URL", problem }], { cause: error });
   }
 }

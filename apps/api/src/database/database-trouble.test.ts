@@ -17,8 +17,8 @@ const cases = troubles.flatMap((trouble) => [
   ...ERRNOS_BY_TROUBLE[trouble].map((errno) => ({ trouble, thrown: { errno, code: "ER_ANY" } })),
 ]);
 
-describe.each(cases)("what fails with $thrown", ({ trouble, thrown }) => {
-  test(`is a database in trouble (${trouble}) and answers UNAVAILABLE, 503`, () => {
+describe.each(cases)("an error with $thrown", ({ trouble, thrown }) => {
+  test(`counts as ${trouble} and answers UNAVAILABLE, 503`, () => {
     const error = fail(thrown);
     expect(findDatabaseTrouble(error)).toBe(trouble);
     const known = findNoticeError(error);
@@ -37,7 +37,7 @@ test.each([
   "SQLITE_READONLY_DBMOVED",
   "SQLITE_BUSY_SNAPSHOT",
   "SQLITE_CANTOPEN_ISDIR",
-])("%s counts as the code that it begins with", (code) => {
+])("%s counts as its primary code", (code) => {
   expect(findDatabaseTrouble(fail({ code }))).not.toBeNull();
 });
 
@@ -52,12 +52,12 @@ test.each([
   ["a key that is taken", { code: "SQLITE_CONSTRAINT_UNIQUE" }],
   ["a file that is missing", { errno: -2, code: "ENOENT", syscall: "open" }],
   ["a fault of ours", {}],
-])("%s is no trouble of the database", (_what, thrown) => {
+])("%s is not a database outage", (_what, thrown) => {
   expect(findDatabaseTrouble(fail(thrown))).toBeNull();
   expect(findNoticeError(fail(thrown))).toBeNull();
 });
 
-test("what was thrown on purpose keeps its reason, whatever caused it", () => {
+test("a NoticeError keeps its reason, whatever its cause", () => {
   const cause = fail({ code: "ECONNREFUSED", syscall: "connect" });
   const thrown = new NoticeError("WECHAT_UNAVAILABLE", "WeChat did not answer", { cause });
   expect(findNoticeError(thrown)).toBe(thrown);

@@ -1,24 +1,24 @@
-/** What keeps the database from doing what was asked, although nothing was asked wrongly. */
+/** Why the database cannot run a valid statement. */
 export type DatabaseTrouble =
-  /** No connection, or one that was lost. */
+  /** No connection, or a lost one. */
   | "away"
-  /** A connection that says nothing. */
+  /** A connection that does not respond. */
   | "silent"
   | "full"
   | "read_only"
-  /** Too many connections, too little memory, locks that others hold for too long. */
+  /** Too many connections, too little memory, or lock waits that time out. */
   | "overloaded"
-  /** It is there and does not let us in. */
+  /** Access denied. */
   | "refused"
-  /** Its files are damaged, or are no longer those that were opened. */
+  /** Its files are damaged, deleted or replaced. */
   | "broken";
 
-/** Of this process, where the driver has no code of its own. */
+/** Our own codes, for failures without a driver code. */
 export const SILENT_CODE = "MPN_DATABASE_SILENT";
 export const QUEUE_FULL_CODE = "MPN_DATABASE_QUEUE_FULL";
 export const FILE_GONE_CODE = "MPN_DATABASE_FILE_GONE";
 
-/** By the `code` of Node, mysql2 and SQLite; an extended code of SQLite's counts as the one that it begins with. */
+/** Error codes of Node, mysql2 and SQLite; SQLite's extended codes count as their primary code. */
 export const CODES_BY_TROUBLE: Record<DatabaseTrouble, readonly string[]> = {
   away: [
     "ECONNREFUSED",
@@ -43,11 +43,11 @@ export const CODES_BY_TROUBLE: Record<DatabaseTrouble, readonly string[]> = {
   broken: [FILE_GONE_CODE, "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB"],
 };
 
-/** By the number that MySQL, MariaDB or Galera answers. */
+/** Error numbers of MySQL, MariaDB and Galera. */
 export const ERRNOS_BY_TROUBLE: Record<DatabaseTrouble, readonly number[]> = {
   away: [
-    1047, // Galera: a node that is not ready
-    1053, // the server shuts down
+    1047, // Galera: node not ready
+    1053, // server shutdown
     1077,
     1078,
     1079,
@@ -72,13 +72,13 @@ export const ERRNOS_BY_TROUBLE: Record<DatabaseTrouble, readonly number[]> = {
   full: [3, 28, 1021, 1026, 1114, 3019, 3675],
   read_only: [1290, 1792, 1836, 1874, 3989],
   overloaded: [
-    1020, // the row has changed; and below, what was begun again many times
+    1020, // the row changed; like the deadlocks below, only after many retries
     1037, // memory
     1038,
     1040, // connections
     1041,
     1135, // threads
-    1180, // Galera: a commit that lost
+    1180, // Galera: certification failed
     1203,
     1205,
     1206, // locks
@@ -87,7 +87,7 @@ export const ERRNOS_BY_TROUBLE: Record<DatabaseTrouble, readonly number[]> = {
     1637, // transactions
     3015, // memory; and below, memory for locks on tables
     3985,
-    3101, // group replication: a commit that lost
+    3101, // group replication: certification failed
   ],
   refused: [1044, 1045, 1049, 1129, 1130, 1251, 1698, 1820, 1862, 3118, 3159, 3955, 4151],
   broken: [
@@ -101,11 +101,11 @@ const BY_ERRNO = invert(ERRNOS_BY_TROUBLE);
 const NODE_CODE = /^E[A-Z_]+$/;
 const SOCKET_CALLS: ReadonlySet<unknown> = new Set(["connect", "read", "write", "getaddrinfo"]);
 
-/** What mysql2 says, without a code, of a connection or a pool that has ended. */
+/** mysql2's messages, without a code, for a closed connection or pool. */
 const CLOSED =
   /in closed state|Pool is closed|Queue limit reached|driver has already been destroyed/;
 
-/** `null` for what is no trouble of the database: a statement that is wrong, or anything else. */
+/** `null` for any other error, e.g. an invalid statement. Follows the chain of causes. */
 export function findDatabaseTrouble(error: unknown): DatabaseTrouble | null {
   for (let current = error, depth = 0; current instanceof Error && depth < 5; depth++) {
     const found = readTrouble(current);
@@ -119,10 +119,10 @@ function readTrouble(
   error: Error & { code?: unknown; errno?: unknown; syscall?: unknown },
 ): DatabaseTrouble | null {
   const { code, errno, syscall } = error;
-  // Node's own errors have negative numbers, SQLite's are in the code.
+  // Node's own errors have negative numbers; SQLite reports by code.
   if (typeof errno === "number" && BY_ERRNO.has(errno)) return BY_ERRNO.get(errno) ?? null;
   if (typeof code === "string") {
-    // What a file or another server refuses has such codes too.
+    // File errors and other servers use the same codes.
     if (NODE_CODE.test(code) && !SOCKET_CALLS.has(syscall)) return null;
     const [, primary] = /^(SQLITE_[A-Z]+)/.exec(code) ?? [];
     return BY_CODE.get(primary ?? code) ?? null;

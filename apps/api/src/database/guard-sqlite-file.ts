@@ -2,13 +2,13 @@ import { statSync } from "node:fs";
 import { CompiledQuery, type DatabaseConnection } from "kysely";
 import { FILE_GONE_CODE } from "./database-trouble.ts";
 
-/** Told once. `savedAs`: where everything is now that the database held, or `null` when `error` kept it from being saved. */
+/** Called once. `savedAs` is the copy of the database, or `null` when saving failed with `error`. */
 export type OnFileGone = (gone: { savedAs: string | null; error: unknown }) => void;
 
 /**
- * Notices that the files of an open SQLite database were deleted or replaced: the process would go on writing into files that
- * nobody can open again. Then nothing is begun any more and nothing is called stored, and what they held is copied beside
- * them: only this connection can still read it. The look is two calls of `stat`, some microseconds.
+ * Detects that the files of an open SQLite database were deleted or replaced: the process would keep writing into files that
+ * nobody can reopen. It then fails every statement, and saves a copy, because only this connection can still read the data.
+ * The check costs two `stat` calls, a few microseconds.
  */
 export function guardSqliteFile(
   connection: DatabaseConnection,
@@ -26,7 +26,7 @@ export function guardSqliteFile(
     if (gone) throw gone;
   }
 
-  /** The log beside the database is there from the first write on. */
+  /** The WAL file exists from the first write on. */
   function findGone(): Error | null {
     for (const path of [file, `${file}-wal`]) {
       const identity = readIdentity(path);

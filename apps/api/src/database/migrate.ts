@@ -6,7 +6,7 @@ import { withMigrationTimeouts } from "./statement-timeouts.ts";
 const LOCK_NAME = "mp_notice_migrate";
 const LOCK_TIMEOUT_SECONDS = 60;
 
-/** Brings the database to this version; answers the migrations that ran. One process at a time, under a database lock. */
+/** Migrates the database to this version and returns the migrations that ran. An advisory lock admits one process at a time. */
 export async function migrateDatabase(database: Database): Promise<string[]> {
   if (database.dialect === "sqlite") return runMigrations(database);
   return withMigrationTimeouts(() => migrateUnderLock(database));
@@ -14,7 +14,7 @@ export async function migrateDatabase(database: Database): Promise<string[]> {
 
 function migrateUnderLock(database: Database): Promise<string[]> {
   return database.sql.connection().execute(async (connection) => {
-    // Says nothing while another connection migrates.
+    // This connection idles, holding the lock, while another one migrates.
     await sql`set session wait_timeout = 28800`.execute(connection);
     const { rows } = await sql<{ locked: number }>`
       select get_lock(${LOCK_NAME}, ${LOCK_TIMEOUT_SECONDS}) as locked

@@ -5,26 +5,26 @@ import { readTimeouts } from "./statement-timeouts.ts";
 
 interface MysqlPoolOptions {
   connect: PoolOptions;
-  /** Run on every new connection before anybody gets it. */
+  /** Statements to run on every new connection. */
   prepare: readonly string[];
 }
 
 export const CONNECT_WITHIN_MS = 3000;
-/** For a connection while all are taken, or while a new one is made. */
+/** For checking out a connection, including the connect. */
 const TAKE_WITHIN_MS = 5000;
 const END_WITHIN_MS = 1000;
-/** Who comes while so many wait is refused at once: what waits holds memory, and would be told the same later. */
+/** Backpressure: further callers fail at once instead of holding memory and timing out later. */
 const MAX_WAITING = 200;
-/** Shorter than the server's `wait_timeout`, so that nobody gets a connection that the server is about to end. */
+/** Shorter than the server's `wait_timeout`, so that the pool never hands out a connection the server is about to close. */
 const CLOSE_IDLE_AFTER_MS = 10_000;
 
 type Query = MysqlPoolConnection["query"];
 type Answer = NonNullable<Parameters<Query>[2]>;
 
 /**
- * mysql2's pool with limits, which it has none of: a connection that says nothing for too long, or is held for too long, is
- * destroyed, and so is every idle one that has not been heard of since. One that broke, or is of a server that became read-only,
- * never goes back.
+ * A connection pool: mysql2's, plus timeouts. It destroys a connection that does not respond or is held for too long, and with
+ * it every idle one that has not responded since. Broken connections, and those to a server that became read-only (failover),
+ * never return to the pool.
  */
 export function createMysqlPool({ connect, prepare }: MysqlPoolOptions): MysqlPool {
   const limit = connect.connectionLimit ?? 1;
@@ -34,11 +34,11 @@ export function createMysqlPool({ connect, prepare }: MysqlPoolOptions): MysqlPo
     enableKeepAlive: true,
     keepAliveInitialDelay: CLOSE_IDLE_AFTER_MS,
     idleTimeout: CLOSE_IDLE_AFTER_MS,
-    // mysql2 looks for idle connections only when it may keep fewer than there can be.
+    // mysql2 closes idle connections only if maxIdle is below the limit.
     maxIdle: Math.max(1, limit - 1),
   });
   const known = new WeakMap<PoolConnection, LimitedConnection>();
-  /** When the last statement began that got no answer. */
+  /** When the last unanswered statement started. */
   let silentSince = -Infinity;
   let waiting = 0;
 
@@ -63,7 +63,7 @@ export function createMysqlPool({ connect, prepare }: MysqlPoolOptions): MysqlPo
 
   async function take(): Promise<LimitedConnection> {
     if (waiting >= MAX_WAITING)
-      throw fail(QUEUE_FULL_CODE, "too many wait for the database already");
+      throw fail(QUEUE_FULL_CODE, "too many callers are waiting for the database");
     const giveUpAt = performance.now() + TAKE_WITHIN_MS;
     waiting += 1;
     try {
@@ -88,13 +88,13 @@ export function createMysqlPool({ connect, prepare }: MysqlPoolOptions): MysqlPo
 
   return {
     getConnection(callback) {
-      // kysely takes no connection with an error, so that what it is given then is never used.
+      // The types demand a connection even with an error; kysely never uses it.
       take().then(
         (connection) => callback(undefined, connection),
         (error: unknown) => callback(error, noConnection),
       );
     },
-    // A connection that says nothing does not say goodbye either.
+    // An unresponsive connection would never close gracefully.
     end(callback) {
       const timer = setTimeout(() => callback(undefined), END_WITHIN_MS);
       pool.end((error) => {
@@ -105,10 +105,10 @@ export function createMysqlPool({ connect, prepare }: MysqlPoolOptions): MysqlPo
   };
 }
 
-/** Statements of ours are read as a whole. */
+/** No query of ours streams its rows. */
 const notStreamed = {
   stream: (): never => {
-    throw new Error("nothing is streamed from the database");
+    throw new Error("streaming queries are not supported");
   },
 };
 
@@ -122,7 +122,7 @@ const noConnection: MysqlPoolConnection = {
 };
 
 class LimitedConnection implements MysqlPoolConnection {
-  /** When it last said anything. */
+  /** When it last responded. */
   answeredAt = performance.now();
   readonly #connection: PoolConnection;
   readonly #onSilence: (since: number) => void;
@@ -162,7 +162,7 @@ class LimitedConnection implements MysqlPoolConnection {
     const { holdMs } = readTimeouts();
     const startedAt = performance.now();
     this.#holdTimer = setTimeout(() => {
-      const error = silence(`the database took more than ${holdMs} ms for a transaction`);
+      const error = silence(`a transaction took more than ${holdMs} ms`);
       this.#giveUp(error, startedAt);
     }, holdMs);
   }
@@ -175,7 +175,7 @@ class LimitedConnection implements MysqlPoolConnection {
     const { statementMs } = readTimeouts();
     const startedAt = performance.now();
     const timer = setTimeout(() => {
-      const error = silence(`the database gave no answer to a statement for ${statementMs} ms`);
+      const error = silence(`the database did not answer a statement within ${statementMs} ms`);
       this.#giveUp(error, startedAt);
     }, statementMs);
     this.#pending = (error, result) => {

@@ -11,21 +11,21 @@ const UNKNOWN_DATABASE = 1049;
 /** Longer than the pool keeps a connection that nobody uses. */
 export const WAIT_TIMEOUT_SECONDS = 15;
 
-/** REPEATABLE READ would lose updates. */
+/** READ COMMITTED, because REPEATABLE READ would lose updates. */
 const SESSION_STATEMENTS = [
   "set session transaction isolation level read committed",
-  // The database's clock is read as local time: where clocks are put back, an hour would come twice.
+  // The database's clock is read as local time; with daylight saving, an hour would repeat.
   "set session time_zone = '+00:00'",
-  // Values are escaped by backslashes: with NO_BACKSLASH_ESCAPES of the server's they would become SQL.
+  // The driver escapes with backslashes; under the server's NO_BACKSLASH_ESCAPES that would allow SQL injection.
   "set session sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
-  // Less than a statement may take in all: who waits for a lock is not silent.
+  // Shorter than the statement timeout, so that a lock wait does not look like an unresponsive server.
   "set session innodb_lock_wait_timeout = 3",
-  // A client that is gone without a word keeps its locks until then: MySQL counts inside transactions and outside alike. What it
-  // held is to be taken over when its lease ends.
+  // Frees the locks of a vanished client no later than its lease expires, so that a takeover can proceed. MySQL applies this
+  // timeout inside transactions as well.
   `set session wait_timeout = ${WAIT_TIMEOUT_SECONDS} /*M!100300 , idle_transaction_timeout = 10 */`,
 ];
 
-/** Opens the database, which is made where the server does not have it. Rejects with what the driver says. */
+/** Opens the database and creates it if missing. Rejects with the driver's error. */
 export async function openMysql({
   url,
   maxConnections,
@@ -51,7 +51,7 @@ export async function openMysql({
     timezone: "Z",
     charset: "utf8mb4",
     collate: "utf8mb4_bin",
-    // A pool for each time that the ORM connects: it does so again to drop a database.
+    // One pool per connect: the ORM reconnects to drop a database.
     driverOptions: () =>
       new MysqlDialect({
         pool: async () => createMysqlPool({ connect, prepare: SESSION_STATEMENTS }),
@@ -77,7 +77,7 @@ async function ensureDatabase(clientUrl: string): Promise<void> {
 function runOnce(uri: string, statement: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const connection = createConnection({ uri, connectTimeout: CONNECT_WITHIN_MS });
-    // Told by the statement as well.
+    // The query's callback gets the same error.
     connection.on("error", () => {});
     connection.query({ sql: statement, timeout: CONNECT_WITHIN_MS }, (error) => {
       connection.destroy();

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const SOURCE = join(import.meta.dirname, "..");
 
-test("nobody else begins a transaction: the ORM's and kysely's lose their connection when the rollback fails", () => {
+test("only run-transaction.ts starts transactions: the ORM's and kysely's own leak the connection when the rollback fails", () => {
   const own = /\.transactional\(|\.transaction\(\)|startTransaction\(|\bem\.begin\(|raw\("begin/;
   const elsewhere = globSync("**/*.ts", { cwd: SOURCE }).filter(
     (path) =>

@@ -1,13 +1,13 @@
-/** The one place that begins transactions: `run-transaction.test.ts` holds the rest of the source to it. */
+/** The only place that starts transactions; `run-transaction.test.ts` enforces it. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ControlledTransaction, Kysely, Transaction } from "kysely";
 
 const MAX_TRIES = 12;
 const MAX_RETRY_PAUSE_MS = 40;
-/** Whoever waits for the answer has something else to do by then. */
+/** Callers have timed out by then. */
 const RETRY_FOR_MS = 8000;
 
-/** Deadlock, lock wait timeout, MariaDB's "record has changed", and a unique key that somebody else was faster with. */
+/** Deadlock, lock wait timeout, MariaDB's "record has changed", and a unique key that a concurrent transaction inserted first. */
 const RETRYABLE_ERRNOS: ReadonlySet<unknown> = new Set([1213, 1205, 1020, 1062]);
 const RETRYABLE_CODES: ReadonlySet<unknown> = new Set([
   "SQLITE_BUSY",
@@ -15,7 +15,7 @@ const RETRYABLE_CODES: ReadonlySet<unknown> = new Set([
   "SQLITE_CONSTRAINT_PRIMARYKEY",
 ]);
 
-/** Runs the work in a transaction, which is begun again when the database asks for it. Throws the first error of the last try. */
+/** Runs the work in a transaction and retries it on deadlocks and lost races. Throws the first error of the last try. */
 export async function runTransaction<Result>(
   client: Kysely<unknown>,
   work: (tx: Transaction<unknown>) => Promise<Result>,
@@ -31,7 +31,7 @@ export async function runTransaction<Result>(
   }
 }
 
-/** The connection is given back by `connection()`, whatever the rollback says: kysely's own transactions need one that works. */
+/** `connection()` releases the connection even if the rollback fails; kysely's own transactions would leak it. */
 function runOnce<Result>(
   client: Kysely<unknown>,
   work: (tx: Transaction<unknown>) => Promise<Result>,
@@ -49,7 +49,7 @@ function runOnce<Result>(
   });
 }
 
-/** Of a full disk SQLite has rolled back by itself, and on a lost connection nothing can be: the first error tells why. */
+/** A failed rollback is ignored: on a full disk SQLite has already rolled back, and a lost connection cannot. The first error says why. */
 async function rollBack(tx: ControlledTransaction<unknown>, error: unknown): Promise<void> {
   try {
     await tx.rollback().execute();

@@ -9,8 +9,8 @@ import {
 const TRY_EVERY_MS = 1000;
 
 /**
- * Opens the database, and waits for one that is away: databases start later than what uses them, and move.
- * @throws ConfigError for what waiting does not mend; DatabaseAwayError when it is still away in the end
+ * Opens the database and retries while it is unreachable, because databases may start later than their clients, or fail over.
+ * @throws ConfigError when waiting would not help; DatabaseAwayError when it is still unreachable at the end
  */
 export async function waitForDatabase(
   options: ConnectOptions,

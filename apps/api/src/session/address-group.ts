@@ -1,10 +1,10 @@
 import { isIPv4, isIPv6 } from "node:net";
 
-/** Of IPv6 a line of one's own is 2^64 addresses. */
+/** An IPv6 subscriber gets at least a /64, so rate limits count it as one address. */
 const IPV6_NETWORK_GROUPS = 4;
 const IPV6_GROUPS = 8;
 
-/** What counts as one address for limits: an IPv4 address, also where IPv6 carries it, or the /64 of an IPv6 address. */
+/** The rate-limit key of an address: an IPv4 address, also when mapped into IPv6, or the /64 of an IPv6 address. */
 export function toAddressGroup(address: string | null): string {
   if (address === null) return "unknown";
   const bare = address.split("%", 1)[0] ?? "";
@@ -20,7 +20,7 @@ export function toAddressGroup(address: string | null): string {
 }
 
 function readGroups(address: string): number[] {
-  // Writes an IPv4 tail as two groups, and every address one way.
+  // Normalizes the address and writes an IPv4 tail as two groups.
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [head = "", tail] = canonical.split("::");
   const read = (part: string) =>

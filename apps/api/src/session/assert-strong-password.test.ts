@@ -13,7 +13,7 @@ test.each([
   ["20260131zhang", "too easy to guess"],
   [EMAIL, "too easy to guess"],
   ["wangxiaoming1", "too easy to guess"],
-])("%s is refused: %s", async (password, problem) => {
+])("rejects %s: %s", async (password, problem) => {
   await expect(assertStrongPassword(password, EMAIL)).rejects.toMatchObject({
     reason: "INPUT_INVALID",
     details: [{ field: "newPassword", problem: expect.stringContaining(problem) }],
@@ -21,7 +21,7 @@ test.each([
 });
 
 test.each(["correct horse battery", "k3J9-dl2m-Xq7p", "手工陶瓷咖啡杯亚麻桌布"])(
-  "%s is taken",
+  "accepts %s",
   async (password) => {
     await expect(assertStrongPassword(password, EMAIL)).resolves.toBeUndefined();
   },

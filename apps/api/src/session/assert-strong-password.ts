@@ -1,11 +1,11 @@
 import { NoticeError } from "@mp-notice/core";
 
 export const MIN_PASSWORD_LENGTH = 10;
-/** Of zxcvbn's 0 to 4: 10^8 guesses and more, safe where guesses are throttled and hashes are slow. */
+/** zxcvbn's scale is 0 to 4; 3 means at least 10^8 guesses, safe with throttled guessing and slow hashes. */
 const MIN_SCORE = 3;
 
 /**
- * Refuses what an attacker guesses first: short, common, a keyboard row, a date, the person's own e-mail.
+ * Rejects passwords that attackers guess first: short, common, a keyboard row, a date, the person's own e-mail.
  * @throws NoticeError INPUT_INVALID naming `newPassword`
  */
 export async function assertStrongPassword(password: string, email: string): Promise<void> {
@@ -29,7 +29,7 @@ function refuse(problem: string): NoticeError {
   });
 }
 
-/** Loaded once somebody changes a password: its word lists take 25 MB. */
+/** Loaded lazily: the word lists take 25 MB. */
 async function loadChecker(): Promise<(password: string, own: string[]) => number> {
   const [{ ZxcvbnFactory }, { dictionary, adjacencyGraphs }] = await Promise.all([
     import("@zxcvbn-ts/core"),

@@ -18,7 +18,7 @@ import type {
 } from "./session-service.ts";
 
 const MAX_USER_AGENT_LENGTH = 255;
-/** However busy; one that nobody uses ends sooner. */
+/** The absolute lifetime; an idle session expires sooner. */
 const SESSION_LIFE_MS = 30 * 86_400_000;
 
 interface SessionDeps {
@@ -32,7 +32,7 @@ interface SessionDeps {
 }
 
 export interface Sessions extends SessionService {
-  /** The session of a cookie; `null` when it is unknown or over. */
+  /** The session of a cookie; `null` when it is unknown or expired. */
   find(token: string): Promise<({ sessionId: string } & SessionState) | null>;
 }
 
@@ -86,7 +86,10 @@ export function createSessionService(deps: SessionDeps): Sessions {
       if (!user) {
         await limits.countWrongLink(clientAddress);
         await sessions.recordRefusal({ by: "link", user: null, email: null });
-        throw new NoticeError("UNAUTHENTICATED", "the login link is unknown, was used or is over");
+        throw new NoticeError(
+          "UNAUTHENTICATED",
+          "the login link is unknown, already used or expired",
+        );
       }
       return openSession(user, { ...visitor, secondFactor, openedBy: "link" });
     },
@@ -97,7 +100,7 @@ export function createSessionService(deps: SessionDeps): Sessions {
       const { user, hasTotp, sessionId, clientAddress, newPassword } = input;
       await judge.assertPassword(input);
       if (input.needsCurrentPassword && newPassword === input.currentPassword)
-        throw refuse("newPassword", "is the one that you have now");
+        throw refuse("newPassword", "must differ from the current password");
       await assertStrongPassword(newPassword, user.email);
       const who = { addressGroup: toAddressGroup(clientAddress), isKnown: true };
       const passwordHash = await queue.run(who, () => hash(newPassword));
@@ -119,8 +122,8 @@ export function createSessionService(deps: SessionDeps): Sessions {
     },
     async revoke({ userId, sessionId }) {
       if (await sessions.revoke({ userId, sessionId, now: now() })) return;
-      throw new NoticeError("NOT_FOUND", "the person has no such session", {
-        details: [{ field: "sessionId", problem: "is none of your open sessions" }],
+      throw new NoticeError("NOT_FOUND", "this person has no such session", {
+        details: [{ field: "sessionId", problem: "is not one of your open sessions" }],
       });
     },
     revokeOthers: ({ user: { userId }, sessionId }) =>

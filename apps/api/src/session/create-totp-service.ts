@@ -16,7 +16,7 @@ export function createTotpService(deps: {
   async function getUser({ email }: { email: string }): Promise<StoredUser> {
     const user = await users.findByEmail(email);
     if (user) return user;
-    throw new NoticeError("UNAUTHENTICATED", "the person was removed meanwhile");
+    throw new NoticeError("UNAUTHENTICATED", "the person has been removed");
   }
 
   return {
@@ -30,7 +30,7 @@ export function createTotpService(deps: {
       const user = await getUser(input.user);
       if (user.totpConfirmedAt !== null) throw alreadyOn();
       if (user.sealedTotpSecret === null)
-        throw new NoticeError("NOT_FOUND", "nothing was started that could be confirmed");
+        throw new NoticeError("NOT_FOUND", "no two-step setup is in progress");
       const codes = await secondFactors.confirm(user, input.code);
       if (!codes) throw refuse("code", "is wrong");
       return codes;
@@ -44,5 +44,8 @@ export function createTotpService(deps: {
 }
 
 function alreadyOn(): NoticeError {
-  return new NoticeError("ALREADY_KNOWN", "the person has a second factor: remove it first");
+  return new NoticeError(
+    "ALREADY_KNOWN",
+    "this person already has a second factor: remove it first",
+  );
 }

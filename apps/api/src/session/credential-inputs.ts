@@ -3,5 +3,5 @@ import { z } from "zod";
 
 export const passwordSchema = z.string().min(1).max(1024);
 
-/** Of an authenticator app, or a recovery code with its dashes. */
+/** Fits a TOTP code or a recovery code with its dashes. */
 export const codeSchema = idSchema(40);

@@ -19,19 +19,19 @@ interface SignIn {
   clientAddress: string | null;
 }
 
-/** Judges passwords and codes. Every wrong one counts as a failed sign-in, wherever it is tried. */
+/** Checks passwords and codes. Every wrong one counts against the sign-in rate limits, wherever it is tried. */
 export interface CredentialJudge {
   /** @throws NoticeError UNAUTHENTICATED, naming `code` when only that is wrong; CODE_REQUIRED; RATE_LIMITED */
   judgeSignIn(input: SignIn): Promise<Verdict>;
-  /** Of somebody who has a login link. Throws as `judgeSignIn`. */
+  /** For a person with a login link. Throws like `judgeSignIn`. */
   judgeLinkCode(input: {
     user: StoredUser;
     code: string | undefined;
     clientAddress: string | null;
   }): Promise<SecondFactor>;
-  /** A browser left open must not become a place to try passwords. @throws NoticeError INPUT_INVALID; RATE_LIMITED */
+  /** Rate-limited too, so that a stolen session cannot be used to guess the password. @throws NoticeError INPUT_INVALID; RATE_LIMITED */
   assertPassword(input: OwnProof): Promise<void>;
-  /** The password and a code. @throws NoticeError INPUT_INVALID; CODE_REQUIRED; NOT_FOUND without a second factor */
+  /** @throws NoticeError INPUT_INVALID; CODE_REQUIRED; NOT_FOUND without a second factor */
   assertPasswordAndCode(input: OwnProof & { code?: string | undefined }): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export function createCredentialJudge(deps: {
   secondFactors: SecondFactors;
 }): CredentialJudge {
   const { users, sessions, limits, secondFactors } = deps;
-  /** Verified when the e-mail is unknown, so that the time taken does not tell which e-mails exist. */
+  /** Timing-safe: verified when the e-mail is unknown, so that the response time does not reveal which e-mails exist. */
   const decoyHash = hash(createToken());
 
   async function findByPassword(email: string, password: string): Promise<StoredUser | null> {
@@ -64,8 +64,8 @@ export function createCredentialJudge(deps: {
   }
 
   /**
-   * Looks at the code only once the person is found. What `judge` throws for a missing one neither counts nor forgets failures:
-   * else a right password between guesses would give a new row of them.
+   * Checks the code only after the password. A missing code, for which `judge` throws, neither counts as a failure nor resets the
+   * counter: otherwise a right password between guesses would reset the limit on codes.
    */
   async function judge(
     { account, clientAddress }: Pick<SignIn, "account" | "clientAddress">,
@@ -88,7 +88,7 @@ export function createCredentialJudge(deps: {
       const judged = await judge({ account, clientAddress }, { findUser, code });
       if ("verdict" in judged) return judged.verdict;
       if (judged.wrong === "code") throw wrongCode();
-      throw new NoticeError("UNAUTHENTICATED", "the e-mail or the password is wrong");
+      throw new NoticeError("UNAUTHENTICATED", "wrong e-mail or password");
     },
     async judgeLinkCode({ user, code, clientAddress }) {
       if (user.totpConfirmedAt === null) return "none";
@@ -115,16 +115,16 @@ export function createCredentialJudge(deps: {
           : users.findByEmail(user.email);
       const judged = await judge({ account: user.email, clientAddress }, { findUser, code });
       if ("wrong" in judged && judged.wrong === "user") throw refuse("currentPassword", "is wrong");
-      if ("wrong" in judged) throw refuse("code", "is wrong, or was used");
+      if ("wrong" in judged) throw refuse("code", "is wrong or already used");
       if (judged.verdict.secondFactor === "none")
-        throw new NoticeError("NOT_FOUND", "the person has no second factor");
+        throw new NoticeError("NOT_FOUND", "this person has no second factor");
     },
   };
 }
 
 function wrongCode(): NoticeError {
-  return new NoticeError("UNAUTHENTICATED", "the code is wrong, or was used", {
-    details: [{ field: "code", problem: "is wrong, or was used" }],
+  return new NoticeError("UNAUTHENTICATED", "the code is wrong or already used", {
+    details: [{ field: "code", problem: "is wrong or already used" }],
   });
 }
 

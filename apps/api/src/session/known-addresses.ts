@@ -8,17 +8,17 @@ interface SignIn {
   clientAddress: string | null;
 }
 
-/** Who has signed in from where in the last 30 days: a stranger's failures do not keep them out. */
+/** Caches who signed in from which address in the last 30 days, so that strangers' failures cannot lock them out. */
 export interface KnownAddresses {
-  /** Without a look at the database: true is right, false may be out of date. */
+  /** From the cache only: true is reliable, false may be stale. */
   seems(input: { email: string; addressGroup: string }): boolean;
-  /** `email: null` asks for anybody. */
+  /** `email: null` matches anyone. */
   has(input: { email: string | null; addressGroup: string }): Promise<boolean>;
   add(input: { email: string; addressGroup: string }): void;
 }
 
 export function createKnownAddresses(deps: {
-  /** The sign-ins since a time in unix milliseconds, each person and address once. */
+  /** The sign-ins since a time in unix milliseconds, one per person and address. */
   listSignIns(since: number): Promise<SignIn[]>;
   /** Unix milliseconds. */
   now(): number;

@@ -2,7 +2,7 @@ import { createToken, hashToken } from "../secrets/hash-token.ts";
 
 export const LOGIN_LINK_LIFE_MS = 86_400_000;
 
-/** A one-time sign-in: what is stored, and what its reader is given. */
+/** A one-time sign-in: the part to store and the part to hand out. */
 export function createLoginLink({ publicUrl, now }: { publicUrl: string; now: number }) {
   const token = createToken();
   const expiresAt = now + LOGIN_LINK_LIFE_MS;

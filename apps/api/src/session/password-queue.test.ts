@@ -20,7 +20,7 @@ function start() {
       running.shift()?.end();
       await new Promise((resolve) => setImmediate(resolve));
     },
-    /** Ends whatever begins until everybody has an answer. */
+    /** Finishes every job that starts until all answers have arrived. */
     async endAll(answers: Promise<unknown>[]) {
       const all = Promise.all(answers);
       const timer = setInterval(() => running.shift()?.end(), 1);
@@ -30,7 +30,7 @@ function start() {
   };
 }
 
-test("two passwords are judged at once, one of an address", async () => {
+test("two passwords are checked concurrently, one per address", async () => {
   const line = start();
   void line.ask("a1", "a", true);
   void line.ask("a2", "a", true);
@@ -44,7 +44,7 @@ test("two passwords are judged at once, one of an address", async () => {
   expect(line.begun).toEqual(["a1", "b1", "a2", "c1"]);
 });
 
-test("strangers are judged one at a time, and not while their lane rests", async () => {
+test("strangers are checked one at a time, with pauses between them", async () => {
   const line = start();
   const answers = [line.ask("s1", "a"), line.ask("s2", "b")];
   await new Promise((resolve) => setTimeout(resolve, 40));
@@ -55,7 +55,7 @@ test("strangers are judged one at a time, and not while their lane rests", async
   expect(line.begun).toEqual(["s1", "s2"]);
 });
 
-test("who is known goes before all strangers, and finds a place when they have none", async () => {
+test("known callers overtake strangers and keep a place when the strangers' queue is full", async () => {
   const line = start();
   const strangers = Array.from({ length: 9 }, (_, count) =>
     line.ask(`s${count}`, `address ${count}`),
@@ -68,7 +68,7 @@ test("who is known goes before all strangers, and finds a place when they have n
   expect(await known).toBe("known");
 });
 
-test("one address cannot fill the line", async () => {
+test("one address cannot fill the queue", async () => {
   const line = start();
   const answers = Array.from({ length: 20 }, (_, count) => line.ask(`a${count}`, "a"));
   const b = line.ask("b", "b");

@@ -1,14 +1,14 @@
 import { NoticeError } from "@mp-notice/core";
 
-/** A hash keeps one core busy for some 30 ms: a machine of two cores goes on sending beside two. */
+/** A hash takes about 30 ms of one core; with two at once, a two-core machine keeps sending. */
 const AT_ONCE = 2;
-/** Some half a second of work: who comes later is asked to come again. */
+/** About half a second of work; later callers get a Retry-After. */
 const KNOWN = { maxWaiting: 32, maxWaitingOfAddress: 8 };
-/** They wait four times as long, as their lane rests. */
+/** Fewer, because the pauses make strangers wait four times as long. */
 const STRANGERS = { maxWaiting: 8, maxWaitingOfAddress: 4 };
 /**
- * After each stranger's password the lane rests three times as long as it took: a flood of sign-ins from many addresses keeps a
- * quarter of one core busy, not the machine that sends.
+ * The strangers' queue pauses three times as long as each hash took, so that a flood of sign-ins from many addresses uses a
+ * quarter of one core and sending goes on.
  */
 const STRANGERS_REST = 3;
 const RETRY_AFTER_SECONDS = 2;
@@ -18,10 +18,10 @@ interface Turn {
   begin(): void;
 }
 
-/** Where passwords are hashed and compared: few at once, few waiting, the latter told to come again. */
+/** A bounded queue for password hashing (backpressure): few run, few wait, the rest are rejected with a Retry-After. */
 export interface PasswordQueue {
   /**
-   * Runs `work` in turn: one at a time of an address, one of a stranger, two in all. Who is known here goes before strangers.
+   * Runs at most two jobs at a time: one per address, one for strangers. Known callers go first.
    * @throws NoticeError RATE_LIMITED when too many wait
    */
   run<Result>(
@@ -67,7 +67,7 @@ export function createPasswordQueue(): PasswordQueue {
       const { maxWaiting, maxWaitingOfAddress } = isKnown ? KNOWN : STRANGERS;
       const ofAddress = lane.filter((turn) => turn.addressGroup === addressGroup).length;
       if (lane.length >= maxWaiting || ofAddress >= maxWaitingOfAddress) {
-        throw new NoticeError("RATE_LIMITED", "too many are signing in just now", {
+        throw new NoticeError("RATE_LIMITED", "too many sign-ins at once", {
           retryAfterSeconds: RETRY_AFTER_SECONDS,
           details: [{ problem: `try again in ${RETRY_AFTER_SECONDS} seconds` }],
         });

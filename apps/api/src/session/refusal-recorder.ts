@@ -7,16 +7,16 @@ import type { Sql } from "../database/connect.ts";
 import { recordAudit } from "../audit-log/record-audit.ts";
 import type { StoredUser } from "../users/user-store.ts";
 
-/** Of what was typed as an e-mail only this is kept: it may have been the password. */
+/** Only input that looks like an e-mail is stored: people also type their password into that field. */
 const LOOKS_LIKE_EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const WINDOW_MS = 3_600_000;
-/** More than a shop's people mistype, few enough to leave the log readable. */
+/** More than a shop's staff mistype, few enough to keep the log readable. */
 const ENTRIES_OF_WINDOW = 50;
 const MAX_ADDRESSES = 10_000;
 
 export interface SignInRefusal {
   by: "password" | "link" | "code";
-  /** Whose it would have been; `null` when nobody is known by what was given. */
+  /** The account that was tried; `null` when it does not exist. */
   user: StoredUser | null;
   email: string | null;
 }
@@ -29,9 +29,8 @@ interface Entry {
 }
 
 /**
- * Writes refused sign-ins into the audit log, however many there are: an hour's failures of one account from one address are one
- * entry with their number, and beyond fifty such entries all others are one, with the number of their addresses. Each process
- * keeps to that for itself.
+ * Records failed sign-ins in the audit log and throttles them: failures of one account from one address share one entry per
+ * hour with a count; beyond fifty entries, the rest share a single one with a count of addresses. Limits are per process.
  */
 export function createRefusalRecorder(
   getSql: () => Sql,

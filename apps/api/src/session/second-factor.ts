@@ -10,25 +10,25 @@ import type { SecretBox } from "../secrets/secret-box.ts";
 const ISSUER = "mp-notice";
 const SECRET_BYTES = 20;
 const STEP_MS = 30_000;
-/** A phone's clock may be a step off, and typing takes time. */
+/** Tolerates a clock one step off and slow typing. */
 const WINDOW_STEPS = 1;
 const RECOVERY_CODES = 10;
-/** 24 letters and digits: nobody guesses it, so that a fast hash is enough. */
+/** 24 letters and digits: too random to guess, so a fast hash is enough. */
 const RECOVERY_CODE_BYTES = 15;
 
-/** By what somebody proved it: `none` where the person has no second factor. */
+/** The proof that was used; `none` when the person has no second factor. */
 export type SecondFactor = "none" | "app" | "recovery_code";
 
-/** The codes of an authenticator app (TOTP, RFC 6238) and what stands in when the phone is lost. */
+/** Two-factor authentication: TOTP codes (RFC 6238) and the recovery codes that replace a lost phone. */
 export interface SecondFactors {
   /**
-   * Takes a code, once. `null` = it is wrong, or was taken before.
+   * Consumes a code, which prevents replay. `null` = wrong or already used.
    * @throws NoticeError CODE_REQUIRED when the person has a second factor and no code is given
    */
   judge(user: StoredUser, code: string | undefined): Promise<SecondFactor | null>;
-  /** A secret that is pending until `confirm`; `null` when one is confirmed already. */
+  /** A new secret, pending until `confirm`; `null` when one is already confirmed. */
   start(user: StoredUser): Promise<{ secret: string; uri: string } | null>;
-  /** Answers the recovery codes; `null` = the code is wrong, or nothing is pending. */
+  /** Returns the recovery codes; `null` = wrong code, or no secret is pending. */
   confirm(user: StoredUser, code: string): Promise<string[] | null>;
 }
 
@@ -45,7 +45,7 @@ export function createSecondFactors(deps: {
     return createTotp(email, secretBox.open(sealedTotpSecret, totpPurpose(id)));
   }
 
-  /** The step that a code is of; `null` when it is of none near now. */
+  /** The TOTP step of a code; `null` when it matches none within the window. */
   function findStep(totp: TOTP, code: string): number | null {
     const timestamp = now();
     const delta = totp.validate({ token: code, timestamp, window: WINDOW_STEPS });
@@ -57,9 +57,13 @@ export function createSecondFactors(deps: {
       const totp = user.totpConfirmedAt === null ? null : toTotp(user);
       if (!totp) return "none";
       if (code === undefined) {
-        throw new NoticeError("CODE_REQUIRED", "a code of the authenticator app is required too", {
-          details: [{ field: "code", problem: "is required" }],
-        });
+        throw new NoticeError(
+          "CODE_REQUIRED",
+          "a code from the authenticator app is required as well",
+          {
+            details: [{ field: "code", problem: "is required" }],
+          },
+        );
       }
       if (/^\d+$/.test(code)) {
         const step = findStep(totp, code);
@@ -100,7 +104,7 @@ function createRecoveryCode(): string {
   return base32.toLowerCase().replaceAll(/(.{4})(?=.)/g, "$1-");
 }
 
-/** However somebody typed it. */
+/** Ignores case, dashes and spaces. */
 function hashRecoveryCode(code: string): string {
   return hashToken(code.toLowerCase().replaceAll("-", ""));
 }

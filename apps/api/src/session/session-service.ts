@@ -6,39 +6,37 @@ export interface SessionUser {
   role: Role;
 }
 
-/** Who is signed in. */
 export interface SessionState {
   user: SessionUser;
-  /** False for who came in by a login link, and may choose a password without knowing the one before. */
+  /** False after a login link, which lets the person set a password without the old one. */
   needsCurrentPassword: boolean;
-  /** Whether a code of the person's authenticator app is asked for beside the password. */
+  /** Whether signing in needs a TOTP code besides the password. */
   hasTotp: boolean;
 }
 
-/** `token` is the value of the session cookie, known to the browser alone. */
+/** `token` is the session cookie's value; only the browser has it. */
 export interface OpenedSession extends SessionState {
   token: string;
   expiresAt: string;
 }
 
-/** A browser that is signed in as the person who asks. Datetimes are ISO 8601. */
+/** A session of the caller's own account. Datetimes are ISO 8601. */
 export interface ListedSession extends Visitor {
   sessionId: string;
   openedBy: "password" | "link";
   createdAt: string;
-  /** To the minute. */
+  /** Rounded to a minute, which saves writes. */
   lastSeenAt: string;
-  /** The one that asks. */
+  /** The caller's own session. */
   isCurrent: boolean;
 }
 
-/** The browser that asks to sign in. */
 export interface Visitor {
   clientAddress: string | null;
   userAgent: string | null;
 }
 
-/** That who is signed in knows their password, where they have one. */
+/** Re-authentication: a signed-in person proves their password, if they have one. */
 export interface OwnProof extends SessionState {
   clientAddress: string | null;
   currentPassword?: string | undefined;
@@ -58,28 +56,28 @@ export interface SessionService {
     input: Visitor & { email: string; password: string; code?: string | undefined },
   ): Promise<OpenedSession>;
   /**
-   * A login link opens one session. It stands for the password, not for the second factor, and is used up by who has both.
-   * @throws NoticeError UNAUTHENTICATED when it is unknown, used or over; CODE_REQUIRED; RATE_LIMITED
+   * A login link opens one session. It replaces the password, not the second factor, and is consumed only when both are valid.
+   * @throws NoticeError UNAUTHENTICATED when it is unknown, used or expired; CODE_REQUIRED; RATE_LIMITED
    */
   redeemLoginLink(
     input: Visitor & { token: string; code?: string | undefined },
   ): Promise<OpenedSession>;
-  /** Whether anybody has signed in from there in the last 30 days. */
+  /** Whether anyone signed in from this address in the last 30 days. */
   isKnownAddress(clientAddress: string | null): Promise<boolean>;
-  /** The seconds for which no password from this address is judged; `null` when some may be. */
+  /** For how many seconds this address may try no password; `null` when it is not blocked. */
   findBlock(clientAddress: string | null): number | null;
   logout(sessionId: string): Promise<void>;
   /**
-   * Ends the person's other sessions; this one goes on under a new token.
-   * @throws NoticeError INPUT_INVALID naming the password that is not right; RATE_LIMITED
+   * Ends the person's other sessions and rotates this one's token.
+   * @throws NoticeError INPUT_INVALID naming the rejected password; RATE_LIMITED
    */
   changePassword(input: ChangePasswordInput): Promise<OpenedSession>;
-  /** Those of the person that are open, the last used first. */
+  /** The person's open sessions, most recently used first. */
   list(caller: { user: SessionUser; sessionId: string }): Promise<ListedSession[]>;
   /** @throws NoticeError NOT_FOUND when the person has no such open session */
   revoke(input: { userId: string; sessionId: string }): Promise<void>;
-  /** All of the person but the one that asks; answers how many. */
+  /** Ends all of the person's sessions except the caller's; returns how many. */
   revokeOthers(caller: { user: SessionUser; sessionId: string }): Promise<number>;
-  /** False once somebody ended it: what streams asks again and again. */
+  /** Polled by event streams, so that they end with their session. */
   isOpen(sessionId: string): Promise<boolean>;
 }

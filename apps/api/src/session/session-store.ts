@@ -11,12 +11,12 @@ import { recordAudit } from "../audit-log/record-audit.ts";
 import { createRefusalRecorder, type SignInRefusal } from "./refusal-recorder.ts";
 import { toStoredUser, type StoredUser } from "../users/user-store.ts";
 
-/** More than sign in within a month, and few enough to read at once. */
+/** More than a month of sign-ins, few enough for one read. */
 const MAX_SIGN_INS = 5000;
-/** How many characters of a ULID say when. */
+/** The length of a ULID's timestamp part. */
 const ID_TIME_LENGTH = 10;
 
-/** A browser that was left open, and is used by nobody, is signed in no longer. */
+/** Ends the session of a browser that was left open. */
 export const IDLE_SESSION_LIFE_MS = 12 * 3_600_000;
 const SEEN_EVERY_MS = 60_000;
 
@@ -37,7 +37,7 @@ export interface StoredSession {
 
 /** Tokens come hashed; times are unix milliseconds. */
 export interface SessionStore {
-  /** @throws NoticeError UNAUTHENTICATED when the person is gone, or the password is another one meanwhile */
+  /** @throws NoticeError UNAUTHENTICATED when the person was removed or the password changed in the meantime */
   open(input: {
     tokenHash: string;
     user: StoredUser;
@@ -48,29 +48,29 @@ export interface SessionStore {
     userAgent: string | null;
     secondFactor: SecondFactor;
   }): Promise<void>;
-  /** Writes down an attempt that failed. */
+  /** Records a failed attempt in the audit log. */
   recordRefusal(refusal: SignInRefusal): Promise<void>;
-  /** The sign-ins since then, each person and address once; the newest when there are many. */
+  /** The sign-ins since then, one per person and address; only the newest if there are very many. */
   listSignIns(since: number): Promise<{ email: string; clientAddress: string | null }[]>;
   find(input: { tokenHash: string; now: number }): Promise<OpenSession | null>;
   close(sessionId: string): Promise<void>;
   isOpen(input: { sessionId: string; now: number }): Promise<boolean>;
-  /** The last used first. */
+  /** Most recently used first. */
   listOpen(input: { userId: string; now: number }): Promise<StoredSession[]>;
   /** False when this person has no such open session. */
   revoke(input: { userId: string; sessionId: string; now: number }): Promise<boolean>;
-  /** Every open session of this person but one; answers how many. */
+  /** Ends every open session of this person except one; returns how many. */
   revokeOthers(input: { userId: string; sessionId: string; now: number }): Promise<number>;
-  /** Registers a login link. One that is known stays as it is, used or not. */
+  /** Idempotent: a link that exists stays as it is, used or not. */
   addLoginLink(input: {
     tokenHash: string;
     userId: string;
     now: number;
     expiresAt: number;
   }): Promise<void>;
-  /** Whose a login link is, as long as it is not used. */
+  /** The owner of an unused login link. */
   findLoginLink(input: { tokenHash: string; now: number }): Promise<StoredUser | null>;
-  /** Uses a login link up: of several who try, one gets the user. */
+  /** Consumes a login link atomically: of several concurrent calls, one gets the user. */
   takeLoginLink(input: { tokenHash: string; now: number }): Promise<StoredUser | null>;
 }
 
@@ -96,7 +96,7 @@ export function createSessionStore({
         const isStill = openedBy === "password" ? { id: userId, passwordHash } : { id: userId };
         const seen = await em.nativeUpdate(User, isStill, { lastSignedInAt: now });
         if (seen === 0)
-          throw new NoticeError("UNAUTHENTICATED", "the person was changed while signing in");
+          throw new NoticeError("UNAUTHENTICATED", "the account changed during the sign-in");
         await em.nativeDelete(Session, { expiresAt: { $lte: now } });
         const { now: createdAt, ...given } = session;
         await em.insert(Session, { ...given, id: ulid(now), userId, createdAt, lastSeenAt: now });

@@ -8,11 +8,11 @@ interface FailureCount {
   endsAt: number;
 }
 
-/** Failed sign-ins by the key of a limit. Times are unix milliseconds. */
+/** Counters of failed sign-ins, by rate-limit key. Times are unix milliseconds. */
 export interface SignInFailureStore {
-  /** What counts at `now`; a key without failures is absent. */
+  /** The counters whose window is open at `now`; keys without failures are absent. */
   read(input: { keys: string[]; now: number }): Promise<Map<string, FailureCount>>;
-  /** One more. The first of a window decides when it ends. */
+  /** Counts a failure. The first of a window sets its end. */
   add(input: { key: string; now: number; endsAt: number }): Promise<void>;
   forget(key: string): Promise<void>;
 }
@@ -32,7 +32,7 @@ export function createSignInFailureStore(database: Database): SignInFailureStore
         rows.map(({ id, failures, ends_at: endsAt }) => [byId.get(id) ?? "", { failures, endsAt }]),
       );
     },
-    // MySQL assigns from left to right: the count is decided by the end before it moves.
+    // MySQL assigns from left to right: compute the count from the old end before overwriting it.
     async add({ key, now, endsAt }) {
       await sql`
         insert into sign_in_failures (id, failures, ends_at) values (${hashToken(key)}, 1, ${endsAt})

@@ -6,7 +6,7 @@ import { createSignInLimits } from "./sign-in-limits.ts";
 const MINUTE_MS = 60_000;
 const OWNER = "owner@example.com";
 
-/** Two processes over one store are two of these. */
+/** Two instances over one store simulate two processes. */
 function start(store = new Map<string, { failures: number; endsAt: number }>()) {
   let time = 1_000_000;
   const signIns: { email: string; clientAddress: string }[] = [];
@@ -69,7 +69,7 @@ test("five failures of one account from one address, and even the right password
   expect(await doors.try(OWNER, "203.0.113.1", true)).toBe("in");
 });
 
-test("a success forgets the failures before it, and is never counted itself", async () => {
+test("a success resets the earlier failures and is never counted", async () => {
   const doors = start();
   for (let round = 0; round < 5; round++) {
     for (let count = 0; count < 4; count++) await doors.try(OWNER, "203.0.113.1");
@@ -82,16 +82,19 @@ test("a success forgets the failures before it, and is never counted itself", as
 test.each([
   ["one IPv4 address", () => "203.0.113.1", "::ffff:203.0.113.1", "203.0.113.2"],
   ["an IPv6 /64", (n: number) => `2001:db8:0:7::${n}`, "2001:db8:0:7:ffff::1", "2001:db8:0:8::1"],
-])("thirty failures of %s, whatever accounts they try", async (_what, addressOf, same, other) => {
-  const doors = start();
-  for (let count = 1; count <= 30; count++)
-    expect(await doors.try(`stranger${count}`, addressOf(count))).toBeNull();
-  expect(doors.limits.findBlock(same)).toBeNull();
-  expect(await doors.try(OWNER, same, true)).toBe("refused");
-  expect(doors.limits.findBlock(same)).toBe(15 * 60);
-  expect(doors.limits.findBlock(other)).toBeNull();
-  expect(await doors.try(OWNER, other, true)).toBe("in");
-});
+])(
+  "thirty failures from %s block it, whatever accounts they try",
+  async (_what, addressOf, same, other) => {
+    const doors = start();
+    for (let count = 1; count <= 30; count++)
+      expect(await doors.try(`stranger${count}`, addressOf(count))).toBeNull();
+    expect(doors.limits.findBlock(same)).toBeNull();
+    expect(await doors.try(OWNER, same, true)).toBe("refused");
+    expect(doors.limits.findBlock(same)).toBe(15 * 60);
+    expect(doors.limits.findBlock(other)).toBeNull();
+    expect(await doors.try(OWNER, other, true)).toBe("in");
+  },
+);
 
 test("whoever signed in from an address is not kept out of it by strangers there", async () => {
   const doors = start();
@@ -102,7 +105,7 @@ test("whoever signed in from an address is not kept out of it by strangers there
   expect(await doors.try(OWNER, "203.0.113.1", true)).toBe("in");
 });
 
-test("a stranger at an owner's own address slows the owner down for a minute at most, and guesses little", async () => {
+test("an attacker at an owner's own address delays the owner by a minute at most and gets few guesses", async () => {
   const doors = start();
   doors.signIns.push({ email: OWNER, clientAddress: "203.0.113.1" });
   let judged = 0;
@@ -113,7 +116,7 @@ test("a stranger at an owner's own address slows the owner down for a minute at 
   expect(judged).toBeLessThan(120);
   doors.advance(MINUTE_MS);
   expect(await doors.try(OWNER, "203.0.113.1", true)).toBe("in");
-  // The pauses begin anew.
+  // The backoff starts over.
   expect(await doors.try(OWNER, "203.0.113.1")).toBeNull();
   expect(await doors.try(OWNER, "203.0.113.1", true)).toBe("in");
 });
@@ -130,7 +133,7 @@ test("fifty failures of one account over all addresses, but not where its owner 
   expect(await doors.try(OWNER, "192.0.2.1", true)).toBe("in");
 });
 
-test("a thousand failures of everybody", async () => {
+test("a thousand failures from all addresses block strangers", async () => {
   const doors = start();
   for (let count = 0; count < 1000; count++)
     await doors.try(`stranger${count}`, `10.0.${count >> 8}.${count & 255}`);
@@ -140,13 +143,13 @@ test("a thousand failures of everybody", async () => {
   expect(await doors.try(OWNER, "192.0.2.2", true)).toBe("in");
 });
 
-test("what one process counted holds in another, and after a restart", async () => {
+test("counters hold across processes and restarts", async () => {
   const doors = start();
   for (let count = 0; count < 5; count++) await doors.try(OWNER, "203.0.113.1");
   expect(await start(doors.store).try(OWNER, "203.0.113.1", true)).toBe("refused");
 });
 
-test("guesses made at once are judged no more often than in turn", async () => {
+test("concurrent guesses are checked no more often than sequential ones", async () => {
   const doors = start();
   await Promise.all(Array.from({ length: 100 }, () => doors.try(OWNER, "203.0.113.1")));
   expect(doors.countJudged()).toBe(5);
@@ -157,7 +160,7 @@ test("guesses made at once are judged no more often than in turn", async () => {
   expect(spread.countJudged()).toBeLessThanOrEqual(50);
 });
 
-test("an attempt that breaks is no failure of the caller", async () => {
+test("an internal error does not count as a failed attempt", async () => {
   const { limits } = start();
   const attempt = { account: OWNER, clientAddress: "203.0.113.1" };
   for (let count = 0; count < 10; count++) {

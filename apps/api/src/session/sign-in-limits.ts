@@ -8,22 +8,22 @@ import type { PasswordQueue } from "./password-queue.ts";
 const MINUTE_MS = 60_000;
 const MAX_BLOCKS = 10_000;
 
-/** Failures in a window, after which nothing more is judged until it is over. */
+/** Rate limits: after this many failures in a window, every attempt is rejected until the window ends. */
 const LIMITS = {
-  /** One account from one address. Who signed in there before is slowed down by it, everybody else waits for its end. */
+  /** One account from one address. It only slows down people who signed in from there before; everyone else is blocked. */
   pair: { max: 5, windowMs: 15 * MINUTE_MS },
-  /** One address, whatever accounts it tries. */
+  /** One address, across all accounts. */
   address: { max: 30, windowMs: 15 * MINUTE_MS },
-  /** One account, from wherever. */
+  /** One account, from all addresses. */
   account: { max: 50, windowMs: 60 * MINUTE_MS },
-  /** Everybody together. */
+  /** All accounts and addresses together. */
   all: { max: 1000, windowMs: 15 * MINUTE_MS },
 } as const;
 type LimitName = keyof typeof LIMITS;
 
-/** Between two tries of an account where it signed in before: doubled by each failure, so that nobody there can lock it. */
+/** Exponential backoff instead of a block at a known address, so that nobody there can lock the account. */
 const FIRST_PAUSE_MS = 2000;
-/** Some 25 guesses in 15 minutes at most: no password that is let through falls to those. */
+/** Caps guessing at about 25 in 15 minutes, too few for any accepted password. */
 const LONGEST_PAUSE_MS = MINUTE_MS;
 const MAX_PAUSES = 10_000;
 
@@ -41,18 +41,18 @@ interface Attempt {
 
 export interface SignInLimits {
   /**
-   * Judges a password: `null` is a failure, successes are never counted. Whoever signed in from this address before is bound by
-   * the limit of account and address alone, and only slowed down by it, so that strangers cannot keep them out.
+   * Runs `judge` within the limits; `null` is a failure, successes are never counted. At an address they signed in from before,
+   * people meet only the limit per account and address, as a backoff, so that strangers cannot lock them out.
    * @throws NoticeError RATE_LIMITED
    */
   judgePassword<Result>(
     attempt: Attempt,
     run: () => Promise<Result | null>,
   ): Promise<Result | null>;
-  /** Counts a wrong login link. A right one is never refused: it cannot be guessed. @throws NoticeError RATE_LIMITED */
+  /** Counts a wrong login link. A valid link is never rate-limited, because it cannot be guessed. @throws NoticeError RATE_LIMITED */
   countWrongLink(clientAddress: string | null): Promise<void>;
   isKnownAddress(clientAddress: string | null): Promise<boolean>;
-  /** The seconds for which no password from this address is judged, whosever; `null` when some may be. */
+  /** For how many seconds this address may try no password at all; `null` when it is not blocked. */
   findBlock(clientAddress: string | null): number | null;
 }
 
@@ -64,9 +64,9 @@ export function createSignInLimits(deps: {
   now(): number;
 }): SignInLimits {
   const { failures, known, queue, now } = deps;
-  /** By address, until when: spares reading the body and the database. */
+  /** The end of each address's block: a cache that saves reading the body and the database. */
   const blocks = new Map<string, number>();
-  /** By account and address, when the last password was judged there beyond the limit. */
+  /** By account and address: the last attempt beyond the limit. */
   const lastTries = new LRUCache<string, number>({ max: MAX_PAUSES });
 
   async function findReached(keys: Partial<Record<LimitName, string>>): Promise<Reached[]> {
@@ -123,7 +123,7 @@ export function createSignInLimits(deps: {
       const addressGroup = toAddressGroup(clientAddress);
       const keys = toPasswordKeys({ account, addressGroup });
       const isKnown = known.seems({ email: account, addressGroup });
-      // Counts are read in turn, so that guesses made at once are not all judged before the first failure is counted.
+      // Reads the counters inside the queue; otherwise concurrent guesses would all pass before the first failure is counted.
       return queue.run({ addressGroup, isKnown }, async () => {
         await assertMayTry({ account, addressGroup });
         const result = await run();

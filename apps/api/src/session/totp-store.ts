@@ -7,11 +7,11 @@ interface Person {
   email: string;
 }
 
-/** The second factor of people. Secrets come sealed, recovery codes hashed; a step is the 30 seconds of a code. */
+/** TOTP secrets (encrypted) and recovery codes (hashed). A step is the 30 seconds in which a code is valid. */
 export interface TotpStore {
-  /** A secret that counts once it is confirmed, in place of one that never was. False when one is confirmed. */
+  /** Stores a pending secret and replaces an older pending one. False when one is confirmed. */
   setPending(input: { userId: string; sealedSecret: string }): Promise<boolean>;
-  /** False when this secret is not the pending one any more. */
+  /** False when this secret is no longer the pending one. */
   confirm(input: {
     user: Person;
     sealedSecret: string;
@@ -19,11 +19,11 @@ export interface TotpStore {
     codeHashes: string[];
     now: number;
   }): Promise<boolean>;
-  /** Takes a step, and with it all before: of several who try, one gets it. */
+  /** Consumes a step and all earlier ones (replay protection): of several concurrent calls, one succeeds. */
   takeStep(input: { userId: string; step: number }): Promise<boolean>;
-  /** Uses a recovery code up: of several who try, one gets it. */
+  /** Consumes a recovery code: of several concurrent calls, one succeeds. */
   takeRecoveryCode(input: { userId: string; codeHash: string }): Promise<boolean>;
-  /** With the recovery codes. False when there was none. */
+  /** Removes the secret and the recovery codes. False when there was no secret. */
   remove(input: { user: Person; action: "totp.removed" | "totp.reset" }): Promise<boolean>;
 }
 

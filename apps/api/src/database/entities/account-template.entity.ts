@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import type { Channel } from "@mp-notice/core";
 import { key } from "./key.ts";
 
-/** Every template that was ever seen on a mini program's account: permissions may be reported for any of them. */
+/** Every template ever seen on a mini program's account, including deleted ones: permissions may be reported for any of them. */
 export const AccountTemplate = defineEntity({
   name: "AccountTemplate",
   tableName: "account_templates",

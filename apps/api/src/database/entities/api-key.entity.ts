@@ -1,7 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
-/** A backend's credential. Only its hash is kept. */
+/** A backend's credential, stored as a hash. */
 export const ApiKey = defineEntity({
   name: "ApiKey",
   tableName: "api_keys",
@@ -10,12 +10,12 @@ export const ApiKey = defineEntity({
     keyHash: key(64),
     name: p.string().length(60),
     scope: key(16).$type<"service">(),
-    /** To recognise the key by: it is never shown again. `null` for keys from before this was kept. */
+    /** Identifies the key in lists, because the key itself is shown only once. `null` for keys older than this column. */
     lastFour: key(4).nullable(),
-    /** The e-mail of who made it, also when that person is gone; `null` for the setting SERVICE_API_KEY. */
+    /** The creator's e-mail, kept even after that person is removed; `null` for the setting SERVICE_API_KEY. */
     createdBy: p.string().length(254).nullable(),
     createdAt: p.bigint("number"),
-    /** To the minute. */
+    /** Updated at most once a minute, which saves writes. */
     lastUsedAt: p.bigint("number").nullable(),
     revokedAt: p.bigint("number").nullable(),
   },

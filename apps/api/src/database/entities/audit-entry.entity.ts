@@ -2,12 +2,12 @@ import { defineEntity, p } from "@mikro-orm/core";
 import type { AuditActor, AuditAction, AuditTarget } from "../../audit-log/audit-log-service.ts";
 import { key } from "./key.ts";
 
-/** Who did what when to what. Names are copied: people and keys may be gone when it is read. */
+/** Who did what to which target, and when. Names are copied, because people and keys may be deleted later. */
 export const AuditEntry = defineEntity({
   name: "AuditEntry",
   tableName: "audit_entries",
   properties: {
-    /** A ULID of `at`: the order of the list, and the range of its times. */
+    /** A ULID with the time of `at`: sorts the list and selects time ranges. */
     id: key(26).primary(),
     at: p.bigint("number"),
     action: key(40).$type<AuditAction>(),

@@ -2,14 +2,14 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { OPENID_END_LENGTH } from "../../search/search-text.ts";
 import { key } from "./key.ts";
 
-/** Who gave a permission. Locked while his reports and events are recorded, so that one acceptance is counted once. */
+/** A customer who gave a permission. The row is locked while their reports and events are recorded, so that an acceptance counts once. */
 export const Customer = defineEntity({
   name: "Customer",
   tableName: "customers",
   properties: {
     appId: key(32).primary(),
     openid: key(64).primary(),
-    /** For searches: the openid's end, the last character first. */
+    /** For suffix searches: the end of the openid, reversed. */
     openidEnd: key(OPENID_END_LENGTH).default(""),
     createdAt: p.bigint("number"),
   },

@@ -1,15 +1,15 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
-/** What became of the deliveries of a quarter of an hour; see `delivery-counts.ts` for when it still holds. */
+/** Cached counts of the deliveries of a quarter of an hour; `delivery-counts.ts` decides whether they are still valid. */
 export const DeliveryCount = defineEntity({
   name: "DeliveryCount",
   tableName: "delivery_counts",
   properties: {
     appId: key(32).primary(),
-    /** The quarter of an hour: unix time divided by 900,000 ms. */
+    /** Unix milliseconds divided by 900,000. */
     slice: p.integer().primary(),
-    /** JSON: `[notice, state, count]` each. */
+    /** JSON array of `[notice, state, count]`. */
     counts: p.text().columnType("longtext"),
   },
 });

@@ -9,7 +9,7 @@ import type {
 import { CARD_NUMBER_LENGTH, OPENID_END_LENGTH } from "../../search/search-text.ts";
 import { key } from "./key.ts";
 
-/** Queue entry and record in one row. Times are unix milliseconds by the database's clock. */
+/** Outbox entry and history in one row: a trigger is durable before anything is sent. Times are unix milliseconds of the database's clock. */
 export const Delivery = defineEntity({
   name: "Delivery",
   tableName: "deliveries",
@@ -20,7 +20,7 @@ export const Delivery = defineEntity({
     notice: key(64),
     openid: key(64),
     orderId: key(64),
-    /** For searches: the numbers on the card, see `toCardNumbers`, and the openid's end, the last character first. */
+    /** For searches: the numbers on the card (`toCardNumbers`) and the reversed end of the openid. */
     orderSn: p.string().length(CARD_NUMBER_LENGTH).nullable(),
     refundSn: p.string().length(CARD_NUMBER_LENGTH).nullable(),
     openidEnd: key(OPENID_END_LENGTH).default(""),
@@ -31,9 +31,9 @@ export const Delivery = defineEntity({
     resendOf: key(26).nullable(),
     /** The first delivery of a chain of resends; only on resends. */
     lineageId: key(26).nullable(),
-    /** The lineage's first delivery, while this one is open or sent: the unique index keeps a lineage to one message. */
+    /** The lineage id while this delivery is open or sent: its unique index allows one message per lineage. */
     liveLineageId: key(26).nullable(),
-    /** A further message of what was sent, which an operator asked for. */
+    /** An operator explicitly asked for another message after one was sent. */
     isAgain: p.boolean().default(false),
     state: key(20).$type<DeliveryState>(),
     reason: key(24).$type<DeliveryReason>().nullable(),
@@ -44,7 +44,7 @@ export const Delivery = defineEntity({
     lostInARow: p.integer().fieldName("lost_in_a_row"),
     claimId: key(26).nullable(),
     workerId: key(26).nullable(),
-    /** The openid while the state is `sending`: the unique index keeps it to one message per customer (43108). */
+    /** The openid while the state is `sending`: its unique index allows one in-flight message per customer (43108). */
     sendingOpenid: key(64).nullable(),
     claimedAt: p.bigint("number").nullable(),
     channel: key(12).$type<Channel>().nullable(),
@@ -57,7 +57,7 @@ export const Delivery = defineEntity({
     sentAt: p.bigint("number").nullable(),
     request: p.text().columnType("longtext").nullable(),
     response: p.text().columnType("longtext").nullable(),
-    /** One JSON object a line, appended in the statement that changes the row. */
+    /** One JSON object per line, appended by the statement that changes the row. */
     timeline: p.text().columnType("longtext"),
     createdAt: p.bigint("number"),
     updatedAt: p.bigint("number"),
@@ -70,7 +70,7 @@ export const Delivery = defineEntity({
   indexes: [
     {
       name: "deliveries_claim_index",
-      // After the due time: what is read of an entry without its row, to find what expired and to count.
+      // A covering index: the columns after the due time serve counts and the expiry sweep without reading the row.
       properties: ["appId", "state", "notice", "dueAt", "id", "expiresAt", "createdAt"],
     },
     { name: "deliveries_customer_index", properties: ["appId", "openid", "state", "id"] },

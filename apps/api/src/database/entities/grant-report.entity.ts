@@ -1,7 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
-/** The answer that a report got, repeated when the collector reports it again. */
+/** The stored answer to a report, returned again when the collector retries it (idempotency). */
 export const GrantReport = defineEntity({
   name: "GrantReport",
   tableName: "grant_reports",

@@ -26,10 +26,10 @@ export const Grant = defineEntity({
     usableFrom: p.bigint("number").nullable(),
     confirmedAt: p.bigint("number").nullable(),
     expiresAt: p.bigint("number"),
-    /** The two witnesses of an acceptance: the collector's report and WeChat's popup event. */
+    /** An acceptance is reported twice, by the collector and by WeChat's popup event; these times pair the two. */
     reportedAt: p.bigint("number").nullable(),
     eventAt: p.bigint("number").nullable(),
-    /** When a use of it was last spent, and last became void. */
+    /** When a use was last spent, and last voided. */
     spentAt: p.bigint("number").nullable(),
     voidedAt: p.bigint("number").nullable(),
   },
@@ -48,7 +48,7 @@ export const Grant = defineEntity({
     },
     {
       name: "grants_closing_index",
-      // After the id: what is read of an entry without its row, to count what is left and whom it reaches.
+      // A covering index: the columns after the id serve counts of uses and customers without reading the row.
       properties: [
         "appId",
         "usesFree",

@@ -1,8 +1,8 @@
 import { p } from "@mikro-orm/core";
 
 /**
- * An id or a key: compared byte by byte. The default collations of MySQL merge openids and formIds that differ in case;
- * on SQLite, which compares bytes anyway, the collation is left out (see `connect.ts`).
+ * An id or key, compared byte by byte: MySQL's default collations would treat openids and formIds that differ in case as equal.
+ * SQLite compares bytes anyway, so `connect.ts` drops the collation there.
  */
 export function key(length: number) {
   return p.string().length(length).collation("ascii_bin");

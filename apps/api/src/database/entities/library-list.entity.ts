@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import type { Channel, LibraryTemplateSummary } from "@mp-notice/core";
 import { key } from "./key.ts";
 
-/** The titles of a channel's whole library, as WeChat listed them last. */
+/** Cache of all template titles in a channel's library, as WeChat last listed them. */
 export const LibraryList = defineEntity({
   name: "LibraryList",
   tableName: "library_lists",

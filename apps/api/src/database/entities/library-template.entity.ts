@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import type { Channel, Keyword } from "@mp-notice/core";
 import { key } from "./key.ts";
 
-/** A library template's keywords, as WeChat listed them last. */
+/** Cache of a library template's keywords, as WeChat last listed them. */
 export const LibraryTemplate = defineEntity({
   name: "LibraryTemplate",
   tableName: "library_templates",

@@ -1,7 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
-/** Opens one session without a password. */
+/** A single-use link that opens a session without a password. */
 export const LoginLink = defineEntity({
   name: "LoginLink",
   tableName: "login_links",

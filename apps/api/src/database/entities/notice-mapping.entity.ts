@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import type { Channel, MappedKeyword } from "@mp-notice/core";
 import { key } from "./key.ts";
 
-/** A notice's mapping on one channel; the channel that is not active keeps its own. */
+/** A notice's mapping on one channel. The inactive channel keeps its mapping for a later switch back. */
 export const NoticeMapping = defineEntity({
   name: "NoticeMapping",
   tableName: "notice_mappings",

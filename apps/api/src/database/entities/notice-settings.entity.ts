@@ -3,7 +3,7 @@ import type { Channel } from "@mp-notice/core";
 import type { NoticeStatusReason } from "../../notices/notice-service.ts";
 import { key } from "./key.ts";
 
-/** What an operator decided about a notice. A notice that was never saved has no row. */
+/** An operator's settings of a notice. A notice that was never saved has no row. */
 export const NoticeSettings = defineEntity({
   name: "NoticeSettings",
   tableName: "notice_settings",
@@ -14,12 +14,12 @@ export const NoticeSettings = defineEntity({
     channel: key(12).$type<Channel>(),
     page: p.text(),
     grantWaitSeconds: p.integer(),
-    /** Counts the saves: who saves on top of an older one is refused. */
+    /** Optimistic locking: a save based on an older version is rejected. */
     version: p.integer(),
     actionReason: key(24).$type<NoticeStatusReason>().nullable(),
     actionErrcode: p.integer().nullable(),
     actionProblem: p.text().nullable(),
-    /** How often it was tried whether WeChat takes it again, and when the next time is due; `null` = at once. */
+    /** The number of probes whether WeChat accepts the notice again, and the time of the next; `null` = at once. */
     actionProbes: p.integer().default(0),
     actionProbeAt: p.bigint("number").nullable(),
     updatedAt: p.bigint("number"),

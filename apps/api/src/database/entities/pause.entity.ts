@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import type { PausedApi } from "@mp-notice/core";
 import { key } from "./key.ts";
 
-/** What stands still, and when it is tried again. */
+/** A paused WeChat API (a circuit breaker) and its next probe. */
 export const Pause = defineEntity({
   name: "Pause",
   tableName: "pauses",
@@ -12,7 +12,7 @@ export const Pause = defineEntity({
     errcode: p.integer(),
     errmsg: p.text(),
     pausedAt: p.bigint("number"),
-    /** When WeChat last answered so; `null` = only when it was paused. */
+    /** When WeChat last repeated the error; `null` = not since the pause began. */
     answeredAt: p.bigint("number").nullable(),
     probeAt: p.bigint("number"),
   },

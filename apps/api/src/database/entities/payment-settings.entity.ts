@@ -3,7 +3,7 @@ import type { MiniprogramState } from "@mp-notice/core";
 import type { PushProblem } from "../../wechat/push-problem.ts";
 import { key } from "./key.ts";
 
-/** A mini program and its credentials, sealed by the secret box. One row is current. */
+/** A mini program and its credentials, encrypted at rest. One row is current. */
 export const PaymentSettings = defineEntity({
   name: "PaymentSettings",
   tableName: "payment_settings",
@@ -16,7 +16,7 @@ export const PaymentSettings = defineEntity({
     miniprogramState: key(12).$type<MiniprogramState>(),
     sealedPushToken: p.text().nullable(),
     sealedPushAesKey: p.text().nullable(),
-    /** Why WeChat's last refused push was refused; `null` since the push was set up anew. */
+    /** Why the last rejected push was rejected; reset to `null` when the push settings change. */
     pushProblem: key(16).$type<PushProblem>().nullable(),
     pushRefusedAt: p.bigint("number").nullable(),
     verifiedAt: p.bigint("number").nullable(),

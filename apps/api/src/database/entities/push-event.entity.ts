@@ -1,7 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
-/** What WeChat pushed, stored before it is acted on. WeChat repeats what was not answered in time (facts §5.3). */
+/** The inbox of WeChat's pushes: stored before handling, deduplicated, because WeChat retries unanswered pushes (facts §5.3). */
 export const PushEvent = defineEntity({
   name: "PushEvent",
   tableName: "push_events",
@@ -11,7 +11,7 @@ export const PushEvent = defineEntity({
     dedupeKey: key(64),
     payload: p.text().columnType("longtext"),
     receivedAt: p.bigint("number"),
-    /** `null` until what it tells is in the ledger and the log. */
+    /** `null` until the event is applied to the ledger and the deliveries. */
     handledAt: p.bigint("number").nullable(),
   },
   uniques: [{ name: "push_events_dedupe_unique", properties: ["appId", "dedupeKey"] }],

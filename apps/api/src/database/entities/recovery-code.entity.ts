@@ -1,7 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
-/** Signs in once in place of a code of the person's app. Only its hash is kept, until it is used. */
+/** A single-use replacement for a TOTP code, stored as a hash until it is used. */
 export const RecoveryCode = defineEntity({
   name: "RecoveryCode",
   tableName: "recovery_codes",

@@ -1,7 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
-/** A signed-in browser. Only the hash of its cookie is kept. */
+/** A signed-in browser. Stores only the hash of its cookie. */
 export const Session = defineEntity({
   name: "Session",
   tableName: "sessions",

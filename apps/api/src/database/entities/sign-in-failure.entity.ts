@@ -1,12 +1,12 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
-/** How often signing in failed in one window of one limit. Shared by all processes, and there after a restart. */
+/** A rate-limit counter of failed sign-ins. Stored, so that it holds across processes and restarts. */
 export const SignInFailure = defineEntity({
   name: "SignInFailure",
   tableName: "sign_in_failures",
   properties: {
-    /** A hash of whose limit it is: e-mails and addresses of strangers are not kept here. */
+    /** A hash of the rate-limit key, so that no strangers' e-mails or addresses are stored. */
     id: key(64).primary(),
     failures: p.integer(),
     endsAt: p.bigint("number"),

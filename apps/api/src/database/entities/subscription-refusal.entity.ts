@@ -1,7 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
-/** When WeChat last told that a customer no longer wants a template's messages: what was accepted before it is void. */
+/** When WeChat last reported that a customer turned a template's messages off: acceptances before that are void. */
 export const SubscriptionRefusal = defineEntity({
   name: "SubscriptionRefusal",
   tableName: "subscription_refusals",

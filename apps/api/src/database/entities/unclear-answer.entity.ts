@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import type { Channel } from "@mp-notice/core";
 import { key } from "./key.ts";
 
-/** A delivery that WeChat answered with a code that may mean its customer or everybody. */
+/** A delivery that WeChat rejected with a code that may concern only its customer or the whole channel. */
 export const UnclearAnswer = defineEntity({
   name: "UnclearAnswer",
   tableName: "unclear_answers",
@@ -12,12 +12,12 @@ export const UnclearAnswer = defineEntity({
     channel: key(12).$type<Channel>(),
     openid: key(64),
     errcode: p.integer(),
-    /** The claim that was counted last. */
+    /** The last counted claim. */
     claimId: key(26),
     tries: p.integer(),
-    /** The channel has served nobody since the last answer. */
+    /** No send of the channel has succeeded since the previous such answer. */
     isInRow: p.boolean(),
-    /** The channel has served somebody since the first answer. */
+    /** A send of the channel has succeeded since the first such answer. */
     hasWorkedSince: p.boolean(),
     answeredAt: p.bigint("number"),
   },

@@ -1,7 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
-/** A sending process. What it claimed is its own while the lease lasts. */
+/** A sending process. Its claims belong to it until its lease expires. */
 export const Worker = defineEntity({
   name: "Worker",
   tableName: "workers",
