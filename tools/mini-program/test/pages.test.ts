@@ -32,8 +32,10 @@ describe.each([
     await expect.poll(() => shop.text).toContain("退款申请中");
 
     await expect.poll(() => shop.service.reports.length).toBe(6);
-    const told = shop.service.reports.map(({ reportId: _id, ageMs: _age, ...report }) => report);
-    expect(told).toEqual([
+    const reported = shop.service.reports.map(
+      ({ reportId: _id, ageMs: _age, ...report }) => report,
+    );
+    expect(reported).toEqual([
       { kind: "form", formId: "form-1", orderId },
       ...["T-paid", "T-failed", "T-cancelled"].map((templateId) => ({
         kind: "subscribe",
@@ -84,6 +86,6 @@ describe.each([
     await expect.poll(() => notes.join()).toContain(note);
     await shop.tap("去支付");
     await expect.poll(() => shop.text).toContain("已付款");
-    expect(shop.toasts).toEqual(["暂时不能订阅，请稍后再试"]);
+    expect(shop.toasts).toEqual(["暂时无法订阅，请稍后再试"]);
   });
 });
