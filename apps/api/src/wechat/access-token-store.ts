@@ -10,7 +10,7 @@ interface TokenRow {
   now: number;
 }
 
-/** One row per mini program; leases and expiry by the database's clock. Tokens are sealed like the other secrets. */
+/** One row per mini program; leases and expiry use the database's clock. Tokens are encrypted at rest. */
 export function createAccessTokenStore({
   database,
   secretBox,
@@ -32,7 +32,7 @@ export function createAccessTokenStore({
     return rows[0] ?? null;
   }
 
-  /** One that no key opens is fetched anew. */
+  /** A token that no key opens counts as missing, so it is fetched again. */
   function openToken({ sealedToken }: TokenRow, appId: string): string | null {
     try {
       return secretBox.open(sealedToken, accessTokenPurpose(appId));
@@ -72,7 +72,7 @@ export function createAccessTokenStore({
       `.execute(connection);
     },
     async drop({ appId, secretFingerprint, token }) {
-      // Sealed text differs each time: compare what is inside, then drop that very text.
+      // Sealing the same token twice gives different texts: compare the plaintext, then delete by the sealed text.
       const row = await findRow({ appId, secretFingerprint });
       if (!row || openToken(row, appId) !== token) return;
       await sql`

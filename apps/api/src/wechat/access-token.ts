@@ -7,15 +7,15 @@ import { WECHAT_CALLS } from "./wechat-calls.ts";
 
 export type TokenResult =
   | { ok: true; token: string }
-  /** What the token endpoint answered instead of a token; never errcode 0. */
+  /** The token endpoint's answer in place of a token; never errcode 0. */
   | { ok: false; answer: WechatAnswer };
 
-/** Access tokens for all processes: one row holds the token, one lease holder refreshes it, everybody else reads. Throws only what the store throws. */
+/** Access tokens shared by all processes: one row stores the token, one lease holder refreshes it, the others read. Throws only store errors. */
 export interface AccessTokens {
   get(app: MiniProgram): Promise<TokenResult>;
-  /** Forgets a token that WeChat refused, unless it has been replaced already. */
+  /** Drops a token that WeChat rejected, unless it has been replaced already. */
   drop(app: MiniProgram, token: string): Promise<void>;
-  /** Asks WeChat with these very credentials, whatever is stored. errcode 0 means that it gave a token. */
+  /** Requests a token with these credentials, bypassing the cache. errcode 0 means that WeChat issued one. */
   check(app: MiniProgram): Promise<WechatAnswer>;
 }
 
@@ -24,24 +24,24 @@ interface AccessTokensOptions {
   store: AccessTokenStore;
 }
 
-/** WeChat renews five minutes before the end, and then both tokens work (facts §1.2). */
+/** WeChat issues a new token in the last five minutes, while the old one still works (facts §1.2). */
 const REFRESH_AHEAD_MS = 5 * 60_000;
 const LEASE_MS = 8000;
 const WAIT_FOR_OTHERS_MS = 10_000;
 const LOOK_EVERY_MS = 50;
-/** In this process a token is believed for so long without looking at the row. */
+/** How long a process uses its cached token without reading the row. */
 const CACHE_MS = 1000;
-/** After a refusal nobody of this process asks again for so long. */
+/** How long this process backs off after a refused token request. */
 const REFUSAL_MS = 3000;
-/** For so long a token that replaced a refused one stays, even when it is refused as well: no endless loop (facts §7). */
+/** How long a replacement token is kept even if it is rejected too, which prevents an endless refresh loop (facts §7). */
 const REPLACEMENT_MS = 3000;
-/** Longer than any life that WeChat gives (facts §1.1). */
+/** The longest lifetime WeChat gives a token (facts §1.1). */
 const MAX_LIFE_MS = 7_200_000;
 
 interface Entry {
   owner: TokenOwner;
   cached: { token: string; until: number } | null;
-  /** The token that WeChat refused last: the row may hold it for another moment. */
+  /** The token that WeChat rejected last; the row may still hold it for a moment. */
   refusedToken: string | null;
   replacedUntil: number;
   refusal: { answer: WechatAnswer; until: number } | null;
@@ -70,7 +70,7 @@ export function createAccessTokens({ http, store }: AccessTokensOptions): Access
     return entry;
   }
 
-  /** What the row holds, unless WeChat refused it a moment ago. */
+  /** The stored token, unless WeChat has just rejected it. */
   async function readRow(entry: Entry): Promise<StoredAccessToken | null> {
     const stored = await store.read(entry.owner);
     return stored?.token === entry.refusedToken ? null : stored;
@@ -93,14 +93,14 @@ export function createAccessTokens({ http, store }: AccessTokensOptions): Access
       if (await store.takeLease({ appId: app.appId, holder, leaseMs: LEASE_MS }))
         return fetchToken(app, entry);
       if (Date.now() >= giveUpAt) {
-        const cause = "another process has been getting a token for too long";
+        const cause = "another process has held the token lease for too long";
         return { ok: false, answer: { kind: "never_left", cause } };
       }
       await sleep(LOOK_EVERY_MS);
     }
   }
 
-  /** The old token is served meanwhile, also after a refusal; a later look tries again. */
+  /** Refreshes in the background and serves the old token meanwhile (stale-while-revalidate); a later read retries after a failure. */
   function refreshAhead(app: MiniProgram, entry: Entry): void {
     if (entry.isRefreshing || isRefused(entry)) return;
     entry.isRefreshing = true;
@@ -114,7 +114,7 @@ export function createAccessTokens({ http, store }: AccessTokensOptions): Access
     if (isMine) await fetchToken(app, entry);
   }
 
-  /** Only with the lease. Its last holder may have saved a token after this process looked. */
+  /** Call only with the lease. Its last holder may have saved a token after this process read the row. */
   async function fetchToken(app: MiniProgram, entry: Entry): Promise<TokenResult> {
     const stored = await readRow(entry);
     if (stored && !isNearItsEnd(stored)) {
@@ -136,7 +136,7 @@ export function createAccessTokens({ http, store }: AccessTokensOptions): Access
     return { ok: true, token: token.token };
   }
 
-  /** Normal mode: repeated calls answer the same token, and no process takes another's away (facts §1.2). */
+  /** Normal mode: repeated calls return the same token, so no process invalidates another's (facts §1.2). */
   async function requestToken({ appId, appSecret }: MiniProgram): Promise<WechatAnswer> {
     const body = JSON.stringify({
       grant_type: "client_credential",
@@ -147,7 +147,7 @@ export function createAccessTokens({ http, store }: AccessTokensOptions): Access
     const answer = await http.request({ method, path, body });
     const isEmpty =
       answer.kind === "answered" && answer.body.errcode === 0 && !readToken(answer.body);
-    // Handed on as an answer, its errcode 0 would read "accepted" to whoever wanted to send.
+    // Passed on as an answer, its errcode 0 would look like an accepted message.
     return isEmpty ? { kind: "lost", cause: "the answer holds no access token" } : answer;
   }
 

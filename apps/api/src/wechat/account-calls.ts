@@ -5,11 +5,11 @@ import { explainRefusal } from "./wechat-errors.ts";
 import type { WechatAnswer, WechatBody, WechatRequest } from "./wechat-http.ts";
 
 export interface AccountCallDeps extends TokenCallDeps {
-  /** An entry of a list that cannot be read, for the log; the others are taken all the same. */
+  /** Logs a list entry that cannot be read; the other entries are still used. */
   onOddEntry?(message: string, entry: unknown): void;
 }
 
-/** A call of template management or login whose refusal is an error. */
+/** Calls template management or login and throws on a refusal. */
 export async function callAccount(
   deps: TokenCallDeps,
   { app, request }: { app: MiniProgram; request: WechatRequest },
@@ -42,10 +42,10 @@ export class WechatRefusal extends NoticeError {
   }
 }
 
-/** Facts §3.1: system errors of template management, next to those of every call. */
+/** System errors of template management (facts §3.1) and of every call. */
 const UNAVAILABLE: ReadonlySet<number> = new Set([-1, 200001, 20001]);
 
-/** The account holds as many as it may: 50 subscribe templates (facts §3.1), 25 of the retired channel (facts §2.2). */
+/** The account is full: 50 subscribe templates (facts §3.1), 25 of the retired channel (facts §2.2). */
 const TEMPLATE_LIMITS: ReadonlySet<number> = new Set([200012, 45026]);
 
 function toReason(errcode: number) {
@@ -57,7 +57,7 @@ function toReason(errcode: number) {
   return outcomeClass === "busy" ? "WECHAT_UNAVAILABLE" : "WECHAT_REJECTED";
 }
 
-/** Reads an answer's fields leniently; nonsense is WeChat's fault, not the caller's. */
+/** Parses an answer's fields leniently; an invalid answer is WeChat's fault, so the error is WECHAT_UNAVAILABLE. */
 export function readFields<Schema extends z.ZodType>(
   schema: Schema,
   body: WechatBody,
@@ -70,8 +70,8 @@ export function readFields<Schema extends z.ZodType>(
 }
 
 /**
- * The entries of a list, each once by its key. One that cannot be read, or comes again, is left out and told; where none can be
- * read, nothing of the answer can.
+ * Parses a list and deduplicates it by key. Logs and skips an unreadable or repeated entry; if no entry is readable, the whole
+ * answer is invalid.
  */
 export function readEntries<Schema extends z.ZodType>(
   { onOddEntry }: AccountCallDeps,
@@ -79,7 +79,7 @@ export function readEntries<Schema extends z.ZodType>(
     list: readonly unknown[];
     schema: Schema;
     keyOf(entry: z.output<Schema>): string;
-    /** Of the call that answered, for the log. */
+    /** The path of the call, for the log. */
     path: string;
   },
 ): z.output<Schema>[] {
@@ -91,7 +91,7 @@ export function readEntries<Schema extends z.ZodType>(
     if (parsed.success && !isKnown) found.set(keyOf(parsed.data), parsed.data);
     else
       onOddEntry?.(
-        `WeChat's answer to ${path} has an entry that is ${isKnown ? "there twice" : "odd"}: it is left out`,
+        `WeChat's answer to ${path} has ${isKnown ? "a duplicate" : "an unreadable"} entry: it is skipped`,
         entry,
       );
   }

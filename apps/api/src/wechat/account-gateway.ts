@@ -20,15 +20,15 @@ import {
 } from "./subscribe-templates.ts";
 import { WECHAT_CALLS } from "./wechat-calls.ts";
 
-/** "The same one exists already" (facts §3.1). */
+/** "The same template already exists" (facts §3.1). */
 const SAME_TEMPLATE_EXISTS = 200022;
-/** The code of `wx.login` is unknown, over or used (facts §5.1). */
+/** The code of `wx.login` is unknown, expired or used (facts §5.1). */
 export const LOGIN_CODE_REFUSED: ReadonlySet<number> = new Set([40029, 40163]);
 
-/** Never deletes anything of the account. */
+/** Manages templates and logins; never deletes anything from the account. */
 export function createAccountGateway(
   deps: AccountCallDeps & {
-    /** For the logins of customers, which anybody may cause; without it they go with the rest. */
+    /** A separate connection pool for customer logins, which anyone can cause; without it, they share the main one. */
     signInHttp?: WechatHttp;
   },
 ): AccountGateway {
@@ -78,13 +78,13 @@ export function createAccountGateway(
       const request = { method, path: `${path}?${query.toString()}` };
       const answer = await (deps.signInHttp ?? deps.http).request(request);
       if (answer.kind === "never_left" && answer.isCrowded)
-        throw new NoticeError("RATE_LIMITED", "too many customers sign in at once: try again");
+        throw new NoticeError("RATE_LIMITED", "too many customer sign-ins at once: try again");
       if (answer.kind === "answered" && LOGIN_CODE_REFUSED.has(answer.body.errcode)) {
         throw new NoticeError("INPUT_INVALID", "WeChat does not know this code", {
           details: [
             {
               field: "code",
-              problem: "is unknown to WeChat, older than five minutes, or used already",
+              problem: "is unknown to WeChat, older than five minutes, or already used",
             },
           ],
         });

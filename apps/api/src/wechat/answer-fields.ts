@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * Text or a number for it: WeChat's documents and answers differ in places (facts §3.1). Without spaces around it, and without
- * control characters, which have been met in titles.
+ * Text, or a number in place of text: WeChat's answers deviate from its documents (facts §3.1). Trims spaces and removes control
+ * characters, which occur in real titles.
  */
 export const textField = z.union([z.string(), z.number()]).transform((value) =>
   String(value)
@@ -11,12 +11,12 @@ export const textField = z.union([z.string(), z.number()]).transform((value) =>
     .trim(),
 );
 
-/** Text that says something. */
+/** Non-empty text. */
 export const filledField = textField.pipe(z.string().min(1));
 
 export const listField = z.array(z.unknown());
 
-/** How many there are over all pages; `null` when the answer does not tell. */
+/** The number of entries over all pages; `null` when the answer lacks it. */
 export const totalField = z
   .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
   .pipe(z.int().min(0))

@@ -1,12 +1,12 @@
-/** No connection was to be had: too many wait, or it did not come in time. Nothing was begun. */
+/** No connection was free: too many callers wait, or the wait timed out. The work did not start. */
 export class NoFreeConnectionError extends Error {}
 
 export interface CallLimit {
-  /** Does the work when fewer than `atOnce` others are being done. @throws NoFreeConnectionError, and what the work throws. */
+  /** Runs the work once fewer than `atOnce` others are in flight. @throws NoFreeConnectionError and the work's own errors */
   run<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
-/** Lets so many work at once; the others wait in order, so many and so long. */
+/** A semaphore with backpressure: limits concurrent work; the queue is FIFO and bounded in length and time. */
 export function createCallLimit(limits: {
   atOnce: number;
   maxWaiting: number;
@@ -16,7 +16,8 @@ export function createCallLimit(limits: {
   let working = 0;
 
   async function waitForOthers(): Promise<void> {
-    if (waiting.size >= limits.maxWaiting) throw new NoFreeConnectionError("too many others wait");
+    if (waiting.size >= limits.maxWaiting)
+      throw new NoFreeConnectionError("too many callers are waiting");
     await new Promise<void>((resolve, reject) => {
       const begin = (): void => {
         clearTimeout(timer);
@@ -33,7 +34,7 @@ export function createCallLimit(limits: {
 
   return {
     async run(work) {
-      // Who is called on takes over the connection of who ends: it is never free in between.
+      // Hands the slot directly to the next waiter, so that no newcomer can take it in between.
       if (working < limits.atOnce) working += 1;
       else await waitForOthers();
       try {

@@ -8,14 +8,14 @@ export interface TokenCallDeps {
 }
 
 export interface TokenCallAnswer {
-  /** `token`: the token endpoint answered, the call itself never left. */
+  /** `token`: the answer is the token endpoint's; the call itself was never sent. */
   from: "api" | "token";
   answer: WechatAnswer;
 }
 
 /**
- * A call in the mini program's name. A token that WeChat refuses is dropped, and the very same request goes once more with a
- * new one; a second refusal is answered as it is. Throws only what the token store throws, and then nothing was accepted.
+ * Calls WeChat with the mini program's token. If WeChat rejects the token, drops it and retries the same request once with a new
+ * one; a second rejection is returned. Throws only token-store errors, and then nothing was accepted.
  */
 export async function callWithToken(
   { http, tokens }: TokenCallDeps,

@@ -1,6 +1,6 @@
 import type { Wording } from "@mp-notice/core";
 
-/** An errcode's meaning for an operator. `{ip}`, `{key}`, `{errcode}` and `{rid}` stand for what the answer names. */
+/** An errcode explained to an operator. `{ip}`, `{key}`, `{errcode}` and `{rid}` are filled in from the answer. */
 export interface ErrorText {
   zh: Wording;
   en: Wording;
@@ -15,7 +15,7 @@ export function errorText(
   return { zh: { what: whatZh, advice: adviceZh }, en: { what: whatEn, advice: adviceEn } };
 }
 
-/** What an operator cannot mend. */
+/** A problem that an operator cannot fix. */
 export function faultText(whatZh: string, whatEn: string): ErrorText {
   return errorText(
     whatZh,

@@ -5,8 +5,8 @@ const XML_END = "</Encrypt>";
 const CDATA = /^<!\[CDATA\[([^\]]*)\]\]>$/;
 
 /**
- * The `Encrypt` value of a body that may be anybody's: found by one pass over the text, since a parser's work is for whoever has
- * signed. `null` when there is none.
+ * Finds the `Encrypt` value of an untrusted body in one linear scan, because parsing is too expensive before the signature is
+ * verified. `null` when there is none.
  */
 export function findEncrypted(body: string): string | null {
   return body.trimStart().startsWith("<") ? findInXml(body) : findInJson(body);
@@ -21,7 +21,7 @@ function findInJson(body: string): string | null {
   return null;
 }
 
-/** Some encoders write `\/` and `\u003d`. */
+/** Decodes escapes, because some encoders write `\/` and `\u003d`. */
 function readLiteral(literal: string): string | null {
   try {
     const value: unknown = JSON.parse(literal);
@@ -31,7 +31,7 @@ function readLiteral(literal: string): string | null {
   }
 }
 
-/** The last one: in WeChat's compatible mode a customer's text may stand before it. */
+/** Takes the last match: in WeChat's compatible mode, a customer's text may precede it. */
 function findInXml(body: string): string | null {
   const end = body.lastIndexOf(XML_END);
   const start = end === -1 ? -1 : body.lastIndexOf(XML_START, end);

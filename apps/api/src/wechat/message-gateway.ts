@@ -14,7 +14,7 @@ export function createMessageGateway(deps: TokenCallDeps): MessageGateway {
     async send({ app, channel, body }): Promise<SendAnswer> {
       const { method, path } = SEND_CALLS[channel];
       const request = { method, path, body, mustHaveErrcode: true };
-      const { from, answer } = await callOrTellWhyNot(deps, { app, request });
+      const { from, answer } = await callOrReportNeverLeft(deps, { app, request });
       if (answer.kind === "answered") {
         return {
           kind: "answered",
@@ -22,7 +22,7 @@ export function createMessageGateway(deps: TokenCallDeps): MessageGateway {
           ...toVerdict(answer.body),
         };
       }
-      // Without a token the message itself never left, whatever became of the question for one.
+      // Without a token the message was never sent, whatever happened to the token request.
       return from === "token"
         ? { kind: "never_left", cause: `no access token: ${answer.cause}` }
         : answer;
@@ -30,8 +30,8 @@ export function createMessageGateway(deps: TokenCallDeps): MessageGateway {
   };
 }
 
-/** Without the token store nothing leaves: an exception here must not pass for a send whose answer was lost. */
-async function callOrTellWhyNot(
+/** A failing token store means that nothing was sent; the exception must not look like a send with a lost answer. */
+async function callOrReportNeverLeft(
   deps: TokenCallDeps,
   call: Parameters<typeof callWithToken>[1],
 ): Promise<TokenCallAnswer> {

@@ -13,7 +13,7 @@ import { readTemplateContent } from "./read-template-content.ts";
 import type { WechatBody } from "./wechat-http.ts";
 import { WECHAT_CALLS } from "./wechat-calls.ts";
 
-/** Most templates that one page holds (facts §2.2). */
+/** WeChat's maximum page size (facts §2.2). */
 const PAGE_SIZE = 20;
 const MAX_PAGES = 500;
 

@@ -4,7 +4,7 @@ const RANDOM_BYTES = 16;
 const LENGTH_BYTES = 4;
 const KEY_BYTES = 32;
 const AES_BLOCK = 16;
-/** WeChat pads to 32, twice the block of AES (facts §5.3). */
+/** WeChat pads to 32 bytes, twice the AES block size (facts §5.3). */
 const PAD_BLOCK = 32;
 
 /** Hex SHA-1 of the sorted, concatenated parts (facts §5.2, §5.3). */
@@ -12,13 +12,13 @@ export function sign(parts: string[]): string {
   return createHash("sha1").update(parts.toSorted().join("")).digest("hex");
 }
 
-/** Compares in constant time. */
+/** Timing-safe comparison. */
 export function isSameSignature(expected: string, given: string): boolean {
   const [a, b] = [Buffer.from(expected), Buffer.from(given)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** The message and the appid in an `Encrypt` value; `null` when it is not of this key, its frame is broken, or the key is none. */
+/** Decrypts an `Encrypt` value into message and appid; `null` when the key is wrong or invalid, or the frame is broken. */
 export function decryptPush(
   encrypted: string,
   encodingAesKey: string,

@@ -1,4 +1,4 @@
-/** Why a push that carries the right signature is not taken: what an operator has to mend. */
+/** Why a push with a valid signature is rejected: a setting that an operator has to fix. */
 export const PUSH_PROBLEMS = [
   "not_encrypted",
   "key_missing",

@@ -1,25 +1,25 @@
 import { cutText } from "@mp-notice/core";
 import type { WechatAnswer } from "./wechat-http.ts";
 
-/** WeChat's are short; what stands for it may write pages, and every errmsg is stored. */
+/** WeChat's own messages are short, but a proxy may return whole pages, and every errmsg is stored. */
 const MAX_ERRMSG_CHARS = 1000;
 const MAX_ERRCODE = 2 ** 31 - 1;
 
 /**
- * A body as it is meant: a byte order mark, control characters and stray backslashes make no other answer of it. Where its words
- * break its JSON, the errcode alone is the answer. What was cut off is none.
+ * Parses an answer leniently: a byte order mark, control characters and stray backslashes do not change it. If the errmsg breaks
+ * the JSON, the errcode alone counts. A truncated body counts as lost.
  */
 export function readAnswer(
   text: string,
   { mustHaveErrcode }: { mustHaveErrcode: boolean },
 ): WechatAnswer {
   const value = parseObject(text) ?? readVerdict(text);
-  if (!value) return { kind: "lost", cause: "the answer is no JSON object" };
+  if (!value) return { kind: "lost", cause: "the answer is not a JSON object" };
   if (mustHaveErrcode && !Object.hasOwn(value, "errcode"))
     return { kind: "lost", cause: "the answer has no errcode" };
   const { errcode = 0, errmsg = "" } = value;
   const code = readErrcode(errcode);
-  if (code === null) return { kind: "lost", cause: "the answer's errcode is none" };
+  if (code === null) return { kind: "lost", cause: "the answer's errcode is not a number" };
   const body = { ...value, errcode: code, errmsg: toSentence(errmsg) };
   return { kind: "answered", body };
 }
@@ -32,7 +32,7 @@ function parseObject(text: string): Record<string, unknown> | null {
         ? (value as Record<string, unknown>)
         : null;
     } catch {
-      // The next candidate, if there is one.
+      // Not JSON: try the next candidate.
     }
   }
   return null;
@@ -41,7 +41,7 @@ function parseObject(text: string): Record<string, unknown> | null {
 const STRINGS_AND_STRAYS = /"(?:[^"\\]|\\[^])*"|[\uFEFF\p{Cc}]/gu;
 const ESCAPES_AND_STRAYS = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|\\|\p{Cc}/gu;
 
-/** Strings get their control characters and stray backslashes escaped; between them such characters are space. */
+/** Escapes control characters and stray backslashes inside strings; between strings they become spaces. */
 function mendJson(text: string): string {
   return text.replaceAll(STRINGS_AND_STRAYS, (token) =>
     token.startsWith('"') ? token.replaceAll(ESCAPES_AND_STRAYS, escapeStray) : " ",
@@ -54,10 +54,10 @@ function escapeStray(part: string): string {
 }
 
 const VERDICT = /"(errcode|msgid)"\s*:\s*"?(-?\d{1,20})"?(?![\d.])/g;
-/** A whole object, as far as its ends tell. */
+/** An object that starts and ends with its braces, i.e. is not truncated. */
 const OBJECT = /^[\s\uFEFF\p{Cc}]*\{[^]*\}[\s\p{Cc}]*$/u;
 
-/** The errcode, and the msgid, of a body that cannot be parsed; `null` where it names two different ones. */
+/** The errcode and msgid of an unparseable body; `null` when it contains two different ones. */
 function readVerdict(text: string): Record<string, unknown> | null {
   if (!OBJECT.test(text)) return null;
   const found = new Map<string, string>();
@@ -68,7 +68,7 @@ function readVerdict(text: string): Record<string, unknown> | null {
   return found.has("errcode") ? { ...Object.fromEntries(found), errmsg: readWords(text) } : null;
 }
 
-/** Whatever stands after `"errmsg":`, for the story of the delivery. */
+/** The text after `"errmsg":`, for the delivery's timeline. */
 function readWords(text: string): string {
   return /"errmsg"\s*:\s*"?([^]*)/.exec(text)?.[1]?.replace(/"?[\s}]*$/, "") ?? "";
 }
@@ -78,7 +78,7 @@ function toSentence(errmsg: unknown): string {
   return cutText(words.replaceAll(/\p{Cc}+/gu, " "), MAX_ERRMSG_CHARS);
 }
 
-/** A number, or its decimal text. Nothing else may pass for the 0 that means "accepted". */
+/** Accepts a number or its decimal text. Nothing else may count as the 0 that means "accepted". */
 function readErrcode(value: unknown): number | null {
   const isDecimal = typeof value === "string" && /^-?\d{1,10}$/.test(value);
   const code = isDecimal ? Number(value) : value;

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { sign } from "./push-crypto.ts";
 import { answerUrlCheck, readPush, type PushSettings } from "./read-push.ts";
 
-/** The published example values of WeChat's message push documents. */
+/** The example values from WeChat's message push documents. */
 const TOKEN = "AAAAA";
 const AES_KEY = "A".repeat(43);
 const APP_ID = "wxba5fad812f8e6fb9";
@@ -26,7 +26,7 @@ function signPlain(timestamp = String(NOW_SECONDS)) {
   return { timestamp, nonce: "n", signature: sign([TOKEN, timestamp, "n"]) };
 }
 
-/** An independent encoder, as WeChat's documents describe it. */
+/** An independent encoder, written from WeChat's documents. */
 function encrypt(message: string, appId = APP_ID): string {
   const key = Buffer.from(`${AES_KEY}=`, "base64");
   const length = Buffer.alloc(4);
@@ -51,7 +51,7 @@ function signSecure(encrypted: string) {
 }
 
 describe("the published examples", () => {
-  test("the URL check echoes when the signature is right", () => {
+  test("the URL check echoes when the signature is valid", () => {
     const query = {
       timestamp: "1714036504",
       nonce: "1514711492",
@@ -63,13 +63,13 @@ describe("the published examples", () => {
     expect(answerUrlCheck(plain, {})).toBeNull();
   });
 
-  test("the plain push has its signature", () => {
+  test("the plain push has a valid signature", () => {
     expect(sign([TOKEN, "1714037059", "486452656"])).toBe(
       "899cf89e464efb63f54ddac96b0a0a235f53aa78",
     );
   });
 
-  test("the secure push is understood", () => {
+  test("the secure push is decrypted", () => {
     const { encrypt: encrypted, ...query } = SECURE;
     const body = JSON.stringify({ ToUserName: "gh_97417a04a28d", Encrypt: encrypted });
     expect(readPush({ settings: secure, query, body, nowMs })).toEqual({ ok: true, events: [] });
@@ -81,7 +81,7 @@ describe("the published examples", () => {
   });
 });
 
-describe("what is refused", () => {
+describe("rejects", () => {
   const event = JSON.stringify({ Event: "x" });
 
   test("a wrong signature", () => {
@@ -110,7 +110,7 @@ describe("what is refused", () => {
   test.each([
     ["clear", signPlain, secure, event, "not_encrypted"],
     [
-      "encrypted, without a key here",
+      "encrypted without a configured key",
       signPlain,
       plain,
       JSON.stringify({ ToUserName: "gh", Encrypt: encrypt(event) }),
@@ -118,7 +118,7 @@ describe("what is refused", () => {
     ],
     ["no message", signPlain, plain, "[]", "unreadable"],
   ])(
-    "a push that is signed but %s, with what to mend",
+    "a push that is signed but %s, naming the setting to fix",
     (_what, toQuery, settings, body, problem) => {
       expect(readPush({ settings, query: toQuery(), body, nowMs })).toMatchObject({
         ok: false,
@@ -132,7 +132,7 @@ describe("what is refused", () => {
     },
   );
 
-  test("one that is encrypted with another key, or for another mini program, with what to mend", () => {
+  test("a push encrypted with another key or for another mini program, naming the setting to fix", () => {
     const encrypted = encrypt(event);
     const body = JSON.stringify({ Encrypt: encrypted });
     const query = signSecure(encrypted);
@@ -165,7 +165,7 @@ describe("what is refused", () => {
     }
   });
 
-  test("an encrypted body with another message's signature, or with the one of plain mode", () => {
+  test("an encrypted body with another message's signature or a plain-mode signature", () => {
     const encrypted = encrypt(event);
     const body = JSON.stringify({ Encrypt: encrypted });
     const { timestamp, nonce, signature } = signPlain();
@@ -178,7 +178,7 @@ describe("what is refused", () => {
     }
   });
 
-  test("a message that was encrypted with another key", () => {
+  test("a message encrypted with another key", () => {
     const other = { ...secure, encodingAesKey: "B".repeat(43) };
     const encrypted = encrypt(event);
     const body = JSON.stringify({ Encrypt: encrypted });
@@ -201,11 +201,11 @@ describe("what is refused", () => {
     ["JSON", `${'{"List":'.repeat(60_000)}{}${"}".repeat(60_000)}`],
     ["a JSON list", `{"List":${"[".repeat(200_000)}${"]".repeat(200_000)}}`],
     ["XML", `<xml>${"<List>".repeat(60_000)}${"</List>".repeat(60_000)}</xml>`],
-  ])("%s that is nested without end, and nothing breaks", (_name, body) => {
+  ])("%s with endless nesting", (_name, body) => {
     expect(() => readPush({ settings: plain, query: signPlain(), body, nowMs })).not.toThrow();
   });
 
-  test("a DOCTYPE, whatever it would do", () => {
+  test("a DOCTYPE, whatever it declares", () => {
     const body = `<!DOCTYPE xml [<!ENTITY a "b">]><xml><Event>&a;</Event></xml>`;
     expect(readPush({ settings: plain, query: signPlain(), body, nowMs })).toMatchObject({
       ok: false,
@@ -213,7 +213,7 @@ describe("what is refused", () => {
     });
   });
 
-  test("any body, however broken, gets an answer and never an exception", () => {
+  test("any body, however broken, yields a result and never an exception", () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -251,7 +251,7 @@ const items = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
-/** The same popup event in every shape that facts §5.4 tells of. */
+/** The same popup event in every encoding listed in facts §5.4. */
 function toShapes(input: { openid: string; list: Record<string, string>[] }): string[] {
   const { openid, list } = input;
   const common = {
@@ -281,7 +281,7 @@ function toShapes(input: { openid: string; list: Record<string, string>[] }): st
   ];
 }
 
-test("every encoding of a push tells the same events", () => {
+test("every encoding of a push yields the same events", () => {
   fc.assert(
     fc.property(name, items, (openid, list) => {
       const readings = toShapes({ openid, list }).flatMap((body) => {
@@ -315,7 +315,7 @@ test("every encoding of a push tells the same events", () => {
   );
 });
 
-test("in the compatible mode the clear half is read without a key, the encrypted one with it", () => {
+test("compatible mode reads the clear half without a key and the encrypted half with one", () => {
   const clear = {
     ToUserName: "gh",
     FromUserName: "o1",
@@ -334,7 +334,7 @@ test("in the compatible mode the clear half is read without a key, the encrypted
   }
 });
 
-test("an event that says it is of the future is of now", () => {
+test("an event dated in the future counts as now", () => {
   const body = JSON.stringify({
     FromUserName: "o1",
     CreateTime: "9999999999",

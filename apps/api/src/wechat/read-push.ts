@@ -4,7 +4,7 @@ import { decryptPush, isSameSignature, sign } from "./push-crypto.ts";
 import type { PushProblem } from "./push-problem.ts";
 import { toPushEvents, type PushEvent } from "./to-push-events.ts";
 
-/** How an operator set the push up in WeChat's console. */
+/** The push settings that the operator entered in WeChat's console. */
 export interface PushSettings {
   appId: string;
   token: string;
@@ -19,7 +19,7 @@ export interface PushRefusal {
   status: 400 | 401;
   /** For the log. */
   message: string;
-  /** `null` = without the right signature: it may be anybody's. */
+  /** `null` = invalid signature: anyone may have sent it. */
   problem: PushProblem | null;
 }
 
@@ -31,10 +31,10 @@ interface SignedRequest {
   nowMs: number;
 }
 
-/** Older than that, a request may be somebody's recording. */
+/** Older requests are rejected as replays. */
 const REPLAY_WINDOW_SECONDS = 600;
 
-/** The text to answer a URL check with (facts §5.2), or `null` when it is forged. */
+/** The response to a URL check (facts §5.2), or `null` when the check is forged. */
 export function answerUrlCheck(
   { token }: Pick<PushSettings, "token">,
   query: PushQuery,
@@ -42,7 +42,7 @@ export function answerUrlCheck(
   return isSignedPlainly(token, query) ? (query["echostr"] ?? "") : null;
 }
 
-/** What the address alone tells: `null` when the body is worth reading. Never throws. */
+/** Checks the query before the body is read; `null` when it passes. Never throws. */
 export function judgeQuery({ settings, query, nowMs }: SignedRequest): PushRefusal | null {
   const { timestamp = "", msg_signature: messageSignature = "" } = query;
   const age = Math.abs(nowMs / 1000 - Number(timestamp));
@@ -54,8 +54,8 @@ export function judgeQuery({ settings, query, nowMs }: SignedRequest): PushRefus
 }
 
 /**
- * The events that a push tells, in whatever mode and format it comes (facts §5.3, §5.4). Of a body nothing is parsed before its
- * signature is right. Never throws.
+ * Reads the events of a push in any mode and format (facts §5.3, §5.4). Verifies the signature before it parses the body. Never
+ * throws.
  */
 export function readPush(input: SignedRequest & { body: string }): PushReading {
   const { settings, query, body, nowMs } = input;
@@ -63,7 +63,7 @@ export function readPush(input: SignedRequest & { body: string }): PushReading {
   if (refusal) return refusal;
   if (settings.encodingAesKey === null) return readMessage(body, nowMs);
 
-  // With a key set, only what is encrypted with it is WeChat's.
+  // With a key configured, only encrypted content is authentic.
   const encrypted = findEncrypted(body);
   if (encrypted === null) {
     return isSignedPlainly(settings.token, query)
@@ -80,13 +80,14 @@ export function readPush(input: SignedRequest & { body: string }): PushReading {
   return readMessage(decrypted.message, nowMs);
 }
 
-/** An event that says it is of the future would outdo everything that comes until then. */
+/** Clamps timestamps to now: an event from the future would override all later ones. */
 function readMessage(text: string, nowMs: number): PushReading {
   const message = parseBody(text);
-  if (!message) return refuse(400, "unreadable", "it is neither a JSON object nor WeChat's XML");
-  // In the compatible mode what is encrypted stands beside the same in clear.
+  if (!message)
+    return refuse(400, "unreadable", "the body is neither a JSON object nor WeChat's XML");
+  // Compatible mode sends the encrypted content beside the same in clear text.
   if (typeof message["Encrypt"] === "string" && message["MsgType"] === undefined)
-    return refuse(400, "key_missing", "the body is encrypted, and no key is set");
+    return refuse(400, "key_missing", "the body is encrypted and no key is configured");
   const nowSeconds = Math.floor(nowMs / 1000);
   const events = toPushEvents(message).map((event) => ({
     ...event,
@@ -95,7 +96,7 @@ function readMessage(text: string, nowMs: number): PushReading {
   return { ok: true, events };
 }
 
-/** Covers no body: WeChat's signature of plain mode, which also comes beside that of an encrypted message. */
+/** Checks WeChat's plain-mode signature, which does not cover the body; encrypted messages carry it as well. */
 function isSignedPlainly(token: string, query: PushQuery): boolean {
   const { signature = "", timestamp = "", nonce = "" } = query;
   return isSameSignature(sign([token, timestamp, nonce]), signature);

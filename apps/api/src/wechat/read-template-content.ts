@@ -1,8 +1,8 @@
 import type { AccountTemplate } from "@mp-notice/core";
 
 /**
- * The keywords in a template's `content`, whose lines are like `商品名称:{{thing1.DATA}}` or `商品名称{{keyword1.DATA}}`: the one
- * reliable place of its data keys (facts §2.2, §3.1). A name may hold colons of its own; a key that comes again is the first's.
+ * Parses the keywords of a template's `content`, whose lines are like `商品名称:{{thing1.DATA}}` or `商品名称{{keyword1.DATA}}`: the
+ * only reliable source of its data keys (facts §2.2, §3.1). A name may contain colons; of repeated keys, the first counts.
  */
 export function readTemplateContent(content: string): AccountTemplate["keywords"] {
   const names = new Map<string, string>();

@@ -21,10 +21,10 @@ import { readTemplateContent } from "./read-template-content.ts";
 import { WECHAT_CALLS } from "./wechat-calls.ts";
 import type { WechatRequest } from "./wechat-http.ts";
 
-/** Most titles that one page holds (facts §3.1). */
+/** WeChat's maximum page size (facts §3.1). */
 const PAGE_SIZE = 30;
 const MAX_PAGES = 500;
-/** WeChat reads this out of a body that it did not take for JSON (facts §3.1). */
+/** WeChat's error when it did not parse the body as JSON (facts §3.1). */
 const MISSING_TID = "missing parameter tid";
 
 const entries = z.object({ data: listField });
@@ -49,7 +49,7 @@ const accountTemplate = z.object({
 });
 const added = z.object({ priTmplId: z.string().min(1) });
 
-/** The titles of every category that the account has, each once. */
+/** The titles of all the account's categories, deduplicated. */
 export async function listSubscribeLibrary(
   deps: AccountCallDeps,
   app: MiniProgram,
@@ -114,7 +114,7 @@ export async function getSubscribeTemplate(
   };
 }
 
-/** `enum_string` is the wire's name of `enum` (facts §3.5). */
+/** `enum_string` is the wire name of `enum` (facts §3.5). */
 function toKeywordType(rule: string): KeywordType | null {
   const name = rule === "enum_string" ? "enum" : rule;
   return KEYWORD_TYPES.find((type) => type === name) ?? null;
@@ -151,7 +151,7 @@ export async function listSubscribeAccount(
   });
 }
 
-/** JSON, and once more as a form where WeChat did not find the tid in it: its documents contradict each other (facts §3.1). */
+/** Sends JSON and falls back to a form when WeChat misses the tid, because its documents contradict each other (facts §3.1). */
 export async function addSubscribeTemplate(
   deps: AccountCallDeps,
   input: { app: MiniProgram; libraryTemplateId: string; keywordIds: string[]; sceneDesc: string },

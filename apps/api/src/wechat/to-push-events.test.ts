@@ -48,7 +48,7 @@ describe("the three events", () => {
     "__proto__",
     "toString",
     "SUBSCRIBE_MSG_POPUP_EVENT",
-  ])("any other event, like %j, tells nothing", (Event) => {
+  ])("any other event, like %j, yields nothing", (Event) => {
     expect(toPushEvents({ ...POPUP, Event, List: [ACCEPT] })).toEqual([]);
   });
 });
@@ -68,7 +68,7 @@ describe("the result of a send", () => {
     expect(toPushEvents({ ...SENT, List })).toMatchObject([{ errorCode }]);
   });
 
-  test("that does not say what became of it is left out", () => {
+  test("without a status is skipped", () => {
     expect(toPushEvents({ ...SENT, List: { TemplateId: "T1", MsgID: "1" } })).toEqual([]);
   });
 
@@ -77,7 +77,7 @@ describe("the result of a send", () => {
   });
 });
 
-describe("what lacks what it needs is left out", () => {
+describe("skips an incomplete", () => {
   test.each([
     { FromUserName: "" },
     { FromUserName: undefined },
@@ -89,7 +89,7 @@ describe("what lacks what it needs is left out", () => {
     { CreateTime: "-5" },
     { CreateTime: "soon" },
     { CreateTime: "99999999999" },
-  ])("a push with %j", (fields) => {
+  ])("push with %j", (fields) => {
     expect(toPushEvents({ ...POPUP, ...fields, List: [ACCEPT] })).toEqual([]);
   });
 
@@ -100,7 +100,7 @@ describe("what lacks what it needs is left out", () => {
     { TemplateId: "T".repeat(65) },
     { SubscribeStatusString: "" },
     { SubscribeStatusString: undefined },
-  ])("an item with %j, and its neighbour stays", (fields) => {
+  ])("item with %j and keeps its neighbour", (fields) => {
     expect(toPushEvents({ ...POPUP, List: [{ ...ACCEPT, ...fields }, REJECT] })).toMatchObject([
       { templateId: "T2" },
     ]);
@@ -121,12 +121,12 @@ describe("where the items stand", () => {
     expect(toPushEvents({ ...POPUP, ...fields })).toMatchObject(both);
   });
 
-  test("the same items in List and in the wrapper are told once", () => {
+  test("the same items in List and in the wrapper count once", () => {
     const message = { ...POPUP, List: [ACCEPT], SubscribeMsgPopupEvent: { List: [ACCEPT] } };
     expect(toPushEvents(message)).toHaveLength(1);
   });
 
-  test("another event's wrapper is not looked into", () => {
+  test("another event's wrapper is ignored", () => {
     expect(toPushEvents({ ...CHANGE, SubscribeMsgPopupEvent: { List: [REJECT] } })).toEqual([]);
   });
 
@@ -137,7 +137,7 @@ describe("where the items stand", () => {
     },
   );
 
-  test("an endless nesting ends", () => {
+  test("endless nesting is cut off", () => {
     let List: unknown = ACCEPT;
     for (let depth = 0; depth < 50_000; depth++) List = depth % 2 ? { List } : [List];
     expect(toPushEvents({ ...POPUP, List })).toEqual([]);
@@ -148,7 +148,7 @@ describe("the dedupe key", () => {
   const keysOf = (message: Record<string, unknown>) =>
     toPushEvents(message).map(({ dedupeKey }) => dedupeKey);
 
-  test("is the same for every repetition, in whatever shape and order of fields it comes", () => {
+  test("is the same for every retry, in any shape and field order", () => {
     const [first] = keysOf({ ...POPUP, List: [ACCEPT] });
     const { TemplateId, SubscribeStatusString } = ACCEPT;
     const turned = { PopupScene: "0", SubscribeStatusString, TemplateId };
@@ -157,7 +157,7 @@ describe("the dedupe key", () => {
     expect(first).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  test("differs between the items of a push, also between equal ones", () => {
+  test("differs between the items of a push, even equal ones", () => {
     const list = [ACCEPT, ACCEPT, { ...ACCEPT, PopupScene: "1" }, REJECT];
     expect(new Set(keysOf({ ...POPUP, List: list })).size).toBe(4);
   });
@@ -173,7 +173,7 @@ describe("the dedupe key", () => {
     );
   });
 
-  test("is not made by comparing every item with every other", () => {
+  test("takes linear time", () => {
     const list = Array.from({ length: 20_000 }, () => ACCEPT);
     const startedAt = performance.now();
     expect(new Set(keysOf({ ...POPUP, List: list })).size).toBe(20_000);

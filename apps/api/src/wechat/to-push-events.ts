@@ -3,7 +3,7 @@ import { toMsgId } from "./to-msg-id.ts";
 
 export type PushEventKind = "popup" | "change" | "sent";
 
-/** One item of a subscribe event (facts §5.4), whatever shape it came in. */
+/** One item of a subscribe event (facts §5.4), normalized. */
 export interface PushEvent {
   kind: PushEventKind;
   openid: string;
@@ -12,12 +12,12 @@ export interface PushEvent {
   templateId: string;
   /** Popup and change: `accept`, `reject`, … Empty for sent. */
   status: string;
-  /** Sent only; decimal text, it exceeds 2^53. */
+  /** Sent only; decimal text, because it exceeds 2^53. */
   msgId: string | null;
   /** Sent only; 0 = delivered. */
   errorCode: number;
   errorStatus: string;
-  /** The same for every repetition of this very item. */
+  /** Identical for every retry of this item: the inbox's idempotency key. */
   dedupeKey: string;
 }
 
@@ -27,12 +27,12 @@ const KINDS: ReadonlyMap<string, { kind: PushEventKind; wrapper: string }> = new
   ["subscribe_msg_sent_event", { kind: "sent", wrapper: "SubscribeMsgSentEvent" }],
 ]);
 
-/** A list in a wrapper in a list is the deepest that anybody has seen (facts §5.4). */
+/** The deepest known nesting is a list in a wrapper in a list (facts §5.4). */
 const MAX_DEPTH = 4;
 
 type Item = Record<string, unknown>;
 
-/** The subscribe events of a push; none for any other message. An item that lacks what it needs is left out. */
+/** The subscribe events of a push; empty for any other message. Skips incomplete items. */
 export function toPushEvents(message: Item): PushEvent[] {
   const found = KINDS.get(toText(message["Event"]));
   const openid = toId(message["FromUserName"]);
@@ -70,7 +70,7 @@ function toEvent(
   };
 }
 
-/** -1 for what is no number: only a clear 0 or `success` says that the message arrived. */
+/** -1 for anything but a number: only a clear 0 or `success` means delivered. */
 function toErrorCode(errorCode: string, errorStatus: string): number {
   if (errorCode === "") return errorStatus === "success" ? 0 : -1;
   return /^-?\d{1,9}$/.test(errorCode) ? Number(errorCode) : -1;
@@ -84,7 +84,7 @@ function findItems(value: unknown, depth: number): Item[] {
   return "TemplateId" in item ? [item] : findItems(item["List"], depth - 1);
 }
 
-/** How many equal ones came before: two equal items of one push are two events. */
+/** Numbers equal items, because two equal items of one push are two events. */
 function createCounter(): (identity: string) => number {
   const counts = new Map<string, number>();
   return (identity) => {
@@ -98,7 +98,7 @@ function hash(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** Empty when no openid or templateId can be like that. */
+/** Empty when the value cannot be an openid or templateId. */
 function toId(value: unknown): string {
   const text = toText(value);
   return /^[!-~]{1,64}$/.test(text) ? text : "";

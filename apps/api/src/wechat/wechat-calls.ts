@@ -1,4 +1,4 @@
-/** Every call of WeChat's that we make, with what makes us make it. docs/wechat-calls.md is written from it. */
+/** Every WeChat API that we call, and when. docs/wechat-calls.md is generated from it. */
 export const WECHAT_CALLS = {
   getToken: {
     method: "POST",
@@ -69,7 +69,7 @@ export const WECHAT_CALLS = {
 
 const PUSH_PATH = "/wechat/push";
 
-/** Every call of WeChat's that we answer. */
+/** Every request of WeChat's that we answer. */
 export const WECHAT_PUSHES = {
   checkUrl: {
     method: "GET",
@@ -85,7 +85,7 @@ export const WECHAT_PUSHES = {
   },
 } as const satisfies Record<string, { method: "GET" | "POST"; path: string; answer: string }>;
 
-/** Where WeChat pushes the events of a mini program, below the address of this service. */
+/** The webhook path of a mini program. */
 export function toPushPath(appId: string): string {
   return `${PUSH_PATH}/${appId}`;
 }

@@ -4,7 +4,7 @@ import { CALL_ERROR_TEXTS } from "./call-error-texts.ts";
 import { TEMPLATE_ERROR_TEXTS } from "./template-error-texts.ts";
 import { describeWechatError } from "./wechat-errors.ts";
 
-/** By the section of the facts that names them. */
+/** By section of the facts. */
 const DOCUMENTED: Record<string, number[]> = {
   "§1.3": [
     -1, 40001, 40002, 40013, 40014, 40125, 40164, 40243, 41001, 41002, 41004, 42001, 43002, 45009,
@@ -38,13 +38,13 @@ test.each(Object.entries(DOCUMENTED))(
   },
 );
 
-test("no errcode stands in both tables", () => {
+test("no errcode is in both tables", () => {
   const both = Object.keys(CALL_ERROR_TEXTS).filter((errcode) => errcode in TEMPLATE_ERROR_TEXTS);
   expect(both).toEqual([]);
 });
 
-describe("what the answer names is in the text", () => {
-  test("the address to allow", () => {
+describe("the text contains the answer's", () => {
+  test("IP address to allow", () => {
     const errmsg =
       "invalid ip 1.2.3.4 ipv6 ::ffff:1.2.3.4, not in whitelist rid: 6567a1b2-0c1d2e3f-4a5b6c7d";
     const { zh, en } = describeWechatError(40164, errmsg);
@@ -53,7 +53,7 @@ describe("what the answer names is in the text", () => {
     expect(en.advice).toMatch(/^Add 1\.2\.3\.4 /);
   });
 
-  test("an address of the other kind", () => {
+  test("IPv6 address", () => {
     const errmsg = "invalid ip 2408:8000::1, not in whitelist";
     expect(describeWechatError(40164, errmsg).en.advice).toMatch(/^Add 2408:8000::1 /);
   });
@@ -87,7 +87,7 @@ describe("what the answer names is in the text", () => {
   });
 });
 
-test("a WeChat that did not answer is told as such", () => {
+test("an unreachable WeChat has its own text", () => {
   const { zh, class: outcomeClass } = describeWechatError(null, "ENOTFOUND");
   expect(zh.what).toBe("连接不上微信服务器");
   expect(outcomeClass).toBeNull();

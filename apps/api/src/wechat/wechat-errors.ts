@@ -22,7 +22,7 @@ const NO_ANSWER = errorText(
   "Check the server's network and try again",
 );
 
-/** An errcode's meaning in both languages, with what errmsg names filled in. `null` = WeChat did not answer. */
+/** Explains an errcode in both languages, with values from errmsg filled in. `null` = WeChat did not answer. */
 export function describeWechatError(
   errcode: number | null,
   errmsg: string,
@@ -42,7 +42,7 @@ export function describeWechatError(
   return { zh: fill(zh), en: fill(en), class: classifyErrcode(errcode) };
 }
 
-/** What an operator is told about a refusal. */
+/** Explains a refusal to an operator. */
 export function explainRefusal({
   errcode,
   errmsg,
@@ -54,7 +54,7 @@ export function explainRefusal({
   return { errcode, zh, en };
 }
 
-/** What the answer does not name leaves no gap in the sentence. */
+/** Removes placeholders without a value, so that the sentence has no gap. */
 function fillIn(sentence: string, named: Record<string, string | null>): string {
   return sentence
     .replaceAll(/\{([a-z]+)\}/g, (_whole, name: string) => named[name] ?? "")

@@ -2,15 +2,15 @@ import { DecoratorHandler, Pool, type Dispatcher } from "undici";
 import { createCallLimit, NoFreeConnectionError } from "./call-limit.ts";
 import { readAnswer } from "./read-answer.ts";
 
-/** What WeChat, or the way to it, answered. */
+/** The outcome of a request to WeChat. */
 export type WechatAnswer =
   | { kind: "answered"; body: WechatBody }
-  /** The request began, and no HTTP 200 with a JSON object came back. */
+  /** The request was sent, but no HTTP 200 with a JSON object came back: WeChat may have acted on it. */
   | { kind: "lost"; cause: string }
-  /** Nothing of the request was written. `isCrowded`: too many others are on their way. */
+  /** Nothing of the request was written, so a retry is safe. `isCrowded`: too many others are in flight. */
   | { kind: "never_left"; cause: string; isCrowded?: boolean };
 
-/** An answer's JSON. `errcode` 0 when it is absent (facts §0). Integers beyond 2^53 are kept as text. */
+/** An answer's JSON. An absent `errcode` means 0 (facts §0). Integers beyond 2^53 are kept as text. */
 export interface WechatBody {
   errcode: number;
   errmsg: string;
@@ -19,18 +19,18 @@ export interface WechatBody {
 
 export interface WechatRequest {
   method: "GET" | "POST";
-  /** With its query. */
+  /** Includes the query. */
   path: string;
   body?: string;
   contentType?: string;
-  /** For what must not be taken for done by mistake: an answer without an errcode is none, whoever wrote it. */
+  /** Treats an answer without an `errcode` as lost, not as success. */
   mustHaveErrcode?: boolean;
 }
 
 export interface WechatHttp {
   /**
-   * One try, never repeated; never throws for what WeChat or the network does. The time limit is the answer's: it begins when
-   * the request is written, however long the connection took.
+   * Sends once, without retries; never throws for failures of WeChat or the network. The timeout covers the answer: it starts when
+   * the request is written, however long connecting took.
    */
   request(request: WechatRequest): Promise<WechatAnswer>;
   close(): Promise<void>;
@@ -40,22 +40,22 @@ export interface WechatHttpOptions {
   baseUrl: string;
   connections?: number;
   timeoutMs?: number;
-  /** Requests that may wait for a connection; the next is refused at once. */
+  /** Requests that may wait for a connection; further ones fail at once (backpressure). */
   maxWaiting?: number;
-  /** For so long at most. */
+  /** The longest wait. */
   maxWaitMs?: number;
 }
 
 const DEFAULT_CONNECTIONS = 64;
 const DEFAULT_TIMEOUT_MS = 5000;
-/** Shorter than an answer may take: with it, a send still ends within the time that a stopping process has. */
+/** Short enough that connecting and sending fit into a graceful shutdown. */
 const MAX_CONNECT_MS = 3000;
 const DEFAULT_WAITING = 1000;
 const DEFAULT_WAIT_MS = 10_000;
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 const JSON_TYPE = "application/json";
 
-/** Set while a request is written: tells what was lost from what never left, which error codes cannot (ECONNRESET is both). */
+/** Set when a request is written: separates "lost" from "never left", which error codes cannot (ECONNRESET is both). */
 interface LeftMark {
   left: boolean;
   /** Called once, when the request is written. */
@@ -98,14 +98,14 @@ export function createWechatHttp({
   const pool = new Pool(origin, {
     connections,
     pipelining: 1,
-    // On HTTP/2, undici sends a request that the other side refused once more by itself.
+    // On HTTP/2, undici retries a refused request by itself, which could send a message twice.
     allowH2: false,
     connect: { timeout: Math.min(timeoutMs, MAX_CONNECT_MS) },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
   });
   const dispatcher = pool.compose(markLeft);
-  // The pool itself never has more to do than it has connections: in its own queue nobody could be refused.
+  // Queue here, not in undici's pool: its queue is unbounded.
   const limit = createCallLimit({ atOnce: connections, maxWaiting, maxWaitMs });
 
   return {
@@ -160,7 +160,7 @@ async function readBounded(body: AsyncIterable<Buffer>): Promise<string> {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as { code?: unknown };
-  // Where a name has several addresses, the error of them all has no text of its own.
+  // With several addresses, Node throws an AggregateError without a message.
   const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
   const message = error.message === "" && first instanceof Error ? first.message : error.message;
   return typeof code === "string" ? `${code}: ${message}` : message;

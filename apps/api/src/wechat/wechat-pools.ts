@@ -1,8 +1,8 @@
 import { createWechatHttp, type WechatHttp } from "./wechat-http.ts";
 
 /**
- * Connections of their own for each kind of call: customers who sign in, however many and however slowly WeChat answers them,
- * take none from messages, tokens or operators.
+ * Separate connection pools per kind of call (bulkheads): customer sign-ins, however many and however slow, never starve
+ * messages, tokens or operators.
  */
 export interface WechatPools {
   sends: WechatHttp;
@@ -12,10 +12,10 @@ export interface WechatPools {
   close(): Promise<void>;
 }
 
-/** Tokens are asked for by one process and one call at a time; an operator's check comes beside it. */
+/** One process refreshes the token with one call at a time, plus an operator's check. */
 const TOKENS = { connections: 4 };
 const ACCOUNT = { connections: 8, maxWaiting: 100 };
-/** Who would wait longer is told so at once: the phone signs in again by itself. */
+/** Fails fast instead of waiting longer, because the phone retries by itself. */
 const SIGN_INS = { connections: 16, maxWaiting: 32, maxWaitMs: 3000 };
 
 export function createWechatPools({
@@ -23,7 +23,7 @@ export function createWechatPools({
   sendingConnections,
 }: {
   baseUrl: string;
-  /** The sender claims as many as there are: none of its messages waits. */
+  /** The sender claims only as many deliveries as it has connections, so its messages never wait. */
   sendingConnections: number;
 }): WechatPools {
   const pools = {
