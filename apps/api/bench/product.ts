@@ -6,7 +6,7 @@ import { connectDatabase } from "../src/database/connect.ts";
 import { migrateDatabase } from "../src/database/migrate.ts";
 import { buildApp } from "../src/http/build-app.ts";
 import { createLogger } from "../src/http/create-logger.ts";
-import { wire } from "../src/wiring.ts";
+import { wire } from "../src/wiring/wire.ts";
 import { answerQuestions } from "./child.ts";
 import { APP_ID, toTrigger } from "./shop.ts";
 

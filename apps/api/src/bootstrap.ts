@@ -1,13 +1,13 @@
 /** Seeds every install before the process listens: first owner, API key, demo app. Idempotent and safe to run concurrently. */
 import { NoticeError } from "@mp-notice/core";
 import { hash } from "@node-rs/argon2";
-import type { AuditLogService } from "./audit-log/audit-log-service.ts";
+import type { AuditLogService } from "./audit-log/audit-log.contract.ts";
 import { ConfigError, type Config } from "./config.ts";
 import type { ApiKeyStore } from "./api-keys/api-key-store.ts";
 import type { PaymentSettingsStore } from "./payment-settings/payment-settings-store.ts";
 import type { SessionStore } from "./session/session-store.ts";
 import type { UserStore } from "./users/user-store.ts";
-import type { PaymentSettingsService } from "./payment-settings/payment-settings-service.ts";
+import type { PaymentSettingsService } from "./payment-settings/payment-settings.contract.ts";
 import { hashToken } from "./secrets/hash-token.ts";
 import { assertStrongPassword } from "./session/assert-strong-password.ts";
 import { LOGIN_LINK_LIFE_MS } from "./session/login-link.ts";
@@ -26,7 +26,10 @@ interface BootstrapDeps {
   now(): number;
 }
 
-type BootstrapConfig = Pick<Config, "admin" | "serviceApiKey" | "loginLinkToken" | "demoApp">;
+export type BootstrapConfig = Pick<
+  Config,
+  "admin" | "serviceApiKey" | "loginLinkToken" | "demoApp"
+>;
 
 /** @throws ConfigError naming a setting that is missing or does not match the stored data. */
 export function bootstrap(deps: BootstrapDeps, config: BootstrapConfig): Promise<void> {

@@ -7,7 +7,7 @@ import { waitForDatabase } from "./database/wait-for-database.ts";
 import { answerWhileWaiting } from "./http/answer-while-waiting.ts";
 import { buildApp } from "./http/build-app.ts";
 import { createLogger } from "./http/create-logger.ts";
-import { type AdapterDecorators, wire } from "./wiring.ts";
+import { type AdapterDecorators, wire } from "./wiring/wire.ts";
 
 /** Orchestrators kill ten seconds after SIGTERM. Another process takes over anything not stored by then. */
 const STOP_WITHIN_MS = 9000;

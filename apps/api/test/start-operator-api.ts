@@ -1,30 +1,20 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { createSimulator } from "@mp-notice/wechat-simulator";
 import type { inferRouterOutputs } from "@trpc/server";
 import { ulid } from "ulid";
-import { bootstrap } from "../src/bootstrap.ts";
-import { createOperatorServices } from "../src/create-operator-services.ts";
-import { createAccessTokenStore } from "../src/wechat/access-token-store.ts";
+import { readConfig } from "../src/config.ts";
 import { connectDatabase, type Database } from "../src/database/connect.ts";
-import { createDeliveryQueries } from "../src/deliveries/delivery-queries.ts";
-import { createDeliveryStore } from "../src/queue/delivery-store.ts";
-import { createGrantLedger } from "../src/queue/grant-ledger.ts";
-import { createGrantQueries } from "../src/grants/grant-queries.ts";
 import { migrateDatabase } from "../src/database/migrate.ts";
-import { createDeliveryService } from "../src/deliveries/create-delivery-service.ts";
-import { createGrantService } from "../src/grants/create-grant-service.ts";
 import { buildApp } from "../src/http/build-app.ts";
+import { createLogger } from "../src/http/create-logger.ts";
 import type { ConnectionLimits } from "../src/http/limit-connections.ts";
 import type { StrangerLimits } from "../src/http/stranger-limit.ts";
-import { createLogger } from "../src/http/create-logger.ts";
-import { createPushIntake } from "../src/push/push-intake.ts";
+import type { PushHandler } from "../src/push/push-handler.ts";
 import type { AppRouter } from "../src/router.ts";
+import type { SecretKey } from "../src/secrets/secret-box.ts";
 import type { Role } from "../src/session/role.ts";
-import { createSecretBox } from "../src/secrets/secret-box.ts";
-import { createAccessTokens } from "../src/wechat/access-token.ts";
-import { createAccountGateway } from "../src/wechat/account-gateway.ts";
 import type { PushEvent } from "../src/wechat/to-push-events.ts";
-import { createWechatHttp } from "../src/wechat/wechat-http.ts";
+import { type AdapterDecorators, wire } from "../src/wiring/wire.ts";
 import { listDatabaseServers } from "./list-database-servers.ts";
 import { NO_STRANGER_LIMITS } from "./no-stranger-limits.ts";
 
@@ -32,8 +22,8 @@ export const OWNER = { email: "owner@example.com", password: "correct horse batt
 export const SERVICE_KEY = `mpn_${"k".repeat(32)}`;
 export const PUBLIC_URL = "https://shop.example.com";
 
-const noop = () => {};
-const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+/** What the service under test seals with. */
+export const SECRET_KEY: SecretKey = { id: "test", key: Buffer.alloc(32, 3) };
 
 type Outputs = inferRouterOutputs<AppRouter>;
 
@@ -113,72 +103,42 @@ export async function startOperatorApi(
     strangerLimits?: Partial<StrangerLimits>;
     connectionLimits?: ConnectionLimits;
     slowness?: Parameters<typeof buildApp>[0]["slowness"];
+    adapters?: AdapterDecorators;
   } = {},
 ) {
   const database = await open();
   const { publicUrl = PUBLIC_URL } = options;
   const simulator = createSimulator();
   const { url: wechatUrl } = await simulator.listen();
-  const http = createWechatHttp({ baseUrl: wechatUrl });
-  const secretBox = createSecretBox([{ id: "test", key: Buffer.alloc(32, 3) }]);
-  const tokens = createAccessTokens({
-    http,
-    store: createAccessTokenStore({ database, secretBox }),
-  });
-  const accountGateway = createAccountGateway({ http, tokens });
   let clockOffsetMs = 0;
   const now = () => Date.now() + clockOffsetMs;
-
-  const store = createDeliveryStore(database);
-  const getAppId = async () => (await operator.miniPrograms.get()).appId;
-  const grants = createGrantService({
-    ledger: createGrantLedger({ database, newId: ulid }),
-    store,
-    queries: createGrantQueries(database),
-    listSettings: (appId) => operator.noticeSettings.list(appId),
-    getAppId,
-    wakeSender: noop,
-  });
-  const operator = createOperatorServices({
-    database,
-    secretBox,
-    accountGateway,
-    grants,
-    wakeSender: noop,
-    logBackgroundError: noop,
-    config: { publicUrl, host: "127.0.0.1", port: 3000 },
-    now,
-  });
-  const deliveries = createDeliveryService({
-    store,
-    settings: operator.noticeSettings,
-    queries: createDeliveryQueries(database),
-    getAppId,
-    queueingAtOnce: 1,
-    wakeSender: noop,
-    newId: ulid,
-    hash,
-  });
-  const config = { admin: OWNER, serviceApiKey: SERVICE_KEY, loginLinkToken: null, demoApp: null };
-  await bootstrap(operator.bootstrapDeps, config);
-
   const logs: string[] = [];
   const pushed: { appId: string; event: PushEvent }[] = [];
-  const intake = createPushIntake({
-    inbox: operator.inbox,
-    handler: { handle: async (push) => pushed.push(push) > 0 },
-    now,
-    logBackgroundError: noop,
+  const config = readConfig({
+    DATABASE_URL: "sqlite::memory:",
+    WECHAT_API_URL: wechatUrl,
+    SECRET_KEYS: `${SECRET_KEY.id}:${Buffer.from(SECRET_KEY.key).toString("base64")}`,
+    ADMIN_EMAIL: OWNER.email,
+    ADMIN_PASSWORD: OWNER.password,
+    SERVICE_API_KEY: SERVICE_KEY,
+    ...(publicUrl !== null && { PUBLIC_URL: publicUrl }),
+    ...(options.trustProxy !== undefined && { TRUST_PROXY: options.trustProxy }),
+    ...(options.adminDist !== undefined && { ADMIN_DIST: options.adminDist }),
   });
+  const logger = createLogger({ write: (line) => void logs.push(line) });
+  const pushHandler = (): PushHandler => ({ handle: async (push) => pushed.push(push) > 0 });
+  const wiring = wire({
+    config,
+    database,
+    logger,
+    now,
+    adapters: { pushHandler, ...options.adapters },
+  });
+  await wiring.bootstrap();
   const app = await buildApp({
-    services: { ...operator.services, deliveries, grants },
-    resolveCaller: operator.resolveCaller,
-    push: { ...operator.push, intake, now },
-    readiness: async () => ({ ready: true, checks: {} }),
-    logger: createLogger({ write: (line) => void logs.push(line) }),
-    publicUrl,
-    trustProxy: options.trustProxy ?? false,
-    adminDist: options.adminDist ?? null,
+    ...wiring,
+    ...config,
+    logger,
     strangerLimits: { ...NO_STRANGER_LIMITS, ...options.strangerLimits },
     ...(options.connectionLimits && { connectionLimits: options.connectionLimits }),
     ...(options.slowness && { slowness: options.slowness }),
@@ -243,22 +203,18 @@ export async function startOperatorApi(
   return {
     app,
     database,
-    operator,
-    intake,
+    config,
+    ...wiring,
     logs,
     pushed,
     simulator,
     wechatUrl,
-    accountGateway,
-    wechatTokens: tokens,
     query,
     mutate,
     signIn,
     signInAs,
     control,
     advanceClock: (ms: number) => void (clockOffsetMs += ms),
-    bootstrap: (changes: Partial<Parameters<typeof bootstrap>[1]>) =>
-      bootstrap(operator.bootstrapDeps, { ...config, ...changes }),
     /** The paths of WeChat's API that were called so far. */
     async listWechatCalls(): Promise<string[]> {
       const { items } = await control<{ items: { path: string }[] }>("GET", "/requests?since=0");
@@ -266,9 +222,8 @@ export async function startOperatorApi(
     },
     async [Symbol.asyncDispose]() {
       await app.close();
-      await http.close();
+      await wiring.close();
       await simulator.close();
-      await database.close();
     },
   };
 }

@@ -5,7 +5,7 @@ import { connectDatabase } from "../src/database/connect.ts";
 import { migrateDatabase } from "../src/database/migrate.ts";
 import { buildApp } from "../src/http/build-app.ts";
 import { createLogger } from "../src/http/create-logger.ts";
-import { wire } from "../src/wiring.ts";
+import { wire } from "../src/wiring/wire.ts";
 import { NO_STRANGER_LIMITS } from "./no-stranger-limits.ts";
 
 export const OWNER = { email: "owner@example.com", password: "correct horse battery" };

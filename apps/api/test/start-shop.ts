@@ -30,8 +30,8 @@ export const PAID_WITH_TIME = {
 };
 
 /** A signed-in operator whose payment settings hold the simulator's mini program. */
-export async function startShop(open: Parameters<typeof startOperatorApi>[0]) {
-  const api = await startOperatorApi(open);
+export async function startShop(...given: Parameters<typeof startOperatorApi>) {
+  const api = await startOperatorApi(...given);
   let signedIn: Promise<string> | null = null;
   const signIn = () => (signedIn ??= api.signIn());
   const { appId, appSecret } = api.simulator.app;

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { ulid } from "ulid";
 import type { ApiKeyStore, StoredApiKey } from "./api-key-store.ts";
 import { hashToken } from "../secrets/hash-token.ts";
-import type { ApiKeyService, ListedApiKey } from "./api-key-service.ts";
+import type { ApiKeyService, ListedApiKey } from "./api-key.contract.ts";
 
 /** 36^50 is beyond 2^256. */
 const DIGITS = 50;

@@ -1,7 +1,7 @@
 import { nameSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { ownerProcedure } from "../trpc/procedures.ts";
-import { listedApiKeySchema } from "./api-key-output.ts";
+import { listedApiKeySchema } from "./api-key.contract.ts";
 
 export const createApiKey = ownerProcedure
   .input(z.strictObject({ name: nameSchema(60).min(1) }))

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ownerProcedure } from "../trpc/procedures.ts";
-import { listedApiKeySchema } from "./api-key-output.ts";
+import { listedApiKeySchema } from "./api-key.contract.ts";
 
 export const listApiKeys = ownerProcedure
   .output(z.array(listedApiKeySchema))

@@ -1,7 +1,7 @@
 import { idSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { ownerProcedure } from "../trpc/procedures.ts";
-import { listedApiKeySchema } from "./api-key-output.ts";
+import { listedApiKeySchema } from "./api-key.contract.ts";
 
 export const revokeApiKey = ownerProcedure
   .input(z.strictObject({ apiKeyId: idSchema(26) }))

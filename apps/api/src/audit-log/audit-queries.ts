@@ -7,7 +7,7 @@ import type {
   AuditEntry,
   AuditTarget,
   ListAuditInput,
-} from "./audit-log-service.ts";
+} from "./audit-log.contract.ts";
 import type { Database } from "../database/connect.ts";
 import { toAuditSearch } from "../search/search-audit.ts";
 

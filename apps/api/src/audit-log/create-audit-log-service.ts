@@ -1,7 +1,7 @@
 import { monotonicFactory } from "ulid";
 import type { AuditQueries } from "./audit-queries.ts";
 import { runAct } from "./current-act.ts";
-import type { AuditLogService } from "./audit-log-service.ts";
+import type { AuditLogService } from "./audit-log.contract.ts";
 
 export function createAuditLogService(deps: {
   queries: AuditQueries;

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { AuditActor } from "./audit-log-service.ts";
+import type { AuditActor } from "./audit-log.contract.ts";
 
 /** A call in progress and its caller: the audit log records every change it makes under that actor. */
 export interface Act {

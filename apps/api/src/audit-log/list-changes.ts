@@ -1,4 +1,4 @@
-import type { AuditChange } from "./audit-log-service.ts";
+import type { AuditChange } from "./audit-log.contract.ts";
 
 type Values = Record<string, AuditChange["before"]>;
 

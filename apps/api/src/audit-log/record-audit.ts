@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { findCurrentAct } from "./current-act.ts";
-import type { AuditAction, AuditActor, AuditChange, AuditTarget } from "./audit-log-service.ts";
+import type { AuditAction, AuditActor, AuditChange, AuditTarget } from "./audit-log.contract.ts";
 import type { Sql } from "../database/connect.ts";
 
 interface AuditRecord {

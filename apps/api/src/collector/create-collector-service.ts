@@ -1,6 +1,6 @@
 import { getNoticeStatus, type AccountGateway, type NoticeSettingsStore } from "@mp-notice/core";
 import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
-import type { CollectorService } from "./collector-service.ts";
+import type { CollectorService } from "./collector.contract.ts";
 import type { CustomerTokens } from "./customer-tokens.ts";
 
 interface CollectorDeps {

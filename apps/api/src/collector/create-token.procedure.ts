@@ -1,7 +1,7 @@
 import { openidSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { serviceProcedure } from "../trpc/procedures.ts";
-import { customerTokenSchema } from "./customer-token-output.ts";
+import { customerTokenSchema } from "./collector.contract.ts";
 
 export const createToken = serviceProcedure
   .input(z.strictObject({ openid: openidSchema }))

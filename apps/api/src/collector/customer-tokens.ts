@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SecretBoxError, type SecretBox } from "../secrets/secret-box.ts";
-import type { CustomerToken } from "./collector-service.ts";
+import type { CustomerToken } from "./collector.contract.ts";
 
 export const CUSTOMER_TOKEN_LIFE_MS = 7 * 86_400_000;
 

@@ -1,10 +1,7 @@
 import { z } from "zod";
 import { collectorProcedure } from "../trpc/procedures.ts";
+import { askableTemplateSchema } from "./collector.contract.ts";
 
 export const getCollectorTemplates = collectorProcedure
-  .output(
-    z.object({
-      items: z.array(z.object({ notice: z.string(), templateId: z.string(), title: z.string() })),
-    }),
-  )
+  .output(z.object({ items: z.array(askableTemplateSchema) }))
   .query(async ({ ctx }) => ({ items: await ctx.services.collector.listTemplates() }));

@@ -1,7 +1,7 @@
 import { idSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { publicProcedure } from "../trpc/procedures.ts";
-import { customerTokenSchema } from "./customer-token-output.ts";
+import { customerTokenSchema } from "./collector.contract.ts";
 
 export const loginCollector = publicProcedure
   .input(z.strictObject({ code: idSchema(256) }))

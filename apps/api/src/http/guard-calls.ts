@@ -2,7 +2,7 @@ import { NoticeError } from "@mp-notice/core";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { toAddressGroup } from "../session/address-group.ts";
-import type { SessionService } from "../session/session-service.ts";
+import type { SessionService } from "../session/session.contract.ts";
 import { toClientAddress } from "./client-address.ts";
 import type { StrangerLimits } from "./stranger-limit.ts";
 import { readStatus } from "./read-status.ts";

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { NoticeError } from "@mp-notice/core";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { toAddressGroup } from "../session/address-group.ts";
-import type { SessionService } from "../session/session-service.ts";
+import type { SessionService } from "../session/session.contract.ts";
 import { toPushPath } from "../wechat/wechat-calls.ts";
 import { toClientAddress } from "./client-address.ts";
 import { createWindowCounter } from "./window-counter.ts";

@@ -4,12 +4,12 @@ import type { OverviewQueries } from "./overview-queries.ts";
 import { SLICE_MS, type SliceCount } from "./count-deliveries.ts";
 import { toNoticeSettings, type NoticeStore } from "../notices/notice-settings-store.ts";
 import { toNoticeSummary } from "../notices/notice-view.ts";
-import type { PauseItem, PauseService } from "../pauses/pause-service.ts";
+import type { PauseItem, PauseService } from "../pauses/pause.contract.ts";
 import { listSendable } from "../pauses/create-pause-service.ts";
-import type { PaymentSettingsService } from "../payment-settings/payment-settings-service.ts";
+import type { PaymentSettingsService } from "../payment-settings/payment-settings.contract.ts";
 import { DAY_MS, getStartOfDay, listLastDays, toChinaDay } from "../time/china-days.ts";
 import { judgeSupplies } from "./judge-supply.ts";
-import type { Overview, OverviewService } from "./overview-service.ts";
+import type { Overview, OverviewService } from "./overview.contract.ts";
 import { sumOutcomes } from "./sum-outcomes.ts";
 
 interface OverviewDeps {

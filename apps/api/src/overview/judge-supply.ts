@@ -1,7 +1,7 @@
 import type { GrantKind, NoticeSettings } from "@mp-notice/core";
 import { getNotice } from "@mp-notice/core";
 import type { SliceCount } from "./count-deliveries.ts";
-import type { PermissionSupply } from "./overview-service.ts";
+import type { PermissionSupply } from "./overview.contract.ts";
 import { sumOutcomes } from "./sum-outcomes.ts";
 
 export interface UsableGrants {

@@ -1,5 +1,5 @@
 import type { DeliveryState } from "@mp-notice/core";
-import type { OutcomeCounts } from "./overview-service.ts";
+import type { OutcomeCounts } from "./overview.contract.ts";
 
 const OUTCOMES = {
   queued: "waiting",

@@ -8,7 +8,7 @@ import {
 } from "@mp-notice/core";
 import type { OverviewQueries } from "../overview/overview-queries.ts";
 import { describeWechatError } from "../wechat/wechat-errors.ts";
-import type { PauseItem, PauseService } from "./pause-service.ts";
+import type { PauseItem, PauseService } from "./pause.contract.ts";
 
 interface PauseServiceDeps {
   pauses: PauseStore;

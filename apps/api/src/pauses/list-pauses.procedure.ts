@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { viewerProcedure } from "../trpc/procedures.ts";
-import { pauseSchema } from "./pause-output.ts";
+import { pauseSchema } from "./pause.contract.ts";
 
 export const listPauses = viewerProcedure
   .output(z.array(pauseSchema))

@@ -1,8 +1,7 @@
 import { idSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { operatorProcedure } from "../trpc/procedures.ts";
-import { pausedApiSchema } from "./pause-output.ts";
-import { RESUME_OUTCOMES } from "./pause-service.ts";
+import { pausedApiSchema, RESUME_OUTCOMES } from "./pause.contract.ts";
 
 export const resumePause = operatorProcedure
   .input(z.strictObject({ appId: idSchema(32), api: pausedApiSchema }))

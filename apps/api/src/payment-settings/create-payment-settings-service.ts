@@ -9,7 +9,7 @@ import type {
   PaymentSettings,
   PaymentSettingsService,
   UpdatePaymentSettingsInput,
-} from "./payment-settings-service.ts";
+} from "./payment-settings.contract.ts";
 
 interface PaymentSettingsDeps {
   store: PaymentSettingsStore;

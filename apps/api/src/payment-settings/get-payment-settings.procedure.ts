@@ -1,5 +1,5 @@
 import { viewerProcedure } from "../trpc/procedures.ts";
-import { paymentSettingsSchema } from "./payment-settings-output.ts";
+import { paymentSettingsSchema } from "./payment-settings.contract.ts";
 
 export const getPaymentSettings = viewerProcedure
   .output(paymentSettingsSchema.nullable())

@@ -1,6 +1,6 @@
 import { LockMode, type InferEntity } from "@mikro-orm/core";
 import type { MiniprogramState } from "@mp-notice/core";
-import type { AuditChange } from "../audit-log/audit-log-service.ts";
+import type { AuditChange } from "../audit-log/audit-log.contract.ts";
 import { listChanges } from "../audit-log/list-changes.ts";
 import type { PushProblem } from "../wechat/push-problem.ts";
 import type { Database } from "../database/connect.ts";

@@ -1,7 +1,7 @@
 import { MINIPROGRAM_STATES, nameSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { ownerProcedure } from "../trpc/procedures.ts";
-import { paymentSettingsSchema } from "./payment-settings-output.ts";
+import { paymentSettingsSchema } from "./payment-settings.contract.ts";
 
 export const updatePaymentSettingsSchema = z.strictObject({
   appId: z

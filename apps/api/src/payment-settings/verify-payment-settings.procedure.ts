@@ -1,15 +1,6 @@
-import { z } from "zod";
 import { operatorProcedure } from "../trpc/procedures.ts";
+import { credentialsVerdictSchema } from "./payment-settings.contract.ts";
 
 export const verifyPaymentSettings = operatorProcedure
-  .output(
-    z.object({
-      ok: z.boolean(),
-      errcode: z.number().optional(),
-      reason: z.string().optional(),
-      reasonEn: z.string().optional(),
-      advice: z.string().optional(),
-      adviceEn: z.string().optional(),
-    }),
-  )
+  .output(credentialsVerdictSchema)
   .mutation(({ ctx }) => ctx.services.paymentSettings.verify());

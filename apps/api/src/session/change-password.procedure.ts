@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { passwordSchema } from "./credential-inputs.ts";
-import { sessionOutputSchema } from "./session-output.ts";
+import { sessionStateSchema } from "./session.contract.ts";
 
 export const changePassword = viewerProcedure
   .input(
     z.strictObject({ currentPassword: passwordSchema.optional(), newPassword: passwordSchema }),
   )
-  .output(sessionOutputSchema)
+  .output(sessionStateSchema)
   .mutation(async ({ ctx, input }) => {
     const { caller, services, clientAddress } = ctx;
     const { token, expiresAt, ...state } = await services.session.changePassword({

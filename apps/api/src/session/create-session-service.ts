@@ -15,7 +15,7 @@ import type {
   SessionService,
   SessionState,
   Visitor,
-} from "./session-service.ts";
+} from "./session.contract.ts";
 
 const MAX_USER_AGENT_LENGTH = 255;
 /** The absolute lifetime; an idle session expires sooner. */

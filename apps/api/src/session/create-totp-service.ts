@@ -3,7 +3,7 @@ import type { TotpStore } from "./totp-store.ts";
 import type { StoredUser, UserStore } from "../users/user-store.ts";
 import { type CredentialJudge, refuse } from "./credential-judge.ts";
 import type { SecondFactors } from "./second-factor.ts";
-import type { TotpService } from "./totp-service.ts";
+import type { TotpService } from "./session.contract.ts";
 
 export function createTotpService(deps: {
   users: Pick<UserStore, "findByEmail">;

@@ -4,7 +4,7 @@ import type { SessionStore } from "./session-store.ts";
 import type { StoredUser, UserStore } from "../users/user-store.ts";
 import { createToken } from "../secrets/hash-token.ts";
 import type { SecondFactor, SecondFactors } from "./second-factor.ts";
-import type { OwnProof } from "./session-service.ts";
+import type { OwnProof } from "./session.contract.ts";
 import type { SignInLimits } from "./sign-in-limits.ts";
 
 interface Verdict {

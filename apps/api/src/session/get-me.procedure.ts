@@ -1,7 +1,7 @@
 import { viewerProcedure } from "../trpc/procedures.ts";
-import { sessionOutputSchema } from "./session-output.ts";
+import { sessionStateSchema } from "./session.contract.ts";
 
-export const getMe = viewerProcedure.output(sessionOutputSchema).query(({ ctx: { caller } }) => {
+export const getMe = viewerProcedure.output(sessionStateSchema).query(({ ctx: { caller } }) => {
   const { user, needsCurrentPassword, hasTotp } = caller;
   return { user, needsCurrentPassword, hasTotp };
 });

@@ -1,16 +1,6 @@
 import { z } from "zod";
 import { viewerProcedure } from "../trpc/procedures.ts";
-import type { ListedSession } from "./session-service.ts";
-
-const listedSessionSchema: z.ZodType<ListedSession> = z.object({
-  sessionId: z.string(),
-  createdAt: z.string(),
-  lastSeenAt: z.string(),
-  clientAddress: z.string().nullable(),
-  userAgent: z.string().nullable(),
-  openedBy: z.enum(["password", "link"]),
-  isCurrent: z.boolean(),
-});
+import { listedSessionSchema } from "./session.contract.ts";
 
 export const listSessions = viewerProcedure
   .output(z.object({ items: z.array(listedSessionSchema) }))

@@ -2,7 +2,7 @@ import { nameSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { browserProcedure } from "../trpc/procedures.ts";
 import { codeSchema, passwordSchema } from "./credential-inputs.ts";
-import { sessionOutputSchema } from "./session-output.ts";
+import { sessionStateSchema } from "./session.contract.ts";
 
 export const login = browserProcedure
   .input(
@@ -12,7 +12,7 @@ export const login = browserProcedure
       code: codeSchema.optional(),
     }),
   )
-  .output(sessionOutputSchema)
+  .output(sessionStateSchema)
   .mutation(async ({ ctx, input }) => {
     const { token, expiresAt, ...state } = await ctx.services.session.login({
       ...input,

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { browserProcedure } from "../trpc/procedures.ts";
 import { codeSchema } from "./credential-inputs.ts";
-import { sessionOutputSchema } from "./session-output.ts";
+import { sessionStateSchema } from "./session.contract.ts";
 
 export const redeemLoginLink = browserProcedure
   .input(z.strictObject({ token: z.string().min(1).max(200), code: codeSchema.optional() }))
-  .output(sessionOutputSchema)
+  .output(sessionStateSchema)
   .mutation(async ({ ctx, input }) => {
     const { token, expiresAt, ...state } = await ctx.services.session.redeemLoginLink({
       ...input,

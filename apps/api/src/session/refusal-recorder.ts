@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { findCurrentAct } from "../audit-log/current-act.ts";
-import type { AuditChange } from "../audit-log/audit-log-service.ts";
+import type { AuditChange } from "../audit-log/audit-log.contract.ts";
 import { toAddressGroup } from "./address-group.ts";
 import { createKeyedMutex } from "../concurrency/keyed-mutex.ts";
 import type { Sql } from "../database/connect.ts";

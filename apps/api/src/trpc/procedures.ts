@@ -2,7 +2,7 @@
 import { NoticeError } from "@mp-notice/core";
 import { initTRPC } from "@trpc/server";
 import { z } from "zod";
-import type { AuditActor } from "../audit-log/audit-log-service.ts";
+import type { AuditActor } from "../audit-log/audit-log.contract.ts";
 import type { Role } from "../session/role.ts";
 import type { Caller, Context } from "./context.ts";
 import { findNoticeError, reportError, toTrpcError } from "./map-notice-errors.ts";

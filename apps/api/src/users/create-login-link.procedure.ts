@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ownerProcedure } from "../trpc/procedures.ts";
-import { loginLinkSchema, userIdSchema } from "./user-schemas.ts";
+import { loginLinkSchema, userIdSchema } from "./user.contract.ts";
 
 export const createLoginLink = ownerProcedure
   .input(z.strictObject({ userId: userIdSchema }))

@@ -5,7 +5,7 @@ import type { TotpStore } from "../session/totp-store.ts";
 import type { StoredUser, UserStore } from "./user-store.ts";
 import { createToken } from "../secrets/hash-token.ts";
 import { createLoginLink } from "../session/login-link.ts";
-import type { ListedUser, UserService } from "./user-service.ts";
+import type { ListedUser, UserService } from "./user.contract.ts";
 
 interface UserDeps {
   store: UserStore;

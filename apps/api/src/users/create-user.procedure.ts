@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ownerProcedure } from "../trpc/procedures.ts";
-import { emailSchema, listedUserSchema, loginLinkSchema, roleSchema } from "./user-schemas.ts";
+import { emailSchema, listedUserSchema, loginLinkSchema, roleSchema } from "./user.contract.ts";
 
 export const createUser = ownerProcedure
   .input(z.strictObject({ email: emailSchema, role: roleSchema }))

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ownerProcedure } from "../trpc/procedures.ts";
-import { listedUserSchema } from "./user-schemas.ts";
+import { listedUserSchema } from "./user.contract.ts";
 
 export const listUsers = ownerProcedure
   .output(z.array(listedUserSchema))

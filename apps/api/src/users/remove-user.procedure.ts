@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ownerProcedure } from "../trpc/procedures.ts";
-import { userIdSchema } from "./user-schemas.ts";
+import { userIdSchema } from "./user.contract.ts";
 
 export const removeUser = ownerProcedure
   .input(z.strictObject({ userId: userIdSchema }))

@@ -1,5 +1,5 @@
 import { NoticeError } from "@mp-notice/core";
-import type { AuditLogService } from "../audit-log/audit-log-service.ts";
+import type { AuditLogService } from "../audit-log/audit-log.contract.ts";
 import type { TotpStore } from "../session/totp-store.ts";
 import type { UserStore } from "./user-store.ts";
 import { createLoginLink } from "../session/login-link.ts";

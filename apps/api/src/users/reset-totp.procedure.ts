@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ownerProcedure } from "../trpc/procedures.ts";
-import { listedUserSchema, userIdSchema } from "./user-schemas.ts";
+import { listedUserSchema, userIdSchema } from "./user.contract.ts";
 
 export const resetTotp = ownerProcedure
   .input(z.strictObject({ userId: userIdSchema }))

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ownerProcedure } from "../trpc/procedures.ts";
-import { listedUserSchema, roleSchema, userIdSchema } from "./user-schemas.ts";
+import { listedUserSchema, roleSchema, userIdSchema } from "./user.contract.ts";
 
 export const updateUser = ownerProcedure
   .input(z.strictObject({ userId: userIdSchema, role: roleSchema }))

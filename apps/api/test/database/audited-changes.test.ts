@@ -1,6 +1,6 @@
 import { Secret, TOTP } from "otpauth";
 import { describe, expect, test } from "vitest";
-import type { AuditAction } from "../../src/audit-log/audit-log-service.ts";
+import type { AuditAction } from "../../src/audit-log/audit-log.contract.ts";
 import { Pause } from "../../src/database/entities/pause.entity.ts";
 import { appRouter } from "../../src/router.ts";
 import {
@@ -308,7 +308,7 @@ describe.each(listDatabases())("what changes something on %s", (_name, open) => 
     await shop.bootstrap({ serviceApiKey: SERVICE_KEY });
     await shop.save({ template: PAID });
     const [latest] = (await shop.query("auditLog.list", { limit: 1 })).data.items;
-    await shop.operator.noticeSettings.markAction({
+    await shop.parts.noticeSettings.markAction({
       appId: shop.appId,
       code: "order_pay_success",
       templateId: await shop.getTemplateId(),

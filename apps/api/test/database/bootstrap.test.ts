@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { bootstrap } from "../../src/bootstrap.ts";
 import { ConfigError } from "../../src/config.ts";
-import { createOperatorServices } from "../../src/create-operator-services.ts";
 import { ApiKey } from "../../src/database/entities/api-key.entity.ts";
 import { PaymentSettings } from "../../src/database/entities/payment-settings.entity.ts";
 import { User } from "../../src/database/entities/user.entity.ts";
-import { createSecretBox } from "../../src/secrets/secret-box.ts";
+import { createLogger } from "../../src/http/create-logger.ts";
+import { wire } from "../../src/wiring/wire.ts";
 import {
   listDatabases,
   OWNER,
@@ -104,18 +103,12 @@ describe.each(listDatabases())("bootstrap on %s", (_name, open) => {
   ])("secrets sealed by %s stop the start", async (_what, key, message) => {
     await using api = await startOperatorApi(open);
     await api.bootstrap({ demoApp: DEMO_APP });
-    const { bootstrapDeps } = createOperatorServices({
+    const { bootstrap } = wire({
+      config: { ...api.config, secretKeys: [key] },
       database: api.database,
-      secretBox: createSecretBox([key]),
-      accountGateway: api.accountGateway,
-      wakeSender: () => {},
-      logBackgroundError: () => {},
-      grants: { summarize: async () => [] },
-      config: { publicUrl: null, host: "127.0.0.1", port: 3000 },
-      now: Date.now,
+      logger: createLogger({ write: () => {} }),
     });
-    const config = { admin: null, serviceApiKey: null, loginLinkToken: null, demoApp: null };
-    const error = await bootstrap(bootstrapDeps, config).catch((thrown: unknown) => thrown);
+    const error = await bootstrap().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ConfigError);
     expect(String(error)).toMatch(message);
   });

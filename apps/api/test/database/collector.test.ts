@@ -16,7 +16,7 @@ describe.each(listDatabases())("the collector on %s", (_name, open) => {
     const left = Date.parse(data.expiresAt) - Date.now();
     expect(left).toBeGreaterThan(7 * DAY_MS - 60_000);
     expect(left).toBeLessThanOrEqual(7 * DAY_MS);
-    const caller = await shop.operator.resolveCaller({
+    const caller = await shop.resolveCaller({
       authorization: `Bearer ${data.token}`,
       sessionToken: undefined,
     });

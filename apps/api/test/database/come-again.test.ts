@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createExampleData, getNotice, MAX_TRIGGERS } from "@mp-notice/core";
+import { createExampleData, getNotice, MAX_TRIGGERS, type DeliveryStore } from "@mp-notice/core";
 import fastify from "fastify";
 import { expect, test } from "vitest";
 import { answerWhileWaiting } from "../../src/http/answer-while-waiting.ts";
 import { registerHealthRoutes } from "../../src/http/health.route.ts";
 import { findFreePort } from "../find-free-port.ts";
+import { PAID, startShop } from "../start-shop.ts";
 import { listDatabases, OWNER, SERVICE_KEY, startOperatorApi } from "../start-operator-api.ts";
 
 /** A refusal that may pass: 429 or 503, and when to come again. */
@@ -19,6 +20,11 @@ const start = (options: Parameters<typeof startOperatorApi>[1] = {}) =>
   startOperatorApi(openFirst, options);
 type Api = Awaited<ReturnType<typeof start>>;
 
+async function connect({ services, simulator }: Api): Promise<void> {
+  const { appId, appSecret } = simulator.app;
+  await services.paymentSettings.update({ appId, appSecret });
+}
+
 const post = (api: Api, path: string, input: unknown, remoteAddress = "203.0.113.1") =>
   api.app.inject({
     method: "POST",
@@ -28,14 +34,13 @@ const post = (api: Api, path: string, input: unknown, remoteAddress = "203.0.113
     payload: JSON.stringify(input),
   });
 
-/** Holds SQLite's only connection, so that whoever asks waits, until the answers of `ask` that are refusals have come. */
-async function whileDatabaseWaits(api: Api, ask: () => Promise<Refusal>[]): Promise<Refusal[]> {
-  const gate = Promise.withResolvers<void>();
-  const holding = api.database.transaction(() => gate.promise);
-  const answers = ask();
+/** Opens the gate once something was refused, and answers all refusals. */
+async function collectRefusals(
+  gate: PromiseWithResolvers<void>,
+  answers: Promise<Refusal>[],
+): Promise<Refusal[]> {
   await Promise.race(answers);
   gate.resolve();
-  await holding;
   return (await Promise.all(answers)).filter(({ statusCode }) => statusCode !== 200);
 }
 
@@ -100,10 +105,7 @@ const LIMITS: Record<string, Record<string, () => Promise<Refusal[]>>> = {
   "event streams": {
     async "of a session"() {
       await using api = await start();
-      await api.operator.services.paymentSettings.update({
-        appId: api.simulator.app.appId,
-        appSecret: api.simulator.app.appSecret,
-      });
+      await connect(api);
       const url = `${await api.app.listen({ host: "127.0.0.1", port: 0 })}/trpc/deliveries.watch`;
       const stop = new AbortController();
       const init = { headers: { cookie: await api.signIn() }, signal: stop.signal };
@@ -121,20 +123,37 @@ const LIMITS: Record<string, Record<string, () => Promise<Refusal[]>>> = {
   "what is under way": {
     async "in all, and for a connection"() {
       await using api = await start();
-      return whileDatabaseWaits(api, () =>
+      await connect(api);
+      // SQLite has one connection: everything waits for it.
+      const gate = Promise.withResolvers<void>();
+      const holding = api.database.transaction(() => gate.promise);
+      const refusals = await collectRefusals(
+        gate,
         Array.from({ length: 510 }, () => post(api, "deliveries.find", { idempotencyKey: "a" })),
       );
+      await holding;
+      return refusals;
     },
     async triggers() {
-      await using api = await start();
+      const gate = Promise.withResolvers<void>();
+      const store = (bare: DeliveryStore): DeliveryStore => ({
+        ...bare,
+        async queue(deliveries) {
+          await gate.promise;
+          return bare.queue(deliveries);
+        },
+      });
+      await using shop = await startShop(openFirst, { adapters: { store } });
+      await shop.save({ channel: "subscribe", template: PAID, enabled: true });
       const trigger = {
         notice: "order_pay_success",
         openid: "oAnybody",
         data: createExampleData(getNotice("order_pay_success")),
       };
-      return whileDatabaseWaits(api, () =>
+      return await collectRefusals(
+        gate,
         Array.from({ length: 5000 / MAX_TRIGGERS + 2 }, (_, index) =>
-          post(api, "notices.triggerMany", {
+          post(shop.api, "notices.triggerMany", {
             items: Array.from({ length: MAX_TRIGGERS }, () => ({
               ...trigger,
               orderId: `A${index}`,

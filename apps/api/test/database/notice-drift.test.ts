@@ -52,7 +52,7 @@ describe.each(listDatabases())("the drift check on %s", (_name, open) => {
     const shop = await startShop(open);
     await shop.save({ enabled: true, template: PAID });
     const templateId = await shop.getTemplateId();
-    const check = () => shop.operator.checkDrift({ appId: shop.appId, code: "order_pay_success" });
+    const check = () => shop.parts.checkDrift({ appId: shop.appId, code: "order_pay_success" });
     const drop = () => shop.callWechat("/wxaapi/newtmpl/deltemplate", { priTmplId: templateId });
     return { shop, templateId, check, drop };
   }
@@ -82,7 +82,7 @@ describe.each(listDatabases())("the drift check on %s", (_name, open) => {
   test("takes back what it found itself, never what WeChat refused", async () => {
     const { shop, templateId, check } = await startReady();
     await using _ = shop;
-    const { noticeSettings } = shop.operator;
+    const { noticeSettings } = shop.parts;
     const notice = { appId: shop.appId, code: "order_pay_success", templateId };
     await noticeSettings.markAction({
       ...notice,
@@ -107,7 +107,7 @@ describe.each(listDatabases())("the drift check on %s", (_name, open) => {
     await using _ = shop;
     await shop.save({ template: PAID_WITH_TIME });
     const actionRequired = { errcode: 40037, problem: "invalid template_id" };
-    await shop.operator.noticeSettings.requireAction({
+    await shop.parts.noticeSettings.requireAction({
       appId: shop.appId,
       code: "order_pay_success",
       templateId,

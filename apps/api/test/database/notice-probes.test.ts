@@ -11,7 +11,7 @@ describe.each(listDatabases())("a notice that WeChat refuses, on %s", (_name, op
     await shop.save({ enabled: true, template: PAID });
     const templateId = await shop.getTemplateId();
     const notice = { appId: shop.appId, code: "order_pay_success" };
-    const { noticeSettings: settings } = shop.operator;
+    const { noticeSettings: settings } = shop.parts;
     const refuse = () =>
       settings.requireAction({
         ...notice,
@@ -85,7 +85,7 @@ describe.each(listDatabases())("a notice that WeChat refuses, on %s", (_name, op
   test("is ready at once when an operator says which page it is, not by a save of something else", async () => {
     const { shop } = await startRefused(41030);
     await using _ = shop;
-    await shop.operator.checkDrift({ appId: shop.appId, code: "order_pay_success" });
+    await shop.parts.checkDrift({ appId: shop.appId, code: "order_pay_success" });
     await shop.save({ grantWaitSeconds: 60 });
     expect(await shop.get()).toMatchObject({ status: "action_required" });
     await shop.save({ page: "pages/order/index" });

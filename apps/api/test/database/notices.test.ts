@@ -176,7 +176,7 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
     await using shop = await startShop(open);
     await shop.save({ page: "pages/a" });
     const write = (page: string) =>
-      shop.operator.noticeSettings.save({
+      shop.parts.noticeSettings.save({
         appId: shop.appId,
         code: "order_pay_success",
         expectedVersion: 1,
@@ -306,7 +306,7 @@ test("what a trigger would be sent with is what the sender's settings say", asyn
     page: "pages/a?id={order_id}",
     grantWaitSeconds: 5,
   });
-  const [settings] = await shop.operator.noticeSettings.list(shop.appId);
+  const [settings] = await shop.parts.noticeSettings.list(shop.appId);
   expect(settings).toMatchObject({
     code: "order_pay_success",
     enabled: true,

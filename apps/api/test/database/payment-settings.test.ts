@@ -77,12 +77,12 @@ describe.each(listDatabases())("payment settings on %s", (_name, open) => {
       miniprogramState: "trial",
       secret: { isSet: true },
     });
-    expect(await api.operator.miniPrograms.get()).toEqual({
+    expect(await api.parts.miniPrograms.get()).toEqual({
       appId,
       appSecret,
       miniprogramState: "trial",
     });
-    expect(await api.operator.miniPrograms.findPush(appId)).toEqual({
+    expect(await api.parts.miniPrograms.findPush(appId)).toEqual({
       appId,
       token: "another456",
       encodingAesKey: AES_KEY,
@@ -113,14 +113,14 @@ describe.each(listDatabases())("payment settings on %s", (_name, open) => {
     for (const encodingAesKey of [null, "", " "]) {
       await update(full);
       await update({ appId, push: { token: TOKEN, encodingAesKey } });
-      expect(await api.operator.miniPrograms.findPush(appId)).toMatchObject({
+      expect(await api.parts.miniPrograms.findPush(appId)).toMatchObject({
         token: TOKEN,
         encodingAesKey: null,
       });
     }
     await update(full);
     await update({ appId, push: { encodingAesKey: null } });
-    expect(await api.operator.miniPrograms.findPush(appId)).toMatchObject({
+    expect(await api.parts.miniPrograms.findPush(appId)).toMatchObject({
       token: TOKEN,
       encodingAesKey: null,
     });
@@ -128,7 +128,7 @@ describe.each(listDatabases())("payment settings on %s", (_name, open) => {
     expect(fieldsOf(await update({ appId, push: { encodingAesKey: AES_KEY } }))).toEqual([
       "push.token",
     ]);
-    expect(await api.operator.miniPrograms.findPush(appId)).toBeNull();
+    expect(await api.parts.miniPrograms.findPush(appId)).toBeNull();
   });
 
   test("another mini program needs its own secret; the first one's push still reaches us", async () => {
@@ -145,7 +145,7 @@ describe.each(listDatabases())("payment settings on %s", (_name, open) => {
     expect(fieldsOf(await update({ appId: other }))).toEqual(["appSecret"]);
     await update({ appId: other, appSecret: "s".repeat(32) });
     expect(await get()).toMatchObject({ appId: other, name: "", push: { isSet: false } });
-    expect(await api.operator.miniPrograms.findPush(appId)).toMatchObject({ token: TOKEN });
+    expect(await api.parts.miniPrograms.findPush(appId)).toMatchObject({ token: TOKEN });
     await update({ appId, appSecret });
     expect(await get()).toMatchObject({ appId, name: "" });
   });

@@ -68,7 +68,7 @@ describe("a preview", () => {
     const { data: delivery } = await shop.query("deliveries.get", {
       deliveryId: triggered.deliveryId,
     });
-    const [settings] = await shop.operator.noticeSettings.list(shop.appId);
+    const [settings] = await shop.parts.noticeSettings.list(shop.appId);
     const lane = {
       notice: "order_pay_success",
       channel: "subscribe" as const,

@@ -245,12 +245,12 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
       errorStatus: "",
       dedupeKey: "d".repeat(64),
     };
-    await shop.operator.inbox.add({ appId: shop.appId, events: [event], now: Date.now() });
-    expect(await shop.intake.sweep()).toBe(0);
+    await shop.parts.inbox.add({ appId: shop.appId, events: [event], now: Date.now() });
+    expect(await shop.parts.intake.sweep()).toBe(0);
     shop.advanceClock(61_000);
-    expect(await shop.intake.sweep()).toBe(1);
+    expect(await shop.parts.intake.sweep()).toBe(1);
     expect(shop.pushed).toMatchObject([{ appId: shop.appId, event }]);
-    expect(await shop.intake.sweep()).toBe(0);
+    expect(await shop.parts.intake.sweep()).toBe(0);
   });
 
   test("if an event cannot be stored, WeChat gets an error and retries", async () => {

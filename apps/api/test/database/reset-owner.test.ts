@@ -28,9 +28,9 @@ describe.each(listDatabases())("an owner whom nobody else can help, on %s", (_na
   async function start() {
     const api = await startOperatorApi(open);
     const deps = {
-      users: api.operator.bootstrapDeps.users,
-      totp: createTotpStore(api.database),
-      auditLog: api.operator.services.auditLog,
+      users: api.parts.users,
+      totp: api.parts.totp,
+      auditLog: api.services.auditLog,
       publicUrl: PUBLIC_URL,
       now: Date.now,
     };

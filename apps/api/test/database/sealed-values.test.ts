@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { bootstrap } from "../../src/bootstrap.ts";
-import { createOperatorServices } from "../../src/create-operator-services.ts";
 import { entities } from "../../src/database/entities/index.ts";
+import { createLogger } from "../../src/http/create-logger.ts";
 import { SEALED_COLUMNS } from "../../src/secrets/sealed-columns.ts";
 import { createSecretBox, type SecretKey } from "../../src/secrets/secret-box.ts";
-import { listDatabases, OWNER, type OperatorApi } from "../start-operator-api.ts";
+import { wire } from "../../src/wiring/wire.ts";
+import { listDatabases, OWNER, SECRET_KEY, type OperatorApi } from "../start-operator-api.ts";
 import { startShop } from "../start-shop.ts";
 
 const AES_KEY = "Q".repeat(43);
-const OLD: SecretKey = { id: "test", key: Buffer.alloc(32, 3) };
+const OLD = SECRET_KEY;
 const NEW: SecretKey = { id: "k2", key: Buffer.alloc(32, 9) };
 
 async function readSealed({ database }: Pick<OperatorApi, "database">) {
@@ -43,18 +43,12 @@ async function findSealedColumns({ database }: Pick<OperatorApi, "database">): P
 
 /** What a process with these keys does before it listens. */
 function start(shop: OperatorApi, ...keys: [SecretKey, ...SecretKey[]]) {
-  const { bootstrapDeps, miniPrograms } = createOperatorServices({
+  const { bootstrap, parts } = wire({
+    config: { ...shop.config, secretKeys: keys },
     database: shop.database,
-    secretBox: createSecretBox(keys),
-    accountGateway: shop.accountGateway,
-    wakeSender: () => {},
-    logBackgroundError: () => {},
-    grants: { summarize: async () => [] },
-    config: { publicUrl: null, host: "127.0.0.1", port: 3000 },
-    now: Date.now,
+    logger: createLogger({ write: () => {} }),
   });
-  const config = { admin: null, serviceApiKey: null, loginLinkToken: null, demoApp: null };
-  return { run: () => bootstrap(bootstrapDeps, config), miniPrograms };
+  return { run: () => bootstrap(), miniPrograms: parts.miniPrograms };
 }
 
 describe.each(listDatabases())("sealed values on %s", (_name, open) => {
@@ -68,7 +62,7 @@ describe.each(listDatabases())("sealed values on %s", (_name, open) => {
     await shop.mutate("paymentSettings.update", other);
     await shop.mutate("paymentSettings.update", { appId, appSecret, push });
     await shop.mutate("session.startTotp", { currentPassword: OWNER.password });
-    expect(await shop.wechatTokens.get({ appId, appSecret })).toMatchObject({ ok: true });
+    expect(await shop.parts.tokens.get({ appId, appSecret })).toMatchObject({ ok: true });
     const columns = SEALED_COLUMNS.map(({ table, column }) => `${table}.${column}`).toSorted();
     const before = await readSealed(shop.api);
     const stored = new Set(before.map(({ place }) => place));
@@ -104,7 +98,7 @@ describe.each(listDatabases())("sealed values on %s", (_name, open) => {
     const push = { token: "pushToken123", encodingAesKey: AES_KEY };
     await shop.mutate("paymentSettings.update", { appId, push });
     await shop.mutate("session.startTotp", { currentPassword: OWNER.password });
-    await shop.wechatTokens.get({ appId, appSecret });
+    await shop.parts.tokens.get({ appId, appSecret });
     const connection = shop.database.orm.em.getConnection();
     const foreign = createSecretBox([{ id: "gone", key: Buffer.alloc(32, 1) }]);
     for (const { table, id, column, purpose, isCache } of SEALED_COLUMNS) {

@@ -64,7 +64,7 @@ describe.each(listDatabases())("secrets on %s", (_name, open) => {
     const cookies = [signedIn, byLink].map(
       ({ headers }) => /mpn_session=([^;]+)/.exec(String(headers["set-cookie"]))?.[1] ?? "",
     );
-    const accessToken = await shop.wechatTokens.get({ appId, appSecret });
+    const accessToken = await shop.parts.tokens.get({ appId, appSecret });
     if (!accessToken.ok) throw new Error("no access token");
 
     await shop.database.orm.em.getConnection().execute("drop table notice_mappings");

@@ -32,12 +32,12 @@ describe.each(listDatabases())("failed sign-ins on %s", (_name, open) => {
 
   test("stay few entries of the audit log, however many they are and wherever they come from", async () => {
     await using api = await startOperatorApi(open);
-    const { bootstrapDeps, services } = api.operator;
+    const { parts, services } = api;
     const refuse = (index: number, clientAddress: string) =>
       services.auditLog.actAs(
         { actor: { kind: "anonymous", id: null, name: "" }, clientAddress },
         () =>
-          bootstrapDeps.sessions.recordRefusal({
+          parts.sessions.recordRefusal({
             by: "password",
             user: null,
             email: `stranger${index}@example.com`,

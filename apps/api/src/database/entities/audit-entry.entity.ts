@@ -1,5 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import type { AuditActor, AuditAction, AuditTarget } from "../../audit-log/audit-log-service.ts";
+import type { AuditActor, AuditAction, AuditTarget } from "../../audit-log/audit-log.contract.ts";
 import { key } from "./key.ts";
 
 /** Who did what to which target, and when. Names are copied, because people and keys may be deleted later. */

@@ -1,0 +1,29 @@
+import { z } from "zod";
+
+/** Datetimes are ISO 8601. */
+export const listedApiKeySchema = z.object({
+  apiKeyId: z.string(),
+  name: z.string(),
+  scope: z.literal("service"),
+  /** The last four characters, to recognise the key by; `null` for a key older than this field. */
+  lastFour: z.string().nullable(),
+  /** The email address of its creator; `null` for the setting SERVICE_API_KEY. */
+  createdBy: z.string().nullable(),
+  createdAt: z.string(),
+  /** To the minute. */
+  lastUsedAt: z.string().nullable(),
+  revokedAt: z.string().nullable(),
+});
+export type ListedApiKey = z.output<typeof listedApiKeySchema>;
+
+export interface ApiKeyService {
+  /** Active keys first, then revoked ones; newest first. */
+  list(): Promise<ListedApiKey[]>;
+  /** `key` is shown this once; only its hash is stored. */
+  create(input: {
+    name: string;
+    createdBy: string;
+  }): Promise<{ apiKey: ListedApiKey; key: string }>;
+  /** Takes effect at once; revoking twice is no error. @throws NoticeError NOT_FOUND */
+  revoke(apiKeyId: string): Promise<ListedApiKey>;
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+
+export const customerTokenSchema = z.object({
+  token: z.string(),
+  /** ISO 8601. */
+  expiresAt: z.string(),
+});
+export type CustomerToken = z.output<typeof customerTokenSchema>;
+
+/** A template that a customer can be asked for. */
+export const askableTemplateSchema = z.object({
+  notice: z.string(),
+  templateId: z.string(),
+  title: z.string(),
+});
+
+/** Every method acts for the mini program in the payment settings; without one it throws MINI_PROGRAM_NOT_CONFIGURED. */
+export interface CollectorService {
+  /** Exchanges a code from `wx.login`. @throws NoticeError INPUT_INVALID naming `code`, WECHAT_UNAVAILABLE */
+  login(input: { code: string }): Promise<CustomerToken>;
+  createToken(input: { openid: string }): Promise<CustomerToken>;
+  /**
+   * The templates of the enabled notices on the subscribe channel. Only one of those that share a title may be asked for in one
+   * call; WeChat answers `filter` for the others (facts §4.1).
+   */
+  listTemplates(): Promise<z.output<typeof askableTemplateSchema>[]>;
+}

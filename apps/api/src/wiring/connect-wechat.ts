@@ -1,0 +1,42 @@
+import type { Logger } from "pino";
+import type { Config } from "../config.ts";
+import type { Database } from "../database/connect.ts";
+import type { SecretBox } from "../secrets/secret-box.ts";
+import { createAccessTokenStore } from "../wechat/access-token-store.ts";
+import { createAccessTokens } from "../wechat/access-token.ts";
+import { createAccountGateway } from "../wechat/account-gateway.ts";
+import { createMessageGateway } from "../wechat/message-gateway.ts";
+import { createWechatPools } from "../wechat/wechat-pools.ts";
+
+export const SENDING_CONNECTIONS = 64;
+
+export type Wechat = ReturnType<typeof connectWechat>;
+
+/** The connections to WeChat: sends, sign-ins, tokens and account calls do not wait for one another. */
+export function connectWechat(input: {
+  config: Pick<Config, "wechatApiUrl">;
+  database: Database;
+  secretBox: SecretBox;
+  logger: Logger;
+}) {
+  const { config, database, secretBox, logger } = input;
+  const pools = createWechatPools({
+    baseUrl: config.wechatApiUrl,
+    sendingConnections: SENDING_CONNECTIONS,
+  });
+  const tokens = createAccessTokens({
+    http: pools.tokens,
+    store: createAccessTokenStore({ database, secretBox }),
+  });
+  return {
+    pools,
+    tokens,
+    messageGateway: createMessageGateway({ http: pools.sends, tokens }),
+    accountGateway: createAccountGateway({
+      http: pools.account,
+      signInHttp: pools.signIns,
+      tokens,
+      onOddEntry: (message, entry) => logger.warn({ entry }, message),
+    }),
+  };
+}

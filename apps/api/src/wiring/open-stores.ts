@@ -1,0 +1,58 @@
+import { createApiKeyStore } from "../api-keys/api-key-store.ts";
+import { createAuditQueries } from "../audit-log/audit-queries.ts";
+import type { Database } from "../database/connect.ts";
+import { allowLongStatements } from "../database/statement-timeouts.ts";
+import { createDeliveryQueries } from "../deliveries/delivery-queries.ts";
+import { createGrantQueries } from "../grants/grant-queries.ts";
+import { createNoticeSettingsStore } from "../notices/notice-settings-store.ts";
+import { createDeliveryCounts } from "../overview/delivery-counts.ts";
+import { createOverviewQueries } from "../overview/overview-queries.ts";
+import { createPauseStore } from "../pauses/pause-store.ts";
+import { createPaymentSettingsStore } from "../payment-settings/payment-settings-store.ts";
+import { createPushInbox } from "../push/push-inbox.ts";
+import { createDeliveryStore } from "../queue/delivery-store.ts";
+import { createGrantLedger } from "../queue/grant-ledger.ts";
+import { createUnclearAnswerStore } from "../queue/unclear-answer-store.ts";
+import { createWorkerStore } from "../queue/worker-store.ts";
+import { createSessionStore } from "../session/session-store.ts";
+import { createSignInFailureStore } from "../session/sign-in-failure-store.ts";
+import { createTotpStore } from "../session/totp-store.ts";
+import { createAccountTemplateStore } from "../templates/account-template-store.ts";
+import { createLibraryCache } from "../templates/library-cache.ts";
+import { createUserStore } from "../users/user-store.ts";
+import type { AdapterDecorators } from "./wire.ts";
+
+export type Stores = ReturnType<typeof openStores>;
+
+/** Every store and query, each built once. */
+export function openStores(input: {
+  database: Database;
+  newId: () => string;
+  adapters: AdapterDecorators;
+}) {
+  const { database, newId, adapters } = input;
+  const deliveries = createDeliveryStore(database);
+  const ledger = createGrantLedger({ database, newId });
+  return {
+    deliveries: adapters.store?.(deliveries) ?? deliveries,
+    ledger: adapters.ledger?.(ledger) ?? ledger,
+    workers: createWorkerStore(database),
+    pauses: createPauseStore(database),
+    unclearAnswers: createUnclearAnswerStore(database),
+    noticeSettings: createNoticeSettingsStore(database),
+    paymentSettings: createPaymentSettingsStore(database),
+    inbox: createPushInbox(database),
+    users: createUserStore(database),
+    sessions: createSessionStore(database),
+    signInFailures: createSignInFailureStore(database),
+    totp: createTotpStore(database),
+    apiKeys: createApiKeyStore(database),
+    libraryCache: createLibraryCache(database),
+    accountTemplates: createAccountTemplateStore(database),
+    deliveryQueries: createDeliveryQueries(database),
+    deliveryCounts: createDeliveryCounts(database),
+    auditQueries: createAuditQueries(database),
+    grantQueries: allowLongStatements(createGrantQueries(database)),
+    overviewQueries: allowLongStatements(createOverviewQueries(database)),
+  };
+}

@@ -1,0 +1,297 @@
+/** The composition root: this room is the only one that knows every adapter. `run-process.ts` decides which parts run. */
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  createSender,
+  listLanes,
+  type DeliveryStore,
+  type GrantLedger,
+  type MessageGateway,
+} from "@mp-notice/core";
+import type { Logger } from "pino";
+import { monotonicFactory } from "ulid";
+import { createApiKeyService } from "../api-keys/create-api-key-service.ts";
+import { createApiKeyLookup } from "../api-keys/api-key-lookup.ts";
+import { createAuditLogService } from "../audit-log/create-audit-log-service.ts";
+import { bootstrap, type BootstrapConfig } from "../bootstrap.ts";
+import { createCollectorService } from "../collector/create-collector-service.ts";
+import { createCustomerTokens } from "../collector/customer-tokens.ts";
+import type { Config } from "../config.ts";
+import type { Database } from "../database/connect.ts";
+import { allowLongStatements } from "../database/statement-timeouts.ts";
+import { createDeliveryService } from "../deliveries/create-delivery-service.ts";
+import { createGrantService } from "../grants/create-grant-service.ts";
+import { createReadiness } from "../http/readiness.ts";
+import { createCallerResolver } from "../http/resolve-caller.ts";
+import { createDailyDriftCheck } from "../notices/check-drift-daily.ts";
+import { createDriftCheck } from "../notices/check-drift.ts";
+import { createNoticeService } from "../notices/create-notice-service.ts";
+import { cacheSlowCount } from "../overview/cache-slow-count.ts";
+import { countSent } from "../overview/count-sent.ts";
+import { createOverviewService } from "../overview/create-overview-service.ts";
+import { createPauseService } from "../pauses/create-pause-service.ts";
+import { createPaymentSettingsService } from "../payment-settings/create-payment-settings-service.ts";
+import { createMiniPrograms } from "../payment-settings/mini-programs.ts";
+import { createPushHandler } from "../push/create-push-handler.ts";
+import type { PushHandler } from "../push/push-handler.ts";
+import { createPushIntake } from "../push/push-intake.ts";
+import { createPruner } from "../retention/pruner.ts";
+import { renewSeals } from "../secrets/sealed-columns.ts";
+import { createSecretBox } from "../secrets/secret-box.ts";
+import { createAccountTemplates } from "../templates/account-templates.ts";
+import { createTemplateService } from "../templates/create-template-service.ts";
+import { createLibrary } from "../templates/library.ts";
+import type { Services } from "../trpc/context.ts";
+import type { PushProblem } from "../wechat/push-problem.ts";
+import { type RunningWorker, startWorker } from "../worker/start-worker.ts";
+import { connectWechat, SENDING_CONNECTIONS, type Wechat } from "./connect-wechat.ts";
+import { createPeopleServices } from "./create-people-services.ts";
+import { openStores, type Stores } from "./open-stores.ts";
+
+/** Transactions of triggers at the same time. SQLite has one connection; on a server a third one makes batches smaller, not faster. */
+const QUEUEING_AT_ONCE = { sqlite: 1, mysql: 2 };
+/** With it, SQLite stores some 20 outcomes in a transaction instead of one. */
+const GATHER_MS = 4;
+
+/** Wraps adapters: how tests stop a process at a labelled point, or see what passes. */
+export interface AdapterDecorators {
+  store?(store: DeliveryStore): DeliveryStore;
+  ledger?(ledger: GrantLedger): GrantLedger;
+  gateway?(gateway: MessageGateway): MessageGateway;
+  pushHandler?(handler: PushHandler): PushHandler;
+}
+
+export type WiringConfig = Pick<
+  Config,
+  "secretKeys" | "wechatApiUrl" | "publicUrl" | "host" | "port" | "role" | "retentionDays"
+> &
+  BootstrapConfig;
+
+export interface WiringInput {
+  config: WiringConfig;
+  database: Database;
+  logger: Logger;
+  adapters?: AdapterDecorators;
+  /** Unix milliseconds; tests move it. */
+  now?: () => number;
+}
+
+export type Wiring = ReturnType<typeof wire>;
+
+/** Assembles the product in dependency order; nothing runs yet. */
+export function wire(input: WiringInput) {
+  const { config, database, logger, adapters = {}, now = () => Date.now() } = input;
+  const newId = monotonicFactory();
+  const logBackgroundError = (message: string, error: unknown) =>
+    logger.error({ err: error }, message);
+  const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  let worker: RunningWorker | null = null;
+  const wakeSender = () => worker?.wake();
+
+  const secretBox = createSecretBox(config.secretKeys);
+  const stores = openStores({ database, newId, adapters });
+  const wechat = connectWechat({ config, database, secretBox, logger });
+  const gateway = adapters.gateway?.(wechat.messageGateway) ?? wechat.messageGateway;
+  const miniPrograms = createMiniPrograms({ store: stores.paymentSettings, secretBox });
+  const customerTokens = createCustomerTokens({ secretBox, now });
+
+  const grants = createGrantService({
+    ledger: stores.ledger,
+    store: stores.deliveries,
+    queries: stores.grantQueries,
+    listSettings: stores.noticeSettings.list,
+    getAppId: miniPrograms.getAppId,
+    wakeSender,
+  });
+  const deliveries = createDeliveryService({
+    store: stores.deliveries,
+    settings: stores.noticeSettings,
+    queries: stores.deliveryQueries,
+    getAppId: miniPrograms.getAppId,
+    newId,
+    hash: (text) => createHash("sha256").update(text).digest("hex"),
+    queueingAtOnce: QUEUEING_AT_ONCE[database.dialect],
+    wakeSender,
+  });
+  const pauses = createPauseService({
+    pauses: stores.pauses,
+    settings: stores.noticeSettings,
+    queries: stores.overviewQueries,
+    getAppId: miniPrograms.getAppId,
+    wakeSender,
+  });
+  const paymentSettings = createPaymentSettingsService({
+    store: stores.paymentSettings,
+    miniPrograms,
+    secretBox,
+    accountGateway: wechat.accountGateway,
+    findLastPush: stores.inbox.findLastReceivedAt,
+    retryAccount: async (appId) => void (await pauses.resume({ appId, api: "account" })),
+    publicUrl,
+    now,
+  });
+  const templates = createTemplateParts({ stores, wechat, now });
+  const people = createPeopleServices({ stores, secretBox, publicUrl, now });
+  const services: Services = {
+    ...people,
+    deliveries,
+    grants,
+    pauses,
+    paymentSettings,
+    auditLog: createAuditLogService({
+      queries: stores.auditQueries,
+      findAppId: miniPrograms.findAppId,
+      now,
+    }),
+    apiKeys: createApiKeyService({ store: stores.apiKeys, now }),
+    templates: createTemplateService({ miniPrograms, ...templates }),
+    notices: createNoticeService({
+      store: stores.noticeSettings,
+      miniPrograms,
+      ...templates,
+      grants,
+      countSentIn7Days: async (appId) =>
+        countSent(
+          { counts: stores.deliveryCounts, now: await stores.overviewQueries.now() },
+          { appId, days: 7 },
+        ),
+      now,
+    }),
+    overview: createOverviewService({
+      queries: stores.overviewQueries,
+      counts: stores.deliveryCounts,
+      countUsableGrants: cacheSlowCount(
+        { now, logBackgroundError },
+        stores.grantQueries.countUsable,
+      ),
+      notices: stores.noticeSettings,
+      pauses,
+      paymentSettings,
+    }),
+    collector: createCollectorService({
+      miniPrograms,
+      accountGateway: wechat.accountGateway,
+      customerTokens,
+      settings: stores.noticeSettings,
+    }),
+  };
+
+  const checkDrift = createDriftCheck({
+    store: stores.noticeSettings,
+    miniPrograms,
+    accountTemplates: templates.accountTemplates,
+  });
+  const pushHandler = createPushHandler({
+    ledger: stores.ledger,
+    store: stores.deliveries,
+    wakeSender,
+  });
+  const intake = createPushIntake({
+    inbox: stores.inbox,
+    handler: adapters.pushHandler?.(pushHandler) ?? pushHandler,
+    now,
+    logBackgroundError,
+  });
+  const sender = createSender({
+    store: stores.deliveries,
+    pauses: stores.pauses,
+    unclearAnswers: stores.unclearAnswers,
+    settings: stores.noticeSettings,
+    gateway,
+    findMiniProgram: miniPrograms.find,
+    checkDrift,
+    newId,
+    random: Math.random,
+    sleep: (ms) => sleep(ms),
+    gather: () => sleep(GATHER_MS),
+    now: () => performance.now(),
+    logBackgroundError,
+    onDue: wakeSender,
+    maxInFlight: SENDING_CONNECTIONS,
+  });
+  const checkDriftDaily = createDailyDriftCheck({
+    checkDrift,
+    findAppId: miniPrograms.findAppId,
+    now,
+    logBackgroundError,
+  });
+  const pruner = allowLongStatements(
+    createPruner({ database, retentionDays: config.retentionDays, now }),
+  );
+  const startSending = async () => {
+    worker = await startWorker({
+      sender,
+      store: stores.deliveries,
+      ledger: stores.ledger,
+      workers: stores.workers,
+      isAlone: database.dialect === "sqlite",
+      findAppId: miniPrograms.findAppId,
+      listLanes: async (appId) => listLanes(await stores.noticeSettings.list(appId)),
+      doChores: async () => {
+        await intake.sweep();
+        await checkDriftDaily();
+        await pruner.prune();
+      },
+      newId,
+      logBackgroundError,
+    });
+  };
+
+  return {
+    services,
+    resolveCaller: createCallerResolver({
+      sessions: people.session,
+      apiKeys: createApiKeyLookup({ store: stores.apiKeys, now }),
+      customerTokens,
+      miniPrograms,
+    }),
+    push: {
+      intake,
+      findPush: miniPrograms.findPush,
+      recordRefusal: (refusal: { appId: string; problem: PushProblem }) =>
+        stores.paymentSettings.recordPushRefusal({ ...refusal, now: now() }),
+      now,
+    },
+    readiness: createReadiness({
+      database,
+      queries: stores.deliveryQueries,
+      pauses: stores.pauses,
+      findAppId: miniPrograms.findAppId,
+      getWorker: () => worker,
+      role: config.role,
+    }),
+    /** `changes` stand for another environment at the next start. */
+    bootstrap: (changes: Partial<BootstrapConfig> = {}) =>
+      bootstrap(
+        {
+          auditLog: services.auditLog,
+          users: stores.users,
+          sessions: stores.sessions,
+          apiKeys: stores.apiKeys,
+          paymentSettingsStore: stores.paymentSettings,
+          paymentSettings,
+          renewSeals: () => renewSeals({ database, secretBox }),
+          now,
+        },
+        { ...config, ...changes },
+      ),
+    startSending,
+    /** Parts that tests drive without HTTP. */
+    parts: { ...stores, ...wechat, miniPrograms, checkDrift, intake },
+    /** Drains the sender, then lets go of WeChat and the database. */
+    async close() {
+      await worker?.stop();
+      await wechat.pools.close();
+      await database.close();
+    },
+  };
+}
+
+function createTemplateParts(input: { stores: Stores; wechat: Wechat; now: () => number }) {
+  const { stores, wechat, now } = input;
+  const gateway = wechat.accountGateway;
+  return {
+    library: createLibrary({ cache: stores.libraryCache, gateway, now }),
+    accountTemplates: createAccountTemplates({ store: stores.accountTemplates, gateway, now }),
+  };
+}
