@@ -99,7 +99,11 @@ describe.each(listDatabases())("bootstrap on %s", (_name, open) => {
       { id: "new", key: Buffer.alloc(32, 9) },
       /SECRET_KEYS lack the key test/,
     ],
-    ["a key that was changed", { id: "test", key: Buffer.alloc(32, 9) }, /SECRET_KEYS do not decrypt/],
+    [
+      "a key that was changed",
+      { id: "test", key: Buffer.alloc(32, 9) },
+      /SECRET_KEYS do not decrypt/,
+    ],
   ])("secrets sealed by %s stop the start", async (_what, key, message) => {
     await using api = await startOperatorApi(open);
     await api.bootstrap({ demoApp: DEMO_APP });
