@@ -70,6 +70,7 @@ export const app: Messages["app"] = {
   remove: "Remove",
   copy: "Copy",
   copied: "Copied",
+  clearFilters: "Clear filters",
   loadMore: "Load more",
   loading: "Loading",
   all: "All",

@@ -11,7 +11,6 @@ export const audit: Messages["audit"] = {
     person: "Person",
     from: "From",
     to: "To",
-    clear: "Clear filters",
   },
   empty: "No entries yet",
   emptyAdvice: "Sign-ins, changes to settings and notices, resends and more are recorded here.",

@@ -18,7 +18,6 @@ export const deliveries: Messages["deliveries"] = {
     from: "From",
     to: "To",
     sevenDays: "7 days",
-    clear: "Clear filters",
     more: "More filters",
     less: "Fewer filters",
   },

@@ -67,6 +67,7 @@ export const app = {
   remove: "移除",
   copy: "复制",
   copied: "已复制",
+  clearFilters: "清除筛选",
   loadMore: "加载更多",
   loading: "加载中",
   all: "全部",

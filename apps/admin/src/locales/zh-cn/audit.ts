@@ -15,7 +15,6 @@ export const audit = {
     person: "成员",
     from: "开始时间",
     to: "结束时间",
-    clear: "清除筛选",
   },
   empty: "暂无日志",
   emptyAdvice: "登录、修改设置、配置通知、重发等操作都会记录在这里。",

@@ -37,7 +37,6 @@ export const deliveries = {
     from: "开始时间",
     to: "结束时间",
     sevenDays: "近 7 天",
-    clear: "清除筛选",
     more: "更多筛选",
     less: "收起筛选",
   },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { DeliverySummary } from "../../api.ts";
-import { isFiltered, matchesFilter, readFilter, toListInput, toQuery } from "./delivery-filter.ts";
+import { deliveryFilter, matchesFilter, toListInput } from "./delivery-filter.ts";
 import { mergeChange, needsSearch, type DeliveryPage } from "./merge-change.ts";
 
 function delivery(deliveryId: string, changes: Partial<DeliverySummary> = {}): DeliverySummary {
@@ -30,6 +30,7 @@ function idsOf(pages: DeliveryPage[]): string[] {
   return pages.flatMap(({ items }) => items.map(({ deliveryId }) => deliveryId));
 }
 
+const { read: readFilter, pickGiven: toQuery, isFiltered } = deliveryFilter;
 const nothing = readFilter({});
 const pages: DeliveryPage[] = [
   { items: [delivery("B3"), delivery("B2")], nextCursor: "B2" },

@@ -45,9 +45,7 @@ export function useOverview() {
   const unknown = useLatest("unknown", RECENT);
 
   return {
-    overview: overview.data,
-    error: overview.error,
-    reload: overview.refetch,
+    overview,
     steps: computed(() => (overview.data.value ? toSetupSteps(overview.data.value.setup) : [])),
     notices: computed(() => notices.data.value ?? []),
     probes,

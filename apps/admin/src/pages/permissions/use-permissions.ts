@@ -1,17 +1,25 @@
 import { skipToken, useInfiniteQuery, useQueries, useQuery } from "@tanstack/vue-query";
 import { computed, type Ref } from "vue";
 import { api, type GrantKind, type GrantSummary, type NoticeDetail } from "../../api.ts";
+import {
+  createQueryFilter,
+  readOneOf,
+  readText,
+  type FilterOf,
+} from "../../lists/create-query-filter.ts";
+import { listAll } from "../../lists/list-all.ts";
 import { useNotices } from "../notices/use-notices.ts";
 
 const PAGE_SIZE = 30;
 
-export const GRANT_KINDS = ["subscribe", "form", "payment"] as const satisfies GrantKind[];
+export const GRANT_KINDS = listAll<GrantKind>({ subscribe: true, form: true, payment: true });
 
-export interface LedgerFilter {
-  /** Part of a number or an openid, as it was typed. */
-  search: string;
-  kind: GrantKind | "";
-}
+/** `search`: part of a number or an openid, as typed. */
+export const ledgerFilter = createQueryFilter({
+  search: readText(300),
+  kind: readOneOf(GRANT_KINDS),
+});
+export type LedgerFilter = FilterOf<typeof ledgerFilter>;
 
 export function useGrantSummary({ isConnected }: { isConnected?: Ref<boolean> } = {}) {
   return useQuery(
@@ -25,15 +33,12 @@ export function useGrantSummary({ isConnected }: { isConnected?: Ref<boolean> } 
 export function useLedger(filter: Ref<LedgerFilter>) {
   return useInfiniteQuery({
     queryKey: computed(() => ["grants", "list", filter.value]),
-    queryFn: ({ pageParam }) => {
-      const { search, kind } = filter.value;
-      return api.grants.list.query({
-        ...(search !== "" && { search }),
-        ...(kind !== "" && { kind }),
+    queryFn: ({ pageParam }) =>
+      api.grants.list.query({
+        ...ledgerFilter.pickGiven(filter.value),
         cursor: pageParam,
         limit: PAGE_SIZE,
-      });
-    },
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: (before) => before,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isAuditFiltered, readAuditFilter, toAuditInput, toAuditQuery } from "./audit-filter.ts";
+import { auditFilter, toAuditInput } from "./audit-filter.ts";
 
 const query = {
   search: "a1001",
@@ -10,9 +10,9 @@ const query = {
 };
 
 test("an address gives the filters that made it", () => {
-  const filter = readAuditFilter(query);
-  expect(toAuditQuery(filter)).toEqual(query);
-  expect(isAuditFiltered(filter)).toBe(true);
+  const filter = auditFilter.read(query);
+  expect(auditFilter.pickGiven(filter)).toEqual(query);
+  expect(auditFilter.isFiltered(filter)).toBe(true);
   expect(toAuditInput(filter)).toEqual({
     search: "a1001",
     action: "notice.updated",
@@ -23,7 +23,7 @@ test("an address gives the filters that made it", () => {
 });
 
 test("what cannot be meant is left out", () => {
-  const filter = readAuditFilter({ action: "everything", person: ["a", "b"], from: "yesterday" });
-  expect(isAuditFiltered(filter)).toBe(false);
+  const filter = auditFilter.read({ action: "everything", person: ["a", "b"], from: "yesterday" });
+  expect(auditFilter.isFiltered(filter)).toBe(false);
   expect(toAuditInput(filter)).toEqual({});
 });

@@ -1,4 +1,5 @@
 import type { Role } from "../../api.ts";
+import { listAll } from "../../lists/list-all.ts";
 
-/** From the one who may most. */
-export const ROLES = ["owner", "operator", "viewer"] as const satisfies Role[];
+/** Most permissions first. */
+export const ROLES = listAll<Role>({ owner: true, operator: true, viewer: true });
