@@ -267,7 +267,7 @@ test("every section in English and in the dark", async () => {
   await dark.getByRole("heading", { name: "Settings" }).waitFor();
   for (const [path, text] of [
     ["", "Message push"],
-    ["/people", "Who may come in here"],
+    ["/people", "Who can sign in"],
     ["/api-keys", "is shown once"],
     ["/audit-log", "Created an API key"],
     ["/password", "Current password"],
