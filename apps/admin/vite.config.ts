@@ -5,7 +5,7 @@ import components from "unplugin-vue-components/vite";
 import { defineConfig } from "vite";
 
 const apiUrl = process.env["API_URL"] ?? "http://127.0.0.1:3000";
-/** The host stays the browser's: the service compares it with the origin of what changes something. */
+/** Keep the browser's Host: the service compares it with `Origin` to reject cross-site requests (CSRF). */
 const proxy = { "/trpc": { target: apiUrl, changeOrigin: false } };
 
 export default defineConfig({

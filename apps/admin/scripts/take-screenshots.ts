@@ -1,5 +1,5 @@
 /**
- * Takes the README's pictures anew, of the demo in a real browser: `node apps/admin/scripts/take-screenshots.ts`. Needs
+ * Takes the README's screenshots of the demo in a real browser: `node apps/admin/scripts/take-screenshots.ts`. Needs
  * /usr/bin/chromium and a font with Chinese characters (Debian's fonts-noto-cjk).
  */
 import { mkdirSync, statSync } from "node:fs";
@@ -74,7 +74,7 @@ async function take(shown: Page, name: string): Promise<void> {
   console.log(`${path} ${size} bytes`);
 }
 
-/** A shop with a day behind it: sent, refused, lost, waiting and failed. */
+/** A day of deliveries: sent, rejected, lost, waiting and failed. */
 async function fillShop(shop: Demo, operator: Page): Promise<void> {
   const { template } = await mapNotice(operator, shop, {
     code: "order_pay_success",

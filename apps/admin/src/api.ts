@@ -4,8 +4,8 @@ import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink } from "@tr
 const url = "/trpc";
 
 /**
- * The one client, known to the service by the session cookie. One request a call: a batch answers when its slowest call
- * does, and reading WeChat's library takes seconds. All by POST: a preview's values outgrow what an address may hold.
+ * The API client, authenticated by the session cookie. No batching: a batch waits for its slowest call, and reading
+ * WeChat's library takes seconds. Every call is a POST: a preview's values exceed what a URL may hold.
  */
 export const api = createTRPCClient<AppRouter>({
   links: [

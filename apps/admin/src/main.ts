@@ -22,12 +22,12 @@ const router = createAdminRouter(
   createSessionGuard({ loadUser: () => queryClient.ensureQueryData(sessionQuery) }),
 );
 
-/** What is on the page stays: whoever is at work signs in over it and goes on. */
+/** The page stays as it is: the operator signs in over it and continues. */
 function askToSignIn(): void {
   if (!router.currentRoute.value.meta.isPublic) isSignedOut.value = true;
 }
 
-/** A page's code comes from the service when it is first opened. */
+/** Page chunks are loaded on first visit, which can fail. */
 router.onError((error) => showProblem(toProblem(error)));
 
 await changeLocale(readSavedLocale());

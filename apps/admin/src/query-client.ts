@@ -2,20 +2,20 @@ import { MutationCache, QueryCache, QueryClient } from "@tanstack/vue-query";
 import { isTemporary, toProblem, type Problem } from "./problems/problem.ts";
 
 interface Deps {
-  /** The session is over: nothing works until somebody signs in. */
+  /** The session has expired: every call fails until the operator signs in. */
   onSignedOut(): void;
-  /** A change that failed where no page shows it. */
+  /** A mutation failed, and no page shows the error. */
   onFailedChange(problem: Problem): void;
 }
 
 /**
- * A mutation with `meta: { showsOwnErrors: true }` shows what went wrong by itself; with `signsIn`, to be refused is no end
- * of a session.
+ * Mutation `meta`: `showsOwnErrors` = the page shows the error itself; `signsIn` = a 401 means wrong credentials, not an
+ * expired session.
  */
 export function createQueryClient({ onSignedOut, onFailedChange }: Deps): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      // A browser that thinks itself offline fails at once as well: waiting in silence would tell nobody.
+      // Fail immediately when the browser believes it is offline: pausing silently would show nothing.
       mutations: { networkMode: "always" },
       queries: {
         networkMode: "always",

@@ -2,7 +2,7 @@ import { createRouter, createWebHistory, type NavigationGuard, type Router } fro
 
 declare module "vue-router" {
   interface RouteMeta {
-    /** Open to who is not signed in. */
+    /** Accessible without signing in. */
     isPublic?: boolean;
   }
 }

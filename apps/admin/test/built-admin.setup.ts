@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 
-/** Builds the admin once: demos that start side by side would write its files while another one serves them. */
+/** Builds the admin once: parallel demos would overwrite its files while another serves them. */
 export default function setup(): void {
   const turbo = join(ROOT, "node_modules/.bin/turbo");
   const args = ["run", "build", "--filter=@mp-notice/admin", "--output-logs=errors-only"];

@@ -10,8 +10,8 @@ interface Answer {
 let token: string | undefined;
 
 /**
- * A call of the shop's backend as the customer who holds the phone; logs in when it has to.
- * @throws Error with what the backend said, or that the network failed
+ * Calls the shop's backend as the phone's customer; logs in when needed.
+ * @throws Error with the backend's message, or a network error
  */
 export async function callBackend<Result>(
   method: Method,

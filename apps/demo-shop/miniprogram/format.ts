@@ -1,4 +1,4 @@
-/** Shops and WeChat's cards live at +08:00, wherever the phone is. */
+/** Shops and WeChat's cards use +08:00, whatever the phone's time zone. */
 const CHINA_OFFSET_SECONDS = 8 * 3_600;
 
 export function formatYuan(cents: number): string {

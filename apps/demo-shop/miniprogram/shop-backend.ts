@@ -29,12 +29,12 @@ export interface Order {
   state: "unpaid" | "paid" | "cancelled" | "refunding";
   cancelledAt?: number;
   cancelReason?: string;
-  /** Those that the customer was or is to be told by, with what became of each. */
+  /** The order's notices with their outcomes. */
   notices: { notice: NoticeCode; ok: boolean; state?: string }[];
   refund?: { refundSn: string; type: RefundType; reason: string; createdAt: number };
 }
 
-/** What `wx.requestPayment` is called with, made and signed by the shop's backend. */
+/** The parameters of `wx.requestPayment`, signed by the shop's backend. */
 type PaymentParameters = Pick<
   WechatMiniprogram.RequestPaymentOption,
   "timeStamp" | "nonceStr" | "package" | "signType" | "paySign"
@@ -47,7 +47,7 @@ export async function listGoods(): Promise<Goods[]> {
   return items;
 }
 
-/** The customer's own, newest first. */
+/** The customer's orders, newest first. */
 export async function listOrders(): Promise<Order[]> {
   const { items } = await callBackend<{ items: Order[] }>("GET", "/orders");
   return items;

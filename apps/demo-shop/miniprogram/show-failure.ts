@@ -1,6 +1,6 @@
 import { texts } from "./texts/texts.ts";
 
-/** Tells the customer that it did not work, and the developer why. */
+/** Shows the customer a failure and logs its cause for the developer. */
 export function showFailure(error: unknown): void {
   console.warn(error);
   void wx.showToast({ title: texts.failed, icon: "none" });

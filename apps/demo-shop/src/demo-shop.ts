@@ -24,12 +24,12 @@ export interface DemoShopOptions {
   simulatorUrl: string;
   /** Where the operator maps notices. */
   adminUrl: string;
-  /** Keeps the orders over a restart; without it they live in memory. */
+  /** Stores the orders across restarts; without it they are kept in memory. */
   ordersFile?: string;
 }
 
 export interface DemoShop {
-  /** Everything under `/phone`: the page, the shop's backend, WeChat Pay, and the way to the notice service. */
+  /** Everything under `/phone`: the page, the shop's backend, WeChat Pay, and a proxy to the notice service. */
   handle(request: IncomingMessage, response: ServerResponse): void;
 }
 

@@ -1,4 +1,4 @@
-/** Browsers give the clipboard to pages of https and localhost only; elsewhere the old way still works. */
+/** The clipboard API needs a secure context (HTTPS or localhost); elsewhere `execCommand` still works. */
 export async function copyText(text: string): Promise<void> {
   if (window.isSecureContext) {
     await navigator.clipboard.writeText(text);

@@ -1,4 +1,4 @@
-/** What this browser remembers about how the operator wants the page. A browser that forbids storage forgets it. */
+/** The operator's display preferences in localStorage. A browser that blocks storage does not keep them. */
 export function readPreference(name: string): string | null {
   try {
     return localStorage.getItem(`mp-notice.${name}`);
@@ -11,6 +11,6 @@ export function savePreference(name: string, value: string): void {
   try {
     localStorage.setItem(`mp-notice.${name}`, value);
   } catch {
-    // It still holds until the page is left.
+    // The preference still applies until the page is closed.
   }
 }

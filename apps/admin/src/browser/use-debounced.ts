@@ -1,6 +1,6 @@
 import { onScopeDispose, shallowRef, watch, type Ref } from "vue";
 
-/** Follows a value once it has stood still for a while. */
+/** Debounces a value: follows it once it has not changed for `delayMs`. */
 export function useDebounced<Value>(source: () => Value, delayMs: number): Readonly<Ref<Value>> {
   const settled = shallowRef(source()) as Ref<Value>;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,8 +1,8 @@
-/** One colour of a chart by days. */
+/** One series of a daily chart. */
 export interface DaySeries {
   key: string;
   name: string;
-  /** A colour of the theme: `--bar-sent`. */
+  /** A CSS variable of the theme: `--bar-sent`. */
   color: string;
   /** A number for each day. */
   values: number[];

@@ -2,7 +2,7 @@ import { computed, type WritableComputedRef } from "vue";
 import { useRoute, useRouter, type LocationQuery } from "vue-router";
 import { toInstant } from "../locales/format-time.ts";
 
-/** Reads one value of an address; `""` = not filtered by it, which is also the answer to a value without meaning. */
+/** Parses one query parameter; `""` = no filter, also for an invalid value. */
 type Reader<Value extends string> = (text: string) => Value | "";
 type Readers = Record<string, Reader<string>>;
 type Filter<From extends Readers> = { [Name in keyof From]: ReturnType<From[Name]> };
@@ -15,12 +15,12 @@ export type FilterOf<Query extends QueryFilter<Readers>> = ReturnType<Query["rea
 export interface QueryFilter<From extends Readers> {
   names: (keyof From)[];
   read(query: LocationQuery): Filter<From>;
-  /** The values that are set, as a query of the address. */
+  /** The values that are set, as query parameters. */
   pickGiven(filter: Filter<From>): Given<From>;
   isFiltered(filter: Filter<From>): boolean;
 }
 
-/** A list's filters that live in the address, so that a link shows the same list. */
+/** Keeps a list's filters in the URL, so that a link shows the same list. */
 export function createQueryFilter<From extends Readers>(readers: From): QueryFilter<From> {
   const names = Object.keys(readers);
   const pickGiven = (filter: Filter<From>) =>
@@ -52,7 +52,7 @@ export function readWallClock(text: string): string {
   return toInstant(text) === null ? "" : text;
 }
 
-/** The instants that wall clock times of a filter mean. */
+/** Converts a filter's wall clock times to instants. */
 export function toInstants({ from = "", to = "" }: { from?: string; to?: string }): {
   from?: string;
   to?: string;
@@ -61,7 +61,7 @@ export function toInstants({ from = "", to = "" }: { from?: string; to?: string 
   return { ...(start !== null && { from: start }), ...(end !== null && { to: end }) };
 }
 
-/** The filter of the current address; setting it leaves the rest of the address alone. */
+/** The current URL's filter; setting it keeps the other query parameters. */
 export function useQueryFilter<From extends Readers>(
   queryFilter: QueryFilter<From>,
 ): WritableComputedRef<Filter<From>> {

@@ -1,4 +1,4 @@
-/** Everything is shown, and "today" reckoned, at +08:00, wherever the operator's computer stands. */
+/** All times, and "today", are at +08:00, whatever the computer's time zone. */
 const TIME_ZONE = "Asia/Shanghai";
 const OFFSET_MS = 8 * 3_600_000;
 const DAY_MS = 86_400_000;
@@ -18,7 +18,7 @@ export function formatTime(iso: string): string {
   return format.format(new Date(iso));
 }
 
-/** `08:30:00` for a time of today, `01-31 08:30` for one of this year, else `2025-01-31 08:30`. */
+/** `08:30:00` today, `01-31 08:30` this year, else `2025-01-31 08:30`. */
 export function formatShortTime(iso: string, now = Date.now()): string {
   const time = formatTime(iso);
   const today = formatTime(new Date(now).toISOString());
@@ -27,23 +27,23 @@ export function formatShortTime(iso: string, now = Date.now()): string {
   return time.slice(0, 16);
 }
 
-/** When today began, as an instant. */
+/** The start of today. */
 export function startOfToday(now = Date.now()): Date {
   return new Date(Math.floor((now + OFFSET_MS) / DAY_MS) * DAY_MS - OFFSET_MS);
 }
 
-/** The minute by the wall clock of +08:00, as the filters of lists take it: `2026-01-31T08:30`. */
+/** The wall clock minute at +08:00, as list filters use it: `2026-01-31T08:30`. */
 export function toWallClock(iso: string): string {
   return formatTime(iso).slice(0, 16).replace(" ", "T");
 }
 
-/** The wall clock of +08:00 as a date picker shows it, to the instant it means, and back. */
+/** Converts a wall clock time at +08:00 to an instant; `null` when it is not a time. */
 export function toInstant(wallClock: string): string | null {
   const match = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)$/.exec(wallClock);
   return match ? `${match[1]}T${match[2]}${match[2]?.length === 5 ? ":00" : ""}+08:00` : null;
 }
 
-/** The largest unit that says something: `12` seconds, `3` minutes, `2` hours, `5` days. */
+/** Rounds to the largest useful unit: `12` seconds, `3` minutes, `2` hours, `5` days. */
 export function toDuration(ms: number): {
   count: number;
   unit: "seconds" | "minutes" | "hours" | "days";

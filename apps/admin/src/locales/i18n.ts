@@ -12,7 +12,7 @@ export const i18n = createI18n<[Messages], Locale, false>({
   messages: { "zh-CN": zhCn } as Record<Locale, Messages>,
 });
 
-/** Chinese first: another language is one that the operator chose. */
+/** Chinese by default; another language only when the operator chose it. */
 export function readSavedLocale(): Locale {
   const saved = readPreference("locale");
   return LOCALES.find((locale) => locale === saved) ?? "zh-CN";

@@ -1,7 +1,7 @@
 import { computed } from "vue";
 import { useI18n } from "vue-i18n";
 
-/** The service names notices and fields in both languages; this picks the operator's. */
+/** Picks the operator's language from the names that the service gives in both. */
 export function useNames() {
   const { locale } = useI18n();
   const isEnglish = computed(() => locale.value === "en");

@@ -6,14 +6,14 @@ export type ProblemReason = RouterErrorData["reason"] | "UNREACHABLE";
 
 export type Explanation = NonNullable<RouterErrorData["explanation"]>;
 
-/** What the operator is told about: the words come from the locale, by `reason`. */
+/** An error as shown to the operator; the locale has its text by `reason`. */
 export interface Problem {
   reason: ProblemReason;
   /** `field` is a path of the input, e.g. `data.order_amount`. */
   details: { field?: string | undefined; problem: string }[];
-  /** What WeChat's refusal means, with what only its answer names, e.g. the address to allow. */
+  /** The meaning of WeChat's error, with details from its response, e.g. the IP address to allow. */
   explanation: Explanation | null;
-  /** To find the call in the service's log. */
+  /** Identifies the call in the service's log. */
   requestId: string | null;
 }
 

@@ -4,7 +4,7 @@ import { wordProblem } from "./word-problem.ts";
 
 const SHOWN_MS = 6000;
 
-/** Tells of a change that failed: what happened and what to do, for as long as it takes to read. */
+/** Shows a failed change as a toast: what happened and what to do. */
 export function showProblem(problem: Problem): void {
   const { what, advice } = wordProblem(problem);
   const message = `${what} · ${advice}`;

@@ -7,10 +7,10 @@ const explanation = {
   en: { what: "1.2.3.4 is not on the allow list", advice: "Add 1.2.3.4" },
 };
 
-test("WeChat's refusal is told in its own words, with what it names", () => {
+test("WeChat's refusal is shown with the details it names", () => {
   expect(wordProblem({ reason: "WECHAT_REJECTED", explanation })).toEqual(explanation.zh);
 });
 
-test("what is tried again by the operator is not said to go on by itself", () => {
+test("an action that the operator must retry does not claim to retry by itself", () => {
   expect(wordProblem({ reason: "WECHAT_UNAVAILABLE", explanation }).what).toBe("暂时连不上微信");
 });

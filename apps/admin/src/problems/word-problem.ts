@@ -1,14 +1,14 @@
 import { i18n } from "../locales/i18n.ts";
 import type { Explanation, Problem, ProblemReason } from "./problem.ts";
 
-/** Where WeChat's own answer says more than the reason; elsewhere its advice is about sending, which goes on by itself. */
+/** Reasons explained better by WeChat's own response; for others its advice is about sending, which retries by itself. */
 const TOLD_BY_WECHAT: ReadonlySet<ProblemReason> = new Set([
   "WECHAT_REJECTED",
   "TEMPLATE_NOT_FOUND",
   "TEMPLATE_LIMIT",
 ]);
 
-/** What happened and what to do about it, in the operator's language. */
+/** What happened and what to do, in the operator's language. */
 export function wordProblem({ reason, explanation }: Pick<Problem, "reason" | "explanation">): {
   what: string;
   advice: string;

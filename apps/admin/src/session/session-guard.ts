@@ -2,11 +2,11 @@ import type { NavigationGuard } from "vue-router";
 import { toProblem } from "../problems/problem.ts";
 
 interface GuardDeps {
-  /** Rejects when nobody is signed in. */
+  /** Rejects without a session. */
   loadUser(): Promise<unknown>;
 }
 
-/** Sends whoever is not signed in to the sign-in page, and back to where they were going afterwards. */
+/** Redirects to the sign-in page without a session, and back afterwards. */
 export function createSessionGuard({ loadUser }: GuardDeps): NavigationGuard {
   return async (to) => {
     if (to.meta.isPublic) return true;
@@ -14,7 +14,7 @@ export function createSessionGuard({ loadUser }: GuardDeps): NavigationGuard {
       await loadUser();
       return true;
     } catch (error) {
-      // Any other fault is the page's to show: it asks again by itself.
+      // The page shows any other error: it fetches again by itself.
       if (toProblem(error).reason !== "UNAUTHENTICATED") return true;
       return { name: "login", query: to.fullPath === "/" ? {} : { redirect: to.fullPath } };
     }

@@ -1,4 +1,4 @@
 import { shallowRef } from "vue";
 
-/** The session ended while somebody was at work: nothing is answered until they sign in again. */
+/** The session expired while the page is open: every call fails until the user signs in again. */
 export const isSignedOut = shallowRef(false);

@@ -3,7 +3,7 @@ import { computed } from "vue";
 import { useI18n } from "vue-i18n";
 import { sessionQuery } from "./use-session.ts";
 
-/** What this person may do; the service holds to it whatever a page shows. */
+/** What the user may do; the service enforces it regardless of what a page shows. */
 export function useRole() {
   const { t } = useI18n();
   const { data: session } = useQuery(sessionQuery);
@@ -12,11 +12,11 @@ export function useRole() {
   return {
     role,
     userId: computed(() => session.value?.user.userId ?? ""),
-    /** To decide who and what may come in: people, keys, credentials. */
+    /** May manage people, keys and credentials. */
     isOwner: computed(() => role.value === "owner"),
-    /** To change notices, and what reaches WeChat and customers. */
+    /** May change notices and send. */
     canOperate,
-    /** Why an operator's button is not to be pressed; empty for who may press it. */
+    /** Why an operator's button is disabled; empty when it is enabled. */
     whyNotOperate: computed(() =>
       canOperate.value
         ? ""

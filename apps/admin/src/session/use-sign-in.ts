@@ -3,12 +3,12 @@ import { computed, ref } from "vue";
 import { api, type Session } from "../api.ts";
 import { toProblem, type Problem } from "../problems/problem.ts";
 
-/** `link` = with the one-time token of the address. */
+/** `link` = with the one-time token from the URL. */
 export type Attempt =
   | { by: "password"; email: string; password: string; code?: string }
   | { by: "link"; token: string; code?: string };
 
-/** Where the words for a failed attempt stand in the locale. */
+/** The locale keys for a failed attempt. */
 export function toFailureTexts(
   { reason, details }: Pick<Problem, "reason" | "details">,
   by: Attempt["by"],
@@ -28,7 +28,7 @@ function isAboutCode({ reason, details }: Pick<Problem, "reason" | "details">): 
 
 export function useSignIn({ onSignedIn }: { onSignedIn(session: Session): Promise<void> }) {
   const lastAttempt = ref<Attempt | null>(null);
-  /** The password, or the link, was right: what is missing is the code. */
+  /** The password or link was accepted; a two-step code is missing. */
   const needsCode = ref(false);
   const { mutate, error, isPending, reset } = useMutation({
     mutationFn: ({ by: _by, ...attempt }: Attempt) =>
@@ -59,7 +59,7 @@ export function useSignIn({ onSignedIn }: { onSignedIn(session: Session): Promis
     mutate(attempt);
   }
 
-  /** The attempt before once more, with its code. */
+  /** Repeats the last attempt with the code. */
   function submitCode(code: string): void {
     if (lastAttempt.value) signIn({ ...lastAttempt.value, code: code.replaceAll(/\s/g, "") });
   }

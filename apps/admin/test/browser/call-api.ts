@@ -3,7 +3,7 @@ import { type Demo, OWNER } from "./start-demo.ts";
 
 export const SERVICE_API_KEY = `mpn_${"0123456789abcdef".repeat(2)}`;
 
-/** A procedure as any client calls it. @throws when the service refuses. */
+/** Calls a procedure. @throws when the service refuses */
 export async function callApi<Output = unknown>(
   demo: Demo,
   input: {
@@ -32,7 +32,7 @@ export async function callApi<Output = unknown>(
   return answer.result.data;
 }
 
-/** What a shop's backend asks. */
+/** Calls a procedure with the service key. */
 export function callAsBackend<Output = unknown>(
   demo: Demo,
   name: string,
@@ -83,7 +83,7 @@ export function getNotice(page: Page, demo: Demo, code: string): Promise<SavedNo
   return callApi<SavedNotice>(demo, { name: "notices.get", body: { code }, reads: true, page });
 }
 
-/** Maps a notice by what is suggested, as the editor does; what becomes useless by it is given up. */
+/** Maps a notice by its suggestions, as the editor does; confirms stranded permissions. */
 export async function mapNotice(
   page: Page,
   demo: Demo,

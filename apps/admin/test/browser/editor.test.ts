@@ -51,7 +51,7 @@ test("leaving with unsaved changes asks first, and staying keeps them", async ()
   await page.getByRole("heading", { name: "发送记录" }).waitFor();
 });
 
-test("a value that is too long is shown as it will be shortened", async () => {
+test("a value that is too long is previewed shortened", async () => {
   await page
     .locator("#sample-order_total_goods_name")
     .fill("手冲咖啡滤杯套装礼盒（含分享壶与滤纸一百张）");
@@ -63,7 +63,7 @@ test("a value that is too long is shown as it will be shortened", async () => {
   await expect.poll(() => note.innerText()).toContain(`会缩短为：${"咖啡".repeat(9)}咖…`);
 });
 
-test("a source that can never fit is refused before it is saved, with what the keyword takes", async () => {
+test("a mismatched source is rejected before saving, with what the keyword takes", async () => {
   await press(line("订单金额").getByRole("combobox"));
   await page.getByRole("option", { name: /取消原因/ }).click();
   await expect
@@ -74,7 +74,7 @@ test("a source that can never fit is refused before it is saved, with what the k
   await page.getByRole("dialog").getByRole("button", { name: "放弃修改" }).click();
 });
 
-test("a sample that is no such value is told at its input, and the rest is drawn and checked all the same", async () => {
+test("an invalid sample is reported at its input, and the rest is still previewed", async () => {
   const card = page.locator("figure");
   await page.locator("#sample-order_amount").fill("十二元");
   await page.getByText("需要是元，最多两位小数").waitFor();
@@ -90,7 +90,7 @@ test("a sample that is no such value is told at its input, and the rest is drawn
   await page.getByRole("dialog").getByRole("button", { name: "放弃修改" }).click();
 });
 
-test("keywords move by keyboard, the card follows, and the order is what is saved", async () => {
+test("keywords move by keyboard, the card follows, and the order is saved", async () => {
   await expect.poll(lineNames).toHaveLength(5);
   const [first = "", second = "", ...others] = await lineNames();
   await press(page.getByRole("button", { name: `上移“${second}”` }));
@@ -102,7 +102,7 @@ test("keywords move by keyboard, the card follows, and the order is what is save
     .toEqual([second, first, ...others.slice(0, -1)]);
 });
 
-test("an order that WeChat does not take is told, and the card shows the one that stays", async () => {
+test("an order that WeChat rejects is reported, and the card shows the kept one", async () => {
   const before = await expect.poll(lineNames).toHaveLength(5).then(lineNames);
   await press(page.getByRole("button", { name: `上移“${before[1]}”` }));
   await page.getByRole("button", { name: "保存", exact: true }).click();
@@ -112,7 +112,7 @@ test("an order that WeChat does not take is told, and the card shows the one tha
 
 let given = 0;
 
-/** One more customer accepts what the notice's template asks for. */
+/** Another customer accepts the notice's template. */
 async function giveGrant(templateId: string): Promise<void> {
   const { openid } = await callSimulator<{ openid: string }>(demo, "users", {});
   await callSimulator(demo, `users/${openid}/subscribe`, {
@@ -131,7 +131,7 @@ const removeKeyword = (name: string) =>
   page.getByRole("button", { name: `移除关键词“${name}”` }).click();
 const save = () => page.getByRole("button", { name: "保存", exact: true });
 
-test("other keywords say beforehand what happens on the account and which permissions are lost", async () => {
+test("changed keywords show their effect on the account and the permissions lost", async () => {
   const templateId = await getTemplateId();
   await giveGrant(templateId);
   await removeKeyword("取消原因");
@@ -146,7 +146,7 @@ test("other keywords say beforehand what happens on the account and which permis
   await page.getByRole("dialog").getByRole("button", { name: "放弃修改" }).click();
 });
 
-test("a save in haste waits for the account's answer, and is asked about what it makes useless", async () => {
+test("an early save waits for the account check and asks about voided permissions", async () => {
   const templateId = await getTemplateId();
   await giveGrant(templateId);
   const slowMs = 1500;
@@ -168,7 +168,7 @@ test("a save in haste waits for the account's answer, and is asked about what it
   await expect.poll(() => getTemplateId()).not.toBe(templateId);
 });
 
-test("permissions that came in after the check are asked about as well, by the service's number", async () => {
+test("permissions that arrive after the check are confirmed too, by the service's number", async () => {
   const templateId = await getTemplateId();
   await giveGrant(templateId);
   await removeKeyword("取消原因");
@@ -186,7 +186,7 @@ test("permissions that came in after the check are asked about as well, by the s
   await expect.poll(getTemplateId).not.toBe(templateId);
 });
 
-test("two notices whose templates share a title are told of each other, in the list and in the editor", async () => {
+test("two notices with the same template title warn about each other, in the list and in the editor", async () => {
   const { template } = await getNotice(page, demo, CODE);
   const choice = { code: "order_pay_fail", channel: "subscribe" };
   const { libraryTemplateId } = template;
@@ -216,6 +216,6 @@ test("two notices whose templates share a title are told of each other, in the l
   await page.getByRole("dialog").getByRole("button", { name: "放弃修改" }).click();
 });
 
-test("nothing above was an error of the page", () => {
+test("the pages logged no errors", () => {
   expect(page.troubles).toEqual([]);
 });

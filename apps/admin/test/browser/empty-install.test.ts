@@ -14,7 +14,7 @@ import { type Language, wordsOf } from "./words.ts";
 const CODE = "order_pay_success";
 const SEND_PATH = "/cgi-bin/message/subscribe/send";
 
-/** The operator's whole story, in each language; the second one on a database server where there is one. */
+/** The operator's whole journey in each language, English on a database server if there is one. */
 describe.each<{ language: Language; onServer: boolean }>([
   { language: "zh-CN", onServer: false },
   { language: "en", onServer: findDatabaseServer() !== null },
@@ -43,7 +43,7 @@ describe.each<{ language: Language; onServer: boolean }>([
     await databaseServer?.remove();
   });
 
-  /** The customer accepts once more, and the mini program's backend reports it. */
+  /** The customer accepts again, and the collector reports it. */
   async function accept(): Promise<void> {
     const { templateId } = (await getNotice(page, demo, CODE)).template;
     await callSimulator(demo, `users/${openid}/subscribe`, {
@@ -86,7 +86,7 @@ describe.each<{ language: Language; onServer: boolean }>([
     await page.getByRole("heading", { name: w("overview.title") }).waitFor();
   });
 
-  test("connects the mini program, after a secret that was wrong", async () => {
+  test("connects the mini program after a wrong secret", async () => {
     await page
       .getByRole("button", { name: w("overview.steps.connect.action"), exact: true })
       .click();
@@ -109,7 +109,7 @@ describe.each<{ language: Language; onServer: boolean }>([
     }
   });
 
-  test("picks a template and sees what is filled in, by whom, and what saving will do", async () => {
+  test("picks a template, sees the suggestions and what saving will do", async () => {
     await page.goto(`${demo.adminUrl}/notices/${CODE}`);
     await page.getByText(w("notices.editor.templateNone")).waitFor();
     await page.getByRole("button", { name: w("notices.editor.pick") }).click();
@@ -131,7 +131,7 @@ describe.each<{ language: Language; onServer: boolean }>([
     await page.getByText(w("notices.editor.savedNotEnabled")).waitFor();
   });
 
-  test("tests with the trial version, and the delivery's story is told beside it", async () => {
+  test("tests with the trial version and follows the delivery beside it", async () => {
     await accept();
     await page.getByLabel(w("notices.test.openid")).fill(openid);
     await press(page.getByRole("combobox", { name: w("notices.test.version") }));
@@ -156,7 +156,7 @@ describe.each<{ language: Language; onServer: boolean }>([
     await expectAccessibleInBothThemes(page);
   });
 
-  test("sees one held by its page, is led there, mends it, and it goes by itself", async () => {
+  test("sees one held by its page, fixes the page, and it is sent automatically", async () => {
     await accept();
     const fault = { kind: "errcode", errcode: 41_030 };
     await callSimulator(demo, "faults", { path: SEND_PATH, openid, times: 1, fault });
@@ -191,7 +191,7 @@ describe.each<{ language: Language; onServer: boolean }>([
     expect((await findLatestMessage())?.page).toBe("pages/order/detail?sn=PAID2");
   });
 
-  test("sees one fail, reads why, and sends it again", async () => {
+  test("sees one fail, reads why, and resends it", async () => {
     await accept();
     const fault = { kind: "errcode", errcode: 87_014 };
     await callSimulator(demo, "faults", { path: SEND_PATH, openid, times: 1, fault });

@@ -19,7 +19,7 @@ function hasFocus(target: Locator): Promise<boolean> {
   return target.evaluate((element) => element === document.activeElement);
 }
 
-/** Presses Tab until the control has the keyboard, as somebody without a mouse does. */
+/** Presses Tab until the control has focus. */
 async function tabTo(target: Locator): Promise<void> {
   await expect.poll(() => target.isEnabled()).toBe(true);
   for (let presses = 0; presses < MANY_TABS; presses += 1) {
@@ -34,7 +34,7 @@ async function press(target: Locator, key = "Enter"): Promise<void> {
   await page.keyboard.press(key);
 }
 
-test("by keyboard alone an operator signs in, maps a notice, tests it, switches it on and reads what became of it", async () => {
+test("by keyboard alone an operator signs in, maps a notice, tests it, switches it on and reads the outcome", async () => {
   await page.goto(`${demo.adminUrl}/login`);
   await expect.poll(() => hasFocus(page.getByLabel("邮箱"))).toBe(true);
   await page.keyboard.type(OWNER.email);

@@ -37,7 +37,7 @@ async function expectPageKept(text: string): Promise<void> {
   expect(await page.getByLabel("小程序页面").inputValue()).toBe(text);
 }
 
-test("an address that WeChat does not know is named where the template is picked, with where to add it", async () => {
+test("an IP address missing from the allow list is named in the picker, with where to add it", async () => {
   await openEditor("order_pay_fail");
   await page.getByRole("button", { name: "选择模板" }).click();
   const drawer = page.getByRole("dialog", { name: "从模板库选择" });
@@ -49,7 +49,7 @@ test("an address that WeChat does not know is named where the template is picked
   await page.getByText(`IP 白名单”添加 ${IP}`).waitFor();
 });
 
-test("a template whose category the mini program lacks says so, and is saved once the category is there", async () => {
+test("a template outside the mini program's categories says so, and saves once the category is added", async () => {
   await openEditor("order_pay_fail");
   await page.getByRole("button", { name: "选择模板" }).click();
   const drawer = page.getByRole("dialog", { name: "从模板库选择" });
@@ -73,7 +73,7 @@ test("a template whose category the mini program lacks says so, and is saved onc
   expect(await getNotice(page, demo, "order_pay_fail")).toMatchObject({ page: "pages/mine" });
 });
 
-test("a session that ends in mid-edit is renewed over the page, and what was typed is saved", async () => {
+test("a session that expires mid-edit is renewed over the page, and the edits are saved", async () => {
   await openEditor("order_cancel");
   await typePage("pages/kept");
   await page.context().clearCookies();
@@ -96,7 +96,7 @@ test("a session that ends in mid-edit is renewed over the page, and what was typ
     .toMatchObject({ page: "pages/kept" });
 });
 
-test("a service that is away is told with what to do, and what was typed is saved once it is back", async () => {
+test("a service that is down is reported, and the edits are saved once it is back", async () => {
   await openEditor("order_cancel");
   await page.context().setOffline(true);
   await typePage("pages/later");
@@ -112,7 +112,7 @@ test("a service that is away is told with what to do, and what was typed is save
     .toMatchObject({ page: "pages/later" });
 });
 
-test("a page that cannot be loaded while the service is away is told, and opens once it is back", async () => {
+test("a page that fails to load while the service is down opens once it is back", async () => {
   await openEditor("order_cancel");
   await page.context().setOffline(true);
   await page.getByRole("link", { name: "发送权限" }).click();
@@ -122,7 +122,7 @@ test("a page that cannot be loaded while the service is away is told, and opens 
   await page.getByRole("heading", { name: "发送权限" }).waitFor();
 });
 
-test("two operators on one notice: the second is told what the first changed, and both changes stay", async () => {
+test("two operators on one notice: the second sees what the first changed, and both changes stay", async () => {
   const other = await demo.openPage({ viewport: { width: 1280, height: 900 } });
   await signIn(other, demo);
   await openEditor("order_cancel");
@@ -145,6 +145,6 @@ test("two operators on one notice: the second is told what the first changed, an
   expect(other.troubles).toEqual([]);
 });
 
-test("nothing above was an error of the page", () => {
+test("the pages logged no errors", () => {
   expect(page.troubles).toEqual([]);
 });

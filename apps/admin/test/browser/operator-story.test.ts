@@ -5,14 +5,14 @@ import { expectAccessible } from "./expect-accessible.ts";
 import { press } from "./press.ts";
 import { type Demo, OWNER, startDemo } from "./start-demo.ts";
 
-/** Where a person looks at what the tests saw: `SCREENSHOTS=<folder> pnpm test browser`. */
+/** Screenshots for review: `SCREENSHOTS=<folder> pnpm test browser`. */
 const SCREENSHOTS = process.env["SCREENSHOTS"];
 
 async function shoot(page: Page, name: string): Promise<void> {
   if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/${name}.png` });
 }
 
-/** Picks the first template that a search finds, saves what is suggested, and enables the notice. */
+/** Picks the first template found, saves its suggestions, and enables the notice. */
 async function pickMapAndEnable(
   page: Page,
   input: { adminUrl: string; code: string; search: string },
@@ -81,7 +81,7 @@ describe("from an empty install to the message on the phone", () => {
     expect(admin.troubles).toEqual([]);
   });
 
-  test("what a notice needs survives a reload, in the other language and in the dark", async () => {
+  test("the saved notice survives a reload, in English and in the dark theme", async () => {
     const page = await demo.openPage({ colorScheme: "dark" });
     await signIn(page, demo);
     await page.goto(`${demo.adminUrl}/notices`);
@@ -93,7 +93,7 @@ describe("from an empty install to the message on the phone", () => {
     expect(page.troubles).toEqual([]);
   });
 
-  test("a wrong password is told in words, and nothing typed is lost", async () => {
+  test("a wrong password shows an error and keeps the input", async () => {
     const page = await demo.openPage();
     await page.goto(`${demo.adminUrl}/login`);
     await page.getByLabel("邮箱").fill(OWNER.email);

@@ -12,7 +12,7 @@ import { expectAccessibleInBothThemes } from "./expect-accessible.ts";
 import { press } from "./press.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
 
-/** Where a person looks at what the tests saw: `SCREENSHOTS=<folder> pnpm test browser`. */
+/** Screenshots for review: `SCREENSHOTS=<folder> pnpm test browser`. */
 const SCREENSHOTS = process.env["SCREENSHOTS"];
 const SEND = "/cgi-bin/message/subscribe/send";
 const CODE = "order_pay_success";
@@ -32,7 +32,7 @@ async function shoot(name: string): Promise<void> {
   if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage: true });
 }
 
-/** An order of a new customer, who accepted as often as it says. */
+/** Places an order for a new customer with that many permissions. */
 async function order(input: { magic?: string; permissions: number; wait?: number }): Promise<void> {
   const { magic, permissions, wait = 0 } = input;
   const { openid } = await callSimulator<{ openid: string }>(demo, "users", magic ? { magic } : {});
@@ -67,7 +67,7 @@ function figure(label: string) {
   return page.getByRole("listitem").filter({ hasText: label }).locator(".big");
 }
 
-test("until the shop is ready, the steps say what comes next; done ones need no button", async () => {
+test("until the shop is set up, the checklist shows the next step", async () => {
   await signIn(page, demo);
   await page.getByRole("heading", { name: "开始使用" }).waitFor();
   await page.getByRole("button", { name: "去配置" }).waitFor();
@@ -78,7 +78,7 @@ test("until the shop is ready, the steps say what comes next; done ones need no 
   await page.getByRole("heading", { name: "通知", exact: true }).waitFor();
 });
 
-test("once a message was sent, the day's numbers take the steps' place, with a chart and a table of the same", async () => {
+test("after the first message, the daily numbers replace the checklist, as a chart and a table", async () => {
   const { template } = await mapNotice(page, demo, { code: CODE, query: "支付成功" });
   ({ templateId } = template);
   await order({ permissions: 2 });
@@ -108,14 +108,14 @@ test("once a message was sent, the day's numbers take the steps' place, with a c
   await page.emulateMedia({ colorScheme: "light" });
 });
 
-test("a number leads to the deliveries that it counts", async () => {
+test("a number links to the deliveries that it counts", async () => {
   await press(page.getByRole("link", { name: /^发送失败/ }).first());
   await page.waitForURL(/\/deliveries\?state=failed&from=\d{4}-\d\d-\d\dT00:00/);
   await expect.poll(() => page.getByRole("row").filter({ hasText: "失败" }).count()).toBe(1);
   await page.goBack();
 });
 
-test("what stands still says why and can be resumed: first in vain, then all of it goes out", async () => {
+test("a pause shows its reason and can be resumed: a failed probe first, then everything is sent", async () => {
   await callSimulator(demo, "faults", {
     path: SEND,
     times: 2,
@@ -135,7 +135,7 @@ test("what stands still says why and can be resumed: first in vain, then all of 
   await paused.waitFor({ state: "detached", timeout: 30_000 });
   await page.getByText("已恢复发送").waitFor();
   await expect.poll(() => figure("今天已发送").innerText(), { timeout: 30_000 }).toBe("5");
-  // What failed is a day old at the most: the overview goes on saying so, with the way there.
+  // The failure is less than a day old, so the overview still links to it.
   expect(await page.getByText("暂无需要处理的事项").count()).toBe(0);
   const failed = page.getByRole("listitem").filter({ hasText: "最近 24 小时有 1 条发送失败" });
   await press(failed.getByRole("link", { name: "查看记录" }));
@@ -160,7 +160,7 @@ test("the overview fits a phone", async () => {
   await page.setViewportSize({ width: 1280, height: 900 });
 });
 
-test("permissions tell whom each notice could reach, and what was spent and lost", async () => {
+test("permissions show each notice's reach, and what was spent and lost", async () => {
   await page.goto(`${demo.adminUrl}/permissions`);
   const reach = page.getByRole("region", { name: "当前可通知的客户" });
   await reach.getByRole("row").filter({ hasText: "订单支付成功通知" }).getByText("33.3%").waitFor();
@@ -169,7 +169,7 @@ test("permissions tell whom each notice could reach, and what was spent and lost
   await shoot("permissions");
 });
 
-test("the list of notices filters by status in the address, and says what switching off does before it does it", async () => {
+test("the list of notices filters by status in the URL and explains switching off first", async () => {
   await page.goto(`${demo.adminUrl}/notices`);
   const row = page.getByRole("row").filter({ hasText: CODE });
   await row.getByText("订阅消息").waitFor();
@@ -184,7 +184,7 @@ test("the list of notices filters by status in the address, and says what switch
   await question.waitFor({ state: "hidden" });
   expect(await enabled.getAttribute("aria-checked")).toBe("true");
 
-  // Somebody else saves meanwhile: the list's switch does not overrule it.
+  // A concurrent save: the list's switch does not overwrite it.
   await callApi(demo, { name: "notices.update", body: { code: CODE, grantWaitSeconds: 60 }, page });
   await press(enabled, "Space");
   await question.getByRole("button", { name: "停用" }).click();
@@ -204,6 +204,6 @@ test("the list of notices filters by status in the address, and says what switch
   await expect.poll(() => page.getByRole("row").count()).toBeGreaterThan(2);
 });
 
-test("nothing above was an error of the page", () => {
+test("the pages logged no errors", () => {
   expect(page.troubles).toEqual([]);
 });

@@ -16,12 +16,12 @@ beforeEach(async () => {
 });
 afterAll(() => demo[Symbol.asyncDispose]());
 
-/** Calls of a procedure, alone or with others in a batch. */
+/** Matches calls of a procedure, batched or not. */
 function toUrl(procedure: string): RegExp {
   return new RegExp(`/trpc/[^?]*${procedure}`);
 }
 
-/** Holds a procedure's answers until it is told to let them go or to cut them. */
+/** Holds a procedure's responses until they are released or cut off. */
 async function hold(
   procedure: string,
 ): Promise<{ release(): Promise<void>; cut(): Promise<void> }> {
@@ -36,7 +36,7 @@ async function hold(
   };
   return {
     release: () => settle("continue"),
-    /** Until the page is told otherwise, every further one is cut as well. */
+    /** Further calls are cut off as well, until released. */
     cut: () => settle("abort"),
   };
 }
@@ -51,7 +51,7 @@ async function expectLoadingThenErrorThenRetry(procedure: string, address: strin
   await told.getByText("请检查网络").first().waitFor();
   await expectAccessible(page);
   await page.unroute(toUrl(procedure));
-  // A page of several parts has one such sentence for each that was cut.
+  // A page with several queries shows one error for each.
   await expect
     .poll(async () => {
       const retry = told.getByRole("button", { name: "重试" }).first();
@@ -62,7 +62,7 @@ async function expectLoadingThenErrorThenRetry(procedure: string, address: strin
 }
 
 describe("signing in", () => {
-  test("says what is missing, and that a link was used", async () => {
+  test("shows missing fields and a used link", async () => {
     await page.goto(`${demo.adminUrl}/login?token=used`);
     await page.getByText("登录链接已使用或已过期").waitFor();
     await page.getByRole("button", { name: "登录" }).click();
@@ -74,7 +74,7 @@ describe("signing in", () => {
 });
 
 describe("the deliveries", () => {
-  test("load, tell an error with a way on, and are empty with the next step", async () => {
+  test("load, show an error with a retry, and are empty with the next step", async () => {
     await expectLoadingThenErrorThenRetry("deliveries\\.list", "/deliveries");
     await page.getByText("暂无发送记录").waitFor();
     await expectAccessible(page);
@@ -82,7 +82,7 @@ describe("the deliveries", () => {
     await page.getByRole("heading", { name: "通知", exact: true }).waitFor();
   });
 
-  test("that no filter matches say so and let go of the filters", async () => {
+  test("show when no row matches, and clear the filters", async () => {
     await page.goto(`${demo.adminUrl}/deliveries?state=failed&from=2026-01-31T08:30`);
     await page.getByText("没有符合条件的发送记录").waitFor();
     expect(await page.getByRole("combobox", { name: "开始时间" }).inputValue()).toBe(
@@ -92,7 +92,7 @@ describe("the deliveries", () => {
     await page.getByText("暂无发送记录").waitFor();
   });
 
-  test("say when the service is away, and are live again once it is back", async () => {
+  test("show when the service is down, and reconnect when it is back", async () => {
     const stream = /deliveries\.watch/;
     await page.route(stream, (route) => route.abort());
     await page.goto(`${demo.adminUrl}/deliveries`);
@@ -106,7 +106,7 @@ describe("the deliveries", () => {
     await page.getByText("实时更新").waitFor();
   });
 
-  test("a link to a delivery that is gone says so", async () => {
+  test("a link to a deleted delivery says so", async () => {
     await page.goto(`${demo.adminUrl}/deliveries?delivery=01AAAAAAAAAAAAAAAAAAAAAAAA`);
     const drawer = page.getByRole("dialog", { name: "发送详情" });
     await drawer.getByText("内容不存在").waitFor();
@@ -124,7 +124,7 @@ describe("every other screen", () => {
     { procedure: "users\\.list", address: "/settings/people", shows: "owner@example.com" },
     { procedure: "apiKeys\\.list", address: "/settings/api-keys", shows: "SERVICE_API_KEY" },
     { procedure: "auditLog\\.list", address: "/settings/audit-log", shows: "登录" },
-  ])("$address loads, tells an error with a way on, and shows what there is", async (screen) => {
+  ])("$address loads, shows an error with a retry, and then its content", async (screen) => {
     const { procedure, address, shows } = screen;
     await expectLoadingThenErrorThenRetry(procedure, address);
     await page.getByRole("main").getByText(shows).first().waitFor();
@@ -133,19 +133,19 @@ describe("every other screen", () => {
 });
 
 describe("the notice editor", () => {
-  test("loads, tells an error with a way on, and begins with nothing picked", async () => {
+  test("loads, shows an error with a retry, and starts without a template", async () => {
     await expectLoadingThenErrorThenRetry("notices\\.get", "/notices/order_cancel");
     await page.getByText("未选择模板").waitFor();
     await expectAccessible(page);
   });
 
-  test("of a notice that there is not leads back to the list", async () => {
+  test("an unknown notice links back to the list", async () => {
     await page.goto(`${demo.adminUrl}/notices/order_shipped`);
     await page.getByRole("alert").getByText("通知不存在").waitFor();
     await expectAccessible(page);
   });
 
-  test("the library loads, tells that WeChat is away, goes on by itself and finds nothing in words", async () => {
+  test("the library loads, shows that WeChat is down, recovers, and reports no match", async () => {
     const fault = { kind: "status", status: 502 };
     await callSimulator(demo, "faults", {
       path: "/wxaapi/newtmpl/getcategory",
@@ -165,6 +165,6 @@ describe("the notice editor", () => {
   });
 });
 
-test("nothing above was an error of the page", () => {
+test("the pages logged no errors", () => {
   expect(page.troubles).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { expectAccessible, expectAccessibleInBothThemes } from "./expect-accessi
 import { press } from "./press.ts";
 import { type Demo, OWNER, startDemo } from "./start-demo.ts";
 
-/** Where a person looks at what the tests saw. */
+/** Screenshots for review: `SCREENSHOTS=<folder> pnpm test browser`. */
 const SCREENSHOTS = process.env["SCREENSHOTS"];
 const COLLEAGUE = "colleague@example.com";
 const SECOND = "second@example.com";
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => demo[Symbol.asyncDispose]());
 
-/** Of a page that follows the system: by day and by night. */
+/** Light and dark theme, by the system setting. */
 async function look(at: Page, name: string): Promise<void> {
   if (SCREENSHOTS) await at.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage: true });
   await expectAccessibleInBothThemes(at);
@@ -30,7 +30,7 @@ async function look(at: Page, name: string): Promise<void> {
 const open = (path: string) => page.goto(`${demo.adminUrl}/settings${path}`);
 const dialog = () => page.getByRole("dialog");
 
-/** A page of somebody who came in by the link that is shown in the open dialog. */
+/** Signs in on a new page with the link from the open dialog. */
 async function comeIn(link: string): Promise<Page & { troubles: string[] }> {
   const theirs = await demo.openPage();
   await theirs.goto(link);
@@ -40,7 +40,7 @@ async function comeIn(link: string): Promise<Page & { troubles: string[] }> {
 
 let colleague: Page & { troubles: string[] };
 
-test("an owner who is alone is told why to add colleagues", async () => {
+test("a lone owner sees why to add colleagues", async () => {
   await open("/people");
   await page.getByText("目前只有你一位成员").waitFor();
   await look(page, "people-alone");
@@ -52,7 +52,7 @@ test("an owner who is alone is told why to add colleagues", async () => {
   colleague = await comeIn(loginLink.url);
 });
 
-test("somebody is added by keyboard alone; their link is shown once, and works", async () => {
+test("a person is added by keyboard; their link is shown once and works", async () => {
   await open("/people");
   await page.getByRole("button", { name: "添加成员" }).focus();
   await page.keyboard.press("Enter");
@@ -64,7 +64,7 @@ test("somebody is added by keyboard alone; their link is shown once, and works",
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.type(SECOND);
   await page.keyboard.press("Tab");
-  // From operator, which is chosen at first, to the one below.
+  // From operator, the default, to the role below it.
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
 
@@ -73,7 +73,7 @@ test("somebody is added by keyboard alone; their link is shown once, and works",
   await look(page, "people-link");
   const url = (await link.textContent()) ?? "";
   expect(url).toMatch(/\/login\?token=[\w-]{43}$/);
-  // Escape does not throw away what is not shown again.
+  // Escape does not close a dialog whose content is shown once.
   await page.keyboard.press("Escape");
   await link.waitFor();
   await dialog().getByRole("button", { name: "我已复制" }).click();
@@ -84,7 +84,7 @@ test("somebody is added by keyboard alone; their link is shown once, and works",
   expect(theirs.troubles).toEqual([]);
 });
 
-test("who may only look is told so on every page, and finds nothing to press", async () => {
+test("a viewer is told so on every page, and every control is disabled", async () => {
   const note = colleague.getByText("你的角色是“只读”");
   const disabled = async (name: string) =>
     expect(await colleague.getByRole("button", { name, exact: true }).isDisabled(), name).toBe(
@@ -97,7 +97,7 @@ test("who may only look is told so on every page, and finds nothing to press", a
   expect(await colleague.getByLabel("AppID").isDisabled()).toBe(true);
   expect(await colleague.getByRole("link", { name: "API 密钥" }).count()).toBe(0);
   await look(colleague, "viewer-connection");
-  // A longer e-mail pushes nothing out of the side bar.
+  // A long email does not break the side bar.
   const signOut = await colleague.getByRole("button", { name: "退出登录" }).boundingBox();
   const side = await colleague.getByRole("complementary").boundingBox();
   expect((signOut?.x ?? 0) + (signOut?.width ?? 0)).toBeLessThan(side?.width ?? 0);
@@ -115,7 +115,7 @@ test("who may only look is told so on every page, and finds nothing to press", a
   expect(colleague.troubles).toEqual([]);
 });
 
-test("who came in by a link chooses a password; a weak one is refused at its input, typed words are guarded", async () => {
+test("a user signed in by link sets a password; a weak one is refused, unsaved input is guarded", async () => {
   await colleague.goto(`${demo.adminUrl}/settings/password`);
   await colleague.getByText("你是通过登录链接登录的").waitFor();
   expect(await colleague.getByLabel("原密码").count()).toBe(0);
@@ -143,7 +143,7 @@ test("who came in by a link chooses a password; a weak one is refused at its inp
   await colleague.getByLabel("原密码").waitFor();
 });
 
-test("a role changes after it was said what it means, and holds in the page that is open", async () => {
+test("a role change is explained first and applies to open pages", async () => {
   await open("/people");
   const row = page.getByRole("row").filter({ hasText: COLLEAGUE });
   await press(row.getByRole("combobox"));
@@ -159,13 +159,13 @@ test("a role changes after it was said what it means, and holds in the page that
     true,
   );
 
-  // Whoever is the only owner can be neither changed nor removed.
+  // The only owner can be neither changed nor removed.
   const own = page.getByRole("row").filter({ hasText: OWNER.email });
   await own.getByText("唯一的所有者").waitFor();
   expect(await own.getByRole("button", { name: "移除" }).isDisabled()).toBe(true);
 });
 
-test("a key is shown once and works; revoking says what stops, and stops it at once", async () => {
+test("a key is shown once and works; revoking explains the effect and is immediate", async () => {
   await open("/api-keys");
   await page.getByRole("row").filter({ hasText: "SERVICE_API_KEY" }).waitFor();
   await page.getByRole("button", { name: "新建密钥" }).click();
@@ -204,7 +204,7 @@ test("a key is shown once and works; revoking says what stops, and stops it at o
   await expect(use()).rejects.toThrow("UNAUTHENTICATED");
 });
 
-test("the audit log tells all of it, its filters live in the address, and it pages", async () => {
+test("the audit log records everything, filters by URL, and pages", async () => {
   await open("/audit-log");
   const rows = page.locator("tbody tr");
   await rows.first().getByText("吊销了 API 密钥").waitFor();
@@ -244,7 +244,7 @@ test("the audit log tells all of it, its filters live in the address, and it pag
   expect(await rows.count()).toBeGreaterThan(30);
 });
 
-test("a list that cannot be read says so with a way on", async () => {
+test("a list that fails to load shows the error and a retry", async () => {
   for (const [path, name] of [
     ["/people", "users.list"],
     ["/api-keys", "apiKeys.list"],
@@ -259,7 +259,7 @@ test("a list that cannot be read says so with a way on", async () => {
   }
 });
 
-test("every section in English and in the dark", async () => {
+test("every section in English and in the dark theme", async () => {
   const dark = await demo.openPage({ colorScheme: "dark" });
   await dark.context().addCookies(await page.context().cookies());
   await dark.goto(`${demo.adminUrl}/settings`);
@@ -284,7 +284,7 @@ test("every section in English and in the dark", async () => {
   expect(dark.troubles).toEqual([]);
 });
 
-test("who is removed is out at once, with their page open", async () => {
+test("a removed person is signed out immediately, with their page open", async () => {
   await open("/people");
   const row = page.getByRole("row").filter({ hasText: COLLEAGUE });
   await row.getByRole("button", { name: "移除" }).click();

@@ -27,12 +27,12 @@ export interface Demo {
   phoneUrl: string;
   simulatorUrl: string;
   browser: Browser;
-  /** A page of its own, Chinese and light unless told otherwise. What it logs as an error fails the test by `findTroubles`. */
+  /** A new page, Chinese and light by default. `findTroubles` reports errors that it logs. */
   openPage(options?: BrowserContextOptions): Promise<Page & { troubles: string[] }>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** The demo as `pnpm start` runs it, on free ports and a scratch folder, with a browser beside it. */
+/** The demo as `pnpm start` runs it, on free ports and a temporary folder, with a browser. */
 export async function startDemo(environment: Record<string, string> = {}): Promise<Demo> {
   const dataDir = mkdtempSync(join(tmpdir(), "mp-notice-browser-"));
   const [port, simulatorPort] = [await findFreePort(), await findFreePort()];
@@ -78,7 +78,7 @@ export async function startDemo(environment: Record<string, string> = {}): Promi
       const troubles: string[] = [];
       page.on("pageerror", (error) => troubles.push(error.message));
       page.on("console", (message) => {
-        // A refused request is the server's answer, which the page turns into words.
+        // A rejected request is expected; the page shows it.
         if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
           troubles.push(message.text());
       });

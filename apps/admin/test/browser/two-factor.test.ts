@@ -5,7 +5,7 @@ import { expectAccessibleInBothThemes } from "./expect-accessible.ts";
 import { type Demo, OWNER, startDemo } from "./start-demo.ts";
 import { type Language, wordsOf } from "./words.ts";
 
-/** Where a person looks at what the tests saw. */
+/** Screenshots for review: `SCREENSHOTS=<folder> pnpm test browser`. */
 const SCREENSHOTS = process.env["SCREENSHOTS"];
 const STORY_MS = 240_000;
 const STEP_SECONDS = 30;
@@ -101,7 +101,7 @@ test.each<Language>(["zh-CN", "en"])(
     const recoveryCodes = await list.locator("code").allTextContents();
     expect(new Set(recoveryCodes).size).toBe(10);
     await look(page, `${language}-3-recovery`);
-    // Escape does not throw away what is not shown again.
+    // Escape does not close a dialog whose content is shown once.
     await page.keyboard.press("Escape");
     await list.waitFor();
     await within("access.totp.recoveryKept").click();

@@ -23,7 +23,7 @@ afterAll(() => demo[Symbol.asyncDispose]());
 
 let reports = 0;
 
-/** A customer with one permission; `magic` ones always answer the same. */
+/** A customer with one permission; a `magic` openid always gets the same response. */
 async function addCustomer(magic?: "lost"): Promise<string> {
   const { openid } = await callSimulator<{ openid: string }>(demo, "users", magic ? { magic } : {});
   await giveGrant(openid);
@@ -64,7 +64,7 @@ function row(orderId: string) {
   return page.getByRole("row").filter({ hasText: orderId });
 }
 
-test("a new delivery comes in by itself, and waits while the list is paused", async () => {
+test("a new delivery appears live, and is held back while the list is paused", async () => {
   await page.goto(`${demo.adminUrl}/deliveries`);
   await page.getByText("暂无发送记录").waitFor();
   await page.getByText("实时更新").waitFor();
@@ -80,7 +80,7 @@ test("a new delivery comes in by itself, and waits while the list is paused", as
   await row("LIVE2").waitFor();
 });
 
-test("filters live in the address, so that a link shows the same list", async () => {
+test("filters live in the URL, so that a link shows the same list", async () => {
   await page.goto(`${demo.adminUrl}/deliveries?search=LIVE1`);
   await row("LIVE1").waitFor();
   expect(await row("LIVE2").count()).toBe(0);
@@ -89,7 +89,7 @@ test("filters live in the address, so that a link shows the same list", async ()
   expect(new URL(page.url()).search).toBe("");
 });
 
-test("a search acts while somebody types, finds what customers read out, and says so when it finds nothing", async () => {
+test("search works while typing, by any number a customer reads out, and reports no match", async () => {
   const openid = await addCustomer();
   await pay(openid, "SHOP-77", "20260131083000077");
   await page.goto(`${demo.adminUrl}/deliveries`);
@@ -110,7 +110,7 @@ test("a search acts while somebody types, finds what customers read out, and say
   await page.getByText("没有以“83000077”开头的号码").waitFor();
   await expectAccessibleInBothThemes(page);
 
-  // What comes in meanwhile is found as well.
+  // A delivery that arrives meanwhile is found as well.
   await search.fill("20260131083000077");
   await row("SHOP-77").waitFor();
   await pay(openid, "SHOP-78", "20260131083000077-2");
@@ -124,7 +124,7 @@ test("a search acts while somebody types, finds what customers read out, and say
   await expect.poll(() => shown.getByText(ends).count()).toBeGreaterThan(0);
 });
 
-test("a delivery tells its story, and what was sent and answered, word for word", async () => {
+test("a delivery shows its timeline and the raw request and response", async () => {
   await page.goto(`${demo.adminUrl}/deliveries`);
   await row("LIVE1").getByRole("button", { name: /查看/ }).click();
   const drawer = page.getByRole("dialog", { name: "发送详情" });
@@ -137,7 +137,7 @@ test("a delivery tells its story, and what was sent and answered, word for word"
   await drawer.getByText("微信已接受").waitFor();
 });
 
-test("sending again what may have arrived says that the customer may get it twice", async () => {
+test("resending an unknown outcome warns that the customer may get it twice", async () => {
   await pay(await addCustomer("lost"), "LOST1");
   await page.goto(`${demo.adminUrl}/deliveries?search=LOST1`);
   await row("LOST1").getByText("结果未知").waitFor({ timeout: 20_000 });
@@ -152,7 +152,7 @@ test("sending again what may have arrived says that the customer may get it twic
   await expect.poll(() => row("LOST1").count()).toBe(2);
 });
 
-test("what was sent goes out once more only by choice that tells its cost, and both rows lead to each other", async () => {
+test("sending once more after success states its cost, and both deliveries link to each other", async () => {
   const openid = await addCustomer();
   await giveGrant(openid);
   await pay(openid, "TWICE1");
@@ -183,7 +183,7 @@ test("what was sent goes out once more only by choice that tells its cost, and b
   await expect.poll(() => row("TWICE1").filter({ hasText: "已发送" }).count()).toBe(2);
 });
 
-test("many at once: how many have a permission is said before, what became of them after", async () => {
+test("a bulk resend shows the permissions beforehand and the outcomes afterwards", async () => {
   const customers = [];
   for (let count = 0; count < 3; count++)
     customers.push((await callSimulator<{ openid: string }>(demo, "users", {})).openid);
@@ -203,7 +203,7 @@ test("many at once: how many have a permission is said before, what became of th
   await results.waitFor({ state: "hidden" });
 });
 
-test("a push that was refused is told beside the settings with what to do, and doing it helps", async () => {
+test("a rejected push is shown beside the settings with its fix, and the fix works", async () => {
   const app = await fetch(`${demo.simulatorUrl}/_simulator/app`);
   const { appId } = (await app.json()) as { appId: string };
   const openid = await addCustomer();
@@ -244,7 +244,7 @@ test("a push that was refused is told beside the settings with what to do, and d
   await expect.poll(() => page.getByText("拒收了一条微信推送").count()).toBe(0);
 });
 
-test("a wrong secret is told by WeChat's verdict, in words and with what to do", async () => {
+test("a wrong secret shows WeChat's verdict and what to do", async () => {
   await page.goto(`${demo.adminUrl}/settings`);
   await page.getByLabel("AppSecret").fill("f".repeat(32));
   await page.getByRole("button", { name: "保存", exact: true }).click();
@@ -254,6 +254,6 @@ test("a wrong secret is told by WeChat's verdict, in words and with what to do",
   await page.getByText("重新填写 AppSecret").waitFor();
 });
 
-test("nothing above was an error of the page", () => {
+test("the pages logged no errors", () => {
   expect(page.troubles).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { zhCn } from "../../src/locales/zh-cn/index.ts";
 export type Language = "zh-CN" | "en";
 export type Words = (path: string, values?: Record<string, string | number>) => string;
 
-/** The admin's own words, as a page of that language shows them. @throws when there are none at the path */
+/** The admin's texts in that language. @throws when the path has none */
 export function wordsOf(language: Language): Words {
   const messages = language === "en" ? en : zhCn;
   return (path, values = {}) => {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 const MAX_SESSIONS = 10_000;
 
-/** Who is logged in, in memory: a mini program logs in again when its token is not known any more. */
+/** In-memory sessions: a mini program logs in again when its token is unknown. */
 export interface CustomerSessions {
   open(openid: string): string;
   findOpenid(token: string): string | null;

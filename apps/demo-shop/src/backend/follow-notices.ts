@@ -1,20 +1,20 @@
 import type { NoticeClient } from "@mp-notice/client";
 import type { NoticeOutcome, Order } from "./order.ts";
 
-/** What following needs of the service. */
+/** The service calls that following needs. */
 export interface DeliveryFinder {
   deliveries: Pick<NoticeClient["deliveries"], "find">;
 }
 
 const OPEN_STATES = ["queued", "waiting_for_grant", "sending"];
 
-/** Asks what became of the order's notices that were not at their end when they were last asked for; true = some moved on. */
+/** Polls the order's notices that have not ended yet; returns whether any changed. */
 export async function followNotices(client: DeliveryFinder, order: Order): Promise<boolean> {
   const moved = await Promise.all(order.notices.map((told) => follow(client, { order, told })));
   return moved.includes(true);
 }
 
-/** A service that is away leaves what was known: the order does not depend on it. */
+/** When the service is down, the last known state stays: orders do not depend on it. */
 async function follow(
   { deliveries }: DeliveryFinder,
   { order, told }: { order: Order; told: NoticeOutcome },

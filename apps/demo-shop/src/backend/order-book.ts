@@ -3,13 +3,13 @@ import { ShopError, type Order } from "./order.ts";
 
 const MAX_ORDERS = 1_000;
 
-/** The shop's orders: in memory, and in a file when one is named. */
+/** The shop's orders, in memory and, if configured, in a file. */
 export interface OrderBook {
   /** @throws ShopError 404 */
   get(orderId: string): Order;
   /** Newest first. */
   list(openid: string): Order[];
-  /** Stores a new or a changed order. */
+  /** Stores a new or changed order. */
   save(order: Order): void;
 }
 

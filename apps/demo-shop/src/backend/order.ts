@@ -11,15 +11,15 @@ export interface OrderLine {
   count: number;
 }
 
-/** What became of a notice that the shop triggered; shown by the phone as what happens behind the scenes. */
+/** The outcome of a triggered notice, shown in the phone's backstage. */
 export type NoticeOutcome = { notice: string; at: number } & (
   | {
       ok: true;
       state: string;
       deliveryId: string;
-      /** Why it ended as it did, in the service's words. */
+      /** The service's reason for the outcome. */
       reason?: string | null;
-      /** Unix milliseconds; only while it waits for a permission. */
+      /** Unix milliseconds; only while waiting for a permission. */
       waitsUntil?: number | null;
     }
   | { ok: false; reason: string; message: string }
@@ -47,7 +47,7 @@ export interface Order {
   notices: NoticeOutcome[];
 }
 
-/** The shop refuses; `status` is its HTTP status. */
+/** A refusal by the shop; `status` is the HTTP status. */
 export class ShopError extends Error {
   readonly status: number;
 
@@ -123,7 +123,7 @@ function assertState(order: Order, expected: OrderState, wanted: string): void {
   }
 }
 
-/** Date and time at +08:00 and five random digits, as shops number their orders. */
+/** Date and time at +08:00 plus five random digits, the usual order number format. */
 function createSerial(now: number): string {
   const local = new Date(now + 8 * 3_600_000).toISOString();
   const random = String(Math.floor(Math.random() * 100_000)).padStart(5, "0");

@@ -78,7 +78,7 @@ test("an order is numbered by its time in China and adds up", async () => {
   });
 });
 
-test("a payment tells the customer with the order's own values", async () => {
+test("a payment triggers a notice with the order's values", async () => {
   const { orderId, orderSn } = await placeOrder();
   expect(await call("POST", `/orders/${orderId}/payment`)).toMatchObject({
     status: 200,
@@ -104,13 +104,13 @@ test("a payment tells the customer with the order's own values", async () => {
   ]);
 });
 
-test("a failed payment leaves the order open and tells the customer", async () => {
+test("a failed payment leaves the order open and triggers a notice", async () => {
   const { orderId } = await placeOrder();
   expect(await pay(orderId, "fail")).toMatchObject({ state: "unpaid" });
   expect(triggers).toMatchObject([{ notice: "order_pay_fail", orderId }]);
 });
 
-test("a cancelled order says why only when there is a reason", async () => {
+test("a cancelled order includes a reason only when given", async () => {
   const first = await placeOrder();
   await call("POST", `/orders/${first.orderId}/cancel`, { reason: "拍错了" });
   const second = await placeOrder();
@@ -125,7 +125,7 @@ test("a cancelled order says why only when there is a reason", async () => {
   expect(triggers[1]?.data).not.toHaveProperty("order_cancel_reason");
 });
 
-test("a refund is told with its own number and amounts", async () => {
+test("a refund triggers a notice with its number and amounts", async () => {
   const { orderId } = await placeOrder();
   await pay(orderId, "success");
   const refund = { type: "return_and_refund", reason: "商品破损" };
@@ -143,7 +143,7 @@ test("a refund is told with its own number and amounts", async () => {
   });
 });
 
-test("what became of a notice is asked for until it is at its end", async () => {
+test("a notice is polled until it ends", async () => {
   const { orderId } = await placeOrder();
   await pay(orderId, "success");
   const delivery = {
@@ -175,7 +175,7 @@ test("a notice that cannot be queued does not undo the order", async () => {
   });
 });
 
-test("what does not fit the order's state is refused", async () => {
+test("actions that do not fit the order's state are refused", async () => {
   const { orderId } = await placeOrder();
   const refund = { type: "refund_only", reason: "不想要了" };
   expect((await call("POST", `/orders/${orderId}/refunds`, refund)).status).toBe(409);
@@ -204,7 +204,7 @@ test("unknown orders and paths are not found", async () => {
   expect((await call("GET", "/secrets")).status).toBe(404);
 });
 
-test("who logs in with a code of wx.login sees his own orders and nobody else's", async () => {
+test("a customer logged in by wx.login sees only their own orders", async () => {
   const { orderId } = await placeOrder();
   const { body } = await call("POST", "/login", { code: "code-of-o2" });
   token = (body as { token: string }).token;
@@ -214,7 +214,7 @@ test("who logs in with a code of wx.login sees his own orders and nobody else's"
   expect(triggers).toEqual([]);
 });
 
-test("without a known token nothing but the login is answered", async () => {
+test("without a valid token only the login is allowed", async () => {
   token = "made-up";
   expect((await call("GET", "/orders")).status).toBe(401);
   expect((await call("GET", "/goods")).status).toBe(401);

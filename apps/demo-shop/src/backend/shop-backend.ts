@@ -25,7 +25,7 @@ export interface ShopRequest {
   method: string;
   /** Below the shop's prefix, e.g. `/orders`. */
   path: string;
-  /** What `POST /login` gave. */
+  /** The token from `POST /login`. */
   token: string;
   body: Record<string, unknown>;
 }
@@ -39,9 +39,9 @@ export interface ShopBackendDeps {
   orders: OrderBook;
   sessions: CustomerSessions;
   client: Pick<NoticeClient, "notices"> & DeliveryFinder;
-  /** The openid of whoever made the code of `wx.login`. */
+  /** Exchanges a `wx.login` code for the customer's openid. */
   exchangeLoginCode: (code: string) => Promise<string>;
-  /** WeChat Pay's order call, for a payment that is not made yet. */
+  /** WeChat Pay's order call, for a payment that is still open. */
   preparePayment: (order: Order) => Promise<PaymentParameters>;
   /** Unix milliseconds. */
   now: () => number;
@@ -49,7 +49,7 @@ export interface ShopBackendDeps {
 
 type Act = (deps: ShopBackendDeps, order: Order, body: ShopRequest["body"]) => Promise<unknown>;
 
-/** What the shop's mini program may ask of its backend. */
+/** The backend calls of the shop's mini program. */
 export async function answerShopRequest(
   deps: ShopBackendDeps,
   request: ShopRequest,
@@ -85,7 +85,7 @@ async function answer(
   throw new ShopError(404, `there is no ${method} ${path}`);
 }
 
-/** For the phone's backstage: the customer's latest orders, with what became of their notices. */
+/** For the phone's backstage: the customer's latest orders with their notices' outcomes. */
 export async function listFollowed(deps: ShopBackendDeps, openid: string): Promise<Order[]> {
   const latest = deps.orders.list(openid).slice(0, MAX_FOLLOWED);
   return Promise.all(latest.map((order) => follow(deps, order)));
@@ -126,7 +126,7 @@ async function startPayment(deps: ShopBackendDeps, order: Order) {
   return deps.preparePayment(order);
 }
 
-/** What WeChat Pay's callback tells a shop. */
+/** WeChat Pay's callback to the shop. */
 export async function takePaymentResult(
   deps: ShopBackendDeps,
   { orderId, outcome }: { orderId: string; outcome: "success" | "fail" },
@@ -156,7 +156,7 @@ async function refund(deps: ShopBackendDeps, order: Order, body: ShopRequest["bo
   return finish(deps, order, toRefundApply(order, requested));
 }
 
-/** Stores what happened first, then tells the customer: a crash in between costs the message, never the order. */
+/** Stores the event before triggering the notice: a crash in between loses the message, never the order. */
 async function finish(deps: ShopBackendDeps, order: Order, trigger: Trigger): Promise<Order> {
   deps.orders.save(order);
   order.notices.push(await tellCustomer(deps, trigger));

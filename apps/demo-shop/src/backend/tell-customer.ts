@@ -56,7 +56,7 @@ interface TellCustomerDeps {
   now: () => number;
 }
 
-/** Never throws: an order is not undone because its notice could not be queued. */
+/** Never throws: a notice that cannot be queued does not undo the order. */
 export async function tellCustomer(
   { client, now }: TellCustomerDeps,
   trigger: Trigger,

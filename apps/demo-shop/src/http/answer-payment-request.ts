@@ -9,7 +9,7 @@ interface PaymentRequest {
   body: Record<string, unknown>;
 }
 
-/** What the phone asks of WeChat Pay: what is to be paid (GET), and that it was, or could not be (POST). */
+/** The phone's calls to WeChat Pay: reading a payment (GET), and completing or failing it (POST). */
 export async function answerPaymentRequest(
   payments: SimulatedPayments,
   { method, path, body }: PaymentRequest,

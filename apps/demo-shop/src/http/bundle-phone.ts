@@ -2,9 +2,9 @@ import { join } from "node:path";
 
 export const PHONE_FOLDER = join(import.meta.dirname, "../phone");
 
-/** The phone's code as one module for browsers. */
+/** Bundles the phone's code as one browser module. */
 export async function bundlePhone(): Promise<string> {
-  // Loaded when somebody opens the phone, because the demo starts faster without it.
+  // Lazy-loaded, so that the demo starts faster.
   const { rolldown } = await import("rolldown");
   await using build = await rolldown({ input: join(PHONE_FOLDER, "main.ts"), platform: "browser" });
   const { output } = await build.generate({ format: "esm", sourcemap: "inline" });

@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { readBody } from "./read-json-body.ts";
 
 const TIMEOUT_MS = 15_000;
-/** All that a mini program may call. */
+/** The calls that a mini program may make. */
 const COLLECTOR_PATH = /^\/trpc\/collector\.\w+(\?|$)/;
 
 /**
- * Carries the mini program's requests to the notice service, and to nothing else. Cookies stay behind: a browser sends an
+ * Proxies the mini program's requests to the notice service only. Cookies are dropped: a browser sends an
  * operator's session to every port of its host.
  */
 export async function forwardToApi(

@@ -21,11 +21,11 @@ const HTML = "text/html; charset=utf-8";
 const CSS = "text/css; charset=utf-8";
 const SCRIPT = "text/javascript; charset=utf-8";
 
-/** What a browser loads under `/phone`: the phone, and the mini program that it runs, made when first asked for. */
+/** The files under `/phone`: the phone and its mini program, built on first request. */
 export function createPhoneFiles({ adminUrl }: { adminUrl: string }): FindFile {
   const getPhone = remakeWhenChanged([PHONE_FOLDER], bundlePhone);
   const getProgram = remakeWhenChanged([PROGRAM_FOLDER, COLLECTOR_FOLDER], async () => {
-    // Loaded when somebody opens the phone, because the demo starts faster without it.
+    // Lazy-loaded, so that the demo starts faster.
     const { bundleMiniProgram } = await import("../mini-program/bundle-mini-program.ts");
     return bundleMiniProgram();
   });

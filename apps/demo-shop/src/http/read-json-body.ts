@@ -14,7 +14,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** `null` when it is no JSON object; an empty body is an empty object. */
+/** `null` when the body is not a JSON object; an empty body is an empty object. */
 export async function readJsonBody(
   request: IncomingMessage,
 ): Promise<Record<string, unknown> | null> {

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 export const COLLECTOR_FOLDER = dirname(fileURLToPath(import.meta.resolve("@mp-notice/collector")));
 
-/** Gives what `make` makes of the folders, made anew when a file in them has changed. */
+/** Caches what `make` builds from the folders; rebuilds when a file has changed. */
 export function remakeWhenChanged<Made>(
   folders: readonly string[],
   make: () => Promise<Made>,

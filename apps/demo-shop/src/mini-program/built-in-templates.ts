@@ -1,6 +1,6 @@
 /**
- * WeChat's own components are closed, so the phone brings stand-ins for those that the shop uses; this is what each is made
- * of, and `phone/runtime/built-ins` how it behaves. Tags in here are the browser's.
+ * WeChat's built-in components are closed source, so the phone has stand-ins for those that the shop uses. These are their
+ * templates, with browser tags; `phone/runtime/built-ins` implements their behaviour.
  */
 export const BUILT_IN_TEMPLATES: Readonly<Record<string, string>> = {
   button: "<slot/>",
@@ -14,7 +14,7 @@ export const BUILT_IN_TEMPLATES: Readonly<Record<string, string>> = {
   view: "<slot/>",
 };
 
-/** Tags that stand for no component. */
+/** Tags that are not components. */
 const STRUCTURE_TAGS = ["block", "slot", "template"];
 
 /** @throws Error when a template uses a component that is neither the shop's own nor a stand-in */

@@ -21,7 +21,7 @@ interface Settings {
   usingComponents?: Record<string, string>;
 }
 
-/** The mini program as a browser takes it. @throws Error with the file in which something is wrong */
+/** Bundles the mini program for a browser. @throws Error naming the invalid file */
 export async function bundleMiniProgram(): Promise<MiniProgramBundle> {
   const files = listProgramFiles();
   const read = (file: string) => readFileSync(join(PROGRAM_FOLDER, file), "utf8");
@@ -66,7 +66,7 @@ export async function bundleMiniProgram(): Promise<MiniProgramBundle> {
 }
 
 /**
- * A script as a function of its scope. Every name that the script itself does not declare is looked up in the scope, and
+ * Wraps a script as a function of its scope. Every name that the script does not declare is looked up in the scope and
  * nowhere else: `with` is the only statement that can do that, and works outside modules only. Strict, for a plain call
  * would else have the window as `this`.
  */
@@ -74,7 +74,7 @@ export function toFactory(path: string, code: string): string {
   return `${JSON.stringify(path)}(scope) { with (scope) { return function (require, module, exports) {\n"use strict";\n${code}\n}; } }`;
 }
 
-/** The collector as its own build makes it: one CommonJS file in ES2017. */
+/** The collector as built: one CommonJS file in ES2017. */
 async function bundleCollector(): Promise<string> {
   const { rolldown } = await import("rolldown");
   await using build = await rolldown({

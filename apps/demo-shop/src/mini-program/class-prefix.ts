@@ -1,4 +1,4 @@
-/** Before each class of a component, in its WXSS and in what the runtime writes. */
+/** Prefixes each class of a component, in its WXSS and at runtime. */
 export function toClassPrefix(path: string): string {
   return path.replaceAll("/", "-");
 }

@@ -12,12 +12,12 @@ export interface StyleSource {
 /** The element that a page is in; WXSS calls it `page`. */
 const PAGE_TAG = "wx-page";
 const DARK = "(prefers-color-scheme: dark)";
-/** The phone's own switch, because it can be dark on a desk that is light. */
+/** The phone's own theme switch: it can be dark on a light desktop. */
 const DARK_PHONE = ':where([data-theme="dark"]) ';
 const RPX = /(-?\d*\.?\d+)rpx\b/g;
 
 /**
- * WXSS as CSS that meets nothing outside its page or component. `:where` adds no weight, so that what beats what stays as it
+ * Compiles WXSS to CSS scoped to its page or component. `:where` adds no specificity, so that the cascade stays as it
  * is in WeChat.
  * @throws Error with file and line
  */

@@ -8,7 +8,7 @@ export interface TemplateSource {
   ownTags: readonly string[];
 }
 
-/** What the compiler says; line and column count from 0. */
+/** A diagnostic of the compiler; line and column start at 0. */
 interface CompilerWarning {
   message: string;
   startLine: number;
@@ -16,9 +16,9 @@ interface CompilerWarning {
 }
 
 /**
- * WXML by WeChat's own template compiler, as one JavaScript expression: an object of templates by path. The stand-ins are
+ * Compiles WXML with WeChat's template compiler to one JavaScript expression: templates by path. The stand-ins are
  * under `built-in/<tag>`.
- * @throws Error for what the compiler warns of: a missing end tag is only a warning to it
+ * @throws Error for compiler warnings too: a missing end tag is only a warning
  */
 export async function compileTemplates(sources: readonly TemplateSource[]): Promise<string> {
   const { TmplGroup } = await import("glass-easel-template-compiler");

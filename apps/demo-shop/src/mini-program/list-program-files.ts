@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 export const PROGRAM_FOLDER = join(import.meta.dirname, "../../miniprogram");
 
-/** Everything the mini program is made of, by paths relative to its folder. */
+/** All files of the mini program, by paths relative to its folder. */
 export function listProgramFiles(): string[] {
   return globSync("**/*.*", { cwd: PROGRAM_FOLDER })
     .filter((file) => file !== "tsconfig.json")

@@ -1,8 +1,8 @@
 import type { CompilerOptions } from "typescript";
 
-/** TypeScript as CommonJS in ES2017, which every phone that WeChat runs on understands (facts §4.4). */
+/** Transpiles TypeScript to CommonJS in ES2017, which all phones that run WeChat support (facts §4.4). */
 export async function loadTranspiler(): Promise<(file: string, code: string) => string> {
-  // Loaded when something is to be transpiled, because the demo starts faster without it.
+  // Lazy-loaded, so that the demo starts faster.
   const { default: typescript } = await import("typescript");
   const compilerOptions: CompilerOptions = {
     target: typescript.ScriptTarget.ES2017,

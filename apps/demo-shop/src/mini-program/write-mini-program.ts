@@ -9,8 +9,8 @@ const COLLECTOR_FOLDER = dirname(
 );
 
 /**
- * Writes the mini program as WeChat's tools take it: JavaScript instead of TypeScript, and the collector where npm would
- * have put it, for 构建 npm.
+ * Writes the mini program for WeChat DevTools: JavaScript instead of TypeScript, and the collector where npm would
+ * install it, for 构建 npm.
  * @throws Error when the collector is not built
  */
 export async function writeMiniProgram(folder: string): Promise<void> {

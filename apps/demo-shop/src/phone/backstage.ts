@@ -9,18 +9,18 @@ interface Entry {
   at: number;
   key: TextKey;
   values: Record<string, string | number>;
-  /** Whose story it belongs to; `null` = no order's. */
+  /** The order it belongs to; `null` = none. */
   orderId: string | null;
 }
 
-/** What the customer does not see, told in words: it watches what passes between the mini program, the shop and WeChat. */
+/** Explains what the customer does not see: the traffic between the mini program, the shop and WeChat. */
 export interface Backstage extends WxWatcher {
   tell(key: TextKey, values?: Record<string, string | number>): void;
-  /** The order whose page is open: what happens from now on is about it. */
+  /** The order whose page is open; later events belong to it. */
   enterOrder(orderId: string | null): void;
-  /** The customer's orders as the shop knows them now. */
+  /** The customer's current orders. */
   showOrders(orders: Order[]): void;
-  /** What stands in the customer's inbox now. */
+  /** The customer's current inbox. */
   showMessages(messages: ServiceMessage[]): void;
   /** True when the latest notice found no template. */
   isUnmapped(): boolean;
@@ -29,12 +29,12 @@ export interface Backstage extends WxWatcher {
 
 const MAX_ENTRIES = 60;
 const UNMAPPED = ["NOTICE_NOT_READY", "MINI_PROGRAM_NOT_CONFIGURED"];
-/** What a notice passes through in a moment is not worth a line. */
+/** Short-lived states are not shown. */
 const UNTOLD_STATES = ["queued", "sending"];
 
 export function createBackstage(onChange: () => void): Backstage {
   const entries: Entry[] = [];
-  /** The state that was told last, by order and notice. */
+  /** The last state shown, by order and notice. */
   const told = new Map<string, string>();
   const delivered = new Set<string>();
   const openedAt = Date.now();
@@ -48,7 +48,7 @@ export function createBackstage(onChange: () => void): Backstage {
   }
   const tell: Backstage["tell"] = (key, values = {}) => add({ key, values, orderId: openOrder });
 
-  /** The notices that the shop triggered; what ended before this page was opened is no news. */
+  /** The shop's notices; those that ended before this page was opened are not shown. */
   function showOrder({ orderId, notices }: Order): void {
     for (const outcome of notices) {
       const id = `${orderId} ${outcome.notice} ${outcome.at}`;
@@ -66,7 +66,7 @@ export function createBackstage(onChange: () => void): Backstage {
     }
   }
 
-  /** What the service answered to the collector's reports. */
+  /** The service's responses to the collector's reports. */
   function tellReports(reports: Report[], results: ReportResult[]): void {
     for (const { reportId, accepted, reason } of results) {
       const report = reports.find((known) => known.reportId === reportId);
@@ -146,7 +146,7 @@ function toStep(outcome: NoticeOutcome & { ok: true }): Pick<Entry, "key" | "val
   return { key: "ended", values: { notice, state } };
 }
 
-/** Each order's story from its beginning, the one that something happened in last on top. */
+/** Each order's events in order; the most recently active order on top. */
 function listStories(entries: Entry[]): Entry[][] {
   const stories = new Map<string | null, Entry[]>();
   for (const entry of entries) {

@@ -1,4 +1,4 @@
-/** @throws Error with what the server said */
+/** @throws Error with the server's message */
 export async function callJson<Answer>(
   method: "GET" | "POST",
   path: string,

@@ -2,7 +2,7 @@ import { createCustomer, createSimulatedWechat } from "./simulated-wechat.ts";
 
 const CUSTOMER_KEY = "demo-phone:customer";
 
-/** The customer who holds this phone; a new one when WeChat does not know him (any more). */
+/** The phone's customer; a new one when WeChat does not know them (any more). */
 export async function openCustomer(): Promise<string> {
   const known = localStorage.getItem(CUSTOMER_KEY);
   if (known) {

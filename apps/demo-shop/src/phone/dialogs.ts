@@ -5,7 +5,7 @@ import type { PaymentChoice } from "./wx/payment.ts";
 import type { SubscribeChoice } from "./wx/subscribe.ts";
 import type { WechatDialogs } from "./wx/create-wx.ts";
 
-/** Sheets over the mini program, which cannot be reached meanwhile. Escape is the answer that changes nothing. */
+/** Modal sheets over the mini program, which is inert while one is open. Escape cancels. */
 export function createDialogs(screen: HTMLElement): WechatDialogs {
   function open<Answer>(
     title: string,

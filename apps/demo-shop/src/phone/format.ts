@@ -5,7 +5,7 @@ const time = new Intl.DateTimeFormat("zh-CN", {
   second: "2-digit",
   hour12: false,
 });
-/** Shops and WeChat's cards live at +08:00. */
+/** Shops and WeChat's cards use +08:00. */
 const dateTime = new Intl.DateTimeFormat("sv-SE", {
   dateStyle: "short",
   timeStyle: "short",

@@ -6,13 +6,13 @@ import { t } from "./texts.ts";
 
 interface InboxState {
   messages: ServiceMessage[];
-  /** No template is set up: say so, and where to change it. */
+  /** Shows that no template is set up, and where to change that. */
   isUnmapped: boolean;
   adminUrl: string;
   openPage: (page: string) => void;
 }
 
-/** The chat of service messages, newest at the bottom, as WeChat shows it. */
+/** The service messages chat, newest at the bottom as in WeChat. */
 export function renderInbox({ messages, isUnmapped, adminUrl, openPage }: InboxState): HTMLElement {
   const screen = h(
     "div",

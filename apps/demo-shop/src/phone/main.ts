@@ -26,7 +26,7 @@ async function start(): Promise<void> {
   const wechat = createSimulatedWechat(openid);
   const side = h("div", { class: "side" });
   let messages: ServiceMessage[] = [];
-  // An account without a template has no notice that could be sent.
+  // Without a template on the account, no notice can be sent.
   let hasTemplates = true;
   let hintShown = false;
 
@@ -93,7 +93,7 @@ function renderHeader({ openid, onTheme }: HeaderDeps): HTMLElement {
     sessionStorage.clear();
     location.reload();
   };
-  // The mini program reads WeChat's language once, when it starts; the page that is open opens again.
+  // The mini program reads WeChat's language only at startup, so it restarts on the open page.
   const changeLanguage = () => {
     switchLanguage();
     location.reload();

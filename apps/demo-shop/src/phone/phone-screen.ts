@@ -16,7 +16,7 @@ interface PhoneScreenDeps {
 export interface PhoneScreen {
   /** The whole phone. */
   element: HTMLElement;
-  /** Everything within its frame. */
+  /** Everything inside its frame. */
   screen: HTMLElement;
   /** Where the mini program shows its pages. */
   container: HTMLElement;
@@ -25,7 +25,7 @@ export interface PhoneScreen {
   refresh(): void;
 }
 
-/** The bars that WeChat draws around a mini program's pages, by its `app.json`. */
+/** WeChat's navigation and tab bars, as configured in `app.json`. */
 export function createPhoneScreen(deps: PhoneScreenDeps): PhoneScreen {
   const { app, theme } = deps.bundle;
   const bar = h("header", { class: "nav" });
@@ -83,7 +83,7 @@ export function createPhoneScreen(deps: PhoneScreenDeps): PhoneScreen {
   return { element, screen, container, show, refresh: () => shown && show(shown) };
 }
 
-/** Colours that the program chose for the bars. */
+/** The program's colours for the bars. */
 function paint(screen: HTMLElement, app: AppSettings, toColor: (value: string) => string): void {
   const { window: bars, tabBar } = app;
   const isOnDark = toColor(bars.navigationBarTextStyle) === "white";

@@ -16,9 +16,9 @@ interface ShopDeps {
 
 export interface Shop {
   element: HTMLElement;
-  /** Starts the program; to be called once, when its element is in the document. */
+  /** Starts the program; call once, after its element is in the document. */
   start(): void;
-  /** As a card names it: a page with its query. */
+  /** A page with its query, as a card links to it. */
   openPage(url: string): void;
   /** After the theme has changed. */
   refresh(): void;
@@ -27,7 +27,7 @@ export interface Shop {
 const PAGE_KEY = "demo-phone:page";
 const PICTURES = "/phone/";
 
-/** The shop's mini program on a phone: the files of `miniprogram/`, unchanged. */
+/** Runs the shop's mini program, the unchanged files of `miniprogram/`. */
 export function createShop({ openid, wechat, backstage }: ShopDeps): Shop {
   const bundle = getProgramBundle();
   const [home = ""] = bundle.app.pages;

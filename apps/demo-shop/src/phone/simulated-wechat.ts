@@ -9,7 +9,7 @@ export interface ServiceMessage {
   sentAt: string;
 }
 
-/** What a phone and WeChat's servers tell each other, by the simulator's control surface. */
+/** The traffic between a phone and WeChat's servers, over the simulator's control API. */
 export interface SimulatedWechat {
   createLoginCode(): Promise<{ code: string }>;
   submitForm(): Promise<{ formId: string }>;
@@ -19,7 +19,7 @@ export interface SimulatedWechat {
     answer: "accept" | "reject";
     remember: boolean;
   }): Promise<Record<string, unknown>>;
-  /** Choices that the customer wanted to be kept, by templateId. */
+  /** The customer's remembered choices, by templateId. */
   listRemembered(): Promise<Record<string, string>>;
   listTemplates(): Promise<{ templateId: string; title: string }[]>;
   listMessages(): Promise<ServiceMessage[]>;

@@ -177,12 +177,12 @@ export function t(key: TextKey, values: Record<string, string | number> = {}): s
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
-/** A code of the service in words, or the code itself. */
+/** The text for a code of the service, or the code itself. */
 export function describe(code: string): string {
   return Object.hasOwn(zh, code) ? t(code as TextKey) : code;
 }
 
-/** Words of `app.json`, which has one language. */
+/** Texts of `app.json`, which has one language. */
 const TABS_IN_ENGLISH: Readonly<Record<string, string>> = { 首页: "Home", 我的订单: "My orders" };
 
 export function translateTab(text: string): string {

@@ -9,7 +9,7 @@ interface SimulatorCall {
 
 const TIMEOUT_MS = 5_000;
 
-/** @throws ShopError 502 when WeChat refuses or does not answer */
+/** @throws ShopError 502 when WeChat refuses or does not respond */
 export async function callSimulator(
   simulatorUrl: string,
   { path, body }: SimulatorCall,

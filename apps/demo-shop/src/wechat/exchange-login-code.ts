@@ -1,7 +1,7 @@
 import { ShopError } from "../backend/order.ts";
 import { callSimulator } from "./call-simulator.ts";
 
-/** `GET /sns/jscode2session` (facts §5.1): the openid of whoever made the code. @throws ShopError */
+/** `GET /sns/jscode2session` (facts §5.1): exchanges a login code for the customer's openid. @throws ShopError */
 export async function exchangeLoginCode(simulatorUrl: string, code: string): Promise<string> {
   const { appId, appSecret } = await callSimulator(simulatorUrl, { path: "/_simulator/app" });
   const query = new URLSearchParams({

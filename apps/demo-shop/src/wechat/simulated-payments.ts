@@ -8,7 +8,7 @@ interface Payment {
   totalCents: number;
 }
 
-/** What the mini program gives to `wx.requestPayment` (facts §6). */
+/** The parameters of `wx.requestPayment` (facts §6). */
 export interface PaymentParameters {
   /** Unix seconds, as text. */
   timeStamp: string;
@@ -21,13 +21,13 @@ export interface PaymentParameters {
 
 export type PaymentOutcome = "success" | "fail";
 
-/** Stands for WeChat Pay: the shop's backend prepares payments, the customer's phone makes them. */
+/** Simulates WeChat Pay: the shop's backend prepares payments, the customer's phone pays them. */
 export interface SimulatedPayments {
   /** The order call. */
   prepare(payment: Payment): Promise<PaymentParameters>;
   /** What the phone shows before the customer pays. @throws ShopError 404 */
   get(prepayId: string): Payment;
-  /** The customer paid, or could not; the shop's backend is told. @throws ShopError */
+  /** Completes or fails the payment and notifies the shop's backend. @throws ShopError */
   complete(prepayId: string, outcome: PaymentOutcome): Promise<void>;
 }
 

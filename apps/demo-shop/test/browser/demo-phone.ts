@@ -18,7 +18,7 @@ const SEARCHES = {
   order_refund_apply: "退款申请",
 };
 
-/** The operator's part: every notice has its template. */
+/** Maps every notice, as the operator would. */
 export async function mapEveryNotice(demo: Demo): Promise<Page> {
   const admin = await demo.openPage();
   await signIn(admin, demo);
@@ -35,7 +35,7 @@ export async function switchChannel(
   }
 }
 
-/** A new customer's phone, with the shop's first page on it, and the collector knowing the templates. */
+/** Opens a new customer's phone on the shop's first page, once the collector has the templates. */
 export async function openPhone(demo: Demo, options: BrowserContextOptions = {}) {
   const phone = await demo.openPage({ viewport: { width: 1280, height: 960 }, ...options });
   await phone.goto(demo.phoneUrl);
@@ -46,7 +46,7 @@ export async function openPhone(demo: Demo, options: BrowserContextOptions = {})
   return phone;
 }
 
-/** One cup, up to the page of its order. */
+/** Orders one cup and opens the order's page. */
 export async function orderCup(phone: Page): Promise<void> {
   await phone.getByRole("button", { name: "加一件手工陶瓷咖啡杯" }).click();
   await phone.getByRole("button", { name: "提交订单" }).click();
@@ -62,7 +62,7 @@ export async function subscribe(phone: Page, answer: "允许" | "拒绝"): Promi
     .waitFor();
 }
 
-/** Taps 去支付, answers the question that comes first where there is one, and ends WeChat's payment sheet. */
+/** Taps 去支付, answers the subscription popup if there is one, and completes WeChat's payment sheet. */
 export async function pay(
   phone: Page,
   { answer, ending }: { answer: "允许" | "拒绝" | null; ending: "确认支付" | "支付失败" | "取消" },
@@ -74,12 +74,12 @@ export async function pay(
   await sheet.waitFor({ state: "detached" });
 }
 
-/** The title of each message that the customer has got, oldest first. */
+/** The titles of the customer's messages, oldest first. */
 export function listCards(phone: Page): Promise<string[]> {
   return phone.getByRole("log").getByRole("heading").allInnerTexts();
 }
 
-/** What the service's ledger says of the customer who holds the phone. */
+/** The phone customer's entries in the service's ledger. */
 export async function readLedger(
   demo: Demo,
   { admin, phone }: { admin: Page; phone: Page },
@@ -94,7 +94,7 @@ export async function readLedger(
   return items;
 }
 
-/** The kinds of the permissions that messages were spent of. A message arrives before the ledger knows its end. */
+/** The kinds of the permissions spent. Polled: a message arrives before the ledger is updated. */
 export async function listSpent(
   demo: Demo,
   pages: { admin: Page; phone: Page },

@@ -6,12 +6,12 @@ import { countKinds, mapEveryNotice, openPhone, orderCup, subscribe } from "./de
 
 const CHAIN = { timeout: 30_000 };
 
-/** What WeChat's logic layer has beside ECMAScript's own names (facts §4.4). */
+/** The globals of WeChat's logic layer besides ECMAScript's (facts §4.4). */
 const GIVEN = [
   "App Page Component Behavior getApp getCurrentPages wx console",
   "setTimeout clearTimeout setInterval clearInterval",
 ].flatMap((names) => names.split(" "));
-/** ECMAScript 2017, the newest that the collector counts on. */
+/** ECMAScript 2017, the newest version that the collector requires. */
 const ECMASCRIPT = [
   "Array ArrayBuffer Boolean DataView Date Error EvalError Float32Array Float64Array Function Infinity Int16Array",
   "Int32Array Int8Array JSON Map Math NaN Number Object Promise Proxy RangeError ReferenceError Reflect RegExp Set String",
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => demo[Symbol.asyncDispose]());
 
-/** Runs code within a script of the program, before the script's own. */
+/** Runs code inside a script of the program, before the script itself. */
 async function openWithProbe(path: string, code: string): Promise<Page> {
   const phone = await demo.openPage();
   await phone.route("**/phone/program.js", async (route) => {
@@ -51,7 +51,7 @@ async function readStorage(phone: Page, key: string): Promise<unknown> {
   return JSON.parse(text);
 }
 
-test("a page's script sees nothing of the browser that the mini-program runtime lacks", async () => {
+test("a page's script has no browser globals that the mini program runtime lacks", async () => {
   const plain = await openPhone(demo);
   const globals = await plain.evaluate(() => {
     const names = new Set<string>(["eval", "undefined"]);
@@ -81,7 +81,7 @@ test("a page's script sees nothing of the browser that the mini-program runtime 
   expect(await readStorage(phone, "Function")).toBe("EvalError");
 });
 
-test("WeChat's question needs a tap, and no other domain can be asked", async () => {
+test("the subscription popup needs a tap, and other domains are blocked", async () => {
   const phone = await openWithProbe(
     "app.js",
     `wx.requestSubscribeMessage({ tmplIds: ["T1"], fail: ({ errMsg }) => wx.setStorageSync("asked", errMsg) });
@@ -93,7 +93,7 @@ test("WeChat's question needs a tap, and no other domain can be asked", async ()
   await expect.poll(() => readStorage(phone, "domain")).toBe("request:fail url not in domain list");
 });
 
-test("what is given while the service is away is reported once, after the app was killed and the way is open again", async () => {
+test("permissions collected while the service is down are reported once, after the app was killed and the service is back", async () => {
   const phone = await openPhone(demo);
   let lost = 0;
   const reports = /\/phone\/api\/trpc\/collector\.report/;
@@ -104,7 +104,7 @@ test("what is given while the service is away is reported once, after the app wa
   await orderCup(phone);
   await subscribe(phone, "允许");
   await expect.poll(() => lost, CHAIN).toBeGreaterThan(0);
-  // WeChat's own events tell the service of the subscriptions, nobody but the collector of the form.
+  // WeChat's events report subscriptions too; forms are reported by the collector only.
   await expect.poll(() => countKinds(demo, { admin, phone }), CHAIN).toEqual({ subscribe: 3 });
 
   const before = lost;
@@ -117,7 +117,7 @@ test("what is given while the service is away is reported once, after the app wa
     .toEqual({ form: 1, subscribe: 3 });
 });
 
-test("a tab keeps what was chosen, the keyboard does what a finger does, and two fast taps are one order", async () => {
+test("a tab keeps its state, the keyboard works like touch, and a double tap is one order", async () => {
   const phone = await openPhone(demo);
   const add = phone.getByRole("button", { name: "加一件亚麻桌布" });
   await add.press("Enter");

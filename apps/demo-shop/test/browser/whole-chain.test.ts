@@ -14,9 +14,9 @@ import {
   switchChannel,
 } from "./demo-phone.ts";
 
-/** Where a person looks at what the tests saw: `SCREENSHOTS=<folder> pnpm test browser`. */
+/** Screenshots for review: `SCREENSHOTS=<folder> pnpm test browser`. */
 const SCREENSHOTS = process.env["SCREENSHOTS"];
-/** For what goes through the API, the sender and the simulator. */
+/** Timeout for a round trip through the API, the sender and the simulator. */
 const CHAIN = { timeout: 30_000 };
 
 let demo: Demo;
@@ -32,7 +32,7 @@ async function shoot(page: Page, name: string): Promise<void> {
   if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/${name}.png` });
 }
 
-test("what a customer taps in the shop becomes permissions, a message, and leads back to his order", async () => {
+test("a customer's taps become permissions and a message that opens their order", async () => {
   const phone = await openPhone(demo);
   await shoot(phone, "shop-goods");
   await orderCup(phone);
@@ -66,7 +66,7 @@ test("what a customer taps in the shop becomes permissions, a message, and leads
   expect(phone.troubles).toEqual([]);
 });
 
-test("who refuses gets nothing, until he accepts within the time that the notice waits", async () => {
+test("a customer who declines gets nothing until they accept within the notice's wait", async () => {
   const phone = await openPhone(demo);
   await orderCup(phone);
   await pay(phone, { answer: "拒绝", ending: "支付失败" });
@@ -83,7 +83,7 @@ test("who refuses gets nothing, until he accepts within the time that the notice
   expect(phone.troubles).toEqual([]);
 });
 
-test("who paid without permission can still let the message come, and its story is told to the end", async () => {
+test("a customer who paid without permission can still subscribe, and the backstage follows the message", async () => {
   const phone = await openPhone(demo);
   await orderCup(phone);
   await pay(phone, { answer: "拒绝", ending: "确认支付" });
@@ -101,7 +101,7 @@ test("who paid without permission can still let the message come, and its story 
   expect(phone.troubles).toEqual([]);
 });
 
-test("a cancelled order and a refund request are told as well", async () => {
+test("a cancelled order and a refund request send messages too", async () => {
   const phone = await openPhone(demo);
   await orderCup(phone);
   await subscribe(phone, "允许");

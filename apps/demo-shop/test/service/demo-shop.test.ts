@@ -30,7 +30,7 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${address.port}`;
 }
 
-/** The notice service and the simulator, as far as the shop's side of the wire goes. */
+/** Fakes of the notice service and the simulator, as seen by the shop. */
 const standIn: RequestListener = async (request, response) => {
   const { url, headers } = request;
   calls.push({ url, headers, body: await text(request) });
@@ -89,7 +89,7 @@ test("the page knows the admin and loads its code and style from its own origin"
   expect(code).not.toMatch(/^import .* from /m);
 });
 
-test("the mini program comes with its pictures and the real collector, and nothing from beside it", async () => {
+test("the mini program includes its images and the real collector, and no other files", async () => {
   const program = await (await fetch(`${phoneUrl}/program.js`)).text();
   expect(program).toContain('"miniprogram_npm/@mp-notice/collector/index.js"');
   expect(program).toContain("the formId is a mock one");
@@ -127,13 +127,13 @@ test("a paid order triggers the notice with the shop's key, and is kept in its f
   expect(existsSync(join(folder, "orders.json"))).toBe(true);
 });
 
-test("a payment is made once, and by nobody who does not know it", async () => {
+test("a payment is made once, and only with its prepay_id", async () => {
   expect((await post("/pay/wx31", { outcome: "success" })).status).toBe(404);
   expect((await post("/pay/wx32", { outcome: "success" })).status).toBe(404);
   expect((await post("/pay/wx31", { outcome: "free" })).status).toBe(400);
 });
 
-test("the collector's calls go to the service, without the operator's cookie", async () => {
+test("the collector's calls are proxied without the operator's cookie", async () => {
   const headers = { authorization: "Bearer t0", cookie: "session=operator" };
   const answer = await post("/api/trpc/collector.login", { code: "c1" }, headers);
   expect(await answer.json()).toEqual({ result: { data: { token: "t1", expiresAt: "2999" } } });
@@ -155,7 +155,7 @@ test.each([
   expect(calls).toHaveLength(before);
 });
 
-test("a body that is no object is refused", async () => {
+test("a body that is not an object is rejected", async () => {
   const answer = await fetch(`${phoneUrl}/shop/orders`, { method: "POST", body: "[1" });
   expect(answer.status).toBe(400);
   expect((await fetch(`${phoneUrl}/shop/orders`, { method: "POST", body: "[1]" })).status).toBe(

@@ -1,6 +1,6 @@
 import type { AuditAction } from "../../api.ts";
 
-/** `user.created` as a key of a locale: `user_created`. */
+/** `user.created` as a locale key: `user_created`. */
 type Key<Action extends string> = Action extends `${infer Thing}.${infer Done}`
   ? `${Thing}_${Done}`
   : never;

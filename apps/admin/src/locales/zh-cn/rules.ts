@@ -24,7 +24,7 @@ export const noticeReasons = {
   WECHAT_REFUSED: "微信拒绝了该模板的消息，请检查关键词和跳转页面后重新保存",
 } satisfies Record<NoticeStatusReason, string>;
 
-/** A notice's template cannot be asked for together with these others'. */
+/** The notice's template cannot be requested together with those of `names`. */
 export const noticeWarnings = {
   SAME_TEMPLATE: "与“{names}”共用一个模板：客户每同意一次只能发一条，先发送的通知会用掉",
   SAME_TITLE: "与“{names}”的模板同名：微信一次只询问其中一个，采集器会分次询问",
@@ -44,7 +44,7 @@ export const miniprogramStates = {
   developer: "开发版",
 } satisfies Record<MiniprogramState, string>;
 
-/** `name` as operators say it with its limit, `rule` completes “需要…”. */
+/** `name` with its limit; `rule` completes “需要…”. */
 export const keywordTypes = {
   thing: { name: "文字 ≤20 字", rule: "20 个字以内的文字" },
   number: { name: "数字 ≤32 位", rule: "32 位以内的数字" },

@@ -1,4 +1,4 @@
-/** What WeChat means by the codes that a send can be answered with, in a few words (facts §1.3, §1.5, §2.4, §3.3). */
+/** Short meanings of the errcodes that a send can return (facts §1.3, §1.5, §2.4, §3.3). */
 export const wechatCodes = {
   eminus1: "微信系统繁忙",
   e40001: "AppSecret 不正确，或接口调用凭据已失效",

@@ -37,7 +37,7 @@ const pages: DeliveryPage[] = [
   { items: [delivery("B1")], nextCursor: null },
 ];
 
-test("filters go through the address and back", () => {
+test("filters survive a round trip through the URL", () => {
   const query = {
     state: "failed",
     notice: "order_cancel",
@@ -49,7 +49,7 @@ test("filters go through the address and back", () => {
   expect(isFiltered(nothing)).toBe(false);
 });
 
-test("what cannot be meant in an address is left out", () => {
+test("invalid filter values are ignored", () => {
   expect(toQuery(readFilter({ state: "lost", from: "yesterday", search: ["o1", "o2"] }))).toEqual(
     {},
   );
@@ -61,7 +61,7 @@ test("times of the filter mean +08:00", () => {
   });
 });
 
-test("a delivery belongs when every filter holds, the start included and the end not", () => {
+test("a delivery matches when every filter does, start inclusive and end exclusive", () => {
   const filter = readFilter({
     notice: "order_pay_success",
     from: "2026-01-31T08:30",
@@ -74,20 +74,20 @@ test("a delivery belongs when every filter holds, the start included and the end
   );
 });
 
-test("a changed delivery replaces itself where it stands", () => {
+test("a changed delivery is replaced in place", () => {
   const merged = mergeChange(pages, delivery("B1", { state: "sent" }), nothing);
   expect(idsOf(merged)).toEqual(["B3", "B2", "B1"]);
   expect(merged[1]?.items[0]?.state).toBe("sent");
 });
 
-test("a new delivery comes in on top", () => {
+test("a new delivery is added on top", () => {
   expect(idsOf(mergeChange(pages, delivery("B4"), nothing))).toEqual(["B4", "B3", "B2", "B1"]);
   expect(idsOf(mergeChange([{ items: [], nextCursor: null }], delivery("B4"), nothing))).toEqual([
     "B4",
   ]);
 });
 
-test("an older delivery that was not loaded stays out", () => {
+test("an older delivery that is not loaded is ignored", () => {
   expect(idsOf(mergeChange(pages, delivery("A9", { state: "sent" }), nothing))).toEqual([
     "B3",
     "B2",
@@ -95,7 +95,7 @@ test("an older delivery that was not loaded stays out", () => {
   ]);
 });
 
-test("a delivery that the filter no longer holds leaves the list", () => {
+test("a delivery that no longer matches leaves the list", () => {
   const queued = readFilter({ state: "queued" });
   expect(idsOf(mergeChange(pages, delivery("B2", { state: "sent" }), queued))).toEqual([
     "B3",
@@ -108,7 +108,7 @@ test("a delivery that the filter no longer holds leaves the list", () => {
   ]);
 });
 
-test("what a search finds only the service knows: it is asked again, and what is listed stays", () => {
+test("with a search, a new delivery triggers a new search and listed ones are updated in place", () => {
   const search = readFilter({ search: "1000" });
   expect(needsSearch(pages, delivery("B4"), search)).toBe(true);
   expect(idsOf(mergeChange(pages, delivery("B4"), search))).toEqual(["B3", "B2", "B1"]);
@@ -122,7 +122,7 @@ test("what a search finds only the service knows: it is asked again, and what is
   expect(needsSearch(pages, delivery("B4"), nothing)).toBe(false);
 });
 
-test("a change of one delivery changes what may be done with the others of its lineage", () => {
+test("a changed delivery updates the rest of its lineage", () => {
   const lineage = { firstId: "B1", currentId: "B9", resend: "open" as const };
   const merged = mergeChange(pages, delivery("B9", { resendOf: "B1", lineage }), nothing);
   expect(idsOf(merged)).toEqual(["B9", "B3", "B2", "B1"]);

@@ -18,7 +18,7 @@ function isKnown({ key }: Phrase): boolean {
   return typeof found === "string";
 }
 
-test("each step tells how long the one before lasted", () => {
+test("each step shows the time since the previous one", () => {
   const story = toStory([
     { at, what: "accepted" },
     { at: "2026-01-31T00:30:12.500Z", what: "claimed" },
@@ -26,7 +26,7 @@ test("each step tells how long the one before lasted", () => {
   expect(story.map(({ sinceMs }) => sinceMs)).toEqual([null, 12_500]);
 });
 
-test("a taken permission is told with its kind and how long it lasts", () => {
+test("a claimed permission shows its kind and expiry", () => {
   const { notes } = step({
     what: "claimed",
     grantKind: "form",
@@ -45,7 +45,7 @@ test("a send without a permission says so", () => {
   });
 });
 
-test("what the next entry tells is not announced", () => {
+test("a note is hidden when the next entry says the same", () => {
   const story = toStory([
     { at, what: "answered", errcode: 43_101, next: "wait" },
     { at, what: "no_grant" },
@@ -53,7 +53,7 @@ test("what the next entry tells is not announced", () => {
   expect(story[0]?.notes).toEqual([]);
 });
 
-test("WeChat's yes, its no, a failed token and a used formId are told apart", () => {
+test("success, rejection, a failed token and a used formId have different texts", () => {
   expect(step({ what: "answered", errcode: 0 })).toMatchObject({
     tone: "good",
     title: { key: "deliveries.step.ok" },
@@ -69,7 +69,7 @@ test("WeChat's yes, its no, a failed token and a used formId are told apart", ()
   expect(step({ what: "answered", errcode: 41_029, evidence: "form_id_used" }).tone).toBe("good");
 });
 
-test("WeChat's confirmation may also say that it did not arrive", () => {
+test("a confirmation can also report a failed delivery", () => {
   expect(step({ what: "confirmed", errorCode: 0 }).tone).toBe("good");
   expect(
     step({ what: "confirmed", errorCode: 20_003, errorStatus: "user refuse" }).title.values,
@@ -79,7 +79,7 @@ test("WeChat's confirmation may also say that it did not arrive", () => {
   });
 });
 
-test("every entry there can be has words in the locale", () => {
+test("every timeline entry has a text in the locale", () => {
   const entries = Object.keys(zhCn.deliveries.timeline) as TimelineEntry["what"][];
   const details = {
     reason: "MESSAGE",

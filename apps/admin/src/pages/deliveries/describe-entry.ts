@@ -1,11 +1,11 @@
 import type { GrantKind, TimelineEntry } from "../../api.ts";
 
-/** One piece of a story: where its words stand in the locale, and what is filled in. */
+/** A text of the timeline: its locale key and the values to fill in. */
 export interface Phrase {
   key: string;
-  /** Values that are shown as they are. */
+  /** Values shown as they are. */
   values?: Record<string, string | number>;
-  /** WeChat's code, whose meaning is filled in. */
+  /** A WeChat errcode; its meaning is filled in. */
   errcode?: number;
   /** Instants, shown as times. */
   times?: Record<string, string>;
@@ -13,7 +13,7 @@ export interface Phrase {
 
 export interface StoryStep {
   at: string;
-  /** Time since the step before, in milliseconds; `null` for the first. */
+  /** Time since the previous step, in milliseconds; `null` for the first. */
   sinceMs: number | null;
   tone: "good" | "bad" | "wait" | "plain";
   title: Phrase;
@@ -34,7 +34,7 @@ function number(value: unknown): number | null {
   return typeof value === "number" ? value : null;
 }
 
-/** A delivery's timeline in words. Details that an entry does not carry are left out. */
+/** Turns a delivery's timeline into texts. Missing details are left out. */
 export function toStory(timeline: TimelineEntry[]): StoryStep[] {
   return timeline.map((entry, index) => {
     const before = timeline[index - 1];

@@ -1,7 +1,7 @@
 import type { DeliveryReason, DeliveryState } from "../../api.ts";
 import { isOpen } from "./is-open.ts";
 
-/** The one button that helps: open the notice, its page, check the connection, send it again, or none. */
+/** The primary action: open the notice, its page, check the connection, resend, or none. */
 export type Remedy = "notice" | "page" | "settings" | "resend" | null;
 
 const REMEDIES = {
@@ -24,7 +24,7 @@ const REMEDIES = {
   ALREADY_TOLD: null,
 } as const satisfies Record<DeliveryReason, Remedy>;
 
-/** Where the words for a delivery's reason stand in the locale; what still waits has words of its own. */
+/** The locale key for a delivery's reason; a waiting delivery has its own texts. */
 export function toReasonPath({
   state,
   reason,
@@ -38,10 +38,10 @@ export function toReasonPath({
     : `deliveryReasons.${reason}`;
 }
 
-/** Where one code asks for something else than its class does (facts §3.3). */
+/** Codes whose remedy differs from that of their class (facts §3.3). */
 const REMEDIES_BY_ERRCODE: ReadonlyMap<number, Remedy> = new Map<number, Remedy>([
   [41_030, "page"],
-  // The backend named a customer of another mini program: neither the notice nor another try helps.
+  // The openid belongs to another mini program: neither changing the notice nor retrying helps.
   [40_003, null],
 ]);
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { inChunks } from "./in-chunks.ts";
 
-test("more than one call takes are asked for in several, and none twice", async () => {
+test("ids are split into batches without duplicates", async () => {
   const ids = Array.from({ length: 250 }, (_, n) => `id${n}`);
   const asked = await inChunks(ids, async (chunk) => chunk);
   expect(asked.map(({ length }) => length)).toEqual([100, 100, 50]);

@@ -1,7 +1,7 @@
-/** As many ids as the service takes in one call. */
+/** The most ids that the service accepts in one call. */
 const CHUNK = 100;
 
-/** Asks for as many at a time as the service takes, one call after the other; their answers in order. */
+/** Splits ids into batches of the size that the service accepts, called one after the other; answers in order. */
 export async function inChunks<Answer>(
   ids: string[],
   ask: (chunk: string[]) => Promise<Answer>,

@@ -3,7 +3,7 @@ import type { DeliveryState } from "../../api.ts";
 const OPEN_STATES = ["queued", "waiting_for_grant", "sending"] as const satisfies DeliveryState[];
 export type OpenState = (typeof OPEN_STATES)[number];
 
-/** Whether a delivery still moves on by itself. */
+/** Whether a delivery is still in progress. */
 export function isOpen(state: DeliveryState): state is OpenState {
   return OPEN_STATES.some((open) => open === state);
 }

@@ -7,9 +7,9 @@ export interface DeliveryPage {
 }
 
 /**
- * A delivery that changed, in the loaded pages: it replaces itself, leaves when the filter no longer holds, or comes in
- * on top when it is newer than all. An older one that was not loaded is found by loading more, one that a search may find
- * by searching again: `needsSearch`.
+ * Merges a changed delivery into the loaded pages: it is replaced in place, removed when it no longer matches the filter,
+ * or added on top when it is newer than all. An older one that is not loaded appears by loading more; whether a search
+ * finds it, only the service knows: see `needsSearch`.
  */
 export function mergeChange(
   pages: DeliveryPage[],
@@ -18,7 +18,7 @@ export function mergeChange(
 ): DeliveryPage[] {
   const belongs = matchesFilter(changed, filter);
   const { lineage } = changed;
-  // What one delivery came to changes what may be done with the others of its lineage.
+  // A delivery's outcome changes what may be done with the rest of its lineage.
   const known = pages.map((page) => ({
     ...page,
     items: page.items.map((item) =>
@@ -41,7 +41,7 @@ export function mergeChange(
   return [{ ...first, items: [changed, ...first.items] }, ...others];
 }
 
-/** Whether only the service can say that a delivery which is not in the loaded pages belongs there. */
+/** Whether the search must be repeated to know if this delivery belongs in the list. */
 export function needsSearch(
   pages: DeliveryPage[],
   changed: DeliverySummary,

@@ -1,6 +1,6 @@
 import { useI18n } from "vue-i18n";
 
-/** A code of WeChat in words, with the code itself; by the code alone when it is not known here. */
+/** The meaning of a WeChat errcode followed by the code; the code alone when it is unknown. */
 export function useCodeMeaning(): (code: number) => string {
   const { t, te } = useI18n();
   return (code) => {

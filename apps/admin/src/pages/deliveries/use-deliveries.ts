@@ -8,16 +8,16 @@ import { mergeChange, needsSearch, type DeliveryPage } from "./merge-change.ts";
 const PAGE_SIZE = 30;
 const POLL_EVERY_MS = 5000;
 const FRESH_MS = 2500;
-/** A burst of changes is worth one more search. */
+/** Debounces repeated searches: a burst of changes triggers one. */
 const SEARCH_AGAIN_MS = 1000;
 
-/** The list of deliveries, page by page, with the changes that happen meanwhile. */
+/** The paged list of deliveries, kept live by server-sent events (SSE), with polling while the stream is down. */
 export function useDeliveries(filter: Ref<DeliveryFilter>) {
   const queryClient = useQueryClient();
   const isPaused = ref(false);
   const isConnected = ref(false);
   const heldBack = shallowRef(new Map<string, DeliverySummary>());
-  /** What came in or changed a moment ago. */
+  /** Recently added or changed, for the highlight. */
   const fresh = ref(new Set<string>());
   const queryKey = computed(() => ["deliveries", "list", filter.value]);
 
@@ -31,7 +31,7 @@ export function useDeliveries(filter: Ref<DeliveryFilter>) {
       }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
-    /** Only while the live stream is away. */
+    /** Polls only while the SSE stream is disconnected. */
     refetchInterval: () => (isConnected.value || isPaused.value ? false : POLL_EVERY_MS),
     placeholderData: (before) => before,
   });
@@ -72,7 +72,7 @@ export function useDeliveries(filter: Ref<DeliveryFilter>) {
     });
   let subscription = watchChanges();
   onScopeDispose(() => subscription.unsubscribe());
-  /** A stream that was refused does not begin again by itself. */
+  /** A rejected stream (401) does not reconnect by itself. */
   watch(isSignedOut, (isOut) => {
     if (isOut) return;
     subscription.unsubscribe();

@@ -6,7 +6,7 @@ const keywords = [
   { dataKey: "character_string2", name: "订单编号" },
 ];
 
-test("WeChat's key of a keyword is told by the keyword's name", () => {
+test("WeChat's keyword key is replaced by the keyword's name", () => {
   expect(nameKeywords("关键词 thing5 的内容不符合规则", keywords)).toBe(
     "关键词 “商品名称” 的内容不符合规则",
   );
@@ -15,6 +15,6 @@ test("WeChat's key of a keyword is told by the keyword's name", () => {
   );
 });
 
-test("another key, also one that begins alike, stays as it is", () => {
+test("an unknown key stays, even with a known prefix", () => {
   expect(nameKeywords("thing55", keywords)).toBe("thing55");
 });

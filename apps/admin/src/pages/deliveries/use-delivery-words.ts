@@ -4,7 +4,7 @@ import { pickLanguage } from "../../problems/word-problem.ts";
 import { toReasonPath } from "./find-remedy.ts";
 import { useCodeMeaning } from "./use-code-meaning.ts";
 
-/** Reasons that are WeChat's answer itself: its code says more than the reason does. */
+/** Reasons whose errcode explains more than the reason itself. */
 const TOLD_BY_WECHAT: ReadonlySet<DeliveryReason> = new Set([
   "NO_GRANT",
   "REFUSED",
@@ -17,12 +17,12 @@ const TOLD_BY_WECHAT: ReadonlySet<DeliveryReason> = new Set([
   "MESSAGE",
 ]);
 
-/** Why a delivery did not arrive, in the operator's words. */
+/** Explains to the operator why a delivery did not arrive. */
 export function useDeliveryWords() {
   const { t } = useI18n();
   const toMeaning = useCodeMeaning();
 
-  /** One line of a list; `null` when there is nothing to tell. */
+  /** One line for a list; `null` when there is nothing to explain. */
   function tellShort({ state, reason, errcode }: DeliverySummary): string | null {
     const path = toReasonPath({ state, reason });
     if (path === null) return null;
@@ -31,7 +31,7 @@ export function useDeliveryWords() {
       : t(`${path}.what`);
   }
 
-  /** What happened and what to do; a keyword goes by its name instead of WeChat's key. */
+  /** What happened and what to do, with keyword names instead of WeChat's keys. */
   function tell(
     delivery: DeliveryDetail,
     keywords: { dataKey: string; name: string }[],

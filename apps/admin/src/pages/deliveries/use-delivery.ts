@@ -5,7 +5,7 @@ import { isOpen } from "./is-open.ts";
 
 const LOOK_EVERY_MS = 1000;
 
-/** One delivery with its story, followed until it ends. */
+/** One delivery with its timeline, polled until it ends. */
 export function useDelivery(deliveryId: Ref<string | null>) {
   return useQuery(
     computed(() => {

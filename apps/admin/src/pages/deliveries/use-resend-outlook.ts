@@ -5,10 +5,10 @@ import { inChunks } from "./in-chunks.ts";
 import { isOpen } from "./is-open.ts";
 
 const LOOK_EVERY_MS = 1000;
-/** What has not ended by then waits for its customer: the list goes on telling of it. */
+/** Stops polling after this: the rest wait for their customers, and the list shows their outcomes. */
 const FOLLOW_MS = 10_000;
 
-/** For how many of these the customer has a permission now, asked before they are sent again. */
+/** Counts how many of these customers have a permission now, before the resend is confirmed. */
 export function useResendOutlook(deliveryIds: Ref<string[]>) {
   return useQuery(
     computed(() => {
@@ -33,7 +33,7 @@ async function countCovered(ids: string[]): Promise<{ covered: number; waiting: 
 
 export type StateCount = { state: DeliveryState; count: number };
 
-/** What becomes of what was queued, until all of it ended or some seconds passed. */
+/** Polls the outcomes of the resent deliveries until all have ended or `FOLLOW_MS` has passed. */
 export function useResendResults(deliveryIds: Ref<string[]>) {
   const isOver = ref(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -61,7 +61,7 @@ export function useResendResults(deliveryIds: Ref<string[]>) {
     isFollowing: computed(
       () => deliveryIds.value.length > 0 && !isOver.value && isMoving(data.value),
     ),
-    /** Ended by the clock, not by itself. */
+    /** Polling timed out before all had ended. */
     isLeftMoving: computed(() => isOver.value && isMoving(data.value)),
   };
 }
@@ -72,7 +72,7 @@ async function countStates(ids: string[]): Promise<StateCount[]> {
     api.deliveries.countStates.query({ deliveryIds }),
   );
   for (const { state, count } of chunks.flat()) counts.set(state, (counts.get(state) ?? 0) + count);
-  // What ended first, best news first; then what still moves.
+  // Ended ones first, sent before the rest; then those in progress.
   const rank = (state: DeliveryState) => (state === "sent" ? 0 : isOpen(state) ? 2 : 1);
   return [...counts]
     .map(([state, count]) => ({ state, count }))

@@ -14,15 +14,15 @@ function judged(resend: (typeof VERDICTS)[number]): Pick<DeliverySummary, "linea
   return { lineage: { firstId: "1", currentId: "1", resend } };
 }
 
-test("what the service says of the lineage decides what can be sent again, whatever a row's own state is", () => {
+test("the service's verdict on the lineage decides what can be resent", () => {
   expect(VERDICTS.filter((verdict) => canResend(judged(verdict)))).toEqual(["free", "maybe_told"]);
 });
 
-test("a further message can be asked for once one was sent", () => {
+test("an extra message is possible after success", () => {
   expect(VERDICTS.filter((verdict) => canSendAnother(judged(verdict)))).toEqual(["told"]);
 });
 
-test("those of which nobody knows may reach the customer twice", () => {
+test("deliveries with an unknown outcome may arrive twice", () => {
   expect(countPossiblyReceived([judged("maybe_told"), judged("free"), judged("maybe_told")])).toBe(
     2,
   );
@@ -39,7 +39,7 @@ test("refusals are counted by their reason", () => {
   ).toEqual([{ reason: "ALREADY_KNOWN", count: 2 }]);
 });
 
-test("of several of one lineage one is sent, and what WeChat would refuse again is left out", () => {
+test("one delivery per lineage is resent, and hopeless ones are left out", () => {
   const planned = (
     deliveryId: string,
     firstId: string,

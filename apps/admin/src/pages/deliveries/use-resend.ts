@@ -4,45 +4,45 @@ import { inChunks } from "./in-chunks.ts";
 
 type Resendable = Pick<DeliverySummary, "lineage">;
 
-/** Whether it may be sent again; the service judges it by all that was sent again of the same delivery. */
+/** Whether it may be resent; the service decides by the whole lineage. */
 export function canResend({ lineage: { resend } }: Resendable): boolean {
   return resend === "free" || resend === "maybe_told";
 }
 
-/** Whether a further message may be asked for: it was sent. */
+/** Whether an extra message may be sent after success. */
 export function canSendAnother({ lineage }: Resendable): boolean {
   return lineage.resend === "told";
 }
 
-/** How many of these may have reached the customer already. */
+/** Counts those that may already have reached the customer. */
 export function countPossiblyReceived(deliveries: Resendable[]): number {
   return deliveries.filter(({ lineage }) => lineage.resend === "maybe_told").length;
 }
 
-/** What an operator is asked before anything is sent again. */
+/** A resend that the operator is asked to confirm. */
 export interface ResendQuestion {
   deliveries: DeliverySummary[];
-  /** As a further message of what was sent. */
+  /** As an extra message after success. */
   again: boolean;
 }
 
-/** WeChat will refuse it however often it is sent: the customer is none of this mini program's. */
+/** WeChat rejects these every time: the openid does not belong to this mini program. */
 const HOPELESS_ERRCODES: ReadonlySet<number | null> = new Set([40_003]);
 
 type Planned = Pick<DeliverySummary, "deliveryId" | "errcode" | "lineage">;
 
 export interface ResendPlan {
-  /** What is sent: one of each lineage. */
+  /** The deliveries to resend, one per lineage. */
   deliveryIds: string[];
-  /** Others of the same notice and order as one that is sent. */
+  /** Left out: another one of the same lineage is sent. */
   doubled: number;
-  /** What would be refused again. */
+  /** Left out: WeChat would reject it again. */
   hopeless: number;
-  /** What changed since it was chosen. */
+  /** Left out: its state changed since it was selected. */
   impossible: number;
 }
 
-/** What a resend of these would do, told before it is done. */
+/** Plans a resend, so that the dialog can show its effect beforehand. */
 export function planResend(deliveries: Planned[], { again }: { again: boolean }): ResendPlan {
   const plan: ResendPlan = { deliveryIds: [], doubled: 0, hopeless: 0, impossible: 0 };
   const lineages = new Set<string>();
@@ -60,7 +60,7 @@ export function planResend(deliveries: Planned[], { again }: { again: boolean })
   return plan;
 }
 
-/** What was refused, counted by reason. */
+/** Counts refusals by reason. */
 export function groupRefusals(results: ResendResult[]): { reason: string; count: number }[] {
   const counts = new Map<string, number>();
   for (const result of results)

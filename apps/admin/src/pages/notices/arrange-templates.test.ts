@@ -9,7 +9,7 @@ function ids(items: { libraryTemplateId: string; isOnAccount: boolean }[]): [str
   return items.map(({ libraryTemplateId, isOnAccount }) => [libraryTemplateId, isOnAccount]);
 }
 
-test("what is on the account comes first, even when the library's first page does not hold it", () => {
+test("the account's templates come first, even when they are not on the library's first page", () => {
   const arranged = arrangeTemplates({
     found: [paid, cancelled],
     onAccount: [cancelled, refunded],

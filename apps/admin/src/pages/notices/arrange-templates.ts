@@ -1,8 +1,8 @@
 import type { TemplateItem } from "../../api.ts";
 
 /**
- * Shows what is on the account before the rest, marked. A search keeps to its matches; without one the account's
- * templates come first even when the library's first page does not hold them.
+ * Lists the account's templates first, marked. A search shows its matches only; without one, the account's templates
+ * come first even when the library's first page does not include them.
  */
 export function arrangeTemplates(input: {
   found: TemplateItem[];

@@ -18,7 +18,7 @@ function refusal(reason: string, field: string): TRPCClientError<never> {
   return TRPCClientError.from({ error: { message: "m", code: -32_600, data } } as never);
 }
 
-test("what was typed wrong is told, and the card is drawn with what stands in for it", async () => {
+test("invalid samples are reported and replaced by examples on the card", async () => {
   const asked: CardRequest[] = [];
   const drawn = await drawCard(
     {
@@ -42,7 +42,7 @@ test("what was typed wrong is told, and the card is drawn with what stands in fo
   expect(asked).toHaveLength(3);
 });
 
-test("a field that is refused again is not asked about for ever", async () => {
+test("a field that is rejected again stops the retries", async () => {
   let times = 0;
   const drawing = drawCard(
     {
@@ -58,7 +58,7 @@ test("a field that is refused again is not asked about for ever", async () => {
   expect(times).toBe(2);
 });
 
-test("any other fault is the caller's to tell", async () => {
+test("any other error is thrown to the caller", async () => {
   const drawing = drawCard(
     { examples, preview: () => Promise.reject(refusal("WECHAT_REJECTED", "")) },
     request,

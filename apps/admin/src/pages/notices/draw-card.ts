@@ -6,7 +6,7 @@ import { toInvalidFields } from "./sample-data.ts";
 export interface CardRequest {
   code: string;
   channel: NoticeDraft["channel"];
-  /** Without one the saved page stands in. */
+  /** Falls back to the saved page. */
   page?: string | undefined;
   template: NonNullable<NoticeUpdate["template"]>;
   data: Record<string, string>;
@@ -14,14 +14,14 @@ export interface CardRequest {
 
 export interface DrawnCard {
   preview: NoticePreview;
-  /** Fields whose samples are no values: their examples stand in. */
+  /** Fields with invalid samples, replaced by their examples. */
   invalidFields: ReadonlySet<string>;
   isPageInvalid: boolean;
 }
 
 /**
- * The card, with what was typed wrong replaced, so that the rest is seen and checked all the same.
- * @throws what the service answers when neither the samples nor the page are at fault
+ * Draws the card with invalid samples replaced by examples, so that the rest can still be previewed and checked.
+ * @throws the service's error when neither the samples nor the page caused it
  */
 export async function drawCard(
   {

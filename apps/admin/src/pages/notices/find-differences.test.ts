@@ -56,7 +56,7 @@ function withKeywords(keywords: Line[]): NoticeDetail {
   return { ...before, templates: { subscribe: { ...template, keywords }, template: null } };
 }
 
-test("what somebody else changed is told part by part", () => {
+test("another operator's changes are listed part by part", () => {
   expect(findDifferences(before, { ...before, version: 4 })).toEqual([]);
   const other = { ...template, libraryTemplateId: "661", title: "支付成功提醒" };
   const after: NoticeDetail = {
@@ -74,13 +74,13 @@ test("what somebody else changed is told part by part", () => {
   ]);
 });
 
-test("keywords that were added, removed or filled from elsewhere are named", () => {
+test("added, removed and remapped keywords are named", () => {
   const moved: Line = { ...number, source: { kind: "text", text: "见详情" } };
   expect(findDifferences(before, withKeywords([moved, goods]))).toEqual([
     { kind: "mapping", keywords: "订单号、订单金额、订单商品" },
   ]);
 });
 
-test("another order alone is told as such", () => {
+test("a change of order alone is reported as such", () => {
   expect(findDifferences(before, withKeywords([amount, number]))).toEqual([{ kind: "order" }]);
 });

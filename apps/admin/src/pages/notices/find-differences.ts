@@ -2,14 +2,14 @@ import type { Channel, NoticeDetail, NoticeTemplate } from "../../api.ts";
 
 export type Difference =
   | { kind: "template"; title: string }
-  /** Names of keywords that were added, removed or given another source. */
+  /** Names of the keywords that were added, removed or remapped. */
   | { kind: "mapping"; keywords: string }
   | { kind: "order" | "enabled" | "disabled" }
   | { kind: "wait"; seconds: number }
   | { kind: "page"; page: string }
   | { kind: "channel"; channel: Channel };
 
-/** What somebody else changed between two versions of a notice. */
+/** What another operator changed between two versions of a notice. */
 export function findDifferences(before: NoticeDetail, after: NoticeDetail): Difference[] {
   const differences: Difference[] = [];
   const { channel, page, grantWaitSeconds: seconds } = after;

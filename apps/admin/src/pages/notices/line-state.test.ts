@@ -29,7 +29,7 @@ function stateOf(
 
 const field: Source = { kind: "field", field: "order_total_goods_name" };
 
-test("what fits is told nothing", () => {
+test("a valid keyword has no message", () => {
   expect(stateOf(field)).toEqual({ kind: "ok" });
 });
 
@@ -40,12 +40,12 @@ test("a shortened value is shown as it will be", () => {
   });
 });
 
-test("a keyword without a source, or with a blank text, says so before anything is asked", () => {
+test("a missing source or blank text is reported before the first preview", () => {
   expect(stateOf(null)).toEqual({ kind: "problem", problem: "sourceMissing" });
   expect(stateOf({ kind: "text", text: " " })).toEqual({ kind: "problem", problem: "blank" });
 });
 
-test("a field that can never fit, a fallback and a fixed text are told apart", () => {
+test("a mismatched field, a fallback and a fixed text have different messages", () => {
   expect(stateOf(field, { fault: "source" })).toEqual({ kind: "problem", problem: "mismatch" });
   expect(stateOf(field, { fault: "source.fallback" })).toEqual({
     kind: "problem",
@@ -57,7 +57,7 @@ test("a field that can never fit, a fallback and a fixed text are told apart", (
   });
 });
 
-test("a sample that does not fit is told from a mapping that does not", () => {
+test("an invalid sample and an invalid mapping have different messages", () => {
   expect(stateOf(field, { line: { problem: "must be …" } })).toEqual({
     kind: "problem",
     problem: "value",
@@ -68,7 +68,7 @@ test("a sample that does not fit is told from a mapping that does not", () => {
   });
 });
 
-test("before the first preview nothing is called wrong", () => {
+test("no errors are shown before the first preview", () => {
   const keyword = {
     keywordId: "6",
     name: "商品",

@@ -1,7 +1,7 @@
 import type { NoticePreview } from "../../api.ts";
 import type { DraftKeyword, DraftMapping } from "./notice-draft.ts";
 
-/** What stands beneath a keyword. The words come from the locale; the service's own are for developers. */
+/** The message below a keyword. Texts come from the locale; the service's messages are for developers. */
 export type LineState =
   | { kind: "ok" }
   | { kind: "cut"; value: string }
@@ -12,7 +12,7 @@ export type LineState =
 
 const OK: LineState = { kind: "ok" };
 
-/** How each keyword came out, by its id. A line that the preview does not know yet is `ok`. */
+/** The state of each keyword by id; `ok` until the preview has it. */
 export function toLineStates(
   mapping: DraftMapping,
   preview: NoticePreview | null,

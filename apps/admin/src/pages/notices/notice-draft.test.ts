@@ -80,11 +80,11 @@ function mappingOf(detail: NoticeDetail): DraftMapping {
   return mapping;
 }
 
-test("a notice that was only opened has nothing to save", () => {
+test("an unchanged notice has nothing to save", () => {
   expect(toUpdate(createDraft(saved), saved)).toBeNull();
 });
 
-test("a changed order of keywords is something to save, and changed back it is not", () => {
+test("a changed keyword order can be saved; changed back, there is nothing to save", () => {
   const draft = createDraft(saved);
   draft.mappings.subscribe = moveKeyword(mappingOf(saved), "3", -1);
   expect(toUpdate(draft, saved)?.template?.keywords.map(({ keywordId }) => keywordId)).toEqual([
@@ -95,7 +95,7 @@ test("a changed order of keywords is something to save, and changed back it is n
   expect(toUpdate(draft, saved)).toBeNull();
 });
 
-test("a keyword does not move beyond the ends", () => {
+test("a keyword cannot move past either end", () => {
   const mapping = mappingOf(saved);
   expect(moveKeyword(mapping, "2", -1)).toBe(mapping);
   expect(moveKeyword(mapping, "3", 1)).toBe(mapping);
@@ -120,7 +120,7 @@ test("a suggestion for a keyword that the template does not have is left out", (
   expect(createMapping(template, [stray]).keywords).toEqual([]);
 });
 
-test("choosing a source makes it the operator's own", () => {
+test("choosing a source clears its suggestion mark", () => {
   const mapping = setSource(createMapping(template, [...suggestions]), "2", {
     kind: "text",
     text: "谢谢",
@@ -149,7 +149,7 @@ test("one suggestion can be undone by itself", () => {
   expect(cleared.keywords.map(({ source }) => source === null)).toEqual([false, true]);
 });
 
-test("filling in by name changes nothing that was chosen, and adds no more than there is room for", () => {
+test("mapping by name keeps chosen sources and respects the limit", () => {
   const [first] = createMapping(template, [...suggestions]).keywords;
   if (!first) throw new Error("nothing was suggested");
   const mapping: DraftMapping = {
@@ -164,7 +164,7 @@ test("filling in by name changes nothing that was chosen, and adds no more than 
   expect(applySuggestions(mapping, { ...input, max: 1 }).keywords).toHaveLength(1);
 });
 
-test("a mapping tells what keeps it from being saved", () => {
+test("a mapping reports what prevents saving", () => {
   const one = removeKeyword(mappingOf(saved), "3");
   expect(findDraftFaults(one, "subscribe")).toEqual([{ kind: "tooFew", count: 1 }]);
   expect(findDraftFaults(one, "template")).toEqual([]);
@@ -192,7 +192,7 @@ test("a keyword without a source is not sent, and keeps the notice unsaved", () 
   expect(toUpdate(draft, saved)).not.toBeNull();
 });
 
-test("on a newer version the operator's changes stay, and the rest follows it", () => {
+test("rebasing keeps the operator's changes, and the rest follows the newer version", () => {
   const draft = { ...createDraft(saved), page: "pages/mine" };
   const latest = { ...saved, version: 4, page: "pages/theirs", grantWaitSeconds: 3600 };
   expect(rebaseDraft(draft, saved, latest)).toMatchObject({
@@ -201,7 +201,7 @@ test("on a newer version the operator's changes stay, and the rest follows it", 
   });
 });
 
-test("a mapping that the operator left alone follows the newer version", () => {
+test("an untouched mapping follows the newer version", () => {
   const reversed = { ...savedTemplate, keywords: savedTemplate.keywords.toReversed() };
   const latest = {
     ...saved,
@@ -216,7 +216,7 @@ test("a mapping that the operator left alone follows the newer version", () => {
   expect(ids(rebaseDraft(mine, saved, latest))).toEqual(["2", "3"]);
 });
 
-test("an order that WeChat did not take is noticed", () => {
+test("a kept keyword order is detected", () => {
   const sent = savedTemplate.keywords.map(({ keywordId }) => ({ keywordId }));
   expect(isOrderKept(sent, savedTemplate)).toBe(false);
   expect(isOrderKept(sent.toReversed(), savedTemplate)).toBe(true);

@@ -19,20 +19,20 @@ export interface DraftKeyword {
   keywordId: string;
   name: string;
   type: KeywordType | null;
-  /** `null` until the operator chose one. */
+  /** `null` until a source is chosen. */
   source: Source | null;
-  /** Why the source was filled in; `null` once it is the operator's own. */
+  /** Why the source was suggested; `null` once the operator has chosen it. */
   suggested: Suggestion["why"] | null;
 }
 
 export interface DraftMapping {
   libraryTemplateId: string;
   title: string;
-  /** In the order of the card's lines. */
+  /** In the order of the lines on the card. */
   keywords: DraftKeyword[];
 }
 
-/** A notice as it stands on the page, saved or not. */
+/** A notice as edited on the page. */
 export interface NoticeDraft {
   channel: Channel;
   mappings: Record<Channel, DraftMapping | null>;
@@ -77,7 +77,7 @@ function toDraftMapping(template: NoticeTemplate | null): DraftMapping | null {
   };
 }
 
-/** A mapping of a newly picked template, with what could be matched by name. */
+/** The mapping of a newly picked template, with its suggestions applied. */
 export function createMapping(template: TemplateDetail, suggestions: Suggestion[]): DraftMapping {
   const keywords = suggestions.flatMap(({ keywordId, source, why }): DraftKeyword[] => {
     const known = template.keywords.find((keyword) => keyword.keywordId === keywordId);
@@ -86,7 +86,7 @@ export function createMapping(template: TemplateDetail, suggestions: Suggestion[
   return { libraryTemplateId: template.libraryTemplateId, title: template.title, keywords };
 }
 
-/** Fills in what has no source yet and adds suggested keywords while there is room; nothing chosen is changed. */
+/** Fills in missing sources and adds suggested keywords up to the limit; keeps everything already chosen. */
 export function applySuggestions(
   mapping: DraftMapping,
   {
@@ -111,7 +111,7 @@ export function applySuggestions(
   };
 }
 
-/** Takes suggestions back: one keyword's, or all. The keywords stay. */
+/** Undoes the suggestion for one keyword, or all; the keywords stay. */
 export function clearSuggestions(mapping: DraftMapping, keywordId?: string): DraftMapping {
   return {
     ...mapping,
@@ -143,7 +143,7 @@ export function removeKeyword(mapping: DraftMapping, keywordId: string): DraftMa
   };
 }
 
-/** Moves a keyword by some lines; at an end it stays. */
+/** Moves a keyword by some lines, clamped to the ends. */
 export function moveKeyword(mapping: DraftMapping, keywordId: string, by: number): DraftMapping {
   const from = mapping.keywords.findIndex((keyword) => keyword.keywordId === keywordId);
   const to = from + by;
@@ -152,7 +152,7 @@ export function moveKeyword(mapping: DraftMapping, keywordId: string, by: number
   return { ...mapping, keywords: mapping.keywords.toSpliced(from, 1).toSpliced(to, 0, moved) };
 }
 
-/** What keeps a mapping from being saved that the page itself can tell. */
+/** The problems that the page can detect before saving. */
 export function findDraftFaults(mapping: DraftMapping, channel: Channel): DraftFault[] {
   const { min, max } = KEYWORD_LIMITS[channel];
   const { length } = mapping.keywords;
@@ -164,7 +164,7 @@ export function findDraftFaults(mapping: DraftMapping, channel: Channel): DraftF
   return faults;
 }
 
-/** A mapping as the service takes it; keywords without a source are left out. */
+/** The mapping as API input; keywords without a source are left out. */
 export function toTemplateChoice({
   libraryTemplateId,
   keywords,
@@ -189,7 +189,7 @@ export function isMappingChanged(
   );
 }
 
-/** What a save has to send; `null` = nothing changed. Only the chosen channel's mapping is sent. */
+/** The update to send; `null` = nothing changed. Only the chosen channel's mapping is sent. */
 export function toUpdate(
   draft: NoticeDraft,
   saved: NoticeDetail,
@@ -207,7 +207,7 @@ export function toUpdate(
   return Object.keys(update).length > 0 ? update : null;
 }
 
-/** The operator's own changes on top of a newer version: what they did not touch follows the newer one. */
+/** Rebases the operator's changes onto a newer version (three-way merge): untouched parts follow the newer one. */
 export function rebaseDraft(
   draft: NoticeDraft,
   before: NoticeDetail,
@@ -227,7 +227,7 @@ export function rebaseDraft(
   };
 }
 
-/** Whether WeChat kept its own order: it refuses a template that differs from the account's in the order alone. */
+/** Whether the account's keyword order stays: WeChat rejects a template that differs only in order. */
 export function isOrderKept(
   sent: { keywordId: string | number }[],
   saved: { keywords: { keywordId: string }[] } | null,

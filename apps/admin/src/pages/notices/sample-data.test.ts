@@ -27,20 +27,20 @@ const fields: NoticeField[] = [
   },
 ];
 
-test("samples begin as the fields' examples", () => {
+test("samples start as the fields' examples", () => {
   const sample = createSampleData(fields);
   expect(sample).toEqual({ order_sn: "2026", order_cancel_reason: "超时" });
   expect(isSampleChanged(fields, sample)).toBe(false);
   expect(isSampleChanged(fields, { ...sample, order_sn: "2027" })).toBe(true);
 });
 
-test("an emptied optional field is not given, an emptied required one is given empty", () => {
+test("an emptied optional field is left out, an emptied required one is sent empty", () => {
   expect(toTriggerData(fields, { order_sn: "", order_cancel_reason: "" })).toEqual({
     order_sn: "",
   });
 });
 
-test("the inputs that a refusal names are found", () => {
+test("a refusal's fields are found", () => {
   expect(toInvalidFields([{ field: "data.order_sn" }, { field: "page" }, {}])).toEqual(
     new Set(["order_sn"]),
   );

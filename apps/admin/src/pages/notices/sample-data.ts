@@ -1,19 +1,19 @@
 import type { NoticeField } from "../../api.ts";
 import { formatTime } from "../../locales/format-time.ts";
 
-/** What the operator sees and edits, by field. */
+/** The sample values that the operator edits, by field. */
 export type SampleData = Record<string, string>;
 
 export function createSampleData(fields: NoticeField[]): SampleData {
   return Object.fromEntries(fields.map((field) => [field.field, toExample(field)]));
 }
 
-/** Times are read and typed as a clock shows them; without an offset they mean +08:00. */
+/** Times are shown and typed as wall clock times; without an offset they mean +08:00. */
 function toExample({ type, example }: NoticeField): string {
   return type === "datetime" ? toWallClock(example) : example;
 }
 
-/** Samples as a trigger's `data`; an optional field that was emptied is not given at all. */
+/** Converts samples to a trigger's `data`; an emptied optional field is left out. */
 export function toTriggerData(fields: NoticeField[], sample: SampleData): Record<string, string> {
   return Object.fromEntries(
     fields.flatMap(({ field, required }) => {
@@ -27,7 +27,7 @@ export function isSampleChanged(fields: NoticeField[], sample: SampleData): bool
   return fields.some((field) => sample[field.field] !== toExample(field));
 }
 
-/** The fields that a FIELD_INVALID names: `data.order_amount` → `order_amount`. */
+/** The fields that a FIELD_INVALID error names: `data.order_amount` → `order_amount`. */
 export function toInvalidFields(details: { field?: string | undefined }[]): Set<string> {
   return new Set(
     details.flatMap(({ field }) =>
@@ -36,7 +36,7 @@ export function toInvalidFields(details: { field?: string | undefined }[]): Set<
   );
 }
 
-/** A delivery's values as the operator reads and edits them: times come in unix seconds. */
+/** Converts a delivery's values to samples; its times are in unix seconds. */
 export function toSampleData(
   fields: NoticeField[],
   data: Record<string, string | number>,

@@ -4,7 +4,7 @@ import type { NoticeUpdatePlan } from "../../api.ts";
 import { confirmAct } from "../../confirmations/confirm-act.ts";
 import { toProblem } from "../../problems/problem.ts";
 
-/** Saves once the account was checked, and asks before customers' permissions become useless. */
+/** Waits for the account check, then saves; asks first when that would void customers' permissions. */
 export function useConfirmedSave(deps: {
   t: ComposerTranslation;
   plan: Ref<NoticeUpdatePlan | null>;
@@ -30,7 +30,7 @@ export function useConfirmedSave(deps: {
     isWaiting.value = false;
   }
 
-  /** True once it is saved; false when the operator thought better of it. Throws what the service refuses. */
+  /** True once saved; false when the operator cancelled. @throws the service's error */
   async function saveConfirmed(): Promise<boolean> {
     if (isWaiting.value) return false;
     await untilChecked();
@@ -42,7 +42,7 @@ export function useConfirmedSave(deps: {
         await deps.save(stranded);
         return true;
       } catch (error) {
-        // Customers gave more meanwhile, or the check was not answered: the service names its own number.
+        // More permissions arrived meanwhile, or the check failed: use the number from the service's error.
         const counted = readStranded(error);
         if (counted === null || counted <= stranded) throw error;
         stranded = counted;
@@ -61,7 +61,7 @@ function confirmStranded(t: ComposerTranslation, n: number): Promise<boolean> {
   });
 }
 
-/** The number that a refused save has to be repeated with; `null` for any other failure. */
+/** The number that a rejected save must confirm; `null` for any other error. */
 function readStranded(error: unknown): number | null {
   const { reason, details } = toProblem(error);
   if (reason !== "CONFIRMATION_REQUIRED") return null;

@@ -3,7 +3,7 @@ import { computed, type Ref } from "vue";
 import { api, type DeliveryDetail } from "../../api.ts";
 import { usePaymentSettings } from "../settings/use-payment-settings.ts";
 
-/** The notice's latest real order, to see the card with it. */
+/** Fills the samples from the notice's latest real order. */
 export function useLatestOrder(code: Ref<string>) {
   const { data: settings } = usePaymentSettings();
   const { data } = useQuery(

@@ -15,14 +15,14 @@ import {
 } from "./notice-draft.ts";
 import { noticesQuery } from "./use-notices.ts";
 
-/** What is told by a dialog of its own. */
+/** Errors that have their own dialog. */
 const OWN_DIALOG: ReadonlySet<ProblemReason> = new Set([
   "VERSION_CONFLICT",
   "CONFIRMATION_REQUIRED",
   "UNAUTHENTICATED",
 ]);
 
-/** One notice on the page: what is saved, what the operator made of it, and how it gets saved. */
+/** The editor's state: the saved notice, the operator's draft, and saving it. */
 export function useNoticeEditor(code: Ref<string>) {
   const queryClient = useQueryClient();
   const load = () => api.notices.get.query({ code: code.value });
@@ -39,7 +39,7 @@ export function useNoticeEditor(code: Ref<string>) {
   const draft = ref<NoticeDraft | null>(null);
   const conflict = shallowRef<{ latest: NoticeDetail; differences: Difference[] } | null>(null);
 
-  /** The last save kept the account's order of keywords instead of the operator's. */
+  /** The last save kept the account's keyword order instead of the operator's. */
   const wasOrderKept = ref(false);
 
   const update = computed(() =>
@@ -53,7 +53,7 @@ export function useNoticeEditor(code: Ref<string>) {
     draft.value && mapping.value ? findDraftFaults(mapping.value, draft.value.channel) : [],
   );
   const isChanged = computed(() => update.value !== null);
-  /** Counts what a save would not send as well: it is lost when the page is left. */
+  /** Includes changes that a save would not send: leaving the page loses them too. */
   const wouldLose = computed(
     () =>
       isChanged.value ||
@@ -69,7 +69,7 @@ export function useNoticeEditor(code: Ref<string>) {
     conflict.value = null;
   }
 
-  /** Takes a newer version without touching what the operator changed. */
+  /** Rebases the draft onto a newer version. */
   function follow(detail: NoticeDetail): void {
     if (draft.value && saved.value) draft.value = rebaseDraft(draft.value, saved.value, detail);
     saved.value = detail;
@@ -87,7 +87,7 @@ export function useNoticeEditor(code: Ref<string>) {
   const refreshList = () => queryClient.invalidateQueries({ queryKey: noticesQuery.queryKey });
 
   const save = useMutation({
-    /** `strandedGrants`: how many permissions the operator gives up. */
+    /** `strandedGrants`: how many permissions the operator agreed to void. */
     mutationFn: (strandedGrants: number) =>
       api.notices.update.mutate({
         code: code.value,
@@ -126,7 +126,7 @@ export function useNoticeEditor(code: Ref<string>) {
     conflict.value = { latest, differences: findDifferences(saved.value, latest) };
   }
 
-  /** Answers whether something is left to be saved. */
+  /** Returns whether something is left to save. */
   function keepMine(): boolean {
     if (!conflict.value) return false;
     follow(conflict.value.latest);
@@ -148,7 +148,7 @@ export function useNoticeEditor(code: Ref<string>) {
     save.reset();
   }
 
-  /** A failure that the page shows. */
+  /** An error that the page shows. */
   const failure = computed(() => {
     const shown = save.error.value ?? enable.error.value;
     const reason = shown && toProblem(shown).reason;

@@ -10,7 +10,7 @@ import { createSampleData, toTriggerData, type SampleData } from "./sample-data.
 const TYPING_PAUSE_MS = 200;
 const NO_FIELDS: ReadonlySet<string> = new Set();
 
-/** The customer's card as the service would send it, a moment after each change. */
+/** The card as the service would send it, debounced while the operator edits. */
 export function useNoticePreview(input: {
   notice: Ref<NoticeDetail | null>;
   draft: Ref<NoticeDraft | null>;
@@ -49,7 +49,7 @@ export function useNoticePreview(input: {
     }),
   );
 
-  /** The last card that could be drawn, so that it stands while somebody types. */
+  /** The last valid card, shown while a newer one loads (stale-while-revalidate). */
   const drawn = shallowRef<DrawnCard | null>(null);
   watch(data, (card) => card && (drawn.value = card), { immediate: true });
   watch(

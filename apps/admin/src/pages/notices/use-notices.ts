@@ -10,11 +10,11 @@ export function useNotices() {
   return useQuery(noticesQuery);
 }
 
-/** Switches a notice on or off; the list shows it at once and takes it back when the service refuses. */
+/** Switches a notice on or off as an optimistic update, rolled back when the service refuses. */
 export function useNoticeSwitch() {
   const queryClient = useQueryClient();
   return useMutation({
-    // Of the version that the list shows: who changed the notice meanwhile is not overruled.
+    // Optimistic locking: the listed version, so that a concurrent change is not overwritten.
     mutationFn: ({ code, enabled, version }: Pick<NoticeSummary, "code" | "enabled" | "version">) =>
       api.notices.update.mutate({ code, enabled, version }),
     onSuccess(detail) {

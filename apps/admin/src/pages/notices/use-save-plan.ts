@@ -7,7 +7,7 @@ type PlanRequest = Pick<NoticeUpdate, "code" | "channel" | "template">;
 
 const TYPING_PAUSE_MS = 400;
 
-/** What a save would do on the WeChat account, asked whenever the mapping stands still. */
+/** What saving would change on the WeChat account, fetched debounced after each mapping change. */
 export function useSavePlan(input: {
   code: Ref<string>;
   update: Ref<Omit<NoticeUpdate, "code" | "version"> | null>;
@@ -35,7 +35,7 @@ export function useSavePlan(input: {
   );
   const isCurrent = computed(() => request.value === settled.value);
   return {
-    /** `null` while it is not known, or nothing on the account is concerned. */
+    /** `null` while unknown, or when the account is not affected. */
     plan: computed(() => (isCurrent.value && request.value !== null ? (data.value ?? null) : null)),
     planError: computed(() => (isCurrent.value && request.value !== null ? error.value : null)),
     isChecking: computed(() => request.value !== null && (isFetching.value || !isCurrent.value)),

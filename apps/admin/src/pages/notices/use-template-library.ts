@@ -7,7 +7,7 @@ const PAGE_SIZE = 30;
 const MATCHES_PER_TITLE = 5;
 const TYPING_PAUSE_MS = 250;
 
-/** WeChat's library as the operator searches it, and what of it is on the account already. */
+/** WeChat's template library with search, and the templates already on the account. */
 export function useTemplateLibrary(input: {
   channel: Ref<Channel>;
   query: Ref<string>;
@@ -48,19 +48,19 @@ export function useTemplateLibrary(input: {
   return {
     library,
     refresh,
-    /** Until it is known what the account has, too: what comes first must not move under a finger. */
+    /** Also waits for the account's templates, so that rows do not shift under the pointer. */
     isLoading: computed(() => library.isPending.value || account.isLoading.value),
     settledQuery: settled,
     total: computed(() => first.value?.total ?? 0),
     refreshedAt: computed(() => first.value?.refreshedAt ?? null),
     templates: computed(() => library.data.value?.pages.flatMap(({ items }) => items) ?? []),
-    /** Without an answer nothing is marked: the library is usable all the same. */
+    /** On error nothing is marked; the library remains usable. */
     accountTemplates: computed(() => account.data.value ?? []),
   };
 }
 
 /**
- * The library's templates behind those of the account, which tells titles and keyword names but not their numbers. Where
+ * Finds the library templates behind the account's, which have titles and keyword names but no library ids. Where
  * several templates share a title, the keywords decide.
  */
 async function findAccountTemplates(channel: Channel): Promise<TemplateItem[]> {

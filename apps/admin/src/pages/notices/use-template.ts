@@ -2,7 +2,7 @@ import { skipToken, useQuery } from "@tanstack/vue-query";
 import { computed, type Ref } from "vue";
 import { api, type Channel } from "../../api.ts";
 
-/** A library template does not change while somebody works. */
+/** Library templates do not change during a session. */
 const KEPT_MS = 10 * 60_000;
 
 export interface TemplateKey {
@@ -10,7 +10,7 @@ export interface TemplateKey {
   libraryTemplateId: string;
 }
 
-/** One library template with all its keywords, and which of them can be filled in by name. */
+/** A library template with its keywords and the suggested mapping. */
 export function useTemplate(code: Ref<string>, key: Ref<TemplateKey | null>) {
   const template = useQuery(
     computed(() => {

@@ -17,7 +17,7 @@ function grant(openid: string, state: GrantItem["state"]): GrantItem {
   };
 }
 
-test("each customer is offered once, those who can be written to first", () => {
+test("each customer is offered once, those with a permission first", () => {
   const grants = [
     grant("o1", "used"),
     grant("o2", "usable"),

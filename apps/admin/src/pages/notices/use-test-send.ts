@@ -5,7 +5,7 @@ import { useDelivery } from "../deliveries/use-delivery.ts";
 
 const RECENT_GRANTS = 50;
 
-/** Customers of the latest permissions, each once, those who can be written to first. */
+/** Recent customers, each once, those with a usable permission first. */
 export function toRecentCustomers(grants: GrantItem[]): { openid: string; hasGrant: boolean }[] {
   const hasGrant = new Map<string, boolean>();
   for (const { openid, state } of grants)

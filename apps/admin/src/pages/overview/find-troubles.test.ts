@@ -19,7 +19,7 @@ const supply: PermissionSupply = {
 const find = (changes: Partial<typeof quiet>, supplies: PermissionSupply[] = []) =>
   findTroubles({ lastDay: { ...quiet, ...changes }, supplies });
 
-test("a day on which everybody was told has no trouble", () => {
+test("a day without missed messages has no trouble", () => {
   expect(find({})).toEqual([]);
   expect(find({ sent: 0, waiting: 0 }, [{ ...supply, level: "tight" }])).toEqual([]);
 });
@@ -32,11 +32,11 @@ test.each([
   expect(find(changes)).toMatchObject([{ name, query: { state, from: "2026-01-31T08:30" } }]);
 });
 
-test("few who gave no permission among many who did are no trouble", () => {
+test("a small share without permission is no trouble", () => {
   expect(find({ noGrant: 4 })).toEqual([]);
 });
 
-test("a notice that many missed is named, with its own deliveries", () => {
+test("a notice that many customers missed is named, with a link to its deliveries", () => {
   expect(find({ noGrant: 30 }, [supply])).toMatchObject([
     { name: "short", count: 30, share: 0.5, query: { state: "no_grant", notice: "order_cancel" } },
   ]);

@@ -2,16 +2,16 @@ import type { LocationQueryRaw } from "vue-router";
 import type { Overview, PermissionSupply } from "../../api.ts";
 import { toWallClock } from "../../locales/format-time.ts";
 
-/** Above this share of the last day's customers who got nothing for want of a permission, somebody should look. */
+/** Alert when more than this share of the last day's customers missed a message for lack of a permission. */
 const MISSED_ABOVE = 0.1;
 
-/** What went wrong of late, with the deliveries that it speaks of. */
+/** A recent problem, with a link to its deliveries. */
 export interface Trouble {
   name: "failed" | "unknown" | "noGrant" | "short";
   count: number;
-  /** Of all that were to be told; 0 where it says nothing. */
+  /** Share of all messages that were due; 0 where it does not apply. */
   share: number;
-  /** Whose permissions are short. */
+  /** The notices short of permissions. */
   notices: PermissionSupply["notices"];
   query: LocationQueryRaw;
 }

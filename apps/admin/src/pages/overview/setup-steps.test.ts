@@ -10,7 +10,7 @@ const nothing = {
 };
 const connected = { ...nothing, isConnected: true, isVerified: true };
 
-test("a new install begins with connecting the mini program", () => {
+test("a new install starts with connecting the mini program", () => {
   expect(toSetupSteps(nothing).map(({ name, isDone }) => [name, isDone])).toEqual([
     ["connect", false],
     ["map", false],
@@ -20,7 +20,7 @@ test("a new install begins with connecting the mini program", () => {
   expect(isSetUp(nothing)).toBe(false);
 });
 
-test("entered but never checked is not connected yet", () => {
+test("unchecked credentials do not count as connected", () => {
   const [first] = toSetupSteps({ ...connected, isVerified: false });
   expect(first).toMatchObject({ name: "check", isDone: false });
 });
@@ -33,7 +33,7 @@ test("steps may be done in any order", () => {
   ]);
 });
 
-test("a shop that has sent is set up, whatever it switches off later", () => {
+test("a shop that has sent stays set up when it switches notices off", () => {
   const setup = { ...connected, isCollecting: true, hasSent: true };
   expect(isSetUp(setup)).toBe(true);
   expect(isSetUp({ ...setup, isMapped: true })).toBe(true);

@@ -8,7 +8,7 @@ export interface SetupStep {
   route: string;
 }
 
-/** What stands between a new install and a customer's first message, in order. */
+/** The setup steps from a new install to a customer's first message. */
 export function toSetupSteps(setup: Overview["setup"]): SetupStep[] {
   const { isConnected, isVerified, isMapped, isCollecting, hasSent } = setup;
   return [
@@ -23,7 +23,7 @@ export function toSetupSteps(setup: Overview["setup"]): SetupStep[] {
   ];
 }
 
-/** A shop that has sent was ready once: what it lacks since then is told as what needs attention. */
+/** Once a message was sent, setup is complete; later problems appear under “needs attention”. */
 export function isSetUp({ hasSent, isConnected }: Overview["setup"]): boolean {
   return isConnected && hasSent;
 }

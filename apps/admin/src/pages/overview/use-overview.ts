@@ -6,11 +6,11 @@ import { toSetupSteps } from "./setup-steps.ts";
 import { useResume, type Probes } from "./use-resume.ts";
 
 const REFRESH_EVERY_MS = 15_000;
-/** While a delivery is let through to see whether it works again. */
+/** While a probe is in flight. */
 const FOLLOW_EVERY_MS = 1000;
 const RECENT = 6;
 
-/** What the overview needs; without a mini program only what does not ask for one. */
+/** The overview's data, polled; without a mini program, only the queries that work without one. */
 export function useOverview() {
   const queryClient = useQueryClient();
   const probes = ref<Probes>(new Map());

@@ -4,11 +4,11 @@ import { watch, type Ref } from "vue";
 import { useI18n } from "vue-i18n";
 import { api, type Pause } from "../../api.ts";
 
-/** What became of a delivery that was let through: `refused` = WeChat answered as before. */
+/** A probe's outcome: `refused` = WeChat responded as before. */
 export type Probe = "probing" | "refused";
 export type Probes = Map<Pause["api"], Probe>;
 
-/** Resumes what is paused, and follows what WeChat answers to the one delivery that was let through. */
+/** Resumes a pause and follows WeChat's response to the probe. */
 export function useResume(input: {
   probes: Ref<Probes>;
   pauses: Ref<Pause[]>;
@@ -16,7 +16,7 @@ export function useResume(input: {
 }) {
   const { probes, pauses, reload } = input;
   const { t } = useI18n();
-  /** WeChat's answer of before, by what was resumed. */
+  /** When WeChat last responded before the probe, by pause. */
   const answeredBefore = new Map<Pause["api"], string>();
 
   const { mutate } = useMutation({

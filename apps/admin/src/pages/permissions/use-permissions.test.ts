@@ -28,7 +28,7 @@ test("notices that share a template are found by it", () => {
   expect(uses.size).toBe(1);
 });
 
-test("what is left is summed over all kinds", () => {
+test("remaining permissions are summed over all kinds", () => {
   const summary = {
     kind: "form",
     templateId: null,

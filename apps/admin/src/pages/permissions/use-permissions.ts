@@ -45,7 +45,7 @@ export function useLedger(filter: Ref<LedgerFilter>) {
   });
 }
 
-/** The notices by the account template that they use on the subscribe channel. Until `isComplete` some may be missing. */
+/** Notices by their account template on the subscribe channel; some may be missing until `isComplete`. */
 export function useNoticesByTemplate() {
   const { data: notices } = useNotices();
   const details = useQueries({
@@ -83,7 +83,7 @@ export function indexByTemplate(notices: NoticeDetail[]): Map<string, TemplateUs
   return uses;
 }
 
-/** All kinds together. */
+/** Sums over all kinds. */
 export function sumUp(
   summaries: GrantSummary[],
 ): Pick<GrantSummary, "usable" | "pending" | "expiringWithinADay"> {

@@ -3,7 +3,7 @@ import { findPasswordFaults, toRefusals } from "./find-password-faults.ts";
 
 const right = { current: "the one before", next: "teapot harbour", repeated: "teapot harbour" };
 
-test("each input tells what is wrong with it", () => {
+test("each input shows its own error", () => {
   expect(findPasswordFaults(right, true)).toEqual({ current: null, next: null, repeated: null });
   expect(findPasswordFaults({ current: "", next: "short", repeated: "shorter" }, true)).toEqual({
     current: "access.password.currentMissing",
@@ -15,11 +15,11 @@ test("each input tells what is wrong with it", () => {
   );
 });
 
-test("who came in by a link needs no current password", () => {
+test("a user signed in by link needs no current password", () => {
   expect(findPasswordFaults({ ...right, current: "" }, false).current).toBeNull();
 });
 
-test("what the service refused stands at the input that it named, anything else does not", () => {
+test("a refusal is shown at the input it names, any other error is not", () => {
   const refuse = (field: string) => ({
     reason: "INPUT_INVALID" as const,
     details: [{ field, problem: "is not right" }],

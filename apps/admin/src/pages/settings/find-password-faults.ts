@@ -10,7 +10,7 @@ type Faults = Record<keyof PasswordForm, string | null>;
 
 const MIN_LENGTH = 10;
 
-/** The text of what is wrong with each input, by its path in the locale; the service judges what is easy to guess. */
+/** The locale key of each input's error; the service checks whether a password is easy to guess. */
 export function findPasswordFaults(
   { current, next, repeated }: PasswordForm,
   needsCurrent: boolean,
@@ -24,7 +24,7 @@ export function findPasswordFaults(
   };
 }
 
-/** What the service refused, at the input that it named; `null` when it named none. */
+/** The service's refusal mapped to its inputs; `null` when it names none. */
 export function toRefusals({ reason, details }: Problem): Faults | null {
   if (reason !== "INPUT_INVALID") return null;
   const names = (field: string) => details.some((detail) => detail.field === field);

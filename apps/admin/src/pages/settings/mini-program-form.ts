@@ -2,7 +2,7 @@ import type { MiniprogramState, PaymentSettings } from "../../api.ts";
 
 export interface MiniProgramForm {
   appId: string;
-  /** Only ever what the operator typed: a saved secret is not shown again. */
+  /** Only what the operator typed: a saved secret is never shown. */
   appSecret: string;
   name: string;
   miniprogramState: MiniprogramState;
@@ -19,7 +19,7 @@ export function createMiniProgramForm(saved: Saved | null): MiniProgramForm {
   };
 }
 
-/** The form after the settings were read again: what the operator changed stays, the rest follows. */
+/** Updates the form from refetched settings: the operator's changes stay, the rest follows. */
 export function followSettings(
   form: MiniProgramForm,
   { before, latest }: { before: Saved | null; latest: Saved | null },

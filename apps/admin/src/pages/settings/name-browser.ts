@@ -1,4 +1,4 @@
-/** In this order: most say to be Safari or Chrome as well. */
+/** Order matters: most browsers also claim to be Safari or Chrome. */
 const BROWSERS: [pattern: RegExp, name: string][] = [
   [/MicroMessenger\//, "微信 WeChat"],
   [/Edg(?:e|A|iOS)?\//, "Edge"],
@@ -14,7 +14,7 @@ const SYSTEMS: [pattern: RegExp, name: string][] = [
   [/Linux/, "Linux"],
 ];
 
-/** What a browser calls itself, in two words that somebody recognises; `null` when it is none that is known. */
+/** The browser and system in a user agent, e.g. `Chrome · Windows`; `null` when unknown. */
 export function nameBrowser(userAgent: string | null): string | null {
   if (userAgent === null) return null;
   const find = (names: [RegExp, string][]) =>

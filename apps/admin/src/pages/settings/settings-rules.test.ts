@@ -17,14 +17,14 @@ test("a new mini program needs its secret", () => {
   );
 });
 
-test("the saved mini program keeps its secret when none is entered", () => {
+test("an empty secret keeps the saved one", () => {
   expect(findMiniProgramFaults({ appId, appSecret: " " }, appId)).toEqual({
     appId: null,
     appSecret: null,
   });
 });
 
-test("spaces around what was copied do no harm", () => {
+test("surrounding spaces are trimmed", () => {
   const faults = findMiniProgramFaults(
     { appId: ` ${appId} `, appSecret: ` ${"a".repeat(32)}\n` },
     null,
@@ -32,14 +32,14 @@ test("spaces around what was copied do no harm", () => {
   expect(faults).toEqual({ appId: null, appSecret: null });
 });
 
-test("half of an AppID or of a secret is told at its input", () => {
+test("an incomplete AppID or secret is reported at its input", () => {
   expect(findMiniProgramFaults({ appId: "wx0123", appSecret: "short" }, null)).toEqual({
     appId: "settings.appIdInvalid",
     appSecret: "settings.appSecretInvalid",
   });
 });
 
-test("a push needs a token, its key may stay away", () => {
+test("a push needs a token; its key is optional", () => {
   const unset = { hasToken: false };
   const form = { token: "abc123", encodingAesKey: "", withoutKey: false };
   const right = { token: null, encodingAesKey: null };
@@ -62,7 +62,7 @@ test("the key alone can be replaced or removed where a token is set", () => {
   expect(toPushChange({ ...form, token: " abc ", withoutKey: false })).toEqual({ token: "abc" });
 });
 
-test("what is generated is accepted, and never the same twice", () => {
+test("generated secrets are valid and unique", () => {
   const [token, encodingAesKey] = [generateSecret(32), generateSecret(43)];
   expect(findPushFaults({ token, encodingAesKey, withoutKey: false }, { hasToken: false })).toEqual(
     { token: null, encodingAesKey: null },

@@ -1,4 +1,4 @@
-/** The shapes that WeChat's console shows; the service checks them again. */
+/** The formats shown in the WeChat console; the service validates them again. */
 const APP_ID = /^wx[0-9a-zA-Z]{16}$/;
 const APP_SECRET = /^[\x21-\x7e]{16,128}$/;
 const PUSH_TOKEN = /^[0-9a-zA-Z]{3,32}$/;
@@ -11,7 +11,7 @@ interface MiniProgramForm {
   appSecret: string;
 }
 
-/** The text of what is wrong with each input, by its path in the locale; `null` when it is right. */
+/** The locale key of each input's error; `null` when it is valid. */
 export function findMiniProgramFaults(
   { appId, appSecret }: MiniProgramForm,
   savedAppId: string | null,
@@ -31,7 +31,7 @@ interface PushForm {
   withoutKey: boolean;
 }
 
-/** A token that is set stays while the key alone changes. */
+/** A saved token is kept when only the key changes. */
 export function findPushFaults(
   form: PushForm,
   { hasToken }: { hasToken: boolean },
@@ -45,7 +45,7 @@ export function findPushFaults(
   };
 }
 
-/** What the form changes of the push. */
+/** The push settings that the form changes. */
 export function toPushChange(form: PushForm): {
   token?: string;
   encodingAesKey?: string | null;
@@ -58,7 +58,7 @@ export function toPushChange(form: PushForm): {
   };
 }
 
-/** As long as asked, each character equally likely. */
+/** A random string with every character equally likely (rejection sampling). */
 export function generateSecret(length: number): string {
   const fair = 256 - (256 % LETTERS_AND_DIGITS.length);
   let secret = "";

@@ -14,7 +14,7 @@ export function useMiniProgramForm(settings: Ref<PaymentSettings | null>) {
     () => JSON.stringify(form) !== JSON.stringify(createMiniProgramForm(settings.value)),
   );
   const allFaults = computed(() => findMiniProgramFaults(form, savedAppId.value));
-  /** Nothing is called wrong before it was handed in. */
+  /** Errors appear only after the first submit. */
   const faults = computed(() =>
     wasSubmitted.value ? allFaults.value : { appId: null, appSecret: null },
   );
@@ -45,7 +45,7 @@ export function useMiniProgramForm(settings: Ref<PaymentSettings | null>) {
     Object.assign(form, followSettings(form, { before, latest })),
   );
 
-  /** Whether the form may be saved; from now on its faults are shown. */
+  /** Validates the form and starts showing its errors. */
   function check(): boolean {
     wasSubmitted.value = true;
     return allFaults.value.appId === null && allFaults.value.appSecret === null;

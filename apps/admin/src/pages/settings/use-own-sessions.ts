@@ -6,7 +6,7 @@ const ownSessionsQuery = queryOptions({
   queryFn: () => api.session.list.query(),
 });
 
-/** Where this person is signed in. */
+/** The user's own sessions. */
 export function useOwnSessions() {
   const queryClient = useQueryClient();
   const readAgain = () => queryClient.invalidateQueries({ queryKey: ownSessionsQuery.queryKey });

@@ -4,7 +4,7 @@ import { api } from "../../api.ts";
 import { toProblem, type Problem } from "../../problems/problem.ts";
 import { sessionQuery, useSession } from "../../session/use-session.ts";
 
-/** The second factor of whoever is signed in. */
+/** The signed-in user's two-step sign-in (TOTP). */
 export function useOwnTotp() {
   const queryClient = useQueryClient();
   const { session } = useSession();
@@ -30,14 +30,14 @@ export function useOwnTotp() {
   };
 }
 
-/** Apps show a code in two groups. */
+/** Authenticator apps show a code in two groups. */
 function toCode(typed: string): string {
   return typed.replaceAll(/\s/g, "");
 }
 
 type TotpField = "currentPassword" | "code";
 
-/** Where the words for what is wrong with an input stand; empty when it is not at fault. */
+/** The locale key of an input's error; empty when it is valid. */
 export function findTotpFault(error: Error | null, field: TotpField): string {
   if (!error || !names(toProblem(error), field)) return "";
   return field === "code" ? "access.totp.codeWrong" : "access.password.currentWrong";

@@ -6,7 +6,7 @@ export const paymentSettingsQuery = queryOptions({
   queryFn: () => api.paymentSettings.get.query(),
 });
 
-/** The connected mini program; `null` while there is none. */
+/** The connected mini program; `null` when there is none. */
 export function usePaymentSettings() {
   return useQuery(paymentSettingsQuery);
 }

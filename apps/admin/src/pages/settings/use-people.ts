@@ -12,7 +12,7 @@ const peopleQuery = queryOptions({
 export function usePeople() {
   const list = usePeopleList();
   const queryClient = useQueryClient();
-  /** Whoever is signed in may have changed their own role. */
+  /** The signed-in user may have changed their own role. */
   const readAgain = () =>
     Promise.all([
       queryClient.invalidateQueries({ queryKey: peopleQuery.queryKey }),
@@ -47,7 +47,7 @@ export function usePeople() {
   };
 }
 
-/** Asked for by owners only: nobody else is answered. */
+/** Fetched by owners only: the service rejects everyone else. */
 export function usePeopleList() {
   const { isOwner } = useRole();
   return useQuery({ ...peopleQuery, enabled: isOwner });

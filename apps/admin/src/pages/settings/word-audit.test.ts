@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import { AUDIT_ACTIONS } from "./audit-filter.ts";
 import { wordAction, wordActor, wordChange } from "./word-audit.ts";
 
-test("every action has words", () => {
+test("every action has a text", () => {
   const words = AUDIT_ACTIONS.map((action) => wordAction({ action }));
   for (const text of words) expect(text).not.toMatch(/audit\.|_/);
   expect(new Set(words).size).toBe(words.length);
 });
 
-test("who acted is told by name, or by what they were", () => {
+test("an actor is shown by name or kind", () => {
   expect(wordActor({ actor: { kind: "user", id: "1", name: "a@b.cn" } })).toBe("a@b.cn");
   expect(wordActor({ actor: { kind: "api_key", id: "1", name: "订单系统" } })).toBe(
     "API 密钥 订单系统",
@@ -20,7 +20,7 @@ test("who acted is told by name, or by what they were", () => {
   expect(wordActor({ actor: { kind: "anonymous", id: null, name: "" } })).toBe("未登录");
 });
 
-test("a change is told with the words of its values", () => {
+test("a change shows the texts of its values", () => {
   expect(wordChange({ field: "role", before: "viewer", after: "owner" })).toEqual({
     field: "角色",
     isSecret: false,
@@ -37,7 +37,7 @@ test("a change is told with the words of its values", () => {
   );
 });
 
-test("a secret is told to be replaced, and what is not known here keeps its own name", () => {
+test("a secret is shown as replaced, an unknown field by its own name", () => {
   expect(wordChange({ field: "appSecret" })).toEqual({
     field: "AppSecret",
     isSecret: true,

@@ -29,7 +29,7 @@ const FIELDS: Record<string, string> = {
   errcode: "audit.fields.errcode",
 };
 
-/** Fields whose values have words of their own, and where they stand. */
+/** Locale keys for the values of fields that have texts. */
 const VALUES: Record<string, (value: string) => string> = {
   role: (value) => `access.roles.${value}.name`,
   openedBy: (value) => `audit.openedBy.${value}`,
@@ -41,9 +41,9 @@ const VALUES: Record<string, (value: string) => string> = {
 
 interface WordedChange {
   field: string;
-  /** A secret: that it was replaced is all that is kept. */
+  /** A secret: only the fact that it was replaced is recorded. */
   isSecret: boolean;
-  /** `null` when the change had nothing before, or leaves nothing. */
+  /** `null` when there was no value before, or none remains. */
   before: string | null;
   after: string | null;
 }

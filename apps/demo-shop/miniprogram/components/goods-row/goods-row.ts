@@ -2,7 +2,7 @@ import { texts } from "../../texts/texts.ts";
 
 const MAX_COUNT = 99;
 
-/** One of the goods, and how many of it the customer wants. Its `change` event: `{ goodsId, count }`. */
+/** A product and its quantity. Its `change` event: `{ goodsId, count }`. */
 Component({
   properties: {
     goodsId: String,

@@ -52,7 +52,7 @@ Page({
     this.setData({ goods, count, total: formatYuan(cents) });
   },
 
-  /** The submit event carries a formId: one more message that may be sent to this customer. */
+  /** The submit event carries a formId: permission for one more message to this customer. */
   async submitOrder(event: WechatMiniprogram.FormSubmit) {
     if (this.data.submitting) return;
     const items = this.data.goods

@@ -10,7 +10,7 @@ interface Line {
   price: string;
 }
 
-/** An order in words, as its page shows it. */
+/** An order's texts for its page. */
 export interface OrderDescription {
   stateName: string;
   stateHint: string;

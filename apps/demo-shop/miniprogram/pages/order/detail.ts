@@ -10,12 +10,12 @@ import { showFailure } from "../../show-failure.ts";
 import { texts } from "../../texts/texts.ts";
 import { describeOrder } from "./describe-order.ts";
 
-/** Customers are asked for so many at once by every WeChat that asks for more than one. */
+/** The most templates per request in every WeChat version that supports several. */
 const MAX_ASKED = 3;
 
 const CANCEL_REASONS = [texts.changedMind, texts.wrongGoods, texts.noReason];
 
-/** Where the shop's notices lead: `pages/order/detail?id=…`. */
+/** The page that the shop's notices open: `pages/order/detail?id=…`. */
 Page({
   data: {
     texts,
@@ -50,7 +50,7 @@ Page({
     this.setData({ order, canSubscribe, failed: false, ...describeOrder(order) });
   },
 
-  /** WeChat opens its question only within the tap itself, so nothing is awaited before it. */
+  /** WeChat shows the subscription popup only within the tap itself, so nothing may be awaited before it. */
   ask() {
     const { order, orderId } = this.data;
     const notices = order ? listNeeded(order) : [];
@@ -65,7 +65,7 @@ Page({
     const asked = this.ask();
     this.setData({ busy: true });
     try {
-      // Whatever he answers, he pays.
+      // The payment follows whatever the customer answers.
       await asked;
       const payment = await startPayment(orderId);
       const isPaid = await new Promise<boolean>((resolve) => {
@@ -101,7 +101,7 @@ Page({
     void wx.navigateTo({ url: `/pages/refund/request?id=${this.data.orderId}` });
   },
 
-  /** For whoever said no before, while a message about this order can still come. */
+  /** For customers who declined before, while this order can still send a message. */
   subscribe() {
     this.ask()
       .then((given) => {
@@ -116,7 +116,7 @@ Page({
   },
 });
 
-/** The notices that this order can still need: those that wait for a permission, then those that may come. */
+/** The notices that this order may still send: first those waiting for a permission, then later ones. */
 function listNeeded({ state, notices }: Order): NoticeCode[] {
   const coming: Record<Order["state"], NoticeCode[]> = {
     unpaid: ["order_pay_success", "order_pay_fail", "order_cancel"],

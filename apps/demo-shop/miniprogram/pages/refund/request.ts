@@ -11,7 +11,7 @@ interface RefundForm {
   remark: string;
 }
 
-/** `pages/refund/request?id=…`: the form that asks for a refund. */
+/** `pages/refund/request?id=…`: the refund request form. */
 Page({
   data: {
     texts,

@@ -10,16 +10,16 @@ import type { TapGesture } from "./tap-gesture.ts";
 
 interface MiniProgramDeps {
   bundle: ProgramBundle;
-  /** Where its pages are shown. */
+  /** The element that shows its pages. */
   container: HTMLElement;
   gesture: TapGesture;
   createFormId: CreateFormId;
-  /** Where a picture of the program is. */
+  /** The URL of an image of the program. */
   toAddress: (path: string) => string;
   onView: (view: PageView) => void;
 }
 
-/** What `App({ … })` may define. */
+/** The definition of `App({ … })`. */
 interface AppInstance {
   onLaunch?(): void;
   onShow?(): void;
@@ -28,13 +28,13 @@ interface AppInstance {
 
 export interface MiniProgram {
   readonly pages: PageStack;
-  /** Runs `app.js` and opens the page, `pages/…` with its query. To be called once. */
+  /** Runs `app.js` and opens the page, `pages/…` with its query. Call once. */
   launch(wx: object, url: string): void;
   show(): void;
   hide(): void;
 }
 
-/** A mini program on WeChat's own component framework: what it lacks (App, pages, built-in components) is here. */
+/** Runs a mini program on WeChat's component framework and adds what that lacks: App, pages, built-in components. */
 export function createMiniProgram(deps: MiniProgramDeps): MiniProgram {
   const { bundle, container, gesture } = deps;
   const env = new MiniProgramEnv();

@@ -1,4 +1,4 @@
-/** What ECMAScript itself brings; WeChat tops it up on old phones (facts §4.4). */
+/** ECMAScript's globals; WeChat polyfills them on old phones (facts §4.4). */
 const INTRINSICS = [
   "Array",
   "ArrayBuffer",
@@ -48,7 +48,7 @@ const INTRINSICS = [
   "parseInt",
 ] as const;
 
-/** Bound, because a name that `with` finds is called as a method of the scope. */
+/** Bound, because `with` calls a name as a method of the scope. */
 const TIMERS = {
   setTimeout: (act: () => void, delayMs?: number) => setTimeout(act, delayMs),
   clearTimeout: (timer?: number) => clearTimeout(timer),

@@ -3,7 +3,7 @@ import type { ProgramBundle } from "./program-bundle.ts";
 
 type Names = Record<string, unknown>;
 
-/** Runs a script, once, and gives its exports; `names` are those that only this script sees, as `Page`. */
+/** Runs a script once and returns its exports; `names` are visible to this script only, e.g. `Page`. */
 export type LoadScript = (path: string, names?: Names) => unknown;
 
 /** `require` as WeChat resolves it: relative to the script, with or without `./`, or from `miniprogram_npm` (facts §4.6). */

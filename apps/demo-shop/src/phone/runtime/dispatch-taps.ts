@@ -1,7 +1,7 @@
 import { glassEasel } from "glass-easel-miniprogram-adapter";
 import type { TapGesture } from "./tap-gesture.ts";
 
-/** Taps of a finger or a mouse are found by the framework; those of a keyboard are added here. */
+/** Adds keyboard taps; the framework detects touch and mouse taps. */
 export function dispatchTaps(
   context: glassEasel.CurrentWindowBackendContext,
   { container, gesture }: { container: HTMLElement; gesture: TapGesture },

@@ -2,7 +2,7 @@ import type { Root } from "glass-easel-miniprogram-adapter";
 
 type Query = Record<string, string>;
 
-/** What a page of the program may define (facts §4.4); the framework makes methods of them. */
+/** The definition of a page (facts §4.4); the framework turns it into methods. */
 export interface PageInstance {
   route: string;
   onLoad?(query: Query): void;
@@ -22,7 +22,7 @@ interface OpenPage {
   frame: HTMLElement;
 }
 
-/** What the phone's own bars show of the page in front. */
+/** The top page's settings for the phone's bars. */
 export interface PageView {
   url: string;
   path: string;
@@ -39,13 +39,13 @@ interface PageStackDeps {
   onView: (view: PageView) => void;
 }
 
-/** How deep WeChat lets pages lie upon each other. */
+/** WeChat's limit on the page stack. */
 const MAX_DEPTH = 10;
 
 export class PageStack {
   readonly #deps: PageStackDeps;
   #pages: OpenPage[] = [];
-  /** Pages of the tab bar live on when another one is in front. */
+  /** Tab bar pages stay alive in the background. */
   #tabs = new Map<string, OpenPage>();
 
   constructor(deps: PageStackDeps) {
@@ -60,7 +60,7 @@ export class PageStack {
     return this.#deps.tabs.includes(readPath(url));
   }
 
-  /** @throws Error when there is no such page, as all that opens one */
+  /** @throws Error when there is no such page, like every method that opens one */
   push(url: string): void {
     if (this.#pages.length >= MAX_DEPTH) throw new Error("page limit exceeded");
     const page = this.#create(url);
@@ -74,7 +74,7 @@ export class PageStack {
     this.#open(page);
   }
 
-  /** Nothing that was open stays, no tab either. */
+  /** Closes every page, tabs included. */
   replaceAll(url: string): void {
     const page = this.#create(url);
     this.#close([...new Set([...this.#pages.splice(0), ...this.#tabs.values()])]);
@@ -94,7 +94,7 @@ export class PageStack {
     this.show();
   }
 
-  /** @throws Error when the page in front is the only one */
+  /** @throws Error when only one page is open */
   pop(count: number): void {
     const closing = Math.min(count, this.#pages.length - 1);
     if (closing < 1) throw new Error("cannot navigate back at first page");
@@ -109,7 +109,7 @@ export class PageStack {
     this.#tell();
   }
 
-  /** The page in front comes to light: after another was closed, or with the whole program. */
+  /** The top page is shown: another page was closed, or the program came to the foreground. */
   show(): void {
     const page = this.#pages.at(-1);
     if (!page) return;
@@ -118,7 +118,7 @@ export class PageStack {
     this.#tell();
   }
 
-  /** Another page covers the one in front, or the whole program goes to the background. */
+  /** The top page is hidden: another page was opened, or the program went to the background. */
   hide(): void {
     const page = this.#pages.at(-1);
     if (!page) return;
@@ -160,7 +160,7 @@ export class PageStack {
   }
 }
 
-/** What stays put (`position: fixed`) stays in the frame, the rest scrolls. */
+/** Fixed elements (`position: fixed`) stay in the frame, the rest scrolls. */
 function attach(root: Root, path: string): HTMLElement {
   const frame = document.createElement("div");
   frame.className = "page-frame";
@@ -169,7 +169,7 @@ function attach(root: Root, path: string): HTMLElement {
   const placeholder = document.createElement("span");
   scroll.append(placeholder);
   frame.append(scroll);
-  // The framework has its own words for the browser's elements.
+  // The framework has its own types for browser elements.
   const elements: unknown[] = [scroll, placeholder];
   root.attach(...(elements as Parameters<Root["attach"]>));
   frame.querySelector("wx-page")?.setAttribute("data-path", path);
@@ -180,7 +180,7 @@ function readPath(url: string): string {
   return url.split("?")[0] ?? "";
 }
 
-/** Values are given as they stand in the url, still encoded. */
+/** Values stay URL-encoded. */
 function readQuery(url: string): Query {
   const [, search = ""] = url.split("?");
   const pairs = search.split("&").filter((pair) => pair !== "");
@@ -192,7 +192,7 @@ function readQuery(url: string): Query {
   );
 }
 
-/** A page that fails must not take the phone with it. */
+/** An error in a page must not crash the phone. */
 function run(act: () => void): void {
   try {
     act();

@@ -9,7 +9,7 @@ interface TabSettings {
   selectedIconPath: string;
 }
 
-/** `app.json`, as far as the phone goes by it. Colours that begin with `@` are named in `theme.json`. */
+/** The parts of `app.json` that the phone supports. Colours that start with `@` refer to `theme.json`. */
 export interface AppSettings {
   pages: string[];
   window: {
@@ -29,14 +29,14 @@ type Script = (
   exports: unknown,
 ) => void;
 
-/** What `bundle-mini-program.ts` makes of the program. */
+/** The output of `bundle-mini-program.ts`. */
 export interface ProgramBundle {
   app: AppSettings;
   theme: Record<ThemeName, Record<string, string>>;
-  /** By path without ending, as everything here. */
+  /** By path without extension, like everything here. */
   settings: Record<string, FileSettings>;
   templates: Record<string, glassEasel.template.ComponentTemplate["content"]>;
-  /** By path with `.js`; each is called with the only names that it can see. */
+  /** By path with `.js`; each is called with the names in its scope. */
   scripts: Record<string, (scope: object) => Script>;
 }
 
@@ -44,7 +44,7 @@ declare global {
   var miniProgram: ProgramBundle | undefined;
 }
 
-/** @throws Error when the script that brings it was not loaded */
+/** @throws Error when its script was not loaded */
 export function getProgramBundle(): ProgramBundle {
   if (!globalThis.miniProgram) throw new Error("the mini program was not loaded");
   return globalThis.miniProgram;

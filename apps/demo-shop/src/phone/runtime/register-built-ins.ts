@@ -9,7 +9,7 @@ import type { ProgramBundle } from "./program-bundle.ts";
 interface BuiltInDeps {
   templates: ProgramBundle["templates"];
   createFormId: CreateFormId;
-  /** Where a picture of the program is. */
+  /** The URL of an image of the program. */
   toAddress: (path: string) => string;
 }
 

@@ -1,7 +1,7 @@
-/** WeChat answers some calls only while a tap is handled, or a payment's callback (facts §4.1). */
+/** Some WeChat calls work only while a tap or a payment's callback is handled (facts §4.1). */
 export interface TapGesture {
   isActive(): boolean;
-  /** What `act` calls at once is within the gesture, what it calls later is not. */
+  /** Synchronous calls of `act` are within the gesture, later ones are not. */
   run<Result>(act: () => Result): Result;
 }
 

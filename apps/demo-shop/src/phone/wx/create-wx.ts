@@ -10,17 +10,17 @@ import { createStorage } from "./storage.ts";
 import { createSubscribe, type SubscribeChoice } from "./subscribe.ts";
 import { answerCall, type Callbacks } from "./wx-call.ts";
 
-/** What WeChat itself shows over the mini program. */
+/** WeChat's own dialogs over the mini program. */
 export interface WechatDialogs {
   askSubscribe(templates: { templateId: string; title: string }[]): Promise<SubscribeChoice>;
   askPayment(payment: { totalCents: number }): Promise<PaymentChoice>;
-  /** The index of what was chosen, or `null`. */
+  /** The index of the choice, or `null`. */
   chooseAction(labels: string[]): Promise<number | null>;
   /** `icon` is `success` or `none`. */
   showToast(toast: { title: string; icon: string; durationMs: number }): void;
 }
 
-/** What becomes known to WeChat, for whoever looks behind the scenes. */
+/** Events that WeChat sees, for the backstage. */
 export interface WxWatcher {
   onAnswer: OnAnswer;
   onPaid: () => void;
@@ -36,7 +36,7 @@ interface WxDeps {
   watcher: WxWatcher;
 }
 
-/** The base library that this phone claims to have. */
+/** The base library version that this phone reports. */
 const SDK_VERSION = "3.12.1";
 const TOAST_MS = 1_500;
 
@@ -46,7 +46,7 @@ interface ToastOptions extends Callbacks<object> {
   duration?: number;
 }
 
-/** The `wx` of the phone: the collector and the shop's pages run on it unchanged. */
+/** The phone's `wx`; the collector and the shop's pages run on it unchanged. */
 export function createWx({ openid, wechat, pages, gesture, dialogs, watcher }: WxDeps): object {
   const { askSubscribe, askPayment } = dialogs;
   return {

@@ -6,7 +6,7 @@ interface To extends Callbacks<object> {
   url: string;
 }
 
-/** Going from page to page. */
+/** Navigation between pages. */
 export function createNavigation(pages: PageStack) {
   const go = (api: string, options: To, move: (url: string) => void) =>
     answerCall(api, options, () => {

@@ -17,7 +17,7 @@ interface PaymentOptions extends Callbacks<object> {
 
 const PREFIX = "prepay_id=";
 
-/** `wx.requestPayment`: the customer pays in WeChat's own sheet, WeChat Pay tells the shop's backend. */
+/** `wx.requestPayment`: the customer pays in WeChat's sheet, and WeChat Pay notifies the shop's backend. */
 export function createPayment({ gesture, askPayment, onPaid }: PaymentDeps) {
   return {
     requestPayment(options: PaymentOptions) {

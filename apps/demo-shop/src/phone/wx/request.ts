@@ -14,7 +14,7 @@ export type OnAnswer = (
   answer: unknown,
 ) => void;
 
-/** What the mini program's `config.ts` names, and where the demo answers it; no other domain can be asked. */
+/** Maps the domains in the mini program's `config.ts` to the demo; other domains are blocked. */
 const REQUEST_DOMAINS: Readonly<Record<string, string>> = {
   "https://notices.example.com": "/phone/api",
   "https://shop.example.com": "/phone/shop",
@@ -40,7 +40,7 @@ export const createRequest = (onAnswer: OnAnswer) => ({
       onAnswer({ url, method, data: data ?? {} }, answer);
       return { statusCode: response.status, data: answer };
     });
-    // WeChat gives a task, never a promise; who passes no callback learns nothing.
+    // WeChat returns a task, never a promise; without callbacks there is no result.
     sending?.catch(() => {});
     return { abort: () => controller.abort() };
   },

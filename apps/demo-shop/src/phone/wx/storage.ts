@@ -1,11 +1,11 @@
 /** WeChat keeps 1 MB per key (facts §4.5). */
 const MAX_LENGTH = 1_048_576;
 
-/** Storage of the mini program, apart for each customer, over reloads of the page. */
+/** The mini program's storage, per customer, kept across reloads. */
 export function createStorage(openid: string) {
   const toKey = (key: string) => `wx:${openid}:${key}`;
   return {
-    /** An empty text when there is nothing (facts §4.5). */
+    /** An empty text when there is no value (facts §4.5). */
     getStorageSync(key: string): unknown {
       const stored = localStorage.getItem(toKey(key));
       return stored === null ? "" : (JSON.parse(stored) as unknown);

@@ -19,7 +19,7 @@ interface SubscribeOptions extends Callbacks<Record<string, unknown>> {
   tmplIds: string[];
 }
 
-/** `wx.requestSubscribeMessage` (facts §4.1): asks for what no "always keep" answers, tells WeChat what was chosen. */
+/** `wx.requestSubscribeMessage` (facts §4.1): asks about templates without a remembered choice and reports the choices to WeChat. */
 export function createSubscribe(deps: SubscribeDeps) {
   return {
     requestSubscribeMessage(options: SubscribeOptions) {
@@ -50,7 +50,7 @@ async function subscribe(
     asked.length > 0
       ? await askSubscribe(asked.map((templateId) => ({ templateId, title: getTitle(templateId) })))
       : { accepted: [], refused: [], remember: false };
-  // What is remembered answers for itself, whatever is asked with it.
+  // Remembered choices apply without asking, whatever else is requested.
   const accepted = templateIds.filter((templateId) => !choice.refused.includes(templateId));
   const { remember } = choice;
   const answers: Record<string, unknown>[] = [];

@@ -1,11 +1,11 @@
-/** The three of WeChat's calls; the failure is `{ errMsg, errCode? }`. */
+/** The callbacks of a WeChat call; a failure is `{ errMsg, errCode? }`. */
 export interface Callbacks<Result> {
   success?: (result: Result & { errMsg: string }) => void;
   fail?: (failure: { errMsg: string; errCode?: number }) => void;
   complete?: () => void;
 }
 
-/** Fails a call with one of WeChat's codes. */
+/** A failed call with WeChat's error code. */
 export class WxFailure extends Error {
   readonly errCode: number | undefined;
 
@@ -16,7 +16,7 @@ export class WxFailure extends Error {
   }
 }
 
-/** Answers a call of `wx` as WeChat does: by callbacks, or by a promise when there are none (facts §4.1). */
+/** Completes a `wx` call as WeChat does: by callbacks, or by a promise when there are none (facts §4.1). */
 export function answerCall<Result extends object>(
   api: string,
   callbacks: Callbacks<Result>,

@@ -3,19 +3,19 @@ import type { CodeSpace, component, types } from "glass-easel-miniprogram-adapte
 export type RunningComponent = component.GeneralComponent;
 type PropertyType = typeof String | typeof Number | typeof Boolean;
 
-/** The stand-in for one of WeChat's own components. */
+/** A stand-in for one of WeChat's built-in components. */
 export interface BuiltIn {
   properties?: Record<string, PropertyType>;
-  /** Brings the properties to the browser's element; called whenever one has changed. */
+  /** Applies the properties to the browser element; called on every change. */
   reflect?: (element: HTMLElement, properties: Record<string, unknown>) => void;
-  /** The component is in its page. */
+  /** The component was attached to its page. */
   attached?: (component: RunningComponent) => void;
   methods?: Record<string, (this: RunningComponent) => void>;
-  /** It, or something in it, was tapped. */
+  /** The component or a descendant was tapped. */
   tapped?: (component: RunningComponent) => void;
 }
 
-/** What every component of WeChat can have. */
+/** Properties that every WeChat component has. */
 const COMMON_PROPERTIES = { hidden: Boolean, ariaLabel: String, ariaRole: String };
 
 export function getElement(component: RunningComponent): HTMLElement {
@@ -24,7 +24,7 @@ export function getElement(component: RunningComponent): HTMLElement {
   return element;
 }
 
-/** The nearest such stand-in around it, in the same file: one in a component's own template is not reached (facts §4.2). */
+/** The nearest enclosing stand-in of that kind in the same file; ones in another component's template do not count (facts §4.2). */
 export function findAround(component: RunningComponent, tag: string): RunningComponent | null {
   let node = component._$.parentNode;
   while (node) {
@@ -85,7 +85,7 @@ function reflectCommon(element: HTMLElement, properties: Record<string, unknown>
   if (properties["ariaRole"] === "button") element.tabIndex = 0;
 }
 
-/** An empty text is no attribute. */
+/** An empty text removes the attribute. */
 export function setText(element: Element, attribute: string, value: unknown): void {
   if (typeof value === "string" && value !== "") element.setAttribute(attribute, value);
   else element.removeAttribute(attribute);

@@ -3,7 +3,7 @@ import { findAround, type BuiltIn } from "./built-in.ts";
 export const button: BuiltIn = {
   properties: { disabled: Boolean, loading: Boolean, formType: String },
   reflect(element, { disabled, loading }) {
-    // The browser's own submit stays out of it.
+    // Prevent the browser's own submit.
     element.setAttribute("type", "button");
     element.toggleAttribute("disabled", disabled === true);
     element.toggleAttribute("loading", loading === true);

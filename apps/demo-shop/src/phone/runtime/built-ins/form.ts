@@ -1,6 +1,6 @@
 import { getElement, type BuiltIn, type RunningComponent } from "./built-in.ts";
 
-/** What WeChat gives for a submit: a formId, or a text that says why there is none (facts §2.5). */
+/** WeChat's result of a submit: a formId, or a text that explains why there is none (facts §2.5). */
 export type CreateFormId = () => Promise<string>;
 
 /** `<form report-submit bindsubmit>` (facts §4.2). */
@@ -12,7 +12,7 @@ export const createForm = (createFormId: CreateFormId): BuiltIn => ({
   methods: {
     submit(this: RunningComponent) {
       const value = readValues(getElement(this));
-      // Later in any case: a submit is no tap, although it comes out of one (facts §4.1).
+      // Always asynchronous: a submit is not a tap gesture, although a tap causes it (facts §4.1).
       const given =
         this.data["reportSubmit"] === true ? createFormId() : Promise.resolve(undefined);
       void given.then((formId) =>

@@ -1,6 +1,6 @@
 import { setText, type BuiltIn } from "./built-in.ts";
 
-/** Pictures come from the program's own folder: `/images/…`. */
+/** Images come from the program's own folder: `/images/…`. */
 export const createImage = (toAddress: (path: string) => string): BuiltIn => ({
   properties: { src: String, mode: String },
   reflect(element, { src, mode }) {
