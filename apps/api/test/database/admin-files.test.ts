@@ -37,20 +37,20 @@ describe("the built admin", () => {
     "/notices",
     "/notices/order_pay_success?channel=subscribe",
     "/login/link",
-  ])("%s is the admin's page, asked for again each time", async (url) => {
+  ])("%s returns the admin's page, revalidated each time", async (url) => {
     const answer = await open(url);
     expect(answer).toMatchObject({ statusCode: 200, body: PAGE });
     expect(answer.headers["cache-control"]).toBe("no-cache");
     expect(answer.headers["content-type"]).toContain("text/html");
   });
 
-  test("files that are named by their content are kept for good", async () => {
+  test("files with a content hash in their name are cached forever", async () => {
     const { headers } = await open("/assets/index-a1b2.js");
     expect(headers["cache-control"]).toBe("public, max-age=31536000, immutable");
     expect((await open("/favicon.svg")).headers["cache-control"]).toBe("no-cache");
   });
 
-  test("the page may run its own scripts, be framed by nobody, and set styles as Element Plus does", async () => {
+  test("the CSP allows the page's own scripts and Element Plus's inline styles, and no framing", async () => {
     const { headers } = await open("/notices");
     const policy = String(headers["content-security-policy"]);
     expect(policy).toContain("default-src 'self'");
@@ -72,7 +72,7 @@ describe("the built admin", () => {
     "/../outside.txt",
     "/%2e%2e/outside.txt",
     "/assets/..%2f..%2foutside.txt",
-  ])("%s is no page", async (url) => {
+  ])("%s does not return the page", async (url) => {
     const answer = await open(url);
     expect(answer.statusCode).toBeGreaterThanOrEqual(400);
     expect(answer.statusCode).toBeLessThan(500);
@@ -80,12 +80,12 @@ describe("the built admin", () => {
     expect(answer.body).not.toBe("outside");
   });
 
-  test("a program that asks for JSON is told that there is nothing", async () => {
+  test("a client that asks for JSON gets a JSON 404", async () => {
     const answer = await open("/notices", { accept: "application/json" });
     expect(answer.json()).toMatchObject({ error: { data: { reason: "NOT_FOUND" } } });
   });
 
-  test("health answers beside it", async () => {
+  test("health checks work beside it", async () => {
     expect((await open("/healthz")).json()).toEqual({ status: "ok" });
     expect((await open("/readyz")).json()).toEqual({ status: "ok", checks: {} });
   });

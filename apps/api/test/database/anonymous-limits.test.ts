@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
-describe("what is no JSON of bounded size is refused before it is read", () => {
+describe("a body that is not JSON or is too large is rejected before it is read", () => {
   const JSON_HEADERS = { "content-type": "application/json" };
 
   test.each([
@@ -24,8 +24,8 @@ describe("what is no JSON of bounded size is refused before it is read", () => {
     ["bytes", { "content-type": "application/octet-stream" }],
     ["fields", { "content-type": "application/x-www-form-urlencoded" }],
     ["no type", {}],
-    ["JSON that is compressed", { ...JSON_HEADERS, "content-encoding": "gzip" }],
-    ["a type that only begins like JSON", { "content-type": "application/jsonx" }],
+    ["compressed JSON", { ...JSON_HEADERS, "content-encoding": "gzip" }],
+    ["a type that starts like JSON", { "content-type": "application/jsonx" }],
   ])("%s: 415", async (_what, headers) => {
     for (const path of ["session.login", "collector.login", "notices.trigger", "nothing"]) {
       const answer = await api.app.inject({
@@ -44,7 +44,7 @@ describe("what is no JSON of bounded size is refused before it is read", () => {
     }
   });
 
-  test("a type with a charset is JSON", async () => {
+  test("a JSON type may have a charset", async () => {
     const answer = await api.app.inject({
       method: "POST",
       url: "/trpc/session.login",
@@ -54,7 +54,7 @@ describe("what is no JSON of bounded size is refused before it is read", () => {
     expect(answer.statusCode).toBe(400);
   });
 
-  test("a body beyond 1 MiB: 413, also when nobody said how long it is", async () => {
+  test("a body beyond 1 MiB: 413, even without a content-length", async () => {
     const send = (body: string | ReadableStream) =>
       fetch(`http://127.0.0.1:${port}/trpc/session.login`, {
         method: "POST",
@@ -79,7 +79,7 @@ describe("a batch", () => {
       payload: "{}",
     });
 
-  test("has at most ten calls, whatever they are", async () => {
+  test("has at most ten calls", async () => {
     const calls = (count: number) => Array(count).fill("session.me").join(",");
     expect((await api.app.inject(`/trpc/${calls(10)}?batch=1&input={}`)).statusCode).toBe(401);
     for (const separator of [",", "%2C", "%2c"]) {
@@ -93,7 +93,7 @@ describe("a batch", () => {
   });
 
   test.each(["session.login", "session.redeemLoginLink", "collector.login"])(
-    "never holds %s beside another call",
+    "cannot contain %s and another call",
     async (path) => {
       for (const batch of [`${path},${path}`, `session.me,${path}`, `${path},nothing`]) {
         const answer = await send(batch);
@@ -105,7 +105,7 @@ describe("a batch", () => {
   );
 });
 
-test("customers' sign-ins of one address are limited before WeChat is asked", async () => {
+test("customers' sign-ins from one address are rate-limited before WeChat is called", async () => {
   const login = (remoteAddress: string) =>
     api.app.inject({
       method: "POST",
@@ -123,7 +123,7 @@ test("customers' sign-ins of one address are limited before WeChat is asked", as
 });
 
 test.each([
-  ["says nothing", "", 0],
+  ["sends nothing", "", 0],
   ["sends its headers slowly", "POST /trpc/session.login HTTP/1.1\r\nhost: x\r\n", 40],
   [
     "sends its body slowly",
@@ -135,7 +135,7 @@ test.each([
     "POST /wechat/push/wx0123456789abcdef HTTP/1.1\r\nhost: x\r\ncontent-length: 60000\r\n\r\n",
     40,
   ],
-])("a connection that %s is ended", async (_how, begin, everyMs) => {
+])("a connection that %s is closed", async (_how, begin, everyMs) => {
   const socket = connect({ port, host: "127.0.0.1" });
   socket.on("error", () => {});
   socket.resume();
@@ -149,7 +149,7 @@ describe("strangers", () => {
   const openFirst = listDatabases()[0]?.[1] ?? (() => Promise.reject(new Error("no database")));
   const JSON_HEADERS = { "content-type": "application/json" };
 
-  test("who calls too often from an address is refused, who was right before is not", async () => {
+  test("are rate-limited by address; a caller with a known credential is not", async () => {
     await using shop = await startOperatorApi(openFirst, { strangerLimits: { callsOfAddress: 5 } });
     const cookie = await shop.signIn();
     const ask = (headers: Record<string, string>, remoteAddress = "127.0.0.1") =>
@@ -169,13 +169,13 @@ describe("strangers", () => {
     }
     expect((await ask({ cookie })).statusCode).toBe(200);
     expect((await ask({}, "127.0.0.2")).statusCode).toBe(401);
-    // Whoever signs in where somebody has before is bound by the limits on passwords alone.
+    // At an address with an earlier sign-in, only the limits on passwords apply.
     expect((await shop.mutate("session.login", OWNER)).status).toBe(200);
     const large = { ...OWNER, password: "x".repeat(5000) };
     expect((await shop.mutate("session.login", large)).status).toBe(429);
   });
 
-  test("an IPv6 /64 is one address", async () => {
+  test("share one limit per IPv6 /64", async () => {
     await using shop = await startOperatorApi(openFirst, { strangerLimits: { callsOfAddress: 2 } });
     const ask = async (remoteAddress: string) =>
       (await shop.app.inject({ url: "/trpc/session.me", remoteAddress })).statusCode;
@@ -185,7 +185,7 @@ describe("strangers", () => {
     expect(await ask("2001:db8:0:1::1")).toBe(401);
   });
 
-  test("pushes and probes are never refused for coming often", async () => {
+  test("pushes and probes are never rate-limited", async () => {
     await using shop = await startOperatorApi(openFirst, {
       strangerLimits: { callsOfAddress: 1, callsInAll: 1, othersInAll: 1 },
     });
@@ -200,7 +200,7 @@ describe("strangers", () => {
     }
   });
 
-  test("a refusal is held, and so is what comes while strangers ask too much together", async () => {
+  test("the tarpit delays rejected calls, and all strangers' calls under a flood", async () => {
     const holdMs = 60;
     await using shop = await startOperatorApi(openFirst, {
       strangerLimits: { callsOfAddress: 2, callsInAll: 1, holdMs },
@@ -215,7 +215,7 @@ describe("strangers", () => {
     expect(await ask("203.0.113.1")).toEqual({ statusCode: 429, isHeld: true });
   });
 
-  test("codes that WeChat refuses count for more than customers who come", async () => {
+  test("codes rejected by WeChat have a stricter limit than sign-ins", async () => {
     await using shop = await startOperatorApi(openFirst, {
       strangerLimits: { refusedCodesOfAddress: 3 },
     });

@@ -32,7 +32,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Sends bytes as they are, and reads until the server closes. */
+/** Sends raw bytes and reads until the server closes. */
 async function sendRaw(bytes: string): Promise<{ status: number; text: string }> {
   const socket = connect(port, "127.0.0.1");
   const parts: Buffer[] = [];
@@ -85,8 +85,8 @@ const ANSWERS: [what: string, status: number, send: () => ReturnType<typeof inje
   ["a push", 404, () => post(PUSH, "{}")],
   ["a check of the push address", 404, () => inject({ url: PUSH })],
   ["a push that is too large", 404, () => post(PUSH, "x".repeat(70_000))],
-  ["a host that is none", 400, () => inject({ url: "/healthz", headers: { host: "[" } })],
-  ["what is no HTTP", 400, () => raw("hello\r\n\r\n")],
+  ["a malformed host", 400, () => inject({ url: "/healthz", headers: { host: "[" } })],
+  ["bytes that are not HTTP", 400, () => raw("hello\r\n\r\n")],
   ["no host", 400, () => raw("GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n")],
   [
     "too many headers",
@@ -96,7 +96,7 @@ const ANSWERS: [what: string, status: number, send: () => ReturnType<typeof inje
 ];
 
 describe("every answer", () => {
-  test.each(ANSWERS)("to %s (%i) tells a browser to be careful", async (_what, status, send) => {
+  test.each(ANSWERS)("to %s (%i) has the security headers", async (_what, status, send) => {
     const answer = await send();
     expect(answer.status).toBe(status);
     expect(answer.headers).toMatchObject({
@@ -108,16 +108,16 @@ describe("every answer", () => {
     });
   });
 
-  test("asks for HTTPS only where the service is reached by it", async () => {
+  test("has HSTS only if the service is reached by HTTPS", async () => {
     const { headers } = await plain.app.inject("/healthz");
     expect(headers["strict-transport-security"]).toBeUndefined();
     expect(headers["x-content-type-options"]).toBe("nosniff");
   });
 });
 
-describe("a Host header that is none", () => {
+describe("a malformed Host header", () => {
   test.each(["[", "", "a b", "x:99999", "@", "a/b", "a?b", "x:", "[::1", "é", "a@b"])(
-    "like %j is the caller's mistake",
+    "like %j is a 400",
     async (host) => {
       for (const origin of ["", "origin: http://evil.example\r\n"]) {
         const { status } = await sendRaw(
@@ -130,7 +130,7 @@ describe("a Host header that is none", () => {
   );
 
   test.each(["shop.example.com", "SHOP.example.com:3000", "127.0.0.1:80", "[::1]:3000", "a_b"])(
-    "but %s is one",
+    "but %s is valid",
     async (host) => {
       expect((await inject({ url: "/trpc/session.me", headers: { host } })).status).toBe(401);
     },
@@ -138,7 +138,7 @@ describe("a Host header that is none", () => {
 });
 
 describe("the session's cookie", () => {
-  test("is of this host alone where it comes by HTTPS", async () => {
+  test("is bound to this host over HTTPS", async () => {
     const { headers } = await api.mutate("session.login", OWNER);
     const cookie = String(headers["set-cookie"]);
     expect(cookie).toMatch(/^__Host-mpn_session=/);
@@ -147,12 +147,12 @@ describe("the session's cookie", () => {
     expect(cookie).not.toMatch(/domain/i);
     const session = cookie.split(";", 1)[0];
     expect((await api.query("session.me", undefined, { cookie: session })).status).toBe(200);
-    // Another host of the domain could have set one without the prefix.
+    // Another host of the domain could set one without the prefix.
     const unprefixed = session?.replace("__Host-", "");
     expect((await api.query("session.me", undefined, { cookie: unprefixed })).status).toBe(401);
   });
 
-  test("has another name in clear, where a browser takes no prefix", async () => {
+  test("has no prefix over plain HTTP, where browsers would reject it", async () => {
     const { headers } = await plain.mutate("session.login", OWNER);
     expect(String(headers["set-cookie"])).toMatch(/^mpn_session=/);
   });

@@ -18,11 +18,11 @@ async function start(open: Parameters<typeof startOperatorApi>[0]) {
   return { api, cookie, create, revoke, list, use };
 }
 
-/** What a known key meets on an install without a mini program. */
+/** The answer to a valid key on an install without a mini program. */
 const WORKS = "MINI_PROGRAM_NOT_CONFIGURED";
 
 describe.each(listDatabases())("api keys on %s", (_name, open) => {
-  test("a key is shown once, works at once, and only its hash is kept", async () => {
+  test("a key is shown once, works at once, and is stored as a hash", async () => {
     const { api, create, list, use } = await start(open);
     await using _ = api;
     const { apiKey, key } = await create(" 订单系统 ");
@@ -49,7 +49,7 @@ describe.each(listDatabases())("api keys on %s", (_name, open) => {
     expect(JSON.stringify(rows)).toContain(hashToken(key));
   });
 
-  test("a revoked key is refused by the very next request, also by another process that just used it", async () => {
+  test("a revoked key is rejected by the next request, even in another process that just used it", async () => {
     const { api, create, revoke, list, use } = await start(open);
     await using _ = api;
     const { apiKey, key } = await create("a");
@@ -68,7 +68,7 @@ describe.each(listDatabases())("api keys on %s", (_name, open) => {
     expect([first?.name, last?.name, last?.revokedAt === null]).toEqual(["b", "a", false]);
   });
 
-  test("a key that the settings give stays revoked, however often the process starts", async () => {
+  test("a revoked key from the settings stays revoked across restarts", async () => {
     const { api, revoke, list, use } = await start(open);
     await using _ = api;
     const [own] = await list();
@@ -78,7 +78,7 @@ describe.each(listDatabases())("api keys on %s", (_name, open) => {
     expect(await list()).toHaveLength(1);
   });
 
-  test("revoking twice is the same, and an unknown key is NOT_FOUND", async () => {
+  test("revoking is idempotent, and an unknown key is NOT_FOUND", async () => {
     const { api, create, revoke } = await start(open);
     await using _ = api;
     const { apiKey } = await create("a");
@@ -91,7 +91,7 @@ describe.each(listDatabases())("api keys on %s", (_name, open) => {
     });
   });
 
-  test("when it was last used is written once a minute, not with every request", async () => {
+  test("the time of last use is written once a minute, not with every request", async () => {
     const { api, create, list, use } = await start(open);
     await using _ = api;
     const { key } = await create("a");

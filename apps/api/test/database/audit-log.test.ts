@@ -12,7 +12,7 @@ async function start(open: Parameters<typeof startOperatorApi>[0]) {
 }
 
 describe.each(listDatabases())("the audit log on %s", (_name, open) => {
-  test("tells who signed in, from where and by what, newest first", async () => {
+  test("lists who signed in, from where and how, newest first", async () => {
     const { api, cookie, list } = await start(open);
     await using _ = api;
     await api.mutate("session.logout", undefined, { cookie: await api.signIn() });
@@ -40,7 +40,7 @@ describe.each(listDatabases())("the audit log on %s", (_name, open) => {
     });
   });
 
-  test("keeps failed attempts without the password, and what was typed as an e-mail only if it is one", async () => {
+  test("records failed attempts without the password, and the typed e-mail only if it is one", async () => {
     const { api, list } = await start(open);
     await using _ = api;
     await api.mutate("session.login", { ...OWNER, password: "a wrong password" });
@@ -82,7 +82,7 @@ describe.each(listDatabases())("the audit log on %s", (_name, open) => {
     const before = new Date(Date.now() + DAY_MS).toISOString();
     for (let quarter = 0; quarter < 8; quarter++) {
       api.advanceClock(DAY_MS / 4);
-      // Else the owner's session ends for being idle.
+      // Keeps the owner's session from expiring as idle.
       await api.query("session.me", undefined, { cookie });
     }
     for (let count = 0; count < 4; count++)

@@ -12,7 +12,7 @@ import {
 } from "../start-operator-api.ts";
 import { ORDER, PAID, PAID_WITH_TIME, startShop } from "../start-shop.ts";
 
-/** What each mutation leaves in the audit log; one that is missing here fails the test. */
+/** The audit action of each mutation; a mutation missing here fails the test. */
 const LEAVES: Record<string, AuditAction | "nothing"> = {
   "session.login": "session.opened",
   "session.redeemLoginLink": "session.opened",
@@ -20,7 +20,7 @@ const LEAVES: Record<string, AuditAction | "nothing"> = {
   "session.changePassword": "password.changed",
   "session.revoke": "session.revoked",
   "session.revokeOthers": "session.revoked",
-  // Counts for nothing until it is confirmed.
+  // Has no effect until it is confirmed.
   "session.startTotp": "nothing",
   "session.confirmTotp": "totp.enabled",
   "session.removeTotp": "totp.removed",
@@ -37,10 +37,10 @@ const LEAVES: Record<string, AuditAction | "nothing"> = {
   "deliveries.resend": "delivery.resent",
   "deliveries.cancel": "delivery.cancelled",
   "pauses.resume": "sending.resumed",
-  // They ask WeChat and change nothing that an operator set.
+  // Calls to WeChat that change no settings.
   "paymentSettings.verify": "nothing",
   "templates.refresh": "nothing",
-  // Business of every minute: it stands in the deliveries and in the ledger.
+  // Routine calls, recorded in the deliveries and the ledger.
   "notices.trigger": "nothing",
   "notices.triggerMany": "nothing",
   "grants.report": "nothing",
@@ -56,13 +56,13 @@ const mutations = Object.entries(appRouter._def.procedures)
   .filter(([, procedure]) => Reflect.get(Reflect.get(procedure, "_def"), "type") === "mutation")
   .map(([path]) => path);
 
-test("the table names every mutation and no other", () => {
+test("the table lists exactly the existing mutations", () => {
   expect(Object.keys(LEAVES).toSorted()).toEqual(mutations.toSorted());
 });
 
 const TRIGGER = { notice: "order_pay_success", openid: "o-1", data: ORDER };
 
-/** One right call of each mutation; each finds what those before it left. */
+/** One valid call per mutation; each builds on the ones before it. */
 async function callAll(
   shop: Shop,
   check: (path: string, call: () => Promise<Answer>) => Promise<void>,
@@ -154,7 +154,7 @@ async function callAll(
   await check("paymentSettings.verify", () => shop.mutate("paymentSettings.verify"));
   await check("templates.refresh", () => shop.mutate("templates.refresh"));
   await check("notices.update", () => shop.save({ template: PAID }));
-  // Disabled: skipped, an end that may be sent again.
+  // Disabled, so it is skipped, a final state that can be resent.
   await check("notices.trigger", () => trigger("1"));
   await check("deliveries.resend", () =>
     shop.mutate("deliveries.resend", { deliveryIds: [deliveryId] }),
@@ -189,8 +189,8 @@ async function callAll(
   await check("collector.report", () => api.mutate("collector.report", { reports }, asCustomer));
 }
 
-describe.each(listDatabases())("what changes something on %s", (_name, open) => {
-  test("leaves exactly the entry that is promised, of who called, and what is refused leaves none", async () => {
+describe.each(listDatabases())("a mutation on %s", (_name, open) => {
+  test("writes exactly its entry under its caller; a rejected call writes none", async () => {
     await using shop = await startShop(open);
     const list = async (input?: object) => (await shop.query("auditLog.list", input)).data.items;
     const called: string[] = [];
@@ -230,7 +230,7 @@ describe.each(listDatabases())("what changes something on %s", (_name, open) => 
     expect((await list({ limit: 100 })).length).toBe(before);
   });
 
-  test("tells what was before and after, and of secrets only that they were replaced", async () => {
+  test("records values before and after, and of secrets only that they changed", async () => {
     await using shop = await startShop(open);
     const latest = async () => (await shop.query("auditLog.list", { limit: 1 })).data.items[0];
     const { appId, appSecret } = shop.simulator.app;
@@ -277,7 +277,7 @@ describe.each(listDatabases())("what changes something on %s", (_name, open) => 
     });
   });
 
-  test("stays undone when its entry cannot be written", async () => {
+  test("is rolled back if its entry cannot be written", async () => {
     await using shop = await startShop(open);
     await shop.save({ template: PAID });
     const { data: created } = await shop.mutate("apiKeys.create", { name: "a key" });
@@ -297,7 +297,7 @@ describe.each(listDatabases())("what changes something on %s", (_name, open) => 
     expect(keys.data.map(({ revokedAt }) => revokedAt)).toEqual([null, null]);
   });
 
-  test("at the start is the settings' own, and what the service does by itself is nobody's", async () => {
+  test("at startup is recorded as the system's; background work is not recorded", async () => {
     await using shop = await startShop(open);
     const { items } = (await shop.query("auditLog.list", { limit: 100 })).data;
     const started = items.filter(({ actor }) => actor.kind === "system");

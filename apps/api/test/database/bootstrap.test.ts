@@ -29,7 +29,7 @@ async function countRows(api: OperatorApi) {
 }
 
 describe.each(listDatabases())("bootstrap on %s", (_name, open) => {
-  test("run again, or by several at once, it adds nothing twice", async () => {
+  test("is idempotent, also when run concurrently", async () => {
     await using api = await startOperatorApi(open);
     const again = () => api.bootstrap({ demoApp: DEMO_APP, loginLinkToken: "l".repeat(40) });
     await again();
@@ -37,7 +37,7 @@ describe.each(listDatabases())("bootstrap on %s", (_name, open) => {
     expect(await countRows(api)).toEqual({ users: 1, apiKeys: 1, paymentSettings: 1 });
   });
 
-  test("an owner who is there stays, whatever the settings say now", async () => {
+  test("an existing owner stays, whatever the settings say", async () => {
     await using api = await startOperatorApi(open);
     await api.bootstrap({ admin: { email: "second@example.com", password: "another password" } });
     await api.bootstrap({ admin: null });
@@ -45,7 +45,7 @@ describe.each(listDatabases())("bootstrap on %s", (_name, open) => {
     expect((await api.mutate("session.login", OWNER)).status).toBe(200);
   });
 
-  test("the service key works at once; a second one is added beside the first", async () => {
+  test("the service key works at once; a second one is added to the first", async () => {
     await using api = await startOperatorApi(open);
     const second = `mpn_${"2".repeat(40)}`;
     await api.bootstrap({ serviceApiKey: second });
@@ -55,7 +55,7 @@ describe.each(listDatabases())("bootstrap on %s", (_name, open) => {
     }
   });
 
-  test("the demo's mini program is filled in only where there is none", async () => {
+  test("the demo's mini program is added only if there is none", async () => {
     await using api = await startOperatorApi(open);
     const { appId, appSecret } = api.simulator.app;
     const cookie = await api.signIn();
@@ -74,7 +74,7 @@ describe.each(listDatabases())("bootstrap on %s", (_name, open) => {
     });
   });
 
-  test("the first owner's password follows the rule of every password", async () => {
+  test("the first owner's password must be strong too", async () => {
     await using api = await startOperatorApi(open);
     await api.database.orm.em.fork().nativeDelete(User, {});
     for (const password of ["12345678", "qwertyuiop1", "first@example.com"]) {
@@ -85,7 +85,7 @@ describe.each(listDatabases())("bootstrap on %s", (_name, open) => {
     }
   });
 
-  test("without an owner and without settings for one, the start names what is missing", async () => {
+  test("without an owner or settings for one, the start names the missing settings", async () => {
     await using api = await startOperatorApi(open);
     await api.database.orm.em.fork().nativeDelete(User, {});
     const error = await api.bootstrap({ admin: null }).catch((thrown: unknown) => thrown);
@@ -94,17 +94,9 @@ describe.each(listDatabases())("bootstrap on %s", (_name, open) => {
   });
 
   test.each([
-    [
-      "a key that is gone",
-      { id: "new", key: Buffer.alloc(32, 9) },
-      /SECRET_KEYS lack the key test/,
-    ],
-    [
-      "a key that was changed",
-      { id: "test", key: Buffer.alloc(32, 9) },
-      /SECRET_KEYS do not decrypt/,
-    ],
-  ])("secrets sealed by %s stop the start", async (_what, key, message) => {
+    ["a missing key", { id: "new", key: Buffer.alloc(32, 9) }, /SECRET_KEYS lack the key test/],
+    ["a changed key", { id: "test", key: Buffer.alloc(32, 9) }, /SECRET_KEYS do not decrypt/],
+  ])("secrets sealed by %s fail the start", async (_what, key, message) => {
     await using api = await startOperatorApi(open);
     await api.bootstrap({ demoApp: DEMO_APP });
     const { bootstrap } = wire({

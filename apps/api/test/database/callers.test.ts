@@ -9,11 +9,11 @@ import {
   type OperatorApi,
 } from "../start-operator-api.ts";
 
-/** People by role, from the one who may least; each may what those before may. */
+/** Roles in ascending order: each includes the rights of those before. */
 const PEOPLE: readonly Role[] = ["viewer", "operator", "owner"];
 const KINDS = [...PEOPLE, "service", "customer"] as const;
 
-/** Who may call what, for people the role that is needed; a procedure that is missing here fails the test. */
+/** Who may call each procedure, for people the minimum role; a procedure missing here fails the test. */
 const MAY_CALL: Record<string, "anyone" | (typeof KINDS)[number]> = {
   "session.login": "anyone",
   "session.redeemLoginLink": "anyone",
@@ -119,7 +119,7 @@ async function ask(
   type: string,
   given: CallOptions = {},
 ): Promise<string | undefined> {
-  // A subscription answers its errors as events, with 200.
+  // A subscription sends its errors as events, with status 200.
   if (type === "subscription") {
     const headers = {
       ...given.headers,
@@ -134,7 +134,7 @@ async function ask(
   return answer.error?.reason;
 }
 
-test("the table of callers names every procedure and no other", () => {
+test("the table of callers lists exactly the existing procedures", () => {
   expect(Object.keys(MAY_CALL).toSorted()).toEqual(
     Object.keys(appRouter._def.procedures).toSorted(),
   );
@@ -143,7 +143,7 @@ test("the table of callers names every procedure and no other", () => {
 describe.each(procedures.filter(({ path }) => MAY_CALL[path] !== "anyone"))(
   "$path",
   ({ path, type }) => {
-    test("without a credential is UNAUTHENTICATED, before its input is looked at", async () => {
+    test("without a credential is UNAUTHENTICATED before its input is parsed", async () => {
       expect(await ask(path, type)).toBe("UNAUTHENTICATED");
     });
 
@@ -165,9 +165,9 @@ describe.each(procedures.filter(({ path }) => MAY_CALL[path] !== "anyone"))(
   },
 );
 
-test.each(KINDS)("%s gets past every door that is theirs", async (kind) => {
+test.each(KINDS)("%s may call all their procedures", async (kind) => {
   for (const { path, type } of procedures) {
-    // A stream does not end by itself, and signing out would end what the others need.
+    // A stream never ends, and signing out would end the session that other calls need.
     if (!mayCall(kind, path) || path === "session.logout" || type === "subscription") continue;
     const reason = await ask(path, type, credentials[kind]);
     expect(reason ?? "answered", path).not.toMatch(/FORBIDDEN|INTERNAL/);
@@ -175,7 +175,7 @@ test.each(KINDS)("%s gets past every door that is theirs", async (kind) => {
   }
 });
 
-test("a wrong authorization header is not made up for by a cookie", async () => {
+test("a cookie does not replace a wrong authorization header", async () => {
   const answer = await api.query("session.me", undefined, {
     ...credentials["owner"],
     bearer: "wrong",
@@ -183,7 +183,7 @@ test("a wrong authorization header is not made up for by a cookie", async () => 
   expect(answer.error?.reason).toBe("UNAUTHENTICATED");
 });
 
-test("a customer's token is nobody's once the install manages another mini program", async () => {
+test("a customer's token is invalid once the install manages another mini program", async () => {
   const appId = "wx00000000000other";
   await api.mutate(
     "paymentSettings.update",

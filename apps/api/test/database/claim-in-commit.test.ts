@@ -12,7 +12,7 @@ import { listDatabaseServers } from "../list-database-servers.ts";
 const APP_ID = "wx0123456789abcdef";
 const newId = monotonicFactory();
 
-/** A delivery that may leave without a grant. */
+/** A delivery that needs no grant. */
 const LANE = { notice: "order_cancel", channel: "subscribe", templateId: "template-a" } as const;
 
 function createTest(): NewDelivery {
@@ -33,7 +33,7 @@ function createTest(): NewDelivery {
   };
 }
 
-/** The same database, whose transactions have done their work and commit when they are told to. */
+/** The same database, with transactions that pause before they commit until released. */
 function withSlowCommit(database: Database) {
   const done = Promise.withResolvers<void>();
   const commit = Promise.withResolvers<void>();
@@ -50,7 +50,7 @@ function withSlowCommit(database: Database) {
   return { slow, isDone: done.promise, commit: commit.resolve };
 }
 
-/** On SQLite everything waits for everything: there is one connection. */
+/** SQLite has one connection, so everything is serialized. */
 async function untilSomebodyWaitsForALock(database: Database): Promise<void> {
   if (database.dialect === "sqlite") return;
   await expect
@@ -67,7 +67,7 @@ async function untilSomebodyWaitsForALock(database: Database): Promise<void> {
 }
 
 test.each(listDatabaseServers())(
-  "a claim that is being committed is read as what it took, not as nothing, on $name",
+  "reading back a claim waits for its commit in progress on $name",
   async ({ server }) => {
     const databaseName = `claim_${randomBytes(6).toString("hex")}`;
     const url = server === "sqlite" ? "sqlite::memory:" : `${server}/${databaseName}`;

@@ -31,7 +31,7 @@ describe.each(listDatabases())("the collector on %s", (_name, open) => {
     expect(late.error?.reason).toBe("UNAUTHENTICATED");
   });
 
-  test("records what it reports for the token's customer, and repeats its first answer", async () => {
+  test("records reports for the token's customer and repeats the first answer (idempotency)", async () => {
     await using shop = await startShop(open);
     await shop.save({ enabled: true, template: PAID });
     const templateId = await shop.getTemplateId();
@@ -57,7 +57,7 @@ describe.each(listDatabases())("the collector on %s", (_name, open) => {
     ]);
   });
 
-  test("a template that the account once had is still accepted", async () => {
+  test("still accepts a template that the account once had", async () => {
     await using shop = await startShop(open);
     await shop.save({ enabled: true, template: PAID });
     const templateId = await shop.getTemplateId();
@@ -72,7 +72,7 @@ describe.each(listDatabases())("the collector on %s", (_name, open) => {
     ]);
   });
 
-  test("without payment settings nobody can be signed in, and the reason says so", async () => {
+  test("without payment settings nobody can sign in, and the reason says so", async () => {
     await using api = await startOperatorApi(open);
     expect((await api.mutate("collector.login", { code: "c" })).error?.reason).toBe(
       "MINI_PROGRAM_NOT_CONFIGURED",

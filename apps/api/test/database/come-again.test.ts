@@ -9,7 +9,7 @@ import { findFreePort } from "../find-free-port.ts";
 import { PAID, startShop } from "../start-shop.ts";
 import { listDatabases, OWNER, SERVICE_KEY, startOperatorApi } from "../start-operator-api.ts";
 
-/** A refusal that may pass: 429 or 503, and when to come again. */
+/** A temporary refusal: 429 or 503 with Retry-After. */
 interface Refusal {
   statusCode: number;
   headers: Record<string, unknown>;
@@ -44,7 +44,7 @@ async function collectRefusals(
   return (await Promise.all(answers)).filter(({ statusCode }) => statusCode !== 200);
 }
 
-/** Each row of the limits, with what brings it about. A row that refuses for good has none. */
+/** Each row of the limits, with calls that exceed it. Rows without a temporary refusal have none. */
 const LIMITS: Record<string, Record<string, () => Promise<Refusal[]>>> = {
   bodies: {},
   batches: {},
@@ -118,7 +118,7 @@ const LIMITS: Record<string, Record<string, () => Promise<Refusal[]>>> = {
       return [{ statusCode: refused.status, headers: Object.fromEntries(refused.headers) }];
     },
   },
-  // Closed without an answer.
+  // The connection is closed without an answer.
   "open connections": {},
   "what is under way": {
     async "in all, and for a connection"() {
@@ -165,7 +165,7 @@ const LIMITS: Record<string, Record<string, () => Promise<Refusal[]>>> = {
   },
 };
 
-/** What is no limit. */
+/** Refusals outside the limits. */
 const OUTAGES: Record<string, () => Promise<Refusal[]>> = {
   async "a process that stops"() {
     const api = await start();
@@ -198,7 +198,7 @@ const OUTAGES: Record<string, () => Promise<Refusal[]>> = {
   },
 };
 
-test("every row of the limits in docs/security.md is tried here", () => {
+test("every row of the limits in docs/security.md is tested here", () => {
   const text = readFileSync(join(import.meta.dirname, "../../../../docs/security.md"), "utf8");
   const section = text.split("\n## ").find((part) => part.startsWith("Limits\n")) ?? "";
   const rows = section.split("\n").flatMap((line) => /^\| (.+?) \|/.exec(line)?.[1] ?? []);
@@ -208,14 +208,11 @@ test("every row of the limits in docs/security.md is tried here", () => {
 const WAYS = Object.entries(LIMITS).flatMap(([row, ways]) =>
   Object.entries(ways).map(([way, refuse]) => [`${row}: ${way}`, refuse] as const),
 );
-test.each([...WAYS, ...Object.entries(OUTAGES)])(
-  "%s tells when to come again",
-  async (_what, refuse) => {
-    const refusals = await refuse();
-    expect(refusals).not.toEqual([]);
-    for (const { statusCode, headers } of refusals) {
-      expect([429, 503]).toContain(statusCode);
-      expect(headers["retry-after"]).toMatch(/^[1-9]\d*$/);
-    }
-  },
-);
+test.each([...WAYS, ...Object.entries(OUTAGES)])("%s sets Retry-After", async (_what, refuse) => {
+  const refusals = await refuse();
+  expect(refusals).not.toEqual([]);
+  for (const { statusCode, headers } of refusals) {
+    expect([429, 503]).toContain(statusCode);
+    expect(headers["retry-after"]).toMatch(/^[1-9]\d*$/);
+  }
+});

@@ -31,7 +31,7 @@ async function readConfirmedAt(database: Database): Promise<(number | null)[]> {
 }
 
 test.each(listDatabaseServers())(
-  "the sweep confirms a payment whose trigger was stored by a process that died then, on $name",
+  "the sweep confirms a payment if the process died right after storing its trigger, on $name",
   async ({ server }) => {
     const databaseName = `cut_${randomBytes(6).toString("hex")}`;
     const url = server === "sqlite" ? "sqlite::memory:" : `${server}/${databaseName}`;

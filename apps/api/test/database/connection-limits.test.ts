@@ -5,7 +5,7 @@ import { listDatabases, startOperatorApi } from "../start-operator-api.ts";
 
 const openFirst = listDatabases()[0]?.[1] ?? (() => Promise.reject(new Error("no database")));
 
-/** A running API, and connections to it that say nothing until they are asked to. */
+/** A running API and idle connections to it. */
 async function start(options: Parameters<typeof startOperatorApi>[1]) {
   const api = await startOperatorApi(openFirst, options);
   const port = Number(new URL(await api.app.listen({ host: "127.0.0.1", port: 0 })).port);
@@ -20,7 +20,7 @@ async function start(options: Parameters<typeof startOperatorApi>[1]) {
       await arrived;
       return socket;
     },
-    /** A request whose body does not end. */
+    /** A request with an endless body. */
     async begin(socket: Socket) {
       const begun = once(api.app.server, "request");
       socket.write("POST /trpc/session.login HTTP/1.1\r\nhost: x\r\n");
@@ -42,7 +42,7 @@ async function ask(socket: Socket): Promise<string> {
 
 const isClosed = (socket: Socket) => (socket.closed ? null : once(socket, "close"));
 
-test("one connection too many of an address closes the oldest on which nothing is under way", async () => {
+test("one connection too many from an address closes its oldest idle one", async () => {
   await using api = await start({ connectionLimits: { ofAddress: 3, inAll: 100 } });
   const first = await api.open();
   const second = await api.open();
@@ -56,7 +56,7 @@ test("one connection too many of an address closes the oldest on which nothing i
   expect(first.closed).toBe(false);
 });
 
-test("where all have a request under way, the new one is closed", async () => {
+test("if all have a request in flight, the new one is closed", async () => {
   await using api = await start({ connectionLimits: { ofAddress: 2, inAll: 100 } });
   const busy = [await api.open(), await api.open()];
   for (const socket of busy) await api.begin(socket);
@@ -68,7 +68,7 @@ test("where all have a request under way, the new one is closed", async () => {
   expect(await ask(await api.open())).toContain("200");
 });
 
-test("addresses together are bounded as well, and who has left makes room", async () => {
+test("the total is limited as well, and closed connections free their place", async () => {
   await using api = await start({ connectionLimits: { ofAddress: 2, inAll: 3 } });
   const first = await api.open("127.0.0.1");
   const second = await api.open("127.0.0.2");
@@ -78,7 +78,7 @@ test("addresses together are bounded as well, and who has left makes room", asyn
   for (const socket of [second, third, fourth]) expect(await ask(socket)).toContain("200");
 });
 
-test("a trusted proxy holds as many as it needs", async () => {
+test("a trusted proxy has no limit", async () => {
   await using api = await start({
     trustProxy: "loopback",
     connectionLimits: { ofAddress: 2, inAll: 2 },

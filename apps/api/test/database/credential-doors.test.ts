@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listDatabases, type Answer } from "../start-operator-api.ts";
 import { startShop } from "../start-shop.ts";
 
-/** As they come from real mini programs and backends; the last digits tell one from the other. */
+/** Formats of real mini programs and backends; the last digits distinguish them. */
 const GIVEN = [
   (unique: string) => `wx2026${unique}`,
   (unique: string) => ` wx2026${unique} `,
@@ -27,7 +27,7 @@ type Shop = Awaited<ReturnType<typeof startShop>>;
 
 const ORDER_ID = "T1";
 
-/** Every way by which a formId or prepay_id comes in. */
+/** Every way to submit a formId or prepay_id. */
 const DOORS = [
   { by: "collector.report", kind: "form" },
   { by: "collector.report", kind: "payment" },
@@ -57,7 +57,7 @@ async function enter(
   return result.accepted ? null : result.reason;
 }
 
-describe.each(listDatabases())("the doors of formIds and prepay_ids on %s", (_name, open) => {
+describe.each(listDatabases())("the inputs for formIds and prepay_ids on %s", (_name, open) => {
   let shop: Shop;
   beforeAll(async () => {
     shop = await startShop(open);
@@ -70,7 +70,7 @@ describe.each(listDatabases())("the doors of formIds and prepay_ids on %s", (_na
         `${kind} ${state} ${free}`,
     );
 
-  test("each takes and refuses the same, with the same meaning", async () => {
+  test("accept and reject the same values with the same meaning", async () => {
     for (const [n, toId] of GIVEN.entries()) {
       for (const [place, door] of DOORS.entries()) {
         const id = toId(`${n}x${place}`);
@@ -97,7 +97,7 @@ describe.each(listDatabases())("the doors of formIds and prepay_ids on %s", (_na
     }
   });
 
-  test("a confirmation says whether this customer's payment of this order is confirmed", async () => {
+  test("a confirmation reports whether this customer's payment of this order is confirmed", async () => {
     const [openid, stranger] = ["o-payer", "o-stranger"];
     const payment = { prepayId: "wx2026paid", orderId: "P1" };
     const report = { ...payment, kind: "payment", reportId: "r-1", ageMs: 0 };
@@ -118,7 +118,7 @@ describe.each(listDatabases())("the doors of formIds and prepay_ids on %s", (_na
     expect(await uses(stranger)).toEqual([]);
   });
 
-  test("a payment that is confirmed before its report is one permission, reported in whatever form", async () => {
+  test("a payment confirmed before its report is one permission, in every format of report", async () => {
     const openid = "o-early";
     const early = { openid, prepayId: "prepay_id=wx2026early", orderId: "E1" };
     expect((await shop.serve("grants.confirmPayment", early)).data).toEqual({ confirmed: true });

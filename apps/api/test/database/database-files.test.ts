@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { connectDatabase } from "../../src/database/connect.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
 
-test("the files of SQLite are their owner's alone, those of an earlier start too", async () => {
+test("only their owner can read SQLite's files, including those of an earlier start", async () => {
   const root = await mkdtemp(join(tmpdir(), "files-"));
   const folder = join(root, "data");
   const open = async () => {

@@ -7,7 +7,7 @@ import { findDatabaseTrouble } from "../../src/database/database-trouble.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
 
 const databaseServer = inject("databaseServer");
-/** What an administrator turns on, and what it means to those who write. */
+/** Server modes that an administrator can turn on, and their effect on writes. */
 const STATES = [
   { variable: "read_only", trouble: "read_only" },
   ...(databaseServer?.name === "MySQL" ? [{ variable: "offline_mode", trouble: "away" }] : []),
@@ -47,20 +47,20 @@ describe.runIf(databaseServer !== null)("a server's user with a password and one
     await admin.close();
   });
 
-  test("makes its database, writes, and comes in again", async () => {
+  test("creates its database, writes, and reconnects", async () => {
     await write();
     const again = await connect();
     await again.close();
   });
 
-  test("keeps locks no longer than a lease when its process is gone without a word", async () => {
+  test("keeps a vanished process's locks no longer than a lease", async () => {
     const { rows } = await sql<{ seconds: number }>`
       select @@session.wait_timeout as seconds
     `.execute(shop.sql);
     expect((rows[0]?.seconds ?? Infinity) * 1000).toBeLessThanOrEqual(WORKER_LEASE_MS);
   });
 
-  // Neither holds root, whom the other tests are.
+  // Root, which the other tests use, is exempt from both.
   test.each(STATES)(
     "is told of a server in $variable, twice, and writes again when it no longer is",
     async ({ variable, trouble }) => {
@@ -75,7 +75,7 @@ describe.runIf(databaseServer !== null)("a server's user with a password and one
     },
   );
 
-  test("a connection that somebody ends is away for one statement at most", async () => {
+  test("a killed connection fails one statement at most", async () => {
     await write();
     const { rows } = await sql<{ id: number }>`
       select id from information_schema.processlist where user = ${name}

@@ -8,7 +8,7 @@ const PATIENCE = { timeout: 30_000 };
 const NOTICE = "order_cancel";
 const NOBODY = "01J00000000000000000000000";
 
-/** A shop with one mapped notice, whose sender stands still until it is let go. */
+/** A shop with one mapped notice and a sender that is stopped until released. */
 async function openShop(server: string) {
   const product = await startProduct({ databaseUrl: toDatabaseUrl(server) });
   const operator = await product.signIn();
@@ -76,7 +76,7 @@ async function readReadiness({ product }: { product: Product }): Promise<any> {
 }
 
 describe.each(listDatabaseServers())("deliveries on $name", ({ server }) => {
-  test("a resend is a new delivery of the same lineage, which the key finds", async () => {
+  test("a resend is a new delivery of the same lineage, found by its key", async () => {
     await using shop = await openShop(server);
     const first = await shop.trigger("A1");
     await shop.untilEnded(1, "no_grant");
@@ -99,7 +99,7 @@ describe.each(listDatabaseServers())("deliveries on $name", ({ server }) => {
     expect(await shop.trigger("A1"), "the key still stands for the first").toBe(first);
   });
 
-  test("a delivery has one open resend, however many ask for it at once", async () => {
+  test("a delivery has one open resend, even with concurrent requests", async () => {
     await using shop = await openShop(server);
     const first = await shop.trigger("A1");
     await shop.untilEnded(1, "no_grant");
@@ -114,7 +114,7 @@ describe.each(listDatabaseServers())("deliveries on $name", ({ server }) => {
     expect(await shop.resend(first), "it has ended: again").toMatchObject([{ ok: true }]);
   });
 
-  test("what may not be sent again is told by itself, the others of the batch are sent", async () => {
+  test("a batch reports its non-resendable deliveries and resends the others", async () => {
     await using shop = await openShop(server);
     const ended = await shop.trigger("A1");
     await shop.untilEnded(1, "no_grant");
@@ -135,7 +135,7 @@ describe.each(listDatabaseServers())("deliveries on $name", ({ server }) => {
     ]);
   });
 
-  test("the backend cancels what is not sending yet, and learns when it is too late", async () => {
+  test("the backend can cancel a delivery until it is sending", async () => {
     await using shop = await openShop(server);
     const ended = await shop.trigger("A1");
     await shop.untilEnded(1, "no_grant");
@@ -159,7 +159,7 @@ describe.each(listDatabaseServers())("deliveries on $name", ({ server }) => {
     expect(await shop.find("A9")).toBeNull();
   });
 
-  test("/readyz tells the age of the oldest that is due, and what is paused", async () => {
+  test("</readyz reports the age of the oldest due delivery and the pauses", async () => {
     await using shop = await openShop(server);
     expect(await readReadiness(shop)).toEqual({
       status: "ok",
@@ -168,7 +168,7 @@ describe.each(listDatabaseServers())("deliveries on $name", ({ server }) => {
     await shop.pause();
     await shop.trigger("A1");
     await sql`update deliveries set due_at = due_at - 60000`.execute(shop.product.database.sql);
-    // One reading is shared for a second.
+    // A reading is cached for a second.
     await vi.waitFor(async () => {
       const { status, checks } = await readReadiness(shop);
       expect(status).toBe("ok");
@@ -177,7 +177,7 @@ describe.each(listDatabaseServers())("deliveries on $name", ({ server }) => {
     }, PATIENCE);
   });
 
-  test("what is open when another mini program is set up fails with APP_CHANGED", async () => {
+  test("open deliveries fail with APP_CHANGED when another mini program is set up", async () => {
     await using shop = await openShop(server);
     await shop.pause();
     const id = await shop.trigger("A1");

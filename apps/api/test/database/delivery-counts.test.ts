@@ -93,7 +93,7 @@ function toAnswer(errcode: number): SendAnswer {
   return { kind: "answered", from: "send", errcode, errmsg: "", rid: null, msgId: null };
 }
 
-/** Every row looked at, nothing kept. */
+/** Counts every row without a cache. */
 async function countAllRows(database: Database): Promise<string[]> {
   const { rows } = await sql<{ createdAt: number; notice: string; state: DeliveryState }>`
     select created_at as createdAt, notice, state from deliveries where app_id = ${APP_ID}
@@ -120,7 +120,7 @@ async function listKept(database: Database): Promise<number[]> {
 }
 
 describe.each(listDatabaseServers())("the counts of deliveries on $name", ({ server }) => {
-  test("are those of every row after each step, whatever happens to deliveries old and new", async () => {
+  test("match a full count after each step, whatever happens to old and new deliveries", async () => {
     await using shop = await openShop(server);
     const random = createRandom(20_260_131);
     const customers = ["o-1", "o-2", "o-3"] as const;
@@ -155,7 +155,7 @@ describe.each(listDatabaseServers())("the counts of deliveries on $name", ({ ser
     expect((await listKept(shop.database)).length).toBeGreaterThan(50);
   });
 
-  test("keep what is over, and notice when an unknown one of days ago is settled", async () => {
+  test("are cached for past times, and updated when an old unknown delivery is settled", async () => {
     await using shop = await openShop(server);
     await shop.queue({ openid: "o-1", notice: "order_cancel" });
     await shop.accept("o-1");
@@ -174,7 +174,7 @@ describe.each(listDatabaseServers())("the counts of deliveries on $name", ({ ser
     expect(await shop.counts.list(APP_ID, shop.start)).toMatchObject([{ state: "sent", count: 1 }]);
   });
 
-  test("do not look again at what is over and has not moved", async () => {
+  test("do not recount unchanged past times", async () => {
     await using shop = await openShop(server);
     await shop.queue({ openid: "o-1", notice: "order_cancel", state: "skipped" });
     shop.advance(5 * HOUR_MS);
@@ -183,7 +183,7 @@ describe.each(listDatabaseServers())("the counts of deliveries on $name", ({ ser
     expect(await shop.counts.list(APP_ID, shop.start)).toEqual(before);
   });
 
-  test("asked for by several at once agree, and forget what is older than anybody asks for", async () => {
+  test("agree under concurrent reads, and expire beyond the queried range", async () => {
     await using shop = await openShop(server);
     for (let count = 0; count < 5; count++)
       await shop.queue({ openid: "o-1", notice: "order_cancel", state: "skipped" });
@@ -198,7 +198,7 @@ describe.each(listDatabaseServers())("the counts of deliveries on $name", ({ ser
     expect((await listKept(shop.database)).every((slice) => slice >= recent)).toBe(true);
   });
 
-  test("of one mini program are not another's", async () => {
+  test("are separate per mini program", async () => {
     await using shop = await openShop(server);
     await shop.queue({ openid: "o-1", notice: "order_cancel" });
     expect(await shop.counts.list("wx-another", shop.start)).toEqual([]);

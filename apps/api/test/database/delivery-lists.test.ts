@@ -16,7 +16,7 @@ const PAGE = 30;
 const SECOND_MS = 1000;
 const START = Date.parse("2026-01-31T00:00:00+08:00");
 
-/** A second apart each: nearly all sent, one in a hundred failed, a customer in five hundred. */
+/** One per second: nearly all sent, one in a hundred failed, each customer once in five hundred. */
 function toRow(index: number) {
   const at = START + index * SECOND_MS;
   const state = index % 100 === 7 ? "failed" : "sent";
@@ -28,9 +28,9 @@ function toRow(index: number) {
 
 const LISTS: Record<string, ListDeliveriesInput> = {
   everything: {},
-  "what was sent": { state: "sent" },
+  "a common state": { state: "sent" },
   "a common notice": { notice: "order_pay_success" },
-  "an hour of it": {
+  "one hour": {
     from: new Date(START + 3_600_000).toISOString(),
     to: new Date(START + 7_200_000).toISOString(),
   },
@@ -64,7 +64,7 @@ describe.each(listDatabaseServers())("lists of many deliveries on $name", ({ ser
     return selectPage(database, { appId: APP_ID, columns, filter, limit: PAGE, index });
   }
 
-  /** How many rows or index entries the server touched for one page. */
+  /** The rows and index entries that the server read for one page. */
   async function countReads(filter: ListDeliveriesInput): Promise<number> {
     const statement = await toStatement(filter);
     return database.sql.connection().execute(async (connection: Kysely<unknown>) => {
@@ -90,22 +90,25 @@ describe.each(listDatabaseServers())("lists of many deliveries on $name", ({ ser
     return rows[0]?.id ?? "";
   }
 
-  test.each(Object.entries(LISTS))("%s is walked, never sorted, on any page", async (_, filter) => {
-    for (const cursor of [undefined, await findMiddle()]) {
-      const plan = await explain({ ...filter, cursor });
-      expect(plan).toContain("deliveries_list_index");
-      expect(plan).not.toMatch(/TEMP B-TREE|filesort|temporary/i);
-    }
-  });
+  test.each(Object.entries(LISTS))(
+    "%s walks an index and never sorts, on any page",
+    async (_, filter) => {
+      for (const cursor of [undefined, await findMiddle()]) {
+        const plan = await explain({ ...filter, cursor });
+        expect(plan).toContain("deliveries_list_index");
+        expect(plan).not.toMatch(/TEMP B-TREE|filesort|temporary/i);
+      }
+    },
+  );
 
-  test("a customer, an order and a rare state or notice are read from what leads to them", async () => {
+  test("a customer, an order, a rare state and a rare notice use their own index", async () => {
     expect(await explain({ openid: "o42" })).toContain("deliveries_customer_index");
     expect(await explain({ orderId: "order-7" })).toContain("deliveries_order_index");
     for (const filter of [{ state: "failed" as const }, { notice: "order_refund_apply" }])
       expect(await explain(filter)).toContain("deliveries_claim_index");
   });
 
-  /** SQLite does not count what it reads: there the plan alone tells. */
+  /** SQLite does not count row reads, so only its plan is checked. */
   const counted: ListDeliveriesInput[] =
     server === "sqlite" ? [] : [{}, { state: "sent" }, { notice: "order_pay_success" }];
   test.each(counted)("the hundredth page of %j reads as few rows as the first", async (filter) => {
@@ -113,7 +116,7 @@ describe.each(listDatabaseServers())("lists of many deliveries on $name", ({ ser
     expect(await countReads({ ...filter, cursor: await findMiddle() })).toBeLessThan(PAGE * 2);
   });
 
-  test("its pages follow one another without a gap or a repeat, also within two times", async () => {
+  test("pages have no gaps or repeats, also within a time range", async () => {
     const queries = createDeliveryQueries(database);
     const input = { ...LISTS["an hour of it"], state: "failed" as const, limit: 7 };
     const seen: string[] = [];

@@ -5,12 +5,12 @@ import { ORDER, PAID, startShop } from "../start-shop.ts";
 const OPENID = "oVerySecretCustomer-000000001";
 
 describe.each(listDatabases())("a statement that fails on %s", (_name, open) => {
-  test("leaves none of its values in the log, whichever way it was made", async () => {
+  test("leaves none of its values in the log, however it was built", async () => {
     await using shop = await startShop(open);
     const { database, api } = shop;
     const rename = (table: string) =>
       database.orm.em.getConnection().execute(`alter table ${table} rename to ${table}_gone`);
-    // A duplicate is told with its value, by the database itself.
+    // For a duplicate, the database's own message contains the value.
     const raw = database.orm.em.getConnection();
     const user = "select 'another', email, role, password_hash, created_at from users";
     await expect(
@@ -43,7 +43,7 @@ describe.each(listDatabases())("a statement that fails on %s", (_name, open) => 
     const values = [OWNER.email, "example.com", OPENID, "A1", SERVICE_KEY, ORDER.order_sn];
     for (const value of [...values, "select ", "insert ", "sqlMessage", '"sql"', '"parameters"'])
       expect(log.includes(value), value).toBe(false);
-    // What is left tells what and where.
+    // The rest still shows what failed and where.
     expect(log).toMatch(/SQLITE_ERROR|ER_NO_SUCH_TABLE/);
     expect(log).toMatch(/at .+\.ts:\d+/);
   });

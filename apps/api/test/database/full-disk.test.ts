@@ -23,7 +23,7 @@ const toTrigger = (orderId: string) => ({
 });
 
 describe("on SQLite, while the disk is full", () => {
-  test("what cannot be stored answers UNAVAILABLE, everything goes on answering, and works again with space", async () => {
+  test("writes answer UNAVAILABLE, reads go on, and writes resume once there is space", async () => {
     await using product = await startProduct({ databaseUrl: `sqlite:${join(folder, "shop.db")}` });
     const as = await product.signIn();
     const notice = "order_pay_success";
@@ -62,7 +62,7 @@ describe("on SQLite, while the disk is full", () => {
     expect((await trigger(61)).status).toBe(200);
   });
 
-  test("a transaction gives its connection back, and its first error is the one that is told", async () => {
+  test("a transaction releases its connection and throws its first error", async () => {
     const database = await connectDatabase({ url: "sqlite::memory:" });
     await migrateDatabase(database);
     await sql`create table junk (text text)`.execute(database.sql);
@@ -95,7 +95,7 @@ describe.each([
   ],
   ["without its log", (file: string) => rmSync(`${file}-wal`)],
 ])("on SQLite, when the file is %s under the process", (_what, harm) => {
-  test("nothing is called stored any more, and what was stored is saved beside it", async () => {
+  test("no write succeeds any more, and the stored data is saved beside it", async () => {
     const file = join(folder, "shop.db");
     const gone = vi.fn();
     const database = await connectDatabase({ url: `sqlite:${file}`, onFileGone: gone });
@@ -116,7 +116,7 @@ describe.each([
     await database.close();
   });
 
-  test("in the middle of a transaction, its commit is not called stored", async () => {
+  test("during a transaction, its commit fails", async () => {
     const file = join(folder, "shop.db");
     const database = await connectDatabase({ url: `sqlite:${file}` });
     await migrateDatabase(database);

@@ -5,8 +5,8 @@ import { PAID, startShop } from "../start-shop.ts";
 
 const CODE = "order_pay_success";
 
-describe.each(listDatabases())("whom a notice could reach on %s", (_name, open) => {
-  test("a customer counts once however many permissions he has, and only for what they pay for", async () => {
+describe.each(listDatabases())("the customers a notice can reach on %s", (_name, open) => {
+  test("count once regardless of their permissions, and only for notices those permissions cover", async () => {
     await using shop = await startShop(open);
     const reach = async (code: string) => {
       const { data } = await shop.query("grants.reach");

@@ -120,7 +120,7 @@ describe("notices.trigger refuses", () => {
     expectRefusal(await shop.serve("notices.trigger", input), reason, fields);
   });
 
-  test("in a batch each item is judged by itself", async () => {
+  test("in a batch, items fail individually", async () => {
     const items = [
       right,
       { ...right, openid: "" },
@@ -148,7 +148,7 @@ describe("notices.trigger refuses", () => {
     ]);
   });
 
-  test("a batch of none or of more than 200 is refused whole", async () => {
+  test("an empty batch, or one of more than 200, is rejected as a whole", async () => {
     for (const items of [[], Array.from({ length: 201 }, () => right)]) {
       expectRefusal(await shop.serve("notices.triggerMany", { items }), "INPUT_INVALID", ["items"]);
     }
@@ -227,7 +227,7 @@ describe("other procedures refuse", () => {
     expectRefusal(await shop.serve(path, input), "INPUT_INVALID", fields);
   });
 
-  test("a missing field as required, in the same words everywhere", async () => {
+  test("a missing field as required, with the same message everywhere", async () => {
     const { data: reported } = await shop.serve("grants.report", {
       openid: "o-1",
       reports: [{ kind: "form", reportId: "r-1" }],
@@ -250,7 +250,7 @@ describe("other procedures refuse", () => {
     }
   });
 
-  test("of many reports a wrong one only, which is told which field is wrong", async () => {
+  test("only the invalid one of many reports, naming its field", async () => {
     const reports = [
       { ...report, reportId: "b-1", formId: "b-1" },
       { ...report, reportId: "b-2", formId: "b-2", orderId: "单1" },
@@ -277,7 +277,7 @@ describe("other procedures refuse", () => {
     expect(collected.data.results).toEqual(expected);
   });
 
-  test("of many ids to resend a wrong one only", async () => {
+  test("only the invalid one of many ids to resend", async () => {
     const { data } = await shop.mutate("deliveries.resend", {
       deliveryIds: ["é", 7, "01M87D686P0JQ70KAM6J7ND2XX"],
     });
@@ -288,7 +288,7 @@ describe("other procedures refuse", () => {
     ]);
   });
 
-  test("nothing that is only looked for: what can be no id is not found", async () => {
+  test("no lookup: an impossible id is just not found", async () => {
     for (const text of ["订", "a\0b", "\ud800", " ", "x".repeat(500)]) {
       for (const filter of ["openid", "orderId", "notice"]) {
         const { data } = await shop.query("deliveries.list", { [filter]: text });
@@ -307,7 +307,7 @@ describe("other procedures refuse", () => {
     }
   });
 
-  test("no order id that is a number", async () => {
+  test("no numeric order id", async () => {
     const trigger = { notice: "order_pay_success", openid: "o-9", data: ORDER };
     const { data } = await shop.serve("notices.trigger", { ...trigger, orderId: 1001 });
     const again = await shop.serve("notices.trigger", { ...trigger, orderId: "1001" });
@@ -318,7 +318,7 @@ describe("other procedures refuse", () => {
     }
   });
 
-  test("a collector's report for somebody else: the openid never comes from the client", async () => {
+  test("a collector's report for another customer: the openid never comes from the client", async () => {
     const answer = await shop.api.mutate(
       "collector.report",
       { openid: "o-2", reports: [report] },
@@ -336,7 +336,7 @@ describe("other procedures refuse", () => {
     );
   });
 
-  test("what does not exist is NOT_FOUND", async () => {
+  test("an unknown id as NOT_FOUND", async () => {
     expect((await shop.query("deliveries.get", { deliveryId: "nothing" })).error?.reason).toBe(
       "NOT_FOUND",
     );
@@ -380,7 +380,7 @@ describe("requests that no procedure understands", () => {
       "NOT_FOUND",
     ],
     ["a malformed escape", () => shop.app.inject("/%E0%A4%A"), 400, "INPUT_INVALID"],
-  ])("%s is answered in the one error shape", async (_what, send, status, reason) => {
+  ])("%s gets the common error format", async (_what, send, status, reason) => {
     const response = await send();
     expect(response.statusCode).toBe(status);
     const { error } = response.json();
@@ -392,7 +392,7 @@ describe("requests that no procedure understands", () => {
     expect(error.data).toMatchObject({ code: expect.any(String), details: expect.any(Array) });
   });
 
-  test("an address that is too large is told so, and what it asks may be asked by POST", async () => {
+  test("a URL that is too long gets its own error, and its query works by POST", async () => {
     const address = await shop.app.listen({ host: "127.0.0.1", port: 0 });
     const cookie = await shop.api.signIn();
     const name = "咖啡".repeat(1000);
@@ -423,7 +423,7 @@ describe("requests that no procedure understands", () => {
   });
 });
 
-test("an error of ours says nothing about the inside, and is logged with its cause", async () => {
+test("an internal error reveals nothing and is logged with its cause", async () => {
   const [, open] = listDatabases()[0] ?? [];
   if (!open) throw new Error("no database");
   await using broken = await startShop(open);

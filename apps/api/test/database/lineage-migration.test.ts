@@ -10,7 +10,7 @@ import { listDatabaseServers } from "../list-database-servers.ts";
 const APP_ID = "wx0123456789abcdef";
 const BEFORE = "0005-delivery-lists";
 
-/** Per lineage its deliveries, the first one first; which of them stands for it afterwards. */
+/** The deliveries of each lineage in order, and which of them represents it afterwards. */
 const LINEAGES = [
   { name: "a", states: ["sent"], holder: 0 },
   { name: "b", states: ["queued"], holder: 0 },
@@ -38,12 +38,12 @@ async function openOld(server: string): Promise<{ database: Database; remove(): 
   };
 }
 
-/** Rows from before a lineage was one message: of some, more than one is open or sent. */
+/** Rows from before a lineage was limited to one message: some have several open or sent. */
 async function insertOld(database: Database): Promise<void> {
   for (const { name, states } of LINEAGES) {
     for (const [place, state] of states.entries()) {
       const [id, first] = [`${name}${place}`, `${name}0`];
-      // Each of an own customer: only one message may be on its way to somebody.
+      // A customer per delivery, because only one message may be in flight per customer.
       await sql`
         insert into deliveries (id, app_id, kind, notice, openid, order_id, fingerprint, data, resend_of, lineage_id,
           open_resend_of, state, due_at, grant_wait_until, expires_at, attempts, lost_in_a_row, is_pinned, timeline,
@@ -58,7 +58,7 @@ async function insertOld(database: Database): Promise<void> {
 }
 
 describe.each(listDatabaseServers())("the lineages of old rows on $name", ({ server }) => {
-  test("each has at most one that stands for it, and what else waits is never sent", async () => {
+  test("have at most one representative, and their other waiting deliveries are never sent", async () => {
     const { database, remove } = await openOld(server);
     try {
       await insertOld(database);

@@ -7,7 +7,7 @@ const PATIENCE = { timeout: 30_000 };
 const NOTICE = "order_cancel";
 const OPEN = ["queued", "waiting_for_grant", "sending"];
 
-/** A shop with one mapped notice, its customers, and what the simulator has sent to them. */
+/** A shop with one mapped notice, its customers, and the messages that reached them. */
 async function openShop(server: string) {
   const product = await startProduct({ databaseUrl: toDatabaseUrl(server) });
   const operator = await product.signIn();
@@ -78,7 +78,7 @@ async function openShop(server: string) {
 }
 
 describe.each(listDatabaseServers())("a lineage on $name", ({ server }) => {
-  test("is one message, whichever of its rows are sent again and how often", async () => {
+  test("is one message, whichever of its deliveries are resent, and how often", async () => {
     await using shop = await openShop(server);
     const openid = await shop.createCustomer();
     const first = await shop.trigger(openid, "A1");
@@ -114,7 +114,7 @@ describe.each(listDatabaseServers())("a lineage on $name", ({ server }) => {
     expect(await shop.resend([further])).toMatchObject([{ ok: false, reason: "INPUT_INVALID" }]);
   });
 
-  test("is told beforehand how many have a permission now, and afterwards what became of them", async () => {
+  test("shows before a resend how many have a permission, and afterwards the outcomes", async () => {
     await using shop = await openShop(server);
     const [rich, poor] = [await shop.createCustomer(), await shop.createCustomer()];
     const failed: string[] = [];
@@ -145,7 +145,7 @@ describe.each(listDatabaseServers())("a lineage on $name", ({ server }) => {
     expect(await shop.plan(failed)).toEqual({ deliveries: 4, covered: 0 });
   });
 
-  test("is cancelled where it is alive, by the key that it began with", async () => {
+  test("is cancelled at its live delivery, by its original key", async () => {
     await using shop = await openShop(server);
     const openid = await shop.createCustomer();
     const first = await shop.trigger(openid, "C1");
@@ -170,7 +170,7 @@ describe.each(listDatabaseServers())("a lineage on $name", ({ server }) => {
       ]);
   });
 
-  test("of which nobody knows may be sent again without more words, and says that it is a risk", async () => {
+  test("with an unknown outcome can be resent without `again`, and is marked as a risk", async () => {
     await using shop = await openShop(server);
     const openid = await shop.createCustomer("lost");
     await shop.give(openid);

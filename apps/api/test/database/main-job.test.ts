@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { listDatabaseServers } from "../list-database-servers.ts";
 import { startProduct, toDatabaseUrl, type Product } from "../start-product.ts";
 
-/** What an operator finds first for each notice. */
+/** The defaults that an operator finds for each notice. */
 const SEARCHES = {
   order_pay_success: "支付成功",
   order_pay_fail: "付款失败",
@@ -119,7 +119,7 @@ describe.each(listDatabaseServers())("the main job on $name", ({ server }) => {
     },
   );
 
-  test("a trigger that comes before the permission goes out when the permission comes", async () => {
+  test("a trigger that arrives before the permission is sent once the permission arrives", async () => {
     await using product = await startProduct({ databaseUrl: toDatabaseUrl(server) });
     const { saved } = await pickAndMap(product, {
       code: "order_pay_success",
@@ -163,7 +163,7 @@ describe.each(listDatabaseServers())("the main job on $name", ({ server }) => {
     });
   });
 
-  test("an accepted popup that only WeChat's event told is a permission, and one that both told is one message", async () => {
+  test("an acceptance known only from WeChat's event is a permission; one reported twice is one message", async () => {
     await using product = await startProduct({ databaseUrl: toDatabaseUrl(server) });
     const operator = await product.signIn();
     const { saved } = await pickAndMap(product, { code: "order_cancel", channel: "subscribe" });
@@ -183,7 +183,7 @@ describe.each(listDatabaseServers())("the main job on $name", ({ server }) => {
     expect(await listGrants()).toHaveLength(1);
   });
 
-  test("without a mini program every screen's question says so", async () => {
+  test("without a mini program every screen's query says so", async () => {
     await using product = await startProduct({
       databaseUrl: toDatabaseUrl(server),
       isConnected: false,

@@ -17,11 +17,11 @@ import { createDatabaseSubject } from "../create-database-subject.ts";
 import { listDatabaseServers } from "../list-database-servers.ts";
 
 /**
- * Whatever happens in whatever order, the databases end where the model ends. The model is the in-memory version of the
- * stores: the same rules without statements, locks or indexes.
+ * A model-based test: after any history, the databases equal the model, which is the in-memory stores. They share the pure rules,
+ * so the test checks SQL, locks and clocks, not the rules.
  */
 const RUNS = 100;
-/** Each takes longer there. */
+/** Histories take longer there. */
 const RUNS_ON_SERVER = 60;
 const CUSTOMERS = ["alice", "bob"] as const;
 const NOTICES = ["order_cancel", "order_pay_success", "order_pay_fail"] as const;
@@ -124,11 +124,11 @@ const command = fc.oneof(
 );
 type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** One version of the stores, and what the commands need to remember of it. */
+/** One implementation of the stores, with the ids that commands refer to. */
 interface Side {
   harness: StoreHarness;
   deliveries: string[];
-  /** By the id of each delivery that was sent again or is a resend. */
+  /** By the id of each delivery that was resent or is a resend. */
   lineages: Map<string, Lineage>;
   claimed: ClaimedDelivery[];
   workerId: string;
@@ -136,7 +136,7 @@ interface Side {
 
 interface Lineage {
   ids: string[];
-  /** Further messages that were asked for. */
+  /** Explicitly requested further messages. */
   agains: number;
 }
 
@@ -320,7 +320,7 @@ async function apply(
   }
 }
 
-/** All that can be compared: ids and exact times differ. */
+/** The comparable state: ids and exact times differ. */
 async function look({ harness, deliveries }: Side): Promise<unknown> {
   const seen: unknown[] = [];
   for (const id of deliveries) {
@@ -354,7 +354,7 @@ async function look({ harness, deliveries }: Side): Promise<unknown> {
   return seen;
 }
 
-/** A lineage has one delivery on its way, and is told once: unless nobody knew, or a further message was asked for. */
+/** A lineage has one live delivery and one message, unless an outcome was unknown or a further message was requested. */
 async function assertToldOnce({ harness, lineages }: Side): Promise<void> {
   for (const { ids, agains } of new Set(lineages.values())) {
     const members = [];

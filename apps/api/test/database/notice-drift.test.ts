@@ -5,7 +5,7 @@ import { PAID, PAID_WITH_TIME, startShop } from "../start-shop.ts";
 const ADD = "/wxaapi/newtmpl/addtemplate";
 
 describe.each(listDatabases())("the plan of a save on %s", (_name, open) => {
-  test("says what it would add, and how many permissions it strands", async () => {
+  test("shows what it would add, and how many permissions it strands", async () => {
     await using shop = await startShop(open);
     const plan = async (template: object) =>
       (await shop.query("notices.planUpdate", { code: "order_pay_success", template })).data;
@@ -57,14 +57,14 @@ describe.each(listDatabases())("the drift check on %s", (_name, open) => {
     return { shop, templateId, check, drop };
   }
 
-  test("finds nothing while the template is as it was", async () => {
+  test("finds nothing while the template is unchanged", async () => {
     const { shop, check } = await startReady();
     await using _ = shop;
     await check();
     expect((await shop.get()).status).toBe("ready");
   });
 
-  test("a template that is gone makes the notice action_required; saving again repairs it", async () => {
+  test("a deleted template makes the notice action_required; saving again repairs it", async () => {
     const { shop, templateId, check, drop } = await startReady();
     await using _ = shop;
     await drop();
@@ -79,7 +79,7 @@ describe.each(listDatabases())("the drift check on %s", (_name, open) => {
     expect(data.template?.templateId).not.toBe(templateId);
   });
 
-  test("takes back what it found itself, never what WeChat refused", async () => {
+  test("clears its own findings, never WeChat's refusals", async () => {
     const { shop, templateId, check } = await startReady();
     await using _ = shop;
     const { noticeSettings } = shop.parts;
@@ -102,7 +102,7 @@ describe.each(listDatabases())("the drift check on %s", (_name, open) => {
     });
   });
 
-  test("a refusal of a template that the notice no longer uses marks nothing", async () => {
+  test("ignores a refusal of a template that the notice no longer uses", async () => {
     const { shop, templateId } = await startReady();
     await using _ = shop;
     await shop.save({ template: PAID_WITH_TIME });
@@ -116,7 +116,7 @@ describe.each(listDatabases())("the drift check on %s", (_name, open) => {
     expect((await shop.get()).status).toBe("ready");
   });
 
-  test("an account that cannot be read changes nothing", async () => {
+  test("changes nothing when the account cannot be read", async () => {
     const { shop, check } = await startReady();
     await using _ = shop;
     await shop.fail("/wxaapi/newtmpl/gettemplate", { kind: "errcode", errcode: -1 });

@@ -32,7 +32,7 @@ describe.each(listDatabases())("a notice that WeChat refuses, on %s", (_name, op
     };
   }
 
-  test("is told at the notice, by what was refused", async () => {
+  test("shows at the notice what WeChat refused", async () => {
     const { shop, notice, settings } = await startRefused(41030);
     await using _ = shop;
     for (const [errcode, statusReason] of [
@@ -50,7 +50,7 @@ describe.each(listDatabases())("a notice that WeChat refuses, on %s", (_name, op
     }
   });
 
-  test("is probed by one at a time, after a minute, then after two, four and at most sixty", async () => {
+  test("is probed by one delivery at a time, with exponential backoff from one to sixty minutes", async () => {
     const { shop, takeProbe, makeDue, refuse } = await startRefused(41030);
     await using _ = shop;
     expect(await takeProbe()).toBeNull();
@@ -65,7 +65,7 @@ describe.each(listDatabases())("a notice that WeChat refuses, on %s", (_name, op
     expect(intervals).toEqual([2, 4, 8, 16, 32, 60, 60].map((minutes) => minutes * MINUTE_MS));
   });
 
-  test("begins anew with a minute once it was right between", async () => {
+  test("restarts the backoff after a success", async () => {
     const { shop, notice, settings, takeProbe, makeDue, refuse } = await startRefused(41030);
     await using _ = shop;
     for (let probes = 0; probes < 3; probes++) {
@@ -82,7 +82,7 @@ describe.each(listDatabases())("a notice that WeChat refuses, on %s", (_name, op
     expect(await takeProbe()).toBe(2 * MINUTE_MS);
   });
 
-  test("is ready at once when an operator says which page it is, not by a save of something else", async () => {
+  test("is ready at once when an operator changes the page, not after another save", async () => {
     const { shop } = await startRefused(41030);
     await using _ = shop;
     await shop.parts.checkDrift({ appId: shop.appId, code: "order_pay_success" });
@@ -92,7 +92,7 @@ describe.each(listDatabases())("a notice that WeChat refuses, on %s", (_name, op
     expect(await shop.get()).toMatchObject({ status: "ready", statusReason: null });
   });
 
-  test("stays as it is when another page is named while its template is gone", async () => {
+  test("stays as it is when the page changes while its template is missing", async () => {
     const { shop } = await startRefused(40037);
     await using _ = shop;
     await shop.save({ page: "pages/order/index" });

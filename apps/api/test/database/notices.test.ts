@@ -45,7 +45,7 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
     expect(list.data[0]).toMatchObject({ status: "ready", templateTitle: "订单支付成功通知" });
   });
 
-  test("uses a template that the account has already instead of adding it twice", async () => {
+  test("reuses a template that the account already has", async () => {
     await using shop = await startShop(open);
     await shop.callWechat(ADD, { tid: "900004", kidList: [1, 2, 3], sceneDesc: "by hand" });
     await shop.save({ template: PAID });
@@ -58,7 +58,7 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
     expect((await shop.listWechatCalls()).filter((path) => path === ADD)).toHaveLength(1);
   });
 
-  test("other keywords are another template, and none is ever deleted", async () => {
+  test("adds another template for other keywords and never deletes one", async () => {
     await using shop = await startShop(open);
     await shop.save({ template: PAID });
     await shop.save({ template: PAID_WITH_TIME });
@@ -66,7 +66,7 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
     expect((await shop.listWechatCalls()).some((path) => path.includes("del"))).toBe(false);
   });
 
-  test("where WeChat has the same keywords in another order, the mapping takes the order that customers will see", async () => {
+  test("adopts WeChat's keyword order, which customers will see, for an existing template", async () => {
     await using shop = await startShop(open);
     await shop.save({ template: PAID });
     const { data } = await shop.save({
@@ -126,7 +126,7 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
     expect(await shop.get()).toEqual(before);
   });
 
-  test("WeChat's refusal comes with its sentences in both languages, with what only it names", async () => {
+  test("returns WeChat's refusal explained in both languages, with its details", async () => {
     await using shop = await startShop(open);
     await shop.fail(ADD, { kind: "errcode", errcode: 40164 });
     const ip = "203.0.113.7";
@@ -143,7 +143,7 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
     });
   });
 
-  test("a stale version is VERSION_CONFLICT, and WeChat is not asked", async () => {
+  test("a stale version is VERSION_CONFLICT, without a call to WeChat", async () => {
     await using shop = await startShop(open);
     await shop.save({ template: PAID, version: 0 });
     await shop.save({ page: "pages/a", version: 1 });
@@ -159,7 +159,7 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
     expect(await shop.get()).toMatchObject({ version: 2, page: "pages/a" });
   });
 
-  test("of several saves on top of one version, one wins and the others are told", async () => {
+  test("of concurrent saves of one version, one wins and the others get VERSION_CONFLICT", async () => {
     await using shop = await startShop(open);
     for (const version of [0, 1]) {
       const answers = await Promise.all(
@@ -172,7 +172,7 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
     }
   });
 
-  test("the write itself looks at the version: what was read before WeChat was asked may be old", async () => {
+  test("the write itself checks the version, which may have changed during the call to WeChat", async () => {
     await using shop = await startShop(open);
     await shop.save({ page: "pages/a" });
     const write = (page: string) =>
@@ -190,7 +190,7 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
     expect(await shop.get()).toMatchObject({ version: 2, page: "pages/b" });
   });
 
-  test("a page or a time to wait that is taken back is the notice's own again", async () => {
+  test("a removed page or waiting time falls back to the notice's default", async () => {
     await using shop = await startShop(open);
     const { page, grantWaitSeconds } = await shop.get();
     await shop.save({ page: "pages/other", grantWaitSeconds: 30 });
@@ -201,7 +201,7 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
     expect(await shop.get()).toMatchObject({ page, grantWaitSeconds });
   });
 
-  test("without a version a save goes on top of whatever is there, and changes only what it names", async () => {
+  test("a save without a version applies to the current one and changes only the given fields", async () => {
     await using shop = await startShop(open);
     await shop.save({ template: PAID, page: "pages/a", grantWaitSeconds: 30 });
     await Promise.all([
@@ -241,7 +241,7 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
     );
   });
 
-  test("switching a notice off never asks WeChat", async () => {
+  test("switching a notice off never calls WeChat", async () => {
     await using shop = await startShop(open);
     await shop.save({ enabled: true, template: PAID });
     const calls = await shop.listWechatCalls();
@@ -249,7 +249,7 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
     expect(await shop.listWechatCalls()).toEqual(calls);
   });
 
-  test("an enum's fixed text must be one of the values that the account's template tells", async () => {
+  test("an enum's fixed text must be one of the values of the account's template", async () => {
     await using shop = await startShop(open);
     const choose = (text: string) => ({
       libraryTemplateId: "900012",
@@ -270,7 +270,7 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
     expect(await shop.listAccount()).toHaveLength(1);
   });
 
-  test("customers are asked for the templates of ready subscribe notices alone", async () => {
+  test("customers are asked only for the templates of ready subscribe notices", async () => {
     await using shop = await startShop(open);
     await shop.save({ enabled: true, template: PAID });
     await shop.save({ code: "order_cancel", template: PAID });
@@ -296,7 +296,7 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
   });
 });
 
-test("what a trigger would be sent with is what the sender's settings say", async () => {
+test("a preview of a trigger uses the sender's settings", async () => {
   const [, open] = listDatabases()[0] ?? [];
   if (!open) throw new Error("no database");
   await using shop = await startShop(open);

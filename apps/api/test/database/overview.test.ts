@@ -12,7 +12,7 @@ const NONE = { sent: 0, waiting: 0, failed: 0, noGrant: 0, unknown: 0, notSent: 
 const DAY_MS = 86_400_000;
 
 describe.each(listDatabaseServers())("the overview on $name", ({ server }) => {
-  test("before a mini program is connected it says what comes first, and everything is zero", async () => {
+  test("shows the first setup step and zeros before a mini program is connected", async () => {
     await using product = await startProduct({
       databaseUrl: toDatabaseUrl(server),
       isConnected: false,
@@ -30,7 +30,7 @@ describe.each(listDatabaseServers())("the overview on $name", ({ server }) => {
     expect(data).toMatchObject({ pauses: [], supplies: [], sender: { state: "ok" } });
   });
 
-  test("from the first notice on it counts what became of each delivery, and what is left to send with", async () => {
+  test("counts the outcomes of deliveries and the usable permissions", async () => {
     await using product = await startProduct({ databaseUrl: toDatabaseUrl(server) });
     const operator = await product.signIn();
     const read = async () => (await product.query("overview.get", undefined, operator)).data;
@@ -43,7 +43,7 @@ describe.each(listDatabaseServers())("the overview on $name", ({ server }) => {
     );
     const { templateId, title } = notice.template;
     let orders = 0;
-    /** A customer with permissions of this number, and an order of his. */
+    /** A customer with this many permissions, and one of their orders. */
     async function order(input: { magic?: string; permissions: number; wait?: number }) {
       const { magic, permissions, wait = 0 } = input;
       const { openid } = await product.control("/users", magic === undefined ? {} : { magic });
@@ -95,7 +95,7 @@ describe.each(listDatabaseServers())("the overview on $name", ({ server }) => {
         usable: expect.any(Number),
         sentIn7Days: 2,
         noGrantIn7Days: 2,
-        // Half of those who were to be told were not, whatever is left for others.
+        // Half of the customers were not notified, whatever is left for others.
         level: "short",
       },
     ]);
@@ -103,7 +103,7 @@ describe.each(listDatabaseServers())("the overview on $name", ({ server }) => {
     const { data: ended } = await product.query("grants.listDays", undefined, operator);
     const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0);
     expect(ended.items).toMatchObject([{ kind: "subscribe", templateId }]);
-    // Spent: what was sent, and what may have been. Lost: what WeChat refused.
+    // Spent: sent, or possibly sent. Lost: rejected by WeChat.
     expect([sum(ended.items[0].spent), sum(ended.items[0].lost)]).toEqual([3, 1]);
 
     const { data: list } = await product.query("notices.list", undefined, operator);
@@ -115,7 +115,7 @@ describe.each(listDatabaseServers())("the overview on $name", ({ server }) => {
 });
 
 describe.each(listDatabases())("what needs attention on %s", (_name, open) => {
-  test("a sender that is not there, and one that is behind with what it could send", async () => {
+  test("reports a missing sender and one that falls behind", async () => {
     await using shop = await startShop(open);
     await shop.save({ enabled: true, template: PAID });
     const { sql: connection } = shop.api.database;
@@ -131,7 +131,7 @@ describe.each(listDatabases())("what needs attention on %s", (_name, open) => {
     expect(sender.state).toBe("behind");
     expect(sender.oldestDueAgeMs).toBeGreaterThanOrEqual(120_000);
 
-    // What cannot leave for a reason of its own is not the sender's fault.
+    // A delivery that is blocked for another reason is not the sender's backlog.
     await sql`update notice_settings set action_reason = 'TEMPLATE_MISSING', action_problem = 'gone'`.execute(
       connection,
     );
@@ -145,7 +145,7 @@ describe.each(listDatabases())("what needs attention on %s", (_name, open) => {
     expect((await read()).sender.state).toBe("no_worker");
   });
 
-  test("days begin at midnight of +08:00, and each delivery counts on the day it was accepted", async () => {
+  test("days start at midnight of +08:00, and each delivery counts on the day it was accepted", async () => {
     await using shop = await startShop(open);
     await shop.save({ enabled: false, template: PAID });
     const { sql: connection } = shop.api.database;
@@ -163,7 +163,7 @@ describe.each(listDatabases())("what needs attention on %s", (_name, open) => {
         connection,
       );
     }
-    // Nothing ever moves a delivery to another time: what was counted of these times is not true any more.
+    // The test moved deliveries in time, which never happens in production, so the cached counts are invalid.
     await sql`delete from delivery_counts`.execute(connection);
     const { data: after } = await shop.query("overview.get");
     const counted = after.days.filter(({ notSent }) => notSent > 0);

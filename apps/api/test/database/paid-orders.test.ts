@@ -9,7 +9,7 @@ import { listDatabaseServers } from "../list-database-servers.ts";
 const OTHERS = 50_000;
 const BATCH = 1000;
 
-/** Usable permissions of everybody else. */
+/** Usable permissions of other customers. */
 async function addOthers(database: Database): Promise<void> {
   const numbers = sql`with recursive numbers (n) as (select 0 union all select n + 1 from numbers where n < ${sql.lit(BATCH - 1)})`;
   const text = (prefix: string) =>
@@ -63,7 +63,7 @@ describe.each(listDatabaseServers())(
     }
 
     test.each(["without", "with"])(
-      "its customer's alone are read, %s statistics",
+      "only its customer's permissions are read, %s statistics",
       async (which) => {
         if (which === "with") {
           const tables = ["grants", "deliveries"];

@@ -11,11 +11,11 @@ import { PAID } from "../start-shop.ts";
 
 const SEND = "/cgi-bin/message/subscribe/send";
 const CODE = "order_pay_success";
-/** Long before a pause is probed by itself, long enough for a machine that is busy. */
+/** Long before a pause's own probe, and long enough for a busy machine. */
 const SOON = { timeout: 30_000, interval: 20 };
 const servers = listDatabaseServers();
 
-/** A ready notice, and everything that a story about its pauses needs. */
+/** A ready notice with everything that tests of pauses need. */
 async function startReady(databaseUrl: string) {
   const product = await startProduct({ databaseUrl });
   const operator = await product.signIn();
@@ -36,7 +36,7 @@ async function startReady(databaseUrl: string) {
     list: async () => (await product.query("pauses.list", undefined, operator)).data,
     resume: (api: string, given: object = { appId }) =>
       product.mutate("pauses.resume", { api, ...given }, operator),
-    /** An order of a new customer who accepted. */
+    /** An order of a new customer who gave a permission. */
     async order(): Promise<string> {
       const { openid } = await product.control("/users", {});
       await product.control(`/users/${openid}/subscribe`, {
@@ -77,7 +77,7 @@ async function untilPaused(shop: Awaited<ReturnType<typeof startReady>>) {
 }
 
 describe.each(servers)("pauses on $name", ({ server }) => {
-  test("a used-up quota says what it is; a resumption lets one through, and the rest once WeChat takes it", async () => {
+  test("a used-up quota is named; resuming sends one probe, and the rest once WeChat accepts it", async () => {
     const shop = await startReady(toDatabaseUrl(server));
     await using product = shop.product;
     expect(await shop.list()).toEqual([]);
@@ -90,7 +90,7 @@ describe.each(servers)("pauses on $name", ({ server }) => {
     const more = [await shop.order(), await shop.order()];
     expect(await shop.countSends()).toBe(1);
 
-    // WeChat still refuses: the one that was let through comes back, and nothing else left.
+    // WeChat still refuses: the probe is requeued, and nothing else was sent.
     expect((await shop.resume("subscribe")).data).toEqual({ outcome: "probing" });
     const still = await vi.waitFor(async () => {
       const [pause] = await shop.list();
@@ -119,7 +119,7 @@ describe.each(servers)("pauses on $name", ({ server }) => {
     });
   });
 
-  test("a secret that is put right, or a check that WeChat passes, ends the account's pause without waiting", async () => {
+  test("a corrected secret or a successful check ends the account's pause at once", async () => {
     const shop = await startReady(toDatabaseUrl(server));
     await using product = shop.product;
     const { appSecret } = await product.control("/app");
@@ -147,7 +147,7 @@ describe.each(servers)("pauses on $name", ({ server }) => {
     await untilSent(heldAgain);
   });
 
-  test("with nothing queued it is over at once; what is not paused says so", async () => {
+  test("resuming with an empty queue ends the pause at once; without a pause it is an error", async () => {
     const shop = await startReady(toDatabaseUrl(server));
     await using product = shop.product;
     expect((await shop.resume("account")).data).toEqual({ outcome: "not_paused" });
@@ -186,11 +186,11 @@ describe("a resumption", () => {
   });
 });
 
-/** Only a server's database serves more than one process. */
+/** Only a database server supports several processes. */
 describe.each(servers.filter(({ name }) => name !== "SQLite"))(
-  "beside another process on $name",
+  "with another process on $name",
   ({ server }) => {
-    test("one that only serves wakes the one that sends, long before the pause's own probe", async () => {
+    test("an api process wakes the worker long before the pause's own probe", async () => {
       const databaseUrl = toDatabaseUrl(server);
       const shop = await startReady(databaseUrl);
       await using _ = shop.product;
