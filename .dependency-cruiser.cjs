@@ -56,7 +56,7 @@ module.exports = {
       name: "the-router-reaches-plain-types-only",
       severity: "error",
       from: {
-        path: "^apps/api/src/.*(\\.procedure|\\.router|router|-service|\\.contract|-output|-input|context|procedures)\\.ts$",
+        path: "^apps/api/src/.*(\\.procedure|\\.router|router|\\.contract|-input|context|procedures)\\.ts$",
         pathNot: "create-",
       },
       to: {

@@ -11,6 +11,7 @@ export { idSchema, numericIdSchema, soughtIdSchema } from "./id-schema.ts";
 export { toErrorDetails } from "./input-problems.ts";
 export { nameSchema } from "./name-schema.ts";
 export {
+  FIELD_TYPES,
   type ChoiceLabel,
   type FieldDefinition,
   type FieldType,
@@ -38,6 +39,7 @@ export {
   DEFAULT_GRANT_WAIT_SECONDS,
   getNoticeStatus,
   MAX_GRANT_WAIT_SECONDS,
+  NOTICE_STATUSES,
   type ActionRequired,
   type NoticeSettings,
   type NoticeSettingsStore,
@@ -95,11 +97,13 @@ export {
 } from "./deliveries/unclear-answers.port.ts";
 export {
   confirmsPayment,
+  DELIVERY_KINDS,
   DELIVERY_LIFE_SECONDS,
   DELIVERY_REASONS,
   DELIVERY_STATES,
   isFinal,
   OPEN_STATES,
+  TIMELINE_EVENTS,
   type DeliveryKind,
   type DeliveryReason,
   type DeliveryState,
@@ -135,6 +139,7 @@ export {
   grantReportSchema,
   grantReportsSchema,
   readReports,
+  REPORT_REFUSALS,
   type CheckedReport,
   type GrantReport,
   type GrantReportInput,
@@ -155,6 +160,7 @@ export {
 export { listLanes } from "./deliveries/plan-lanes.ts";
 export { isAcceptance, prepayIdSchema, readCredential } from "./grants/credential.ts";
 export {
+  CONFIRMATION_REFUSALS,
   type GrantLedger,
   type PaymentConfirmation,
   type SubscriptionEvent,
@@ -226,7 +232,7 @@ export { assertCardFits, renderCard } from "./mapping/render-card.ts";
 export { checkPage, pageSchema, renderPage } from "./mapping/render-page.ts";
 export { cutText } from "./mapping/cut-text.ts";
 export { checkMapping } from "./mapping/check-mapping.ts";
-export { suggestMapping } from "./mapping/suggest-mapping.ts";
+export { suggestMapping, SUGGESTION_REASONS, type Suggestion } from "./mapping/suggest-mapping.ts";
 export { closeDelivery } from "./deliveries/claim-transitions.ts";
 export {
   applyOutcome,

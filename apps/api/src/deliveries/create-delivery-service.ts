@@ -14,7 +14,7 @@ import {
 import type { DeliveryQueries } from "./delivery-queries.ts";
 import { findDatabaseTrouble } from "../database/database-trouble.ts";
 import { explainRefusal } from "../wechat/wechat-errors.ts";
-import type { DeliveryService } from "./delivery-service.ts";
+import type { DeliveryService } from "./delivery.contract.ts";
 import { gatherCalls } from "./gather-calls.ts";
 import { createStreamPlaces } from "./stream-places.ts";
 import { shareLatest, watchDeliveries, WATCHED } from "./watch-deliveries.ts";
@@ -25,15 +25,15 @@ export interface DeliveryServiceDeps extends Pick<QueueDeps, "newId" | "hash"> {
   queries: DeliveryQueries;
   /** @throws NoticeError MINI_PROGRAM_NOT_CONFIGURED */
   getAppId(): Promise<string>;
-  /** Transactions of triggers that may go on at the same time. */
+  /** Concurrent transactions that store triggers. */
   queueingAtOnce: number;
-  /** Deliveries are due: the sender of this process need not wait for its next look. */
+  /** Deliveries are due: wakes the sender of this process before its timer does. */
   wakeSender(): void;
 }
 
-/** Some seconds of what one process stores; a trigger holds up to some kilobytes. */
+/** What one process stores in a few seconds; a trigger holds up to a few kilobytes. */
 const MAX_WAITING_TRIGGERS = 5000;
-/** Of an id that can be none, as much as tells which one is meant. */
+/** Enough of an invalid id to recognise it. */
 const MAX_ECHOED_LENGTH = 64;
 
 export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryService {
@@ -50,7 +50,7 @@ export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryServic
     maxItems: MAX_TRIGGERS,
     runsAtOnce: deps.queueingAtOnce,
     maxWaiting: MAX_WAITING_TRIGGERS,
-    refuse: () => new NoticeError("UNAVAILABLE", "too many triggers wait to be stored"),
+    refuse: () => new NoticeError("UNAVAILABLE", "too many triggers are waiting to be stored"),
     concernsAll: (error) => findDatabaseTrouble(error) !== null,
   });
 
@@ -58,7 +58,7 @@ export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryServic
     triggerMany,
     async trigger(input) {
       const [result] = await triggerMany([input]);
-      if (!result) throw new NoticeError("INTERNAL", "a trigger was not answered");
+      if (!result) throw new NoticeError("INTERNAL", "a trigger got no result");
       if (!result.ok)
         throw new NoticeError(result.reason, `the trigger was refused: ${result.reason}`, {
           details: result.details,
@@ -95,10 +95,10 @@ export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryServic
       queries.countStates({ appId: await getAppId(), deliveryIds }),
     resend: (input) => resendAll(deps, input),
     watch({ sessionId, lastEventId, signal, assertAllowed }) {
-      const giveBack = places.take(sessionId);
-      // What is never iterated comes to no end of its own.
-      signal.addEventListener("abort", giveBack, { once: true });
-      if (signal.aborted) giveBack();
+      const release = places.take(sessionId);
+      // A generator that is never iterated never reaches its `finally`.
+      signal.addEventListener("abort", release, { once: true });
+      if (signal.aborted) release();
       return (async function* () {
         try {
           const appId = await getAppId();
@@ -109,7 +109,7 @@ export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryServic
             assertAllowed,
           });
         } finally {
-          giveBack();
+          release();
         }
       })();
     },
@@ -136,7 +136,7 @@ async function resendAll(
     if (!id.ok) return id;
     const { value } = results.next();
     if (value) return value;
-    throw new NoticeError("INTERNAL", "the store answered fewer resends than were asked for");
+    throw new NoticeError("INTERNAL", "the store returned fewer resends than requested");
   });
 }
 

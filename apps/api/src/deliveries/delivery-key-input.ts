@@ -9,7 +9,7 @@ import {
 } from "@mp-notice/core";
 import { z } from "zod";
 
-/** Which delivery is meant: its key, or what its default key was made of, the notice's key fields among it. */
+/** Identifies a delivery by its key, or by the parts of its default key, the notice's key fields included. */
 export const deliveryKeySchema = z.strictObject({
   idempotencyKey: idempotencyKeySchema.optional(),
   notice: noticeCodeSchema.optional(),

@@ -1,6 +1,6 @@
 import { findCurrent, NOTICE_CODES, NoticeError } from "@mp-notice/core";
 import { sql } from "kysely";
-import type { DeliveryDetail, DeliverySummary, ListDeliveriesInput } from "./delivery-service.ts";
+import type { DeliveryDetail, DeliverySummary, ListDeliveriesInput } from "./delivery.contract.ts";
 import type { Database, Sql } from "../database/connect.ts";
 import { countCovered, countStates } from "./read-resends.ts";
 import { describeLineages, readLineages } from "./read-lineages.ts";
@@ -22,7 +22,7 @@ interface SummaryRow extends Omit<
   isAgain: number;
 }
 
-/** A delivery as it is stored: what WeChat's answer means is not. */
+/** A delivery as stored. The explanation of WeChat's answer is not. */
 export type StoredDelivery = Omit<DeliveryDetail, "explanation">;
 
 interface DetailRow extends SummaryRow {
@@ -43,7 +43,7 @@ const summaryColumns = sql.raw(`
   lineage_id as lineageId, grant_wait_until as grantWaitUntil
 `);
 
-/** Reads for people: lists, one delivery with its story, what is due. */
+/** Reads for people: lists, one delivery with its timeline, the age of what is due. */
 export interface DeliveryQueries {
   list(
     appId: string,
@@ -52,12 +52,12 @@ export interface DeliveryQueries {
   get(appId: string, deliveryId: string): Promise<StoredDelivery>;
   /** The delivery that stands for the key's lineage. */
   findByKey(appId: string, idempotencyKey: string): Promise<DeliverySummary | null>;
-  /** How many of these deliveries the permissions that there are now would pay for. */
+  /** How many of these deliveries the usable permissions would pay for. */
   countCovered(input: Parameters<typeof countCovered>[1]): ReturnType<typeof countCovered>;
   countStates(input: Parameters<typeof countStates>[1]): ReturnType<typeof countStates>;
   /** The newest deliveries, newest first. */
   listLatest(appId: string, limit: number): Promise<DeliverySummary[]>;
-  /** Age of the oldest delivery that is due and not sent; `null` when nothing is due. */
+  /** `null` when nothing is due. */
   findOldestDueAgeMs(appId: string): Promise<number | null>;
 }
 
@@ -118,7 +118,7 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
   };
 }
 
-/** One seek in the claim's index, however many are due. */
+/** One seek in the claim's index, however many deliveries are due. */
 function oldestDue(input: { database: Database; appId: string; notice: string }) {
   const { database, appId, notice } = input;
   return sql`select min(due_at) as due_at from deliveries
@@ -164,7 +164,7 @@ function toDetail(row: DetailRow, summary: DeliverySummary): StoredDelivery {
   };
 }
 
-/** The database writes the first entry's time as milliseconds, the later ones come as ISO 8601. */
+/** The database writes the first entry's time in milliseconds; later entries are ISO 8601. */
 function parseTimeline(lines: string): DeliveryDetail["timeline"] {
   return lines
     .split("\n")

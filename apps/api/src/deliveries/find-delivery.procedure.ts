@@ -1,6 +1,6 @@
 import { serviceProcedure } from "../trpc/procedures.ts";
 import { deliveryKeySchema, toIdempotencyKey } from "./delivery-key-input.ts";
-import { deliverySummarySchema } from "./delivery-output.ts";
+import { deliverySummarySchema } from "./delivery.contract.ts";
 
 export const findDelivery = serviceProcedure
   .input(deliveryKeySchema)

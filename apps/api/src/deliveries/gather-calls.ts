@@ -1,14 +1,14 @@
 interface GatherOptions<Item, Result> {
-  /** Answers one result for each item, in their order. */
+  /** Returns one result per item, in order. */
   run(items: Item[]): Promise<Result[]>;
-  /** Items that calls may share a run with; a call that brings more runs by itself. */
+  /** The most items of one shared run; a call with more items runs alone. */
   maxItems: number;
-  /** Runs that go on at the same time before calls begin to gather. */
+  /** Concurrent runs; further calls are batched. */
   runsAtOnce: number;
-  /** Items that may wait; a call that would make them more is refused at once, with what this makes. */
+  /** A call that would exceed this many waiting items rejects at once with `refuse()`. */
   maxWaiting: number;
   refuse(): Error;
-  /** Whether a run failed for a reason that has nothing to do with its items: then none of its calls runs again by itself. */
+  /** Whether a failure has nothing to do with the items: then no call of the run is retried on its own. */
   concernsAll(error: unknown): boolean;
 }
 
@@ -19,9 +19,8 @@ interface Call<Item, Result> {
 }
 
 /**
- * Lets calls that come while others run share the next run, so that under load they share its transaction; alone, a call runs
- * at once. Each gets the results of its own items. When a shared run fails, its calls run one by one: what is wrong with one
- * is told to it alone.
+ * Batches calls: those that arrive while others run share the next run, and under load its transaction. A lone call runs at
+ * once. When a shared run fails, its calls run one by one, so that an error reaches only the call that caused it.
  */
 export function gatherCalls<Item, Result>({
   run,

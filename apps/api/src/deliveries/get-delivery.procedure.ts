@@ -1,7 +1,7 @@
 import { soughtIdSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { viewerProcedure } from "../trpc/procedures.ts";
-import { deliveryDetailSchema } from "./delivery-output.ts";
+import { deliveryDetailSchema } from "./delivery.contract.ts";
 
 export const getDelivery = viewerProcedure
   .input(z.strictObject({ deliveryId: soughtIdSchema(26) }))

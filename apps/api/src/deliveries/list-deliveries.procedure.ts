@@ -4,7 +4,7 @@ import { instantSchema } from "../trpc/instant-input.ts";
 import { searchSchema } from "../search/search-input.ts";
 import { cursorSchema } from "../trpc/cursor-input.ts";
 import { viewerProcedure } from "../trpc/procedures.ts";
-import { deliverySummarySchema } from "./delivery-output.ts";
+import { deliverySummarySchema } from "./delivery.contract.ts";
 
 export const listDeliveries = viewerProcedure
   .input(

@@ -1,6 +1,6 @@
 import { findCurrent, judgeLineage, type LineageMember } from "@mp-notice/core";
 import { sql } from "kysely";
-import type { DeliverySummary } from "./delivery-service.ts";
+import type { DeliverySummary } from "./delivery.contract.ts";
 import type { Sql } from "../database/connect.ts";
 
 interface Member extends Omit<LineageMember, "holdsLineage"> {
@@ -9,7 +9,7 @@ interface Member extends Omit<LineageMember, "holdsLineage"> {
   holdsLineage: number;
 }
 
-/** The members of these lineages, by their first deliveries' ids; without a lock. */
+/** The members of these lineages, by the id of the first delivery; takes no lock. */
 export async function readLineages(
   connection: Sql,
   firstIds: string[],
@@ -27,7 +27,7 @@ export async function readLineages(
   return Map.groupBy(members, ({ firstId }) => firstId);
 }
 
-/** Answers what a list says of the lineage of each of these. */
+/** Returns a function that gives the lineage fields of a row. */
 export async function describeLineages(
   connection: Sql,
   rows: readonly { deliveryId: string; lineageId: string | null }[],

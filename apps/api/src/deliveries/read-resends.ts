@@ -1,12 +1,13 @@
 import { KINDS_BY_CHANNEL, type DeliveryState, type Lane } from "@mp-notice/core";
 import { sql } from "kysely";
 import type { Database } from "../database/connect.ts";
+import type { ResendPlan, StateCount } from "./delivery.contract.ts";
 
-/** How many of these deliveries the permissions that their customers have now would pay for, each use counted once. */
+/** How many of these deliveries their customers' usable permissions would pay for, each use counted once. */
 export async function countCovered(
   database: Database,
   { appId, deliveryIds, lanes }: { appId: string; deliveryIds: string[]; lanes: Lane[] },
-): Promise<{ deliveries: number; covered: number }> {
+): Promise<ResendPlan> {
   const { rows } = await sql<{ notice: string; openid: string }>`
     select notice, openid from deliveries where app_id = ${appId} and id in (${sql.join(deliveryIds)})
   `.execute(database.sql);
@@ -30,7 +31,7 @@ export async function countCovered(
   return { deliveries: rows.length, covered };
 }
 
-/** A subscription pays for one template only; forms and payments for any. */
+/** A subscription pays for one template only, forms and payments for any. */
 function toTemplate({ channel, templateId }: Lane): string {
   return channel === "subscribe" ? templateId : "";
 }
@@ -53,7 +54,7 @@ async function countFreeUses(
 export async function countStates(
   { sql: connection }: Database,
   { appId, deliveryIds }: { appId: string; deliveryIds: string[] },
-): Promise<{ state: DeliveryState; count: number }[]> {
+): Promise<StateCount[]> {
   const { rows } = await sql<{ state: DeliveryState; count: number | string }>`
     select state, count(*) as count from deliveries
     where app_id = ${appId} and id in (${sql.join(deliveryIds)})

@@ -1,21 +1,21 @@
 import { DELIVERY_STATES } from "@mp-notice/core";
 import { type RawBuilder, sql } from "kysely";
 import { encodeTime } from "ulid";
-import type { ListDeliveriesInput } from "./delivery-service.ts";
+import type { ListDeliveriesInput } from "./delivery.contract.ts";
 import type { Database } from "../database/connect.ts";
 import { hintIndex } from "../database/hint-index.ts";
 
 export type DeliveryFilter = Omit<ListDeliveriesInput, "limit" | "search">;
 
-/** An id begins with its process's time, `created_at` is the database's: this far they may be apart. */
+/** An id starts with its process's time, `created_at` is the database's: how far the two clocks may be apart. */
 const CLOCKS_APART_MS = 3_600_000;
-/** So many are sorted in a moment; of more, a page is found soon among all. */
+/** This many rows sort in a moment. Among more, walking the ids soon fills a page. */
 const FEW = 2000;
 
 /**
- * One page of a list, newest first, from where the last page ended: walked along the ids, so that the hundredth page costs
- * what the first one does, or read from the index of what only few rows have. Which one is said aloud: SQLite keeps no
- * statistics, and left alone sorts every row for a page, or walks all of them for one customer.
+ * One page of a list, newest first, by keyset: it walks the ids, so that the hundredth page costs what the first one does, or
+ * reads the index of a filter that few rows match. The index is forced: SQLite keeps no statistics, and by itself sorts every
+ * row for a page, or walks all of them for one customer.
  */
 export async function listDeliveries<Row>(
   database: Database,
@@ -33,7 +33,7 @@ export type ListIndex =
   | "deliveries_customer_index"
   | "deliveries_order_index";
 
-/** What leads to the rows by the shortest way. */
+/** The index that reads the fewest rows. */
 export async function chooseIndex(
   database: Database,
   { appId, filter }: { appId: string; filter: DeliveryFilter },
@@ -59,7 +59,7 @@ export function selectPage<Row>(
     filter: DeliveryFilter;
     limit: number;
     index: ListIndex;
-    /** What has to hold besides. */
+    /** A further condition. */
     also?: RawBuilder<unknown>;
   },
 ): RawBuilder<Row> {
@@ -88,7 +88,7 @@ export function selectPage<Row>(
   `;
 }
 
-/** The claim's index begins with the state: a notice alone is sought in each of them. */
+/** The claim's index starts with the state, so that a notice alone is sought in every state. */
 function seekByState({ state, notice }: DeliveryFilter): RawBuilder<unknown>[] {
   if (state !== undefined)
     return [sql`state = ${state}`, ...(notice === undefined ? [] : [sql`notice = ${notice}`])];
@@ -96,7 +96,7 @@ function seekByState({ state, notice }: DeliveryFilter): RawBuilder<unknown>[] {
   return [sql`state in (${sql.join([...DELIVERY_STATES])})`, sql`notice = ${notice}`];
 }
 
-/** Before every id of that time, after every id of an earlier one. */
+/** The prefix that sorts before every id of that time and after every earlier id. */
 function toId(ms: number): string {
   return encodeTime(Math.max(0, ms), 10);
 }

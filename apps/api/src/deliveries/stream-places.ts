@@ -1,13 +1,13 @@
 import { NoticeError } from "@mp-notice/core";
 
-/** A person has a few tabs open. */
+/** Enough for a person with a few tabs. */
 const OF_SESSION = 5;
 const OF_ALL = 200;
 const RETRY_AFTER_SECONDS = 30;
 
-/** How many event streams are open, in all and of each session. */
+/** Limits the event streams that are open, per session and in all. */
 export interface StreamPlaces {
-  /** Answers what gives the place back. @throws NoticeError RATE_LIMITED */
+  /** Returns the function that releases the place. @throws NoticeError RATE_LIMITED */
   take(sessionId: string): () => void;
 }
 
@@ -20,7 +20,7 @@ export function createStreamPlaces(): StreamPlaces {
       if (ofSession >= OF_SESSION || all >= OF_ALL)
         throw new NoticeError("RATE_LIMITED", "too many event streams are open", {
           retryAfterSeconds: RETRY_AFTER_SECONDS,
-          details: [{ problem: `at most ${OF_SESSION} of a session and ${OF_ALL} in all` }],
+          details: [{ problem: `at most ${OF_SESSION} per session and ${OF_ALL} in all` }],
         });
       bySession.set(sessionId, ofSession + 1);
       all++;

@@ -3,12 +3,12 @@ import { tracked } from "@trpc/server";
 import { z } from "zod";
 import { toTrpcError } from "../trpc/map-notice-errors.ts";
 import { viewerProcedure } from "../trpc/procedures.ts";
-import type { DeliveryService } from "./delivery-service.ts";
+import type { DeliveryService } from "./delivery.contract.ts";
 
-/** Server-sent events: each delivery that changed, oldest change first. A reconnect goes on after the last event. */
+/** Server-sent events: each delivery that changed, oldest change first. A reconnect resumes after the last event. */
 export const watchDeliveries = viewerProcedure
   .input(z.object({ lastEventId: z.string().max(200).nullish() }).optional())
-  // No generator itself: what is refused is refused before the stream begins.
+  // Not a generator itself, so that a refusal comes before the stream begins.
   .subscription(({ ctx, input, signal }) => {
     const changes = ctx.services.deliveries.watch({
       lastEventId: input?.lastEventId ?? null,
@@ -16,7 +16,7 @@ export const watchDeliveries = viewerProcedure
       signal: signal ?? new AbortController().signal,
       async assertAllowed() {
         if (await ctx.services.session.isOpen(ctx.caller.sessionId)) return;
-        throw toTrpcError(new NoticeError("UNAUTHENTICATED", "the session was ended"));
+        throw toTrpcError(new NoticeError("UNAUTHENTICATED", "the session has ended"));
       },
     });
     return track(changes);

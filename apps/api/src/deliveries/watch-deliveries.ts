@@ -1,47 +1,47 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DeliverySummary } from "./delivery-service.ts";
+import type { DeliverySummary } from "./delivery.contract.ts";
 
-const LOOK_EVERY_MS = 1000;
-/** How far back the live list looks: a change of an older delivery is seen when the list is read again. */
+const POLL_EVERY_MS = 1000;
+/** How far back the live list looks. A change of an older delivery shows when the list is read again. */
 export const WATCHED = 200;
-/** Everybody who watches looks at the same: some 200 streams read as often as one. */
+/** All streams share one read: 200 of them query as often as one. */
 const SHARED_FOR_MS = 900;
 
 /**
- * The newest deliveries that changed, looked for once a second while somebody watches: workers in other processes change
- * them too. The event id is the time of the last change that was told, so that a reconnect goes on after it.
+ * Polls the newest deliveries once a second and yields the changed ones; workers in other processes change them too. The
+ * event id is the time of the last change yielded, so that a reconnect resumes after it.
  */
 export async function* watchDeliveries(input: {
   listLatest(): Promise<DeliverySummary[]>;
   lastEventId: string | null;
   signal: AbortSignal;
-  /** Asked before each look: who watches may have been signed out meanwhile. Throws when it is over. */
+  /** Called before each poll. Throws once the session has ended. */
   assertAllowed(): Promise<void>;
 }): AsyncGenerator<{ eventId: string; delivery: DeliverySummary }> {
   const { listLatest, lastEventId, signal, assertAllowed } = input;
-  let told = new Map<string, string>();
+  let yielded = new Map<string, string>();
   if (lastEventId === null)
-    for (const { deliveryId, updatedAt } of await listLatest()) told.set(deliveryId, updatedAt);
+    for (const { deliveryId, updatedAt } of await listLatest()) yielded.set(deliveryId, updatedAt);
   while (!signal.aborted) {
     await assertAllowed();
     const latest = await listLatest();
     const changed = latest.filter(({ deliveryId, updatedAt }) => {
-      const before = told.get(deliveryId) ?? lastEventId ?? "";
+      const before = yielded.get(deliveryId) ?? lastEventId ?? "";
       return updatedAt > before;
     });
-    told = new Map(latest.map(({ deliveryId, updatedAt }) => [deliveryId, updatedAt]));
+    yielded = new Map(latest.map(({ deliveryId, updatedAt }) => [deliveryId, updatedAt]));
     for (const delivery of changed.toSorted((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1))) {
       yield { eventId: delivery.updatedAt, delivery };
     }
     try {
-      await sleep(LOOK_EVERY_MS, undefined, { signal });
+      await sleep(POLL_EVERY_MS, undefined, { signal });
     } catch {
       return;
     }
   }
 }
 
-/** One reading for all who ask within a second. */
+/** Callers within `SHARED_FOR_MS` share one read. */
 export function shareLatest(
   listLatest: (appId: string) => Promise<DeliverySummary[]>,
 ): (appId: string) => Promise<DeliverySummary[]> {

@@ -1,6 +1,7 @@
 import { openidSchema, orderIdSchema, prepayIdSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { serviceProcedure } from "../trpc/procedures.ts";
+import { paymentConfirmationSchema } from "./grant.contract.ts";
 
 export const confirmPayment = serviceProcedure
   .input(
@@ -10,13 +11,5 @@ export const confirmPayment = serviceProcedure
       orderId: orderIdSchema,
     }),
   )
-  .output(
-    z.discriminatedUnion("confirmed", [
-      z.object({ confirmed: z.literal(true) }),
-      z.object({
-        confirmed: z.literal(false),
-        reason: z.enum(["OTHER_CUSTOMER", "OTHER_ORDER", "EXPIRED"]),
-      }),
-    ]),
-  )
+  .output(paymentConfirmationSchema)
   .mutation(({ ctx, input }) => ctx.services.grants.confirmPayment(input));

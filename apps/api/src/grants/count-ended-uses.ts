@@ -6,7 +6,7 @@ export interface EndedUses {
   kind: GrantKind;
   /** Empty unless the kind is `subscribe`. */
   templateId: string;
-  /** Days since `from`; `null` = before it, or never. */
+  /** Days since `from`; `null` = earlier, or never. */
   spentDay: number | null;
   voidDay: number | null;
   spent: number;
@@ -16,15 +16,15 @@ export interface EndedUses {
 const DAY_MS = 86_400_000;
 
 /**
- * Uses that were spent or became void since a moment (unix milliseconds), by day, kind and template. A grant counts on the day
- * of its latest: only a payment has more than one use, and it lives for seven days.
+ * Uses spent or voided since `from` (unix milliseconds), by day, kind and template. A grant counts on the day of its latest
+ * use: only a payment has more than one, and it lives for seven days.
  */
 export async function countEndedUses(
   database: Database,
   { appId, from }: { appId: string; from: number },
 ): Promise<EndedUses[]> {
   const division = database.dialect === "mysql" ? sql`div` : sql`/`;
-  // Written out: SQLite binds numbers as floating point, whose division has a fraction.
+  // A literal: SQLite binds numbers as floating point, whose division keeps the fraction.
   const start = sql.lit(from);
   const toDay = (column: "spent_at" | "voided_at") => sql`
     case when ${sql.ref(column)} >= ${start} then (${sql.ref(column)} - ${start}) ${division} ${sql.lit(DAY_MS)} end
@@ -38,6 +38,6 @@ export async function countEndedUses(
     where app_id = ${appId} and (spent_at >= ${from} or voided_at >= ${from})
     group by 1, 2, 3, 4
   `.execute(database.sql);
-  // Sums come as text from MySQL.
+  // MySQL returns sums as text.
   return rows.map((row) => ({ ...row, spent: Number(row.spent), void: Number(row.void) }));
 }

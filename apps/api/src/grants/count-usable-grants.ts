@@ -4,14 +4,14 @@ import type { Database } from "../database/connect.ts";
 
 const MOST_USES = [1, 2, 3];
 
-/** What a message could be sent with now. Read from the entries of `grants_closing_index` that have a use left. */
+/** Grants that pay for a message now. `grants_closing_index` has few entries with a use left. */
 function isUsable({ now }: Database, appId: string): RawBuilder<unknown> {
   return sql`
     app_id = ${appId} and uses_free in (${sql.join(MOST_USES)}) and expires_at > ${now} and usable_from <= ${now}
   `;
 }
 
-/** Uses by kind and template; the template is empty unless the kind is `subscribe`. */
+/** Usable uses by kind and template; the template is empty unless the kind is `subscribe`. */
 export async function countUsableGrants(
   database: Database,
   appId: string,
@@ -23,7 +23,7 @@ export async function countUsableGrants(
   return rows.map((row) => ({ ...row, usable: Number(row.usable) }));
 }
 
-/** Customers with a usable grant, by the template that it pays for; empty for forms and payments, which pay for any. */
+/** Customers with a usable grant, by the template it pays for: empty for forms and payments, which pay for any. */
 export async function countReachedCustomers(
   database: Database,
   appId: string,

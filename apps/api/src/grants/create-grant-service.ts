@@ -1,15 +1,15 @@
 import { getNotice, getNoticeStatus, readReports } from "@mp-notice/core";
 import type { DeliveryStore, GrantLedger, NoticeSettingsStore } from "@mp-notice/core";
 import { listLastDays } from "../time/china-days.ts";
+import type { EndedUses } from "./count-ended-uses.ts";
 import type { GrantQueries } from "./grant-queries.ts";
-import { toGrantDays } from "./to-grant-days.ts";
-import type { GrantReach, GrantService } from "./grant-service.ts";
+import type { GrantDays, GrantReach, GrantService } from "./grant.contract.ts";
 
 export interface GrantServiceDeps {
   ledger: GrantLedger;
   store: Pick<DeliveryStore, "wakeWaiting">;
   queries: GrantQueries;
-  /** Of every notice, with the mapping of its active channel. */
+  /** Every notice's settings, with the mapping of its active channel. */
   listSettings: NoticeSettingsStore["list"];
   /** @throws NoticeError MINI_PROGRAM_NOT_CONFIGURED */
   getAppId(): Promise<string>;
@@ -26,7 +26,7 @@ export function createGrantService({
   getAppId,
   wakeSender,
 }: GrantServiceDeps): GrantService {
-  /** The grant is committed before anybody is woken; a delivery that begins to wait meanwhile looks again by itself. */
+  /** Runs after the grant is committed. A delivery that begins to wait meanwhile checks again by itself. */
   async function wake(appId: string, openid: string): Promise<void> {
     if ((await store.wakeWaiting({ appId, openids: [openid] })) > 0) wakeSender();
   }
@@ -71,4 +71,23 @@ export function createGrantService({
     },
     list: async (input) => queries.list(await getAppId(), input),
   };
+}
+
+/** One line per kind and template, with one number per day. */
+function toGrantDays({ days, ended }: { days: string[]; ended: EndedUses[] }): GrantDays {
+  const none = () => days.map(() => 0);
+  const lines = new Map<string, GrantDays["items"][number]>();
+  for (const { kind, templateId, spentDay, voidDay, spent, void: lost } of ended) {
+    const key = `${kind} ${templateId}`;
+    const line = lines.get(key) ?? {
+      kind,
+      templateId: templateId === "" ? null : templateId,
+      spent: none(),
+      lost: none(),
+    };
+    lines.set(key, line);
+    if (spentDay !== null) line.spent[spentDay] = (line.spent[spentDay] ?? 0) + spent;
+    if (voidDay !== null) line.lost[voidDay] = (line.lost[voidDay] ?? 0) + lost;
+  }
+  return { days, items: [...lines.values()] };
 }

@@ -1,6 +1,6 @@
 import type { GrantKind } from "@mp-notice/core";
 import { sql } from "kysely";
-import type { GrantListItem, GrantService, GrantSummary } from "./grant-service.ts";
+import type { GrantService, GrantSummary, ListedGrant, ListGrantsInput } from "./grant.contract.ts";
 import type { Database } from "../database/connect.ts";
 import { toGrantSearch } from "../search/search-grants.ts";
 import { countEndedUses, type EndedUses } from "./count-ended-uses.ts";
@@ -29,11 +29,11 @@ interface GrantRow {
 
 export interface GrantQueries {
   summarize(appId: string): Promise<GrantSummary[]>;
-  list(appId: string, input: Parameters<GrantService["list"]>[0]): ReturnType<GrantService["list"]>;
+  list(appId: string, input: ListGrantsInput): ReturnType<GrantService["list"]>;
   countUsable(appId: string): ReturnType<typeof countUsableGrants>;
-  /** `from`: unix milliseconds, the beginning of the first day. */
+  /** `from` is the beginning of the first day, unix milliseconds. */
   countEnded(appId: string, from: number): Promise<EndedUses[]>;
-  /** Every customer, and how many have a usable grant by its template; empty for forms and payments. */
+  /** All customers, and by template those with a usable grant; the template of forms and payments is empty. */
   countReached(appId: string): Promise<{ customers: number; byTemplate: Map<string, number> }>;
   /** The database's clock, unix milliseconds. */
   now(): Promise<number>;
@@ -101,7 +101,7 @@ export function createGrantQueries(database: Database): GrantQueries {
   };
 }
 
-function toItem(row: GrantRow): GrantListItem {
+function toItem(row: GrantRow): ListedGrant {
   const never = row.expiresAt === Number.MAX_SAFE_INTEGER;
   return {
     grantId: row.id,
@@ -129,7 +129,7 @@ function toState({
   usableFrom,
   expiresAt,
   now,
-}: GrantRow): GrantListItem["state"] {
+}: GrantRow): ListedGrant["state"] {
   if (usesFree === 0) return usesVoid > 0 ? "void" : "used";
   if (expiresAt <= now) return "expired";
   return usableFrom === null || usableFrom > now ? "pending" : "usable";

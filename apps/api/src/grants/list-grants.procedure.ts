@@ -3,26 +3,7 @@ import { z } from "zod";
 import { searchSchema } from "../search/search-input.ts";
 import { cursorSchema } from "../trpc/cursor-input.ts";
 import { viewerProcedure } from "../trpc/procedures.ts";
-import type { GrantListItem } from "./grant-service.ts";
-
-const grantSchema: z.ZodType<GrantListItem> = z.object({
-  grantId: z.string(),
-  openid: z.string(),
-  kind: z.enum(GRANT_KINDS),
-  templateId: z.string().nullable(),
-  orderId: z.string().nullable(),
-  uses: z.object({
-    given: z.number(),
-    free: z.number(),
-    held: z.number(),
-    spent: z.number(),
-    void: z.number(),
-  }),
-  state: z.enum(["usable", "pending", "expired", "used", "void"]),
-  acceptedAt: z.string(),
-  usableFrom: z.string().nullable(),
-  expiresAt: z.string().nullable(),
-});
+import { listedGrantSchema } from "./grant.contract.ts";
 
 export const listGrants = viewerProcedure
   .input(
@@ -36,7 +17,7 @@ export const listGrants = viewerProcedure
       })
       .default({}),
   )
-  .output(z.object({ items: z.array(grantSchema), nextCursor: z.string().nullable() }))
+  .output(z.object({ items: z.array(listedGrantSchema), nextCursor: z.string().nullable() }))
   .query(({ ctx, input: { cursor, ...filter } }) =>
     ctx.services.grants.list({ ...filter, cursor: cursor ?? undefined }),
   );

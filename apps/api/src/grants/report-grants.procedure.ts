@@ -1,9 +1,9 @@
 import { grantReportsSchema, openidSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { serviceProcedure } from "../trpc/procedures.ts";
-import { reportResultsSchema } from "./report-results-output.ts";
+import { reportResultSchema } from "./grant.contract.ts";
 
 export const reportGrants = serviceProcedure
   .input(z.strictObject({ openid: openidSchema, reports: grantReportsSchema }))
-  .output(reportResultsSchema)
+  .output(z.object({ results: z.array(reportResultSchema) }))
   .mutation(async ({ ctx, input }) => ({ results: await ctx.services.grants.report(input) }));

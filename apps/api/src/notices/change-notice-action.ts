@@ -1,5 +1,6 @@
 import { computeActionProbeMs } from "@mp-notice/core";
 import { sql, type RawBuilder } from "kysely";
+import type { Sql } from "../database/connect.ts";
 
 interface ActiveTemplate {
   appId: string;
@@ -7,7 +8,7 @@ interface ActiveTemplate {
   templateId: string;
 }
 
-/** True for the row of a notice whose active mapping still uses the template. */
+/** Matches the notice's row if its active mapping still uses the template. */
 function usesTemplate({ appId, code, templateId }: ActiveTemplate): RawBuilder<boolean> {
   return sql`notice_settings.app_id = ${appId} and notice_settings.code = ${code} and exists (
     select 1 from notice_mappings
@@ -17,7 +18,7 @@ function usesTemplate({ appId, code, templateId }: ActiveTemplate): RawBuilder<b
       and notice_mappings.template_id = ${templateId})`;
 }
 
-/** An errcode that WeChat gave stays when a comparison of ours finds something later. */
+/** WeChat's errcode stays when a later comparison of ours finds something. */
 export function requireNoticeAction(
   input: ActiveTemplate & {
     reason: string;
@@ -36,14 +37,35 @@ export function requireNoticeAction(
     where ${usesTemplate(input)}`;
 }
 
-/** What WeChat refused stays until a send or an operator says otherwise: a comparison takes back its own findings only. */
+/** Clears only a comparison's finding. WeChat's refusal stays until a send succeeds or an operator acts. */
 export function clearNoticeAction(input: ActiveTemplate): RawBuilder<unknown> {
   return sql`update notice_settings set action_reason = null, action_problem = null
     where action_errcode is null and ${usesTemplate(input)}`;
 }
 
-/** WeChat took a message of it again. */
+/** WeChat accepted a message of this notice again. */
 export function endNoticeAction(input: ActiveTemplate): RawBuilder<unknown> {
   return sql`update notice_settings set action_reason = null, action_errcode = null, action_problem = null
     where ${usesTemplate(input)}`;
+}
+
+/** Gives exactly one caller the notice's due probe: the time to the next one, else `null`. A save makes it due at once. */
+export async function takeActionProbe(
+  connection: Sql,
+  { appId, code, now }: { appId: string; code: string; now: RawBuilder<number> },
+): Promise<number | null> {
+  const isDue = sql`app_id = ${appId} and code = ${code} and action_reason is not null
+    and coalesce(action_probe_at, 0) <= ${now}`;
+  const { rows } = await sql<{ probes: number }>`
+    select action_probes as probes from notice_settings where ${isDue}
+  `.execute(connection);
+  const [row] = rows;
+  if (!row) return null;
+  const probes = row.probes + 1;
+  const lastsMs = computeActionProbeMs(probes);
+  const { numAffectedRows } = await sql`
+    update notice_settings set action_probes = ${probes}, action_probe_at = ${now} + ${sql.lit(lastsMs)}
+    where ${isDue} and action_probes = ${row.probes}
+  `.execute(connection);
+  return Number(numAffectedRows ?? 0) === 1 ? lastsMs : null;
 }

@@ -4,8 +4,8 @@ import type { CheckDrift } from "./check-drift.ts";
 const DAY_MS = 86_400_000;
 
 /**
- * Compares every notice's mapping with the account once a day, however often it is called; the first time a day after the start,
- * for a save has just compared. What WeChat refuses is told, and the other notices are compared all the same.
+ * Compares every notice's mapping with the account once a day, however often it is called. The first time is a day after the
+ * start, as every save compares too. A failed comparison is logged and does not keep the others from running.
  */
 export function createDailyDriftCheck(deps: {
   checkDrift: CheckDrift;

@@ -10,8 +10,8 @@ interface DriftDeps {
 }
 
 /**
- * Compares a notice's active mapping with the account: what is missing or changed makes it `action_required`, what is right
- * again takes back an earlier finding. True when they agree. Throws what WeChat refuses.
+ * Compares a notice's active mapping with the account: a missing or changed template makes the notice `action_required`, a
+ * template that fits again clears an earlier finding. Returns whether they agree. Throws when WeChat refuses.
  */
 export type CheckDrift = (input: { appId: string; code: string }) => Promise<boolean>;
 

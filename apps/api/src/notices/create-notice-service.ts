@@ -1,10 +1,10 @@
 import { getNotice, suggestMapping } from "@mp-notice/core";
 import type { NoticeStore, StoredNotice } from "./notice-settings-store.ts";
-import type { GrantService } from "../grants/grant-service.ts";
+import type { GrantService } from "../grants/grant.contract.ts";
 import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
 import type { AccountTemplates } from "../templates/account-templates.ts";
 import type { Library } from "../templates/library.ts";
-import type { NoticeDetail, NoticeService } from "./notice-service.ts";
+import type { NoticeDetail, NoticeService } from "./notice.contract.ts";
 import { toNoticeDetail, toNoticeSummary } from "./notice-view.ts";
 import { createTemplatePlacer } from "./place-template.ts";
 import { planUpdate } from "./plan-update.ts";
@@ -17,7 +17,7 @@ interface NoticeDeps {
   library: Library;
   accountTemplates: AccountTemplates;
   grants: Pick<GrantService, "summarize">;
-  /** Deliveries by notice that were sent, of those asked for in the last seven days. */
+  /** Sent deliveries by notice, of those triggered in the last seven days. */
   countSentIn7Days(appId: string): Promise<Map<string, number>>;
   /** Unix milliseconds. */
   now(): number;
@@ -36,7 +36,7 @@ export function createNoticeService(deps: NoticeDeps): NoticeService {
     const notice = getNotice(code);
     const all = await listStored();
     const stored = all.find((candidate) => candidate.code === notice.code);
-    if (!stored) throw new Error(`the store left ${code} out`);
+    if (!stored) throw new Error(`the store returned no settings of ${code}`);
     return { stored, all };
   }
 

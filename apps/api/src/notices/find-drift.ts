@@ -2,7 +2,7 @@ import type { AccountTemplate, SavedMapping } from "@mp-notice/core";
 import type { NoticeAction } from "./notice-settings-store.ts";
 import { findKeywordDifference } from "../templates/account-templates.ts";
 
-/** What an operator has to repair: the mapping's template is gone from the account, or has other keywords. */
+/** What an operator has to repair: the account no longer has the mapping's template, or has it with other keywords. */
 export function findDrift(
   mapping: SavedMapping,
   templates: readonly AccountTemplate[],

@@ -1,7 +1,7 @@
 import { noticeCodeSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { viewerProcedure } from "../trpc/procedures.ts";
-import { noticeDetailSchema } from "./notice-output.ts";
+import { noticeDetailSchema } from "./notice.contract.ts";
 
 export const getNotice = viewerProcedure
   .input(z.strictObject({ code: noticeCodeSchema }))

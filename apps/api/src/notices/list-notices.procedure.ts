@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { viewerProcedure } from "../trpc/procedures.ts";
-import { noticeSummarySchema } from "./notice-output.ts";
+import { noticeSummarySchema } from "./notice.contract.ts";
 
 export const listNotices = viewerProcedure
   .output(z.array(noticeSummarySchema))

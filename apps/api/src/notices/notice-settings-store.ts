@@ -9,13 +9,17 @@ import {
   type NoticeSettingsStore,
   type SavedMapping,
 } from "@mp-notice/core";
-import type { NoticeStatusReason } from "./notice-service.ts";
+import type { NoticeStatusReason } from "./notice.contract.ts";
 import type { Database } from "../database/connect.ts";
 import { NoticeMapping } from "../database/entities/notice-mapping.entity.ts";
 import { NoticeSettings as NoticeSettingsRow } from "../database/entities/notice-settings.entity.ts";
 import { recordNoticeChanges } from "./record-notice-changes.ts";
-import { clearNoticeAction, endNoticeAction, requireNoticeAction } from "./change-notice-action.ts";
-import { takeActionProbe } from "./take-action-probe.ts";
+import {
+  clearNoticeAction,
+  endNoticeAction,
+  requireNoticeAction,
+  takeActionProbe,
+} from "./change-notice-action.ts";
 
 export interface NoticeAction {
   reason: NoticeStatusReason;
@@ -38,11 +42,11 @@ export interface StoredNotice {
 interface SaveNoticeInput {
   appId: string;
   code: string;
-  /** `null`: on top of whatever is there. */
+  /** `null`: any version. */
   expectedVersion: number | null;
   changes: Partial<Pick<StoredNotice, "enabled" | "channel" | "page" | "grantWaitSeconds">>;
   mapping: SavedMapping | null;
-  /** Left alone when `undefined`. */
+  /** `undefined` leaves it unchanged. */
   action: NoticeAction | null | undefined;
   now: number;
 }
@@ -59,7 +63,7 @@ export interface NoticeStore extends NoticeSettingsStore {
     templateId: string;
     action: NoticeAction;
   }): Promise<void>;
-  /** Takes back what a comparison found, if the active mapping still uses the template. */
+  /** Clears a comparison's finding, if the active mapping still uses the template. */
   clearAction(input: { appId: string; code: string; templateId: string }): Promise<void>;
 }
 
@@ -154,9 +158,13 @@ async function insertOrConflict(insert: () => Promise<unknown>): Promise<void> {
 }
 
 export function versionConflict(): NoticeError {
-  return new NoticeError("VERSION_CONFLICT", "the notice was saved by somebody else meanwhile", {
-    details: [{ field: "version", problem: "is not the latest: read the notice again" }],
-  });
+  return new NoticeError(
+    "VERSION_CONFLICT",
+    "the notice was saved by somebody else in the meantime",
+    {
+      details: [{ field: "version", problem: "is not the latest: read the notice again" }],
+    },
+  );
 }
 
 function createDefaults(code: string) {

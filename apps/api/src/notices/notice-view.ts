@@ -5,12 +5,7 @@ import {
   type SavedMapping,
 } from "@mp-notice/core";
 import { toNoticeSettings, type StoredNotice } from "./notice-settings-store.ts";
-import type {
-  NoticeDetail,
-  NoticeFieldDetail,
-  NoticeSummary,
-  NoticeTemplate,
-} from "./notice-service.ts";
+import type { NoticeDetail, NoticeSummary, NoticeTemplate } from "./notice.contract.ts";
 import { findTemplateWarnings } from "./template-warnings.ts";
 
 export function toNoticeSummary(
@@ -65,7 +60,7 @@ function toState(stored: StoredNotice, all: StoredNotice[]) {
   };
 }
 
-function toFields({ fields }: NoticeDefinition): NoticeFieldDetail[] {
+function toFields({ fields }: NoticeDefinition): NoticeDetail["fields"] {
   return Object.entries(fields).map(([field, definition]) => {
     const { name, nameEn, type, example, required } = definition;
     const detail = { field, name, nameEn, type, example, required };

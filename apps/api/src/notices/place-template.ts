@@ -18,36 +18,36 @@ import {
 import type { Library } from "../templates/library.ts";
 import { createKeyedMutex } from "../concurrency/keyed-mutex.ts";
 import { findDrift } from "./find-drift.ts";
-import type { TemplateChoice } from "./notice-service.ts";
+import type { TemplateChoice } from "./notice.contract.ts";
 
 interface PlacementInput {
   app: MiniProgram;
   notice: NoticeDefinition;
   channel: Channel;
   choice: TemplateChoice;
-  /** The template that the mapping has now: of several that are alike, it stays. */
+  /** The mapping's present template: preferred among several that fit. */
   currentTemplateId: string | null;
 }
 
 interface Placement {
   template: LibraryTemplate;
   keywords: MappedKeyword[];
-  /** The template of the account that fits; `null` when it is yet to be added. */
+  /** The account's template that fits; `null` when it has yet to be added. */
   found: AccountTemplate | null;
 }
 
-/** Brings an operator's choice onto the mini program's account. */
+/** Finds an operator's choice on the mini program's account, or adds it. */
 export interface TemplatePlacer {
-  /** The choice's keywords in the order of the account's template that a save would use; as chosen where none is known. */
+  /** The choice's keywords in the order of the account's template that a save would use; as chosen if there is none. */
   orderAsOnAccount(
     input: Omit<PlacementInput, "currentTemplateId"> & { template: LibraryTemplate },
   ): Promise<TemplateChoice["keywords"]>;
-  /** Changes nothing. @throws NoticeError MAPPING_INVALID, TEMPLATE_NOT_FOUND and what WeChat refuses */
+  /** Changes nothing. @throws NoticeError MAPPING_INVALID, TEMPLATE_NOT_FOUND and the gateway's errors */
   find(input: PlacementInput): Promise<Placement>;
   /** Adds the template unless the account has one with the same title and keywords. Throws as `find`, and TEMPLATE_LIMIT. */
   place(
     input: PlacementInput & {
-      /** Told the template that is there, or `null`; what it throws keeps the account as it is. */
+      /** Gets the account's template that fits, or `null`. If it throws, the account stays unchanged. */
       beforeAdding(templateId: string | null): Promise<void>;
     },
   ): Promise<{ mapping: SavedMapping; drift: NoticeAction | null }>;
@@ -90,7 +90,7 @@ export function createTemplatePlacer(deps: {
       const order = (found ? orderAs(found, mapped) : mapped).map(({ keywordId }) => keywordId);
       return keywords.toSorted((a, b) => order.indexOf(a.keywordId) - order.indexOf(b.keywordId));
     } catch (error) {
-      // A preview shows what it can: neither a mapping that is not finished nor a WeChat that is away stops it.
+      // A preview shows what it can: an unfinished mapping or an unreachable WeChat does not stop it.
       if (error instanceof NoticeError) return keywords;
       throw error;
     }
@@ -121,14 +121,14 @@ export function createTemplatePlacer(deps: {
   return {
     find,
     orderAsOnAccount,
-    // In turn per account: two saves at once would each find nothing and both add the same template.
+    // Serial per account and channel: two concurrent saves would both find nothing and add the same template twice.
     place: (input) => withLock(`${input.app.appId} ${input.channel}`, () => place(input)),
   };
 }
 
 /**
- * The account's template that a save uses. WeChat refuses to add what differs in the order alone (200022), so one with the
- * same keywords in another order is it as well, and the card has its order.
+ * The account's template that a save uses. WeChat refuses to add a template that differs only in the order of keywords
+ * (200022), so one with another order fits as well, and the card has its order.
  */
 function chooseTemplate(
   templates: readonly AccountTemplate[],
@@ -151,7 +151,7 @@ function orderAs(template: AccountTemplate | null, keywords: MappedKeyword[]): M
   return keywords.toSorted((a, b) => dataKeys.indexOf(a.dataKey) - dataKeys.indexOf(b.dataKey));
 }
 
-/** Only the account's template tells which values an enum takes (facts §3.5): with them, the mapping is checked again. */
+/** Only the account's template has the values that an enum takes (facts §3.5): checks the mapping again with them. */
 function completeEnums(
   { notice, choice }: PlacementInput,
   {

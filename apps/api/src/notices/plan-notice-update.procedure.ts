@@ -1,7 +1,7 @@
 import { CHANNELS, noticeCodeSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { viewerProcedure } from "../trpc/procedures.ts";
-import { noticeWarningsSchema } from "./notice-output.ts";
+import { noticeUpdatePlanSchema } from "./notice.contract.ts";
 import { templateChoiceSchema } from "./template-choice-input.ts";
 
 export const planNoticeUpdate = viewerProcedure
@@ -12,15 +12,5 @@ export const planNoticeUpdate = viewerProcedure
       template: templateChoiceSchema.optional(),
     }),
   )
-  .output(
-    z.object({
-      action: z.enum(["unchanged", "uses_existing", "adds_template"]),
-      title: z.string(),
-      keywordCount: z.number(),
-      keywords: z.array(z.object({ keywordId: z.string(), name: z.string() })),
-      templateId: z.string().nullable(),
-      strandedGrants: z.number(),
-      warnings: noticeWarningsSchema,
-    }),
-  )
+  .output(noticeUpdatePlanSchema)
   .query(({ ctx, input }) => ctx.services.notices.planUpdate(input));

@@ -1,8 +1,8 @@
 import { getNotice, type Channel } from "@mp-notice/core";
 import type { NoticeStore, StoredNotice } from "./notice-settings-store.ts";
-import type { GrantService } from "../grants/grant-service.ts";
+import type { GrantService } from "../grants/grant.contract.ts";
 import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
-import type { NoticeUpdatePlan, NoticeWarning, UpdateNoticeInput } from "./notice-service.ts";
+import type { NoticeUpdatePlan, NoticeWarning, UpdateNoticeInput } from "./notice.contract.ts";
 import type { TemplatePlacer } from "./place-template.ts";
 import { countStranded } from "./stranded-grants.ts";
 import { findTemplateWarnings } from "./template-warnings.ts";
@@ -14,7 +14,7 @@ interface PlanDeps {
   grants: Pick<GrantService, "summarize">;
 }
 
-/** What a save would do on the account, and to the permissions that customers gave. Changes nothing. */
+/** What a save would do to the account and to customers' permissions. Changes nothing. */
 export async function planUpdate(
   deps: PlanDeps,
   input: Pick<UpdateNoticeInput, "code" | "channel" | "template">,

@@ -11,19 +11,19 @@ import {
   type MappedKeyword,
   type NoticeDefinition,
 } from "@mp-notice/core";
-import type { NoticePreview, PreviewInput } from "./notice-service.ts";
+import type { NoticePreview, TemplateChoice } from "./notice.contract.ts";
 
 /** Stands for `{order_id}` in a preview's page. */
 const EXAMPLE_ORDER_ID = "10001";
 
 /**
- * The card as it would be sent. A mapping that cannot be saved is shown as well, each fault at its line.
+ * The card as it would be sent. A mapping that cannot be saved is shown too, with each fault at its line.
  * @throws NoticeError FIELD_INVALID for `data`, INPUT_INVALID for `page`
  */
 export function previewMapping(input: {
   notice: NoticeDefinition;
   template: LibraryTemplate;
-  choice: PreviewInput["template"];
+  choice: TemplateChoice;
   page: string;
   data: unknown;
 }): NoticePreview {
@@ -56,7 +56,7 @@ function mapLeniently({
 }: {
   notice: NoticeDefinition;
   template: LibraryTemplate;
-  choice: PreviewInput["template"];
+  choice: TemplateChoice;
 }): { keywords: MappedKeyword[]; problems: ErrorDetail[] } {
   try {
     return {

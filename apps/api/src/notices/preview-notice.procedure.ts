@@ -1,6 +1,7 @@
 import { CHANNELS, noticeCodeSchema, pageSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { viewerProcedure } from "../trpc/procedures.ts";
+import { noticePreviewSchema } from "./notice.contract.ts";
 import { templateChoiceSchema } from "./template-choice-input.ts";
 
 export const previewNotice = viewerProcedure
@@ -13,22 +14,5 @@ export const previewNotice = viewerProcedure
       data: z.unknown().optional(),
     }),
   )
-  .output(
-    z.object({
-      card: z.object({
-        title: z.string(),
-        lines: z.array(
-          z.object({
-            keywordId: z.string(),
-            name: z.string(),
-            value: z.string(),
-            cut: z.boolean(),
-            problem: z.string().optional(),
-          }),
-        ),
-      }),
-      page: z.string(),
-      problems: z.array(z.object({ field: z.string().exactOptional(), problem: z.string() })),
-    }),
-  )
+  .output(noticePreviewSchema)
   .query(({ ctx, input }) => ctx.services.notices.preview(input));

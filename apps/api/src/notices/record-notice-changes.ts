@@ -11,7 +11,7 @@ interface NoticeKey {
   code: string;
 }
 
-/** Runs what changes a notice, and writes down what it was before and after. Both inside the transaction of `em`. */
+/** Runs `change` and records the notice before and after it in the audit log, in the transaction of `em`. */
 export async function recordNoticeChanges(
   em: EntityManager,
   { key, change }: { key: NoticeKey; change(): Promise<void> },
@@ -29,7 +29,7 @@ export async function recordNoticeChanges(
   });
 }
 
-/** `null` for a notice that was never saved. Locked: what is read as before is what the change replaces. */
+/** `null` for a notice that was never saved. The row is locked, so that the change replaces exactly what was read. */
 async function readFields(em: EntityManager, key: NoticeKey) {
   const settings = await em.findOne(NoticeSettings, key, {
     lockMode: LockMode.PESSIMISTIC_WRITE,

@@ -5,11 +5,11 @@ import {
   type NoticeStore,
   type StoredNotice,
 } from "./notice-settings-store.ts";
-import type { GrantService } from "../grants/grant-service.ts";
+import type { GrantService } from "../grants/grant.contract.ts";
 import type { CurrentMiniProgram, MiniPrograms } from "../payment-settings/mini-programs.ts";
 import type { AccountTemplates } from "../templates/account-templates.ts";
 import { findDrift } from "./find-drift.ts";
-import type { UpdateNoticeInput } from "./notice-service.ts";
+import type { UpdateNoticeInput } from "./notice.contract.ts";
 import type { TemplatePlacer } from "./place-template.ts";
 import { assertConfirmed, countStranded } from "./stranded-grants.ts";
 
@@ -23,7 +23,7 @@ interface SaveDeps {
   now(): number;
 }
 
-/** Saves a notice: first WeChat, then one transaction; what WeChat refuses is not saved. */
+/** Saves a notice: WeChat first, then one transaction, so that a change that WeChat refuses is not saved. */
 export async function saveNotice(deps: SaveDeps, input: UpdateNoticeInput): Promise<void> {
   const { store, placer } = deps;
   const { code, version = null, template } = input;
@@ -70,7 +70,7 @@ export async function saveNotice(deps: SaveDeps, input: UpdateNoticeInput): Prom
   });
 }
 
-/** The page was refused, and the operator says which it is: the next message tells whether that is right. */
+/** WeChat refused the page, and the operator sets it again: the next message shows whether it is right now. */
 function isPageDecidedAgain({ action }: StoredNotice, { page }: UpdateNoticeInput): boolean {
   return page !== undefined && action?.reason === "PAGE_NOT_PUBLISHED";
 }
@@ -82,7 +82,7 @@ async function compare(
   return mapping && findDrift(mapping, await accountTemplates.list(app, mapping.channel));
 }
 
-/** What is taken back is the catalogue's again. */
+/** `null` resets a setting to the catalog's default. */
 function keepGiven(
   { enabled, channel, page, grantWaitSeconds }: UpdateNoticeInput,
   notice: ReturnType<typeof getNotice>,

@@ -7,7 +7,7 @@ export const sendTest = operatorProcedure
     z.strictObject({
       code: noticeCodeSchema,
       openid: openidSchema,
-      /** The notice's fields; its examples when absent. Checked against the notice, so that errors are FIELD_INVALID. */
+      /** The notice's fields; its examples when absent. Core checks them, so that errors are FIELD_INVALID. */
       data: z.unknown().optional(),
       miniprogramState: z.enum(MINIPROGRAM_STATES).optional(),
     }),

@@ -1,20 +1,20 @@
 import { NoticeError, type Channel } from "@mp-notice/core";
 import type { StoredNotice } from "./notice-settings-store.ts";
-import type { GrantService } from "../grants/grant-service.ts";
+import type { GrantService } from "../grants/grant.contract.ts";
 
 interface NoticeChange {
   all: StoredNotice[];
   code: string;
-  /** The channel that will be active. */
+  /** The channel that the change makes active. */
   channel: Channel;
-  /** The template of that channel afterwards; `null`: yet to be added, `undefined`: as it is. */
+  /** That channel's template after the change; `null`: yet to be added, `undefined`: unchanged. */
   templateId: string | null | undefined;
 }
 
 /**
- * The usable permissions that no notice goes by after a change. Those of the subscribe channel are bound to one template:
- * another one, or another channel, leaves them without use. Forms and payments serve whatever goes by their channel, and a
- * notice that is only disabled takes its template up again.
+ * The usable permissions that no notice can use after a change. Subscriptions are bound to one template: another template or
+ * another channel strands them. Forms and payments pay for any template of their channel, and a notice that is only disabled
+ * keeps its template.
  */
 export async function countStranded(
   grants: Pick<GrantService, "summarize">,
@@ -47,11 +47,11 @@ function findLeftTemplate({ all, code, channel, templateId }: NoticeChange): str
 export function assertConfirmed(stranded: number, confirmed: number): void {
   if (stranded <= confirmed) return;
   const permissions = stranded === 1 ? "permission" : "permissions";
-  throw new NoticeError("CONFIRMATION_REQUIRED", "the save would make permissions useless", {
+  throw new NoticeError("CONFIRMATION_REQUIRED", "the save would strand permissions", {
     details: [
       {
         field: "strandedGrants",
-        problem: `${stranded} usable ${permissions} of customers would be of no use any more; repeat with strandedGrants: ${stranded}`,
+        problem: `${stranded} usable ${permissions} of customers would become useless; repeat with strandedGrants: ${stranded}`,
       },
     ],
   });

@@ -2,7 +2,7 @@ import { CHANNELS, noticeCodeSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { soughtWechatIdSchema } from "../templates/wechat-id.ts";
 import { viewerProcedure } from "../trpc/procedures.ts";
-import { sourceOutputSchema } from "./notice-output.ts";
+import { suggestionSchema } from "./notice.contract.ts";
 
 export const suggestMapping = viewerProcedure
   .input(
@@ -12,13 +12,5 @@ export const suggestMapping = viewerProcedure
       libraryTemplateId: soughtWechatIdSchema,
     }),
   )
-  .output(
-    z.array(
-      z.object({
-        keywordId: z.string(),
-        source: sourceOutputSchema,
-        why: z.enum(["name", "synonym", "type"]),
-      }),
-    ),
-  )
+  .output(z.array(suggestionSchema))
   .query(({ ctx, input }) => ctx.services.notices.suggest(input));

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { wechatIdSchema } from "../templates/wechat-id.ts";
 
 const MAX_TEXT_LENGTH = 200;
-/** Far above what any template takes, so that the mapping check can name the real limit. */
+/** Far above any template's limit, so that the mapping check can name the real one. */
 const MAX_CHOSEN_KEYWORDS = 50;
 
 const sourceSchema = z.discriminatedUnion("kind", [
@@ -14,7 +14,7 @@ const sourceSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("text"), text: z.string().max(MAX_TEXT_LENGTH) }),
 ]);
 
-/** Which keywords of a library template, in the order of the card's lines, and where their values come from. */
+/** The chosen keywords of a library template, in the order of the card's lines, each with its source. */
 export const templateChoiceSchema = z.strictObject({
   libraryTemplateId: wechatIdSchema,
   keywords: z

@@ -1,9 +1,9 @@
 import type { StoredNotice } from "./notice-settings-store.ts";
-import type { NoticeWarning } from "./notice-service.ts";
+import type { NoticeWarning } from "./notice.contract.ts";
 
 /**
- * What keeps a notice's template from being asked for together with others': WeChat asks only one template of a title at a
- * time (`filter`, facts §4.1), and notices of one template share each permission.
+ * Why a notice's template cannot be asked for together with others': WeChat asks for only one template of a title at a time
+ * (`filter`, facts §4.1), and notices with the same template share each permission.
  */
 export function findTemplateWarnings(
   all: StoredNotice[],

@@ -1,15 +1,8 @@
-import { DELIVERY_STATES } from "@mp-notice/core";
-import { z } from "zod";
+import { triggerResultSchema } from "../deliveries/delivery.contract.ts";
 import { serviceProcedure } from "../trpc/procedures.ts";
 import { triggerInputSchema } from "./trigger-input.ts";
 
 export const triggerNotice = serviceProcedure
   .input(triggerInputSchema)
-  .output(
-    z.object({
-      deliveryId: z.string(),
-      state: z.enum(DELIVERY_STATES),
-      duplicate: z.boolean(),
-    }),
-  )
+  .output(triggerResultSchema)
   .mutation(({ ctx, input }) => ctx.services.deliveries.trigger(input));

@@ -1,7 +1,7 @@
 import { CHANNELS, MAX_GRANT_WAIT_SECONDS, noticeCodeSchema, pageSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { operatorProcedure } from "../trpc/procedures.ts";
-import { noticeDetailSchema } from "./notice-output.ts";
+import { noticeDetailSchema } from "./notice.contract.ts";
 import { templateChoiceSchema } from "./template-choice-input.ts";
 
 const updateNoticeSchema = z.strictObject({
@@ -12,7 +12,7 @@ const updateNoticeSchema = z.strictObject({
   grantWaitSeconds: z.number().int().min(0).max(MAX_GRANT_WAIT_SECONDS).nullish(),
   version: z.number().int().min(0).optional(),
   template: templateChoiceSchema.optional(),
-  /** How many usable permissions the caller knows that the save makes useless: `planUpdate` tells. */
+  /** How many usable permissions the caller accepts to strand, as `planUpdate` returned. */
   strandedGrants: z.number().int().min(0).optional(),
 });
 

@@ -1,6 +1,6 @@
 import { CHANNELS } from "@mp-notice/core";
 import { z } from "zod";
-import { NOTICE_STATUS_REASONS } from "../notices/notice-service.ts";
+import { NOTICE_STATUS_REASONS } from "../notices/notice.contract.ts";
 import { pauseSchema } from "../pauses/pause.contract.ts";
 
 /** Deliveries of a span by outcome, tests and resends included. Each counts once, on the day it was accepted. */

@@ -3,7 +3,7 @@ import type { Database } from "../database/connect.ts";
 import { AccountTemplate as AccountTemplateRow } from "../database/entities/account-template.entity.ts";
 
 export interface AccountTemplateStore {
-  /** Keeps for ever that these templates were on the account. */
+  /** Records for good that these templates were on the account. */
   remember(input: {
     appId: string;
     templates: Pick<AccountTemplate, "templateId" | "channel" | "title">[];

@@ -7,12 +7,12 @@ import type {
 } from "@mp-notice/core";
 import type { AccountTemplateStore } from "./account-template-store.ts";
 
-/** The templates on the mini program's account. Whatever is seen there is remembered for ever. */
+/** The templates on the mini program's account. Every template seen there is recorded for good. */
 export interface AccountTemplates {
   list(app: MiniProgram, channel: Channel): Promise<AccountTemplate[]>;
-  /** What was seen within the last minute, else as `list`: for what is asked at each key that somebody presses. */
+  /** The list cached within the last minute, else as `list`: for previews, which are requested at each keystroke. */
   listRecent(app: MiniProgram, channel: Channel): Promise<AccountTemplate[]>;
-  /** Adds a template to the account; answers all that are there afterwards. */
+  /** Adds a template to the account and returns all that it has afterwards. */
   add(
     app: MiniProgram,
     input: Omit<Parameters<AccountGateway["addTemplate"]>[0], "app">,
@@ -63,7 +63,7 @@ export function createAccountTemplates({
 
 type Chosen = { title: string; keywords: Pick<MappedKeyword, "name" | "dataKey">[] };
 
-/** Whether the template is the one that the mapping asks for: same title, same keywords in the same order. */
+/** Same title, and the same keywords in the same order. */
 export function isSameTemplate(template: AccountTemplate, { title, keywords }: Chosen): boolean {
   return (
     template.title === title &&
@@ -71,7 +71,7 @@ export function isSameTemplate(template: AccountTemplate, { title, keywords }: C
   );
 }
 
-/** What keeps messages made for these keywords from fitting the template; `null` when nothing does, in whatever order they stand. */
+/** Why messages with these keywords do not fit the template; `null` when they do. The order does not matter. */
 export function findKeywordDifference(
   template: Pick<AccountTemplate, "keywords">,
   keywords: Chosen["keywords"],

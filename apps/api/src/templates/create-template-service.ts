@@ -3,7 +3,7 @@ import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
 import type { AccountTemplates } from "./account-templates.ts";
 import type { Library } from "./library.ts";
 import { searchTemplates } from "./search-templates.ts";
-import type { TemplateService } from "./template-service.ts";
+import type { TemplateService } from "./template.contract.ts";
 
 interface TemplateDeps {
   miniPrograms: MiniPrograms;

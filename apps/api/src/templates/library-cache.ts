@@ -12,10 +12,10 @@ interface TemplateKey extends ListKey {
   libraryTemplateId: string;
 }
 
-/** What WeChat's library said last, with when it did, in unix milliseconds. */
+/** WeChat's library as last read; `fetchedAt` is unix milliseconds. */
 export interface LibraryCache {
   findList(key: ListKey): Promise<{ items: LibraryTemplateSummary[]; fetchedAt: number } | null>;
-  /** Replaces the list and forgets the keywords of its templates. */
+  /** Replaces the list and drops the cached keywords of its templates. */
   replaceList(key: ListKey & { items: LibraryTemplateSummary[]; now: number }): Promise<void>;
   findTemplate(key: TemplateKey): Promise<{ template: LibraryTemplate; fetchedAt: number } | null>;
   saveTemplate(input: { appId: string; template: LibraryTemplate; now: number }): Promise<void>;

@@ -16,7 +16,7 @@ interface ListedLibrary {
   fetchedAt: number;
 }
 
-/** WeChat's template library, read whole and kept for a day. Throws what the gateway throws. */
+/** WeChat's template library, read whole and cached for a day. Throws what the gateway throws. */
 export interface Library {
   list(app: MiniProgram, channel: Channel): Promise<ListedLibrary>;
   refresh(app: MiniProgram, channel: Channel): Promise<ListedLibrary>;
@@ -27,7 +27,7 @@ export interface Library {
 interface WantedTemplate {
   channel: Channel;
   libraryTemplateId: string;
-  /** Where the caller's input holds the id. */
+  /** The path of the id in the caller's input. */
   field: string;
 }
 
@@ -39,7 +39,7 @@ interface LibraryDeps {
 }
 
 export function createLibrary({ cache, gateway, now }: LibraryDeps): Library {
-  /** A whole library is many calls: who asks meanwhile waits for the same answer. */
+  /** A whole library takes many calls: concurrent callers share one read. */
   const reading = new Map<string, Promise<ListedLibrary>>();
 
   function refresh(app: MiniProgram, channel: Channel): Promise<ListedLibrary> {
@@ -89,9 +89,9 @@ export function createLibrary({ cache, gateway, now }: LibraryDeps): Library {
 }
 
 function notFound({ field }: WantedTemplate, cause?: NoticeError): NoticeError {
-  return new NoticeError("TEMPLATE_NOT_FOUND", cause?.message ?? "no template has such an id", {
+  return new NoticeError("TEMPLATE_NOT_FOUND", cause?.message ?? "no template has this id", {
     cause,
-    details: [{ field, problem: "is no template of WeChat's library" }],
+    details: [{ field, problem: "is not a template of WeChat's library" }],
     ...(cause?.explanation && { explanation: cause.explanation }),
   });
 }

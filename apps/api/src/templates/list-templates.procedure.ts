@@ -1,6 +1,7 @@
 import { CHANNELS } from "@mp-notice/core";
 import { z } from "zod";
 import { viewerProcedure } from "../trpc/procedures.ts";
+import { templateListSchema } from "./template.contract.ts";
 
 export const listTemplates = viewerProcedure
   .input(
@@ -11,11 +12,5 @@ export const listTemplates = viewerProcedure
       limit: z.number().int().min(1).max(100).default(20),
     }),
   )
-  .output(
-    z.object({
-      total: z.number(),
-      items: z.array(z.object({ libraryTemplateId: z.string(), title: z.string() })),
-      refreshedAt: z.string(),
-    }),
-  )
+  .output(templateListSchema)
   .query(({ ctx, input }) => ctx.services.templates.list(input));

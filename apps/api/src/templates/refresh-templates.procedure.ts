@@ -1,8 +1,9 @@
 import { CHANNELS } from "@mp-notice/core";
 import { z } from "zod";
 import { operatorProcedure } from "../trpc/procedures.ts";
+import { refreshedLibrarySchema } from "./template.contract.ts";
 
 export const refreshTemplates = operatorProcedure
   .input(z.strictObject({ channel: z.enum(CHANNELS).optional() }).default({}))
-  .output(z.object({ items: z.array(z.object({ channel: z.enum(CHANNELS), total: z.number() })) }))
+  .output(z.object({ items: z.array(refreshedLibrarySchema) }))
   .mutation(async ({ ctx, input }) => ({ items: await ctx.services.templates.refresh(input) }));

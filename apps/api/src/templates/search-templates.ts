@@ -1,7 +1,7 @@
 import type { LibraryTemplateSummary } from "@mp-notice/core";
 
 /**
- * The templates whose title holds the query, best first: the very title, then titles that begin with it, then titles that
+ * The templates whose title matches the query, best first: an equal title, then titles that start with it, then titles that
  * contain it, then titles that contain each of its words. Within a rank the library's order stays.
  */
 export function searchTemplates(

@@ -3,10 +3,10 @@ import { z } from "zod";
 
 const MAX_LENGTH = 64;
 
-/** WeChat writes these ids as numbers in places: both spellings are taken, and answered as text. */
+/** WeChat writes these ids as numbers in places: both forms are accepted and become text. */
 export const wechatIdSchema = numericIdSchema(MAX_LENGTH);
 
-/** The same to look for: what can be no id is no template of the library. */
+/** For look-ups: an impossible id becomes one that no template has (TEMPLATE_NOT_FOUND). */
 export const soughtWechatIdSchema = z
   .union([z.string(), z.int()], { error: "must be an id as text or number" })
   .transform(String)

@@ -1,14 +1,14 @@
 import type { ApiKeyService } from "../api-keys/api-key.contract.ts";
 import type { AuditLogService } from "../audit-log/audit-log.contract.ts";
 import type { CollectorService } from "../collector/collector.contract.ts";
-import type { DeliveryService } from "../deliveries/delivery-service.ts";
-import type { GrantService } from "../grants/grant-service.ts";
-import type { NoticeService } from "../notices/notice-service.ts";
+import type { DeliveryService } from "../deliveries/delivery.contract.ts";
+import type { GrantService } from "../grants/grant.contract.ts";
+import type { NoticeService } from "../notices/notice.contract.ts";
 import type { OverviewService } from "../overview/overview.contract.ts";
 import type { PauseService } from "../pauses/pause.contract.ts";
 import type { PaymentSettingsService } from "../payment-settings/payment-settings.contract.ts";
 import type { SessionService, SessionState, TotpService } from "../session/session.contract.ts";
-import type { TemplateService } from "../templates/template-service.ts";
+import type { TemplateService } from "../templates/template.contract.ts";
 import type { UserService } from "../users/user.contract.ts";
 
 export interface Services {

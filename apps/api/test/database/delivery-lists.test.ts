@@ -6,7 +6,7 @@ import { connectDatabase, type Database } from "../../src/database/connect.ts";
 import { createDeliveryQueries } from "../../src/deliveries/delivery-queries.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { chooseIndex, selectPage } from "../../src/deliveries/select-delivery-page.ts";
-import type { ListDeliveriesInput } from "../../src/deliveries/delivery-service.ts";
+import type { ListDeliveriesInput } from "../../src/deliveries/delivery.contract.ts";
 import { listDatabaseServers } from "../list-database-servers.ts";
 
 const APP_ID = "wx0123456789abcdef";

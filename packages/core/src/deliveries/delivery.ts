@@ -28,7 +28,8 @@ export function isFinal(state: DeliveryState): boolean {
 }
 
 /** Who asked: a backend, an operator who tests a mapping, or an operator who sends again. */
-export type DeliveryKind = "trigger" | "test" | "resend";
+export const DELIVERY_KINDS = ["trigger", "test", "resend"] as const;
+export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
 
 /** Why a delivery is where it is; the operator's sentence is found by it. */
 export const DELIVERY_REASONS = [
@@ -80,26 +81,30 @@ export function confirmsPayment({ kind, notice }: Pick<NewDelivery, "kind" | "no
   return kind === "trigger" && PAYMENT_CONFIRMING_CODES.includes(notice);
 }
 
+/** What can happen to a delivery. */
+export const TIMELINE_EVENTS = [
+  "accepted",
+  "skipped",
+  "waiting",
+  "grant_arrived",
+  "claimed",
+  "answered",
+  "lost",
+  "never_left",
+  "held",
+  "taken_over",
+  "confirmed",
+  "expired",
+  "no_grant",
+  "cancelled",
+  "refused_by_check",
+  "resent_as",
+] as const;
+
 /** One entry of a delivery's story. `at` is ISO 8601 by the database's clock. */
 export interface TimelineEntry {
   at: string;
-  what:
-    | "accepted"
-    | "skipped"
-    | "waiting"
-    | "grant_arrived"
-    | "claimed"
-    | "answered"
-    | "lost"
-    | "never_left"
-    | "held"
-    | "taken_over"
-    | "confirmed"
-    | "expired"
-    | "no_grant"
-    | "cancelled"
-    | "refused_by_check"
-    | "resent_as";
+  what: (typeof TIMELINE_EVENTS)[number];
   [detail: string]: unknown;
 }
 

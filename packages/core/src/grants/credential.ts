@@ -1,7 +1,13 @@
 import { z } from "zod";
 
 /** Why a text stands for no formId or prepay_id. */
-export type CredentialRefusal = "EMPTY_ID" | "MOCK_FORM_ID" | "FORM_ID_FAILED" | "INVALID_ID";
+export const CREDENTIAL_REFUSALS = [
+  "EMPTY_ID",
+  "MOCK_FORM_ID",
+  "FORM_ID_FAILED",
+  "INVALID_ID",
+] as const;
+type CredentialRefusal = (typeof CREDENTIAL_REFUSALS)[number];
 
 /** The texts that programs make of a value that is missing. */
 const NO_VALUE = /^(?:undefined|null|nan|none|nil)$/i;

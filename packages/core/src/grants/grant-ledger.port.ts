@@ -11,10 +11,12 @@ export interface SubscriptionEvent {
   createdAt: number;
 }
 
-/** `false` = no permission comes of it: the payment is somebody else's, was reported for another order, or is over. */
+/** Why a payment gives no permission: another customer paid, it was reported for another order, or it has expired. */
+export const CONFIRMATION_REFUSALS = ["OTHER_CUSTOMER", "OTHER_ORDER", "EXPIRED"] as const;
+
 export type PaymentConfirmation =
   | { confirmed: true }
-  | { confirmed: false; reason: "OTHER_CUSTOMER" | "OTHER_ORDER" | "EXPIRED" };
+  | { confirmed: false; reason: (typeof CONFIRMATION_REFUSALS)[number] };
 
 /** The ledger of permissions. Every method is one short transaction. */
 export interface GrantLedger {

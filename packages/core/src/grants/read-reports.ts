@@ -3,7 +3,7 @@ import { orderIdSchema } from "../deliveries/queue-deliveries.ts";
 import type { ErrorDetail } from "../errors.ts";
 import { idSchema } from "../id-schema.ts";
 import { toErrorDetails } from "../input-problems.ts";
-import { isAcceptance, readCredential, type CredentialRefusal } from "./credential.ts";
+import { CREDENTIAL_REFUSALS, isAcceptance, readCredential } from "./credential.ts";
 import { GRANT_LIFE_MS } from "./grant.ts";
 
 export const MAX_REPORTS = 50;
@@ -50,13 +50,15 @@ export const grantReportsSchema = z
   .max(MAX_REPORTS);
 
 /** Why a report is no grant. None of them gets better by reporting again. */
-export type ReportRefusal =
-  | CredentialRefusal
-  | "INPUT_INVALID"
-  | "ALREADY_KNOWN"
-  | "EXPIRED"
-  | "TEMPLATE_NOT_FOUND"
-  | "TOO_MANY_GRANTS";
+export const REPORT_REFUSALS = [
+  ...CREDENTIAL_REFUSALS,
+  "INPUT_INVALID",
+  "ALREADY_KNOWN",
+  "EXPIRED",
+  "TEMPLATE_NOT_FOUND",
+  "TOO_MANY_GRANTS",
+] as const;
+export type ReportRefusal = (typeof REPORT_REFUSALS)[number];
 
 /** `accepted` = recorded, do not report again. */
 export interface ReportResult {

@@ -12,7 +12,8 @@ import type { Keyword, KeywordChoice, LibraryTemplate } from "./mapping.ts";
  * Why a field is suggested: the keyword has the field's own `name`, or one that templates use for it (`synonym`), or
  * asks for something near it that only this field's `type` can answer, e.g. 支付时间 where 下单时间 is the only time.
  */
-export type SuggestionReason = "name" | "synonym" | "type";
+export const SUGGESTION_REASONS = ["name", "synonym", "type"] as const;
+export type SuggestionReason = (typeof SUGGESTION_REASONS)[number];
 
 export interface Suggestion extends KeywordChoice {
   why: SuggestionReason;

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { cutText } from "../mapping/cut-text.ts";
 
 /** `text` as it is · `money` in yuan · `integer` · `datetime` · `choice` of a closed list. */
-export type FieldType = "text" | "money" | "integer" | "datetime" | "choice";
+export const FIELD_TYPES = ["text", "money", "integer", "datetime", "choice"] as const;
+export type FieldType = (typeof FIELD_TYPES)[number];
 
 export interface ChoiceLabel {
   name: string;

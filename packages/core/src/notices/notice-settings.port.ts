@@ -55,7 +55,8 @@ export function computeActionProbeMs(probes: number): number {
 }
 
 /** `not_configured` = no mapping on the active channel · `ready` = enabled, mapped, the account template seen. */
-export type NoticeStatus = "not_configured" | "action_required" | "ready" | "disabled";
+export const NOTICE_STATUSES = ["not_configured", "action_required", "ready", "disabled"] as const;
+export type NoticeStatus = (typeof NOTICE_STATUSES)[number];
 
 export function getNoticeStatus({
   enabled,

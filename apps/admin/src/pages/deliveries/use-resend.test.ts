@@ -29,7 +29,7 @@ test("deliveries with an unknown outcome may arrive twice", () => {
 });
 
 test("refusals are counted by their reason", () => {
-  const refused = { ok: false as const, reason: "ALREADY_KNOWN", details: [] };
+  const refused = { ok: false as const, reason: "ALREADY_KNOWN" as const, details: [] };
   expect(
     groupRefusals([
       { ok: true, deliveryId: "1", resentAs: "9" },

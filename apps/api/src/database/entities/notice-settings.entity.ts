@@ -1,6 +1,6 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import type { Channel } from "@mp-notice/core";
-import type { NoticeStatusReason } from "../../notices/notice-service.ts";
+import type { NoticeStatusReason } from "../../notices/notice.contract.ts";
 import { key } from "./key.ts";
 
 /** An operator's settings of a notice. A notice that was never saved has no row. */

@@ -1,0 +1,197 @@
+import {
+  CHANNELS,
+  FIELD_TYPES,
+  KEYWORD_TYPES,
+  NOTICE_STATUSES,
+  SUGGESTION_REASONS,
+  type Channel,
+  type KeywordChoice,
+  type Source,
+  type Suggestion,
+} from "@mp-notice/core";
+import { z } from "zod";
+import { errorDetailSchema } from "../trpc/error-detail-schema.ts";
+
+/** Why a notice is `action_required`. The admin finds the operator's sentence by it. */
+export const NOTICE_STATUS_REASONS = [
+  "TEMPLATE_MISSING",
+  "TEMPLATE_CHANGED",
+  "TEMPLATE_BANNED",
+  "PAGE_NOT_PUBLISHED",
+  "WECHAT_REFUSED",
+] as const;
+export type NoticeStatusReason = (typeof NOTICE_STATUS_REASONS)[number];
+
+/** Notices whose templates customers cannot be asked for together with this one's. */
+const warningSchema = z.object({
+  /** `SAME_TEMPLATE`: they share each permission · `SAME_TITLE`: WeChat asks for only one template of a title at a time. */
+  kind: z.enum(["SAME_TEMPLATE", "SAME_TITLE"]),
+  notices: z.array(z.string()),
+});
+export type NoticeWarning = z.output<typeof warningSchema>;
+
+const sourceSchema: z.ZodType<Source> = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("field"), field: z.string(), fallback: z.string().exactOptional() }),
+  z.object({ kind: z.literal("text"), text: z.string() }),
+]);
+
+const stateShape = {
+  code: z.string(),
+  name: z.string(),
+  nameEn: z.string(),
+  enabled: z.boolean(),
+  channel: z.enum(CHANNELS),
+  status: z.enum(NOTICE_STATUSES),
+  statusReason: z.enum(NOTICE_STATUS_REASONS).nullable(),
+  /** WeChat's words, or what the comparison with the account found. For the small print. */
+  statusDetail: z.object({ errcode: z.number().nullable(), problem: z.string() }).nullable(),
+  warnings: z.array(warningSchema),
+};
+
+export const noticeSummarySchema = z.object({
+  ...stateShape,
+  /** The active channel's template. */
+  templateTitle: z.string().nullable(),
+  version: z.number(),
+  /** Sent deliveries, of those triggered today or in the six days before, at +08:00. */
+  sentIn7Days: z.number(),
+});
+export type NoticeSummary = z.output<typeof noticeSummarySchema>;
+
+const noticeTemplateSchema = z.object({
+  channel: z.enum(CHANNELS),
+  libraryTemplateId: z.string(),
+  title: z.string(),
+  templateId: z.string(),
+  /** In the order of the card's lines. */
+  keywords: z.array(
+    z.object({
+      keywordId: z.string(),
+      name: z.string(),
+      type: z.enum(KEYWORD_TYPES).nullable(),
+      dataKey: z.string(),
+      source: sourceSchema,
+    }),
+  ),
+});
+export type NoticeTemplate = z.output<typeof noticeTemplateSchema>;
+
+export const noticeDetailSchema = z.object({
+  ...stateShape,
+  description: z.string(),
+  descriptionEn: z.string(),
+  fields: z.array(
+    z.object({
+      field: z.string(),
+      name: z.string(),
+      nameEn: z.string(),
+      type: z.enum(FIELD_TYPES),
+      example: z.string(),
+      required: z.boolean(),
+      /** Only for the type `choice`. */
+      choices: z
+        .array(z.object({ value: z.string(), name: z.string(), nameEn: z.string() }))
+        .optional(),
+    }),
+  ),
+  page: z.string(),
+  grantWaitSeconds: z.number(),
+  version: z.number(),
+  /** The active channel's. */
+  template: noticeTemplateSchema.nullable(),
+  /** Both channels': what a change of channel would bring back. */
+  templates: z.object({
+    subscribe: noticeTemplateSchema.nullable(),
+    template: noticeTemplateSchema.nullable(),
+  }),
+});
+export type NoticeDetail = z.output<typeof noticeDetailSchema>;
+
+/** What a save would do on the mini program's account. */
+export const noticeUpdatePlanSchema = z.object({
+  /** `unchanged`: the template stays · `uses_existing`: the account has one like it · `adds_template`. */
+  action: z.enum(["unchanged", "uses_existing", "adds_template"]),
+  title: z.string(),
+  keywordCount: z.number(),
+  /** In the order of the card's lines: the account template's order, if there is one. */
+  keywords: z.array(z.object({ keywordId: z.string(), name: z.string() })),
+  /** The template that a save would use; `null` when it has yet to be added. */
+  templateId: z.string().nullable(),
+  /** Customers' usable permissions that this notice could no longer use after the save. */
+  strandedGrants: z.number(),
+  warnings: z.array(warningSchema),
+});
+export type NoticeUpdatePlan = z.output<typeof noticeUpdatePlanSchema>;
+
+export const noticePreviewSchema = z.object({
+  card: z.object({
+    title: z.string(),
+    lines: z.array(
+      z.object({
+        keywordId: z.string(),
+        name: z.string(),
+        value: z.string(),
+        /** The value was shortened to fit. */
+        cut: z.boolean(),
+        /** Why this line cannot be sent as it is. */
+        problem: z.string().optional(),
+      }),
+    ),
+  }),
+  page: z.string(),
+  /** Why this mapping cannot be saved; empty when it can. */
+  problems: z.array(errorDetailSchema),
+});
+export type NoticePreview = z.output<typeof noticePreviewSchema>;
+
+export const suggestionSchema: z.ZodType<Suggestion> = z.object({
+  keywordId: z.string(),
+  source: sourceSchema,
+  why: z.enum(SUGGESTION_REASONS),
+});
+
+export interface TemplateChoice {
+  libraryTemplateId: string;
+  keywords: KeywordChoice[];
+}
+
+/** `null` resets a setting to the catalog's default; an absent one stays. */
+export interface UpdateNoticeInput {
+  code: string;
+  enabled?: boolean | undefined;
+  /** The channel that becomes active; a `template` in the same input belongs to it. */
+  channel?: Channel | undefined;
+  page?: string | null | undefined;
+  grantWaitSeconds?: number | null | undefined;
+  version?: number | undefined;
+  template?: TemplateChoice | undefined;
+  /** How many usable permissions the save may strand; none when absent. */
+  strandedGrants?: number | undefined;
+}
+
+/** Every method that takes a code throws NOTICE_NOT_FOUND for one that is not in the catalog. */
+export interface NoticeService {
+  list(): Promise<NoticeSummary[]>;
+  get(input: { code: string }): Promise<NoticeDetail>;
+  suggest(input: {
+    code: string;
+    channel: Channel;
+    libraryTemplateId: string;
+  }): Promise<Suggestion[]>;
+  /**
+   * All or nothing: a change that WeChat refuses is not saved.
+   * @throws NoticeError VERSION_CONFLICT, CONFIRMATION_REQUIRED, MAPPING_INVALID, INPUT_INVALID, MINI_PROGRAM_NOT_CONFIGURED, TEMPLATE_NOT_FOUND,
+   * TEMPLATE_LIMIT, WECHAT_REJECTED, WECHAT_UNAVAILABLE, WECHAT_QUOTA
+   */
+  update(input: UpdateNoticeInput): Promise<NoticeDetail>;
+  planUpdate(
+    input: Pick<UpdateNoticeInput, "code" | "channel" | "template">,
+  ): Promise<NoticeUpdatePlan>;
+  preview(input: {
+    code: string;
+    channel: Channel;
+    template: TemplateChoice;
+    page?: string | undefined;
+    data?: unknown;
+  }): Promise<NoticePreview>;
+}
