@@ -12,7 +12,7 @@ export const SENDING_CONNECTIONS = 64;
 
 export type Wechat = ReturnType<typeof connectWechat>;
 
-/** The connections to WeChat: sends, sign-ins, tokens and account calls do not wait for one another. */
+/** Connects to WeChat with a separate pool each for sends, sign-ins, tokens and account calls, so that none starves another. */
 export function connectWechat(input: {
   config: Pick<Config, "wechatApiUrl">;
   database: Database;

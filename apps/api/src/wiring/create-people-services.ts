@@ -9,7 +9,7 @@ import { createSignInLimits } from "../session/sign-in-limits.ts";
 import { createUserService } from "../users/create-user-service.ts";
 import type { Stores } from "./open-stores.ts";
 
-/** Who may sign in, and how. */
+/** The services for people: users, sign-in, sessions and two-factor authentication. */
 export function createPeopleServices(input: {
   stores: Stores;
   secretBox: SecretBox;

@@ -24,7 +24,7 @@ import type { AdapterDecorators } from "./wire.ts";
 
 export type Stores = ReturnType<typeof openStores>;
 
-/** Every store and query, each built once. */
+/** Builds every store and query once. */
 export function openStores(input: {
   database: Database;
   newId: () => string;

@@ -48,12 +48,12 @@ import { connectWechat, SENDING_CONNECTIONS, type Wechat } from "./connect-wecha
 import { createPeopleServices } from "./create-people-services.ts";
 import { openStores, type Stores } from "./open-stores.ts";
 
-/** Transactions of triggers at the same time. SQLite has one connection; on a server a third one makes batches smaller, not faster. */
+/** Concurrent transactions that queue triggers. SQLite has one connection; on a server, a third only makes batches smaller. */
 const QUEUEING_AT_ONCE = { sqlite: 1, mysql: 2 };
-/** With it, SQLite stores some 20 outcomes in a transaction instead of one. */
+/** Batching delay: with it, SQLite records about 20 outcomes per transaction instead of one. */
 const GATHER_MS = 4;
 
-/** Wraps adapters: how tests stop a process at a labelled point, or see what passes. */
+/** Wraps adapters, so that tests can stop a process at a labelled point or observe calls. */
 export interface AdapterDecorators {
   store?(store: DeliveryStore): DeliveryStore;
   ledger?(ledger: GrantLedger): GrantLedger;

@@ -48,7 +48,7 @@ describe("a preview", () => {
     });
   });
 
-  test("shows exactly what a delivery of the saved mapping is sent with", async () => {
+  test("shows exactly the values that a delivery of the saved mapping sends", async () => {
     const { shop, preview } = await startPreview();
     await using _ = shop;
     const data = {
@@ -95,7 +95,7 @@ describe("a preview", () => {
     });
   });
 
-  test("an optional field that is not given shows its fallback, and no example", async () => {
+  test("a missing optional field shows its fallback, not its example", async () => {
     const { shop, preview } = await startPreview();
     await using _ = shop;
     const template = {
@@ -109,7 +109,7 @@ describe("a preview", () => {
     expect((await lines({ ...data, order_cancel_reason: "不想要了" }))[1]?.value).toBe("不想要了");
   });
 
-  test("a mapping that could not be saved is shown with each fault at its line", async () => {
+  test("an invalid mapping is shown with each problem at its line", async () => {
     const { shop, preview } = await startPreview();
     await using _ = shop;
     const keywords = [
@@ -139,7 +139,7 @@ describe("a preview", () => {
     expect(saved.error).toMatchObject({ reason: "MAPPING_INVALID", details: data.problems });
   });
 
-  test("one keyword is too few to save, and is shown nevertheless", async () => {
+  test("one keyword is too few to save but is still shown", async () => {
     const { shop, preview } = await startPreview();
     await using _ = shop;
     const { data } = await preview({ template: { ...PAID, keywords: PAID.keywords.slice(0, 1) } });
@@ -149,7 +149,7 @@ describe("a preview", () => {
     ]);
   });
 
-  test("data that a trigger would refuse is refused here with the same fields", async () => {
+  test("data that a trigger would reject is rejected with the same fields", async () => {
     const { shop, preview } = await startPreview();
     await using _ = shop;
     const data = {
@@ -175,7 +175,7 @@ describe("a preview", () => {
     expect(triggered.error?.details).toEqual(answer.error?.details);
   });
 
-  test("a page that is no page is refused", async () => {
+  test("an invalid page is rejected", async () => {
     const { shop, preview } = await startPreview();
     await using _ = shop;
     for (const page of ["https://example.com", "pages/a?x={nothing}", " "]) {
@@ -192,7 +192,7 @@ describe("a preview", () => {
   });
 });
 
-test("suggestions can be saved as they are", async () => {
+test("suggestions can be saved unchanged", async () => {
   const { shop } = await startPreview();
   await using _ = shop;
   for (const [code, channel, libraryTemplateId] of [

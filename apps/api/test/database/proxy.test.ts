@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { listDatabases, OWNER, startOperatorApi } from "../start-operator-api.ts";
 
-/** The socket's address of an injected request. */
+/** The socket address of an injected request. */
 const PROXY = "127.0.0.1";
 
 describe.each(listDatabases())("behind a proxy, on %s", (_name, open) => {
-  test("the client is who the last trusted proxy saw, whatever he wrote, and nothing breaks", async () => {
+  test("the client address is the one the last trusted proxy saw, whatever the client sent", async () => {
     await using api = await startOperatorApi(open, { trustProxy: `${PROXY},10.1.0.0/16` });
     const listAddresses = async (cookie: string) => {
       const { data } = await api.query("auditLog.list", { limit: 50 }, { cookie });
@@ -40,7 +40,7 @@ describe.each(listDatabases())("behind a proxy, on %s", (_name, open) => {
     expect(api.logs.join("")).not.toContain("failed");
   });
 
-  test("without a trusted proxy nothing that is forwarded counts", async () => {
+  test("without a trusted proxy, forwarded headers are ignored", async () => {
     await using api = await startOperatorApi(open);
     const headers = { "x-forwarded-for": "203.0.113.9", "x-real-ip": "203.0.113.9" };
     const answer = await api.mutate("session.login", OWNER, { headers });
@@ -50,12 +50,12 @@ describe.each(listDatabases())("behind a proxy, on %s", (_name, open) => {
   });
 });
 
-describe("the page that makes a browser send a change", () => {
+describe("the origin check (CSRF)", () => {
   const [, open] = listDatabases()[0] ?? [];
   if (!open) throw new Error("no database");
   const EVIL = { origin: "http://evil.example" };
 
-  test("is never told by what was forwarded", async () => {
+  test("ignores forwarded headers", async () => {
     for (const publicUrl of [null, "https://shop.example.com"]) {
       await using api = await startOperatorApi(open, { trustProxy: PROXY, publicUrl });
       for (const forged of ["x-forwarded-host", "forwarded", "x-original-host"]) {
@@ -66,7 +66,7 @@ describe("the page that makes a browser send a change", () => {
     }
   });
 
-  test("is the service's own by PUBLIC_URL alone, or by the Host where there is none", async () => {
+  test("compares with PUBLIC_URL, or with the Host if that is not set", async () => {
     const own = { origin: "http://127.0.0.1:3000", host: "127.0.0.1:3000" };
     await using published = await startOperatorApi(open);
     expect((await published.mutate("session.login", OWNER, { headers: own })).status).toBe(403);

@@ -43,7 +43,7 @@ const countStored = (api: Pick<OperatorApi, "database">) =>
   api.database.orm.em.fork().count(PushEvent);
 
 describe.each(listDatabases())("pushes on %s", (_name, open) => {
-  test("the URL check is answered with its own text when the signature is right", async () => {
+  test("the URL check echoes its text when the signature is valid", async () => {
     const { shop, url } = await start(open);
     await using _ = shop;
     const query = { ...sign("1"), echostr: "<b>echo</b>" };
@@ -58,7 +58,7 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
     ).toBe(404);
   });
 
-  test("an event is stored, answered with success, and handed on once however often it comes", async () => {
+  test("an event is stored, acknowledged, and handled once however often it is pushed", async () => {
     const { shop, push } = await start(open);
     await using _ = shop;
     const body = JSON.stringify(EVENT);
@@ -100,18 +100,21 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
 
   test.each([
     ["nothing", ""],
-    ["no JSON", "{"],
+    ["broken JSON", "{"],
     ["a list", "[]"],
     ["a document type", '<!DOCTYPE xml [<!ENTITY a "b">]><xml><Event>&a;</Event></xml>'],
     ["bytes", "\u0000\u0001"],
-  ])("a body of %s is refused, not an error of ours, and stores nothing", async (_what, body) => {
-    const { shop, push } = await start(open);
-    await using _ = shop;
-    expect((await push(body)).statusCode).toBe(400);
-    expect(await countStored(shop)).toBe(0);
-  });
+  ])(
+    "a body of %s is rejected without an internal error and stores nothing",
+    async (_what, body) => {
+      const { shop, push } = await start(open);
+      await using _ = shop;
+      expect((await push(body)).statusCode).toBe(400);
+      expect(await countStored(shop)).toBe(0);
+    },
+  );
 
-  test("a forged, old or unsigned push is refused and stores nothing", async () => {
+  test("a forged, replayed or unsigned push is rejected and stores nothing", async () => {
     const { shop, push } = await start(open);
     await using _ = shop;
     const body = JSON.stringify(EVENT);
@@ -121,13 +124,13 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
     expect(await countStored(shop)).toBe(0);
   });
 
-  test("more than 64 KiB is refused before it is read", async () => {
+  test("more than 64 KiB is rejected before it is read", async () => {
     const { shop, push, url } = await start(open);
     await using _ = shop;
     const large = JSON.stringify({ ...EVENT, more: "x".repeat(64 * 1024) });
     for (const query of [sign(nowSeconds()), sign(nowSeconds(), "wrong"), {}])
       expect((await push(large, query)).statusCode).toBe(413);
-    // Of unknown length: counted while it comes.
+    // Without a content-length, bytes are counted as they arrive.
     const query = sign(nowSeconds());
     const payload = Readable.from([large.slice(0, 40_000), large.slice(40_000)]);
     const headers = { "transfer-encoding": "chunked" };
@@ -136,7 +139,7 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
     expect(await countStored(shop)).toBe(0);
   });
 
-  test("is read by its first character, whatever its content type says", async () => {
+  test("the format is detected from the body, whatever the content type", async () => {
     const { shop, push } = await start(open);
     await using _ = shop;
     const types = [
@@ -222,7 +225,7 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
     expect(listLogged().map((line) => JSON.parse(line).refused)).toEqual([1, 50]);
   });
 
-  test("a push that is no event of ours is answered with success all the same", async () => {
+  test("a push without relevant events is acknowledged as well", async () => {
     const { shop, push } = await start(open);
     await using _ = shop;
     expect((await push(JSON.stringify({ ...EVENT, Event: "user_enter_tempsession" }))).body).toBe(
@@ -231,7 +234,7 @@ describe.each(listDatabases())("pushes on %s", (_name, open) => {
     expect(await countStored(shop)).toBe(0);
   });
 
-  test("what a process stored and did not handle is taken up by a later sweep, once", async () => {
+  test("a stored but unhandled event is handled once by a later sweep", async () => {
     const { shop } = await start(open);
     await using _ = shop;
     const event = {

@@ -9,7 +9,7 @@ import { PAID } from "../start-shop.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../../..");
 const CLIENT = join(ROOT, "packages/client");
-/** Where the documents say that the service answers; here it is elsewhere. */
+/** The service URL in the documents; the test replaces it. */
 const ADDRESS = "http://127.0.0.1:3000";
 const PACKING_MS = 300_000;
 const run = promisify(execFile);
@@ -18,7 +18,7 @@ let folder: string;
 let product: Product;
 let packed: string[];
 
-/** A project that has nothing but the archive and, linked, what npm would fetch for it. */
+/** A project with only the packed archive and links to its dependencies. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "mp-notice-readme-"));
   await run("pnpm", ["--dir", CLIENT, "pack", "--pack-destination", folder]);
@@ -50,7 +50,7 @@ function readBlock(document: string, { language, names }: { language: string; na
   return block.replaceAll(ADDRESS, product.apiUrl);
 }
 
-test("the archive has what the client needs, and its documents link to nothing that is not in it", () => {
+test("the archive contains everything the client needs, and its documents have no broken links", () => {
   expect(packed.toSorted()).toEqual([
     "package/LICENSE",
     "package/README.md",
@@ -73,7 +73,7 @@ test("the archive has what the client needs, and its documents link to nothing t
 });
 
 test.each(["README.md", "README.zh-CN.md"])(
-  "the code and the curl of %s run as they stand, and are one message",
+  "the code and the curl command of %s run unchanged and yield one message",
   async (document) => {
     const file = join(folder, `${document}.mts`);
     writeFileSync(file, readBlock(document, { language: "ts", names: "createNoticeClient" }));

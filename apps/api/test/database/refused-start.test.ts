@@ -14,7 +14,7 @@ const MIGRATE = resolve(import.meta.dirname, "../../src/migrate.ts");
 const databaseServer = inject("databaseServer");
 const children: ChildProcess[] = [];
 
-/** Runs a program of the product until it ends by itself. */
+/** Runs a program of the product until it exits. */
 async function run(
   program: string,
   settings: Record<string, string>,
@@ -51,7 +51,7 @@ describe.each(listDatabaseServers())("with $name, a start that cannot succeed", 
   });
   afterAll(() => void blocker.close());
 
-  test("for a port that is taken ends and names the setting", async () => {
+  test("for a port in use exits and names the setting", async () => {
     const { code, said } = await run(MAIN, {
       DATABASE_URL: toDatabaseUrl(server),
       PORT: String(takenPort),
@@ -60,7 +60,7 @@ describe.each(listDatabaseServers())("with $name, a start that cannot succeed", 
     expect(code).toBe(1);
   });
 
-  test("for an address of another machine ends and names the setting", async () => {
+  test("for an address of another machine exits and names the setting", async () => {
     const { code, said } = await run(MAIN, {
       DATABASE_URL: toDatabaseUrl(server),
       HOST: "192.0.2.1",
@@ -70,7 +70,7 @@ describe.each(listDatabaseServers())("with $name, a start that cannot succeed", 
     expect(code).toBe(1);
   });
 
-  test("for trust in whatever a client writes ends and names the way out", async () => {
+  test("for a TRUST_PROXY that trusts everyone exits and names the fix", async () => {
     for (const trusted of ["true", "0.0.0.0/0", "::/0"]) {
       const { code, said } = await run(MAIN, {
         DATABASE_URL: toDatabaseUrl(server),
@@ -83,7 +83,7 @@ describe.each(listDatabaseServers())("with $name, a start that cannot succeed", 
     }
   });
 
-  test("for an owner that is missing ends and names the settings", async () => {
+  test("for a missing owner exits and names the settings", async () => {
     const { code, said } = await run(MAIN, {
       DATABASE_URL: toDatabaseUrl(server),
       ADMIN_EMAIL: "",
@@ -97,7 +97,7 @@ describe.each(listDatabaseServers())("with $name, a start that cannot succeed", 
 test.each([
   ["a start", MAIN],
   ["a migration", MIGRATE],
-])("%s whose database cannot be opened ends and names the setting", async (_what, program) => {
+])("%s whose database cannot be opened exits and names the setting", async (_what, program) => {
   const { code, said } = await run(program, { DATABASE_URL: "sqlite:/dev/null/shop.sqlite" });
   expect(said).toContain("DATABASE_URL names a database that cannot be opened");
   expect(code).toBe(1);
@@ -115,7 +115,7 @@ test.runIf(databaseServer !== null)("a start with a wrong password does not wait
 test.each([
   ["a start", MAIN],
   ["a migration", MIGRATE],
-])("%s whose database is away says so, apart from wrong settings", async (_what, program) => {
+])("%s whose database is unreachable says so, and blames no setting", async (_what, program) => {
   const port = await findFreePort();
   const url = `mysql://root@127.0.0.1:${port}/shop`;
   const { code, said } = await run(program, {
@@ -129,7 +129,7 @@ test.each([
 });
 
 test.runIf(databaseServer !== null)(
-  "a start waits for a database that is away, tells probes and callers so, and goes on when it is there",
+  "a start waits for an unreachable database, answers probes and callers with 503, and continues once it is back",
   async () => {
     const server = new URL(toDatabaseUrl(databaseServer?.server ?? ""));
     const gate = await findFreePort();

@@ -24,7 +24,7 @@ import { toDatabaseUrl } from "../start-product.ts";
 const run = promisify(execFile);
 const PROGRAM = resolve(import.meta.dirname, "../../src/reset-owner.ts");
 
-describe.each(listDatabases())("an owner whom nobody else can help, on %s", (_name, open) => {
+describe.each(listDatabases())("a locked-out owner on %s", (_name, open) => {
   async function start() {
     const api = await startOperatorApi(open);
     const deps = {
@@ -38,7 +38,7 @@ describe.each(listDatabases())("an owner whom nobody else can help, on %s", (_na
   }
   const readToken = (url: string) => new URL(url).searchParams.get("token");
 
-  test("gets in by a link of one use, without a code, and the audit log tells it", async () => {
+  test("signs in with a single-use link, without a code, and the audit log records the reset", async () => {
     const { api, reset } = await start();
     await using _ = api;
     const cookie = await api.signIn();
@@ -79,7 +79,7 @@ describe.each(listDatabases())("an owner whom nobody else can help, on %s", (_na
     ]);
   });
 
-  test("nobody but an owner is let in so", async () => {
+  test("only an owner can be reset", async () => {
     const { api, reset } = await start();
     await using _ = api;
     const cookie = await api.signIn();
@@ -100,7 +100,7 @@ describe.each(listDatabases())("an owner whom nobody else can help, on %s", (_na
 });
 
 describe.each(listDatabaseServers())("pnpm owner:reset, with $name", ({ server }) => {
-  test("prints the link that signs in, or what is wrong", async () => {
+  test("prints the sign-in link or the problem", async () => {
     const folder = mkdtempSync(join(tmpdir(), "mp-notice-reset-"));
     const url = server === "sqlite" ? `sqlite:${join(folder, "shop.db")}` : toDatabaseUrl(server);
     const database = await connectDatabase({ url });

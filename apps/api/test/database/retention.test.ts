@@ -111,7 +111,7 @@ const grants = { column: "credential", from: "grants" };
 const reports = { column: "report_id", from: "grant_reports" };
 
 describe.each(listDatabaseServers())("the retention on $name", ({ server }) => {
-  test("a delivery is kept for the whole retention after it ended, and its key with it", async () => {
+  test("keeps a delivery and its idempotency key for the whole retention after it ended", async () => {
     await using shop = await openShop(server);
     const old = await shop.queue();
     shop.advance(DAY_MS);
@@ -125,7 +125,7 @@ describe.each(listDatabaseServers())("the retention on $name", ({ server }) => {
     expect(await shop.store.queue([again])).toMatchObject([{ duplicate: false }]);
   });
 
-  test("what is still open stays, however old it is", async () => {
+  test("keeps open deliveries, however old", async () => {
     await using shop = await openShop(server);
     const open = await shop.queue({ state: "queued" });
     await shop.queue();
@@ -134,7 +134,7 @@ describe.each(listDatabaseServers())("the retention on $name", ({ server }) => {
     expect(await list(shop.database, deliveries)).toEqual([open]);
   });
 
-  test("an old delivery that something happened to lately stays", async () => {
+  test("keeps an old delivery that changed recently", async () => {
     await using shop = await openShop(server);
     const id = await shop.queue({ state: "queued" });
     shop.advance(100 * DAY_MS);
@@ -143,7 +143,7 @@ describe.each(listDatabaseServers())("the retention on $name", ({ server }) => {
     expect(await list(shop.database, deliveries)).toEqual([id]);
   });
 
-  test("a lineage goes as a whole, with its key, when the last of it is old", async () => {
+  test("deletes a lineage as a whole, with its key, once its last delivery is old", async () => {
     await using shop = await openShop(server);
     const first = await shop.queue();
     shop.advance(RETENTION_DAYS * DAY_MS - HOUR_MS);
@@ -160,7 +160,7 @@ describe.each(listDatabaseServers())("the retention on $name", ({ server }) => {
     expect(await list(shop.database, deliveries)).toEqual([]);
   });
 
-  test("what is old of a lineage stays while any other of it is open", async () => {
+  test("keeps old deliveries of a lineage while another is open", async () => {
     await using shop = await openShop(server);
     const first = await shop.queue();
     const second = await shop.resend(first);
@@ -174,7 +174,7 @@ describe.each(listDatabaseServers())("the retention on $name", ({ server }) => {
     expect(await list(shop.database, deliveries)).toEqual([first, second, third]);
   });
 
-  test("a grant goes once it is old and has no use, neither free nor held", async () => {
+  test("deletes a grant once it is old and has no free or held use", async () => {
     await using shop = await openShop(server);
     await shop.report({ kind: "form", formId: "form-expired" });
     await shop.report({ kind: "subscribe", templateId: TEMPLATE_ID, answer: "accept" });
@@ -186,14 +186,14 @@ describe.each(listDatabaseServers())("the retention on $name", ({ server }) => {
     await shop.ledger.close({ appId: APP_ID, limit: 10 });
     expect(await list(shop.database, grants)).toEqual([null, null, "form-expired", "form-young"]);
     await shop.pruner.prune();
-    // One subscription is held, the other free.
+    // One subscription has a held use, the other a free one.
     expect(await list(shop.database, grants)).toEqual([null, null, "form-young"]);
     await shop.store.takeOver({ limit: 10 });
     await shop.pruner.prune();
     expect(await list(shop.database, grants)).toEqual([null, "form-young"]);
   });
 
-  test("a customer's refusal is remembered for the whole retention", async () => {
+  test("keeps a customer's refusal for the whole retention", async () => {
     await using shop = await openShop(server);
     const refusals = { column: "template_id", from: "subscription_refusals" };
     const change = { kind: "change", openid: OPENID, status: "reject" } as const;
@@ -213,7 +213,7 @@ describe.each(listDatabaseServers())("the retention on $name", ({ server }) => {
     expect(await list(shop.database, refusals)).toEqual(["young"]);
   });
 
-  test("the answers of reports and the pushes that were acted on go with their age", async () => {
+  test("deletes old report answers and handled pushes", async () => {
     await using shop = await openShop(server);
     const inbox = createPushInbox(shop.database);
     const now = Date.now();
@@ -240,7 +240,7 @@ describe.each(listDatabaseServers())("the retention on $name", ({ server }) => {
     ]);
   });
 
-  test("sign-ins that failed go with their age, what people did stays", async () => {
+  test("deletes old failed sign-ins and keeps people's changes", async () => {
     await using shop = await openShop(server);
     const day = Math.floor(Date.now() / DAY_MS);
     const actor = { kind: "anonymous", id: null, name: "" } as const;
@@ -260,7 +260,7 @@ describe.each(listDatabaseServers())("the retention on $name", ({ server }) => {
     ]);
   });
 
-  test("at most 500 rows of a kind go at once, the oldest first; with nothing left it rests an hour", async () => {
+  test("deletes at most 500 rows of a kind per run, oldest first, and pauses for an hour after an empty run", async () => {
     await using shop = await openShop(server);
     const ids = Array.from({ length: 600 }, () => newId());
     for (let from = 0; from < ids.length; from += 200)

@@ -24,13 +24,13 @@ const NOTICE = "order_pay_success";
 const NEW_YEAR_MS = Date.UTC(2026, 0, 1);
 const ROWS = 20_000;
 const BATCH = 1000;
-/** What a statement may read for the few rows that it is asked about. */
+/** How many rows a statement may read to find a few. */
 const FEW = 100;
 const OPENIDS = ["o00000007", "o00000008", "new"];
 const ORDERS = ["o00000007", "new"];
 const LANES: Lane[] = [{ notice: NOTICE, channel: "subscribe", templateId: "t", isHeld: false }];
 
-/** Ended deliveries and used-up permissions, and as many permissions that could be used, by rows of `numbers`. */
+/** Generates ended deliveries, used-up permissions and as many usable ones from the rows of `numbers`. */
 const FILLED: RawBuilder<unknown>[] = [
   sql`
     insert into deliveries (
@@ -75,7 +75,7 @@ describe.runIf(databaseServer !== null)(
       await database.close();
     });
 
-    /** Rows that the server took from tables and indexes of this connection, those of the question itself included. */
+    /** Rows that the server read for this connection, including those of this query. */
     async function readCounter(connection: Kysely<unknown>): Promise<number> {
       const { rows } = await sql<{ Value: string }>`
         show session status like 'Handler_read%'
@@ -103,27 +103,30 @@ describe.runIf(databaseServer !== null)(
     };
 
     test.each<[what: string, work: (connection: Kysely<unknown>) => Promise<unknown>]>([
-      ["what is due", (tx) => selectDueDeliveries(tx, input())],
-      ["what a dead process held", (tx) => selectOrphanedDeliveries(tx, input())],
-      ["whose life is over", (tx) => selectExpiredIds(tx, input())],
-      ["who has a message on its way", (tx) => selectSendingOpenids(tx, input())],
+      ["due deliveries", (tx) => selectDueDeliveries(tx, input())],
+      ["orphaned deliveries", (tx) => selectOrphanedDeliveries(tx, input())],
+      ["expired deliveries", (tx) => selectExpiredIds(tx, input())],
+      ["customers with a message in flight", (tx) => selectSendingOpenids(tx, input())],
       [
-        "what customers can pay with",
+        "usable permissions",
         (tx) =>
           selectCandidateGrants(tx, { ...input(), kinds: ["subscribe"], templateId: "template" }),
       ],
       [
-        "what a permission serves",
+        "deliveries that a permission serves",
         (tx) => selectServedWaitingIds(tx, { ...input(), lanes: LANES }),
       ],
-      ["what looks again", (tx) => selectDueWaiting(tx, { ...input(), lanes: LANES })],
       [
-        "whose order waits",
+        "waiting deliveries to re-examine",
+        (tx) => selectDueWaiting(tx, { ...input(), lanes: LANES }),
+      ],
+      [
+        "waiting orders",
         (tx) => selectWaitingOrders(tx, { ...input(), orderIds: ORDERS, lanes: LANES }),
       ],
-      ["who paid, of some", (tx) => selectPaidGrants(database, input()).execute(tx)],
+      ["paid orders of some customers", (tx) => selectPaidGrants(database, input()).execute(tx)],
       [
-        "who paid, of all",
+        "paid orders of all customers",
         (tx) => selectPaidGrants(database, { appId: APP_ID, openids: null }).execute(tx),
       ],
       [
@@ -135,17 +138,17 @@ describe.runIf(databaseServer !== null)(
         (tx) => selectEventCandidate(tx, { ...input(), event, rule: "only_candidate" }),
       ],
       ["lineages", (tx) => lockLineages(tx, { database, firstIds: OPENIDS })],
-      ["what is closed", (tx) => closeGrants(tx, input())],
+      ["permissions to close", (tx) => closeGrants(tx, input())],
       [
-        "what a refusal empties",
+        "permissions voided by a refusal",
         (tx) => emptySubscriptions(tx, { ...input(), ...subscription, before: 1 }),
       ],
       [
-        "what comes back",
+        "requeued deliveries",
         (tx) => emptyReturned(tx, { database, grantIds: ["o00000007free", "new"] }),
       ],
       [
-        "what is forgotten",
+        "expired rows",
         (connection) =>
           deleteOldDeliveries(
             { ...database, sql: connection },

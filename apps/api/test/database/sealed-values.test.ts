@@ -24,7 +24,7 @@ async function readSealed({ database }: Pick<OperatorApi, "database">) {
   return found;
 }
 
-/** Every value of every table, by its column, that looks sealed. */
+/** Every sealed-looking value of every table, by column. */
 async function findSealedColumns({ database }: Pick<OperatorApi, "database">): Promise<string[]> {
   const found = new Set<string>();
   for (const meta of database.orm.getMetadata().getAll().values()) {
@@ -41,7 +41,7 @@ async function findSealedColumns({ database }: Pick<OperatorApi, "database">): P
   return [...found].toSorted();
 }
 
-/** What a process with these keys does before it listens. */
+/** Starts with these keys, up to the point of listening. */
 function start(shop: OperatorApi, ...keys: [SecretKey, ...SecretKey[]]) {
   const { bootstrap, parts } = wire({
     config: { ...shop.config, secretKeys: keys },
@@ -52,12 +52,12 @@ function start(shop: OperatorApi, ...keys: [SecretKey, ...SecretKey[]]) {
 }
 
 describe.each(listDatabases())("sealed values on %s", (_name, open) => {
-  test("are all sealed anew by one start with a new key, so that the old one can be dropped", async () => {
+  test("are all re-encrypted by one start with a new key, so that the old key can be removed", async () => {
     await using shop = await startShop(open);
     const { appId } = shop;
     const { appSecret } = shop.simulator.app;
     const push = { token: "pushToken123", encodingAesKey: AES_KEY };
-    // Of a mini program that is not the current one: its pushes still come.
+    // Belongs to a former mini program, whose pushes still arrive.
     const other = { appId: "wx0000000000000000", appSecret: "s".repeat(32), push };
     await shop.mutate("paymentSettings.update", other);
     await shop.mutate("paymentSettings.update", { appId, appSecret, push });
@@ -91,7 +91,7 @@ describe.each(listDatabases())("sealed values on %s", (_name, open) => {
     }
   });
 
-  test("stop the start one by one when no key opens them; what is fetched anew is dropped", async () => {
+  test("fail the start if no key opens them; cached values are dropped", async () => {
     await using shop = await startShop(open);
     const { appId } = shop;
     const { appSecret } = shop.simulator.app;
@@ -120,7 +120,7 @@ describe.each(listDatabases())("sealed values on %s", (_name, open) => {
   });
 });
 
-test("no column that is named sealed is forgotten", () => {
+test("every column named sealed is rotated", () => {
   const named = entities.flatMap(({ meta }) =>
     Object.keys(meta.properties)
       .filter((name) => /sealed|encrypted/i.test(name))

@@ -23,7 +23,7 @@ async function dumpDatabase({ database }: Pick<OperatorApi, "database">): Promis
 }
 
 describe.each(listDatabases())("secrets on %s", (_name, open) => {
-  test("stand in no answer, no log line and no column", async () => {
+  test("appear in no answer, no log line and no column", async () => {
     await using shop = await startShop(open);
     const { appId, appSecret } = shop.simulator.app;
     const answers: string[] = [];
@@ -50,7 +50,7 @@ describe.each(listDatabases())("secrets on %s", (_name, open) => {
     keep(await shop.save({ enabled: true, template: PAID }));
     const { data: customer } = await shop.serve("collector.createToken", { openid: "o-1" });
     keep(await shop.api.query("collector.getTemplates", undefined, { bearer: customer.token }));
-    // Each stands in the one answer that is its reader's.
+    // Each appears once, in the answer to its owner.
     const { data: apiKey } = await shop.mutate("apiKeys.create", { name: "订单系统" });
     const { data: person } = await shop.mutate("users.create", {
       email: "viewer@example.com",
@@ -99,7 +99,7 @@ describe.each(listDatabases())("secrets on %s", (_name, open) => {
   });
 });
 
-test("the logger leaves out secrets wherever they are passed to it, and queries of requests", () => {
+test("the logger redacts secrets at any depth and the queries of requests", () => {
   const lines: string[] = [];
   const logger = createLogger(
     new Writable({ write: (line, _encoding, done) => (lines.push(String(line)), done()) }),

@@ -15,7 +15,7 @@ function cookieOf(answer: Awaited<ReturnType<OperatorApi["mutate"]>>): string {
 }
 
 describe.each(listDatabases())("signing in on %s", (_name, open) => {
-  test("the right password opens a session that a strict cookie carries", async () => {
+  test("the right password opens a session with a strict cookie", async () => {
     await using api = await startOperatorApi(open);
     const answer = await api.mutate("session.login", {
       email: " Owner@Example.com ",
@@ -33,7 +33,7 @@ describe.each(listDatabases())("signing in on %s", (_name, open) => {
     expect(me.data.user.email).toBe(OWNER.email);
   });
 
-  test("over plain http the cookie is not Secure, or browsers would drop it", async () => {
+  test("over plain http the cookie is not Secure, because browsers would drop it", async () => {
     await using api = await startOperatorApi(open, { publicUrl: "http://127.0.0.1:3000" });
     expect(cookieOf(await api.mutate("session.login", OWNER))).not.toContain("Secure");
   });
@@ -47,7 +47,7 @@ describe.each(listDatabases())("signing in on %s", (_name, open) => {
     expect(unknown.headers["set-cookie"]).toBeUndefined();
   });
 
-  test("failures are throttled per account, successes never", async () => {
+  test("failures are rate-limited per account, successes never", async () => {
     await using api = await startOperatorApi(open);
     for (let count = 0; count < 8; count++)
       expect((await api.mutate("session.login", OWNER)).status).toBe(200);
@@ -75,7 +75,7 @@ describe.each(listDatabases())("signing in on %s", (_name, open) => {
     );
   });
 
-  test("a session is over after 30 days, however busy", async () => {
+  test("a session expires after 30 days, however active", async () => {
     await using api = await startOperatorApi(open);
     const cookie = await api.signIn();
     for (let count = 0; count < 90; count++) {
@@ -87,7 +87,7 @@ describe.each(listDatabases())("signing in on %s", (_name, open) => {
     );
   });
 
-  test("a session that nobody uses is over after 12 hours", async () => {
+  test("an idle session expires after 12 hours", async () => {
     await using api = await startOperatorApi(open);
     const cookie = await api.signIn();
     api.advanceClock(DAY_MS / 2 - 60_000);
@@ -100,7 +100,7 @@ describe.each(listDatabases())("signing in on %s", (_name, open) => {
     );
   });
 
-  test("a login link opens one session, however many try at once", async () => {
+  test("a login link opens one session, even under concurrent use", async () => {
     await using api = await startOperatorApi(open);
     await api.bootstrap({ loginLinkToken: LINK });
     const redeem = () => api.mutate("session.redeemLoginLink", { token: LINK });
@@ -113,7 +113,7 @@ describe.each(listDatabases())("signing in on %s", (_name, open) => {
     expect((await redeem()).error?.reason).toBe("UNAUTHENTICATED");
   });
 
-  test("a login link is over after a day", async () => {
+  test("a login link expires after a day", async () => {
     await using api = await startOperatorApi(open);
     await api.bootstrap({ loginLinkToken: LINK });
     api.advanceClock(DAY_MS);
@@ -128,7 +128,7 @@ describe.each(listDatabases())("one's own sessions on %s", (_name, open) => {
   const isIn = async (api: OperatorApi, cookie: string) =>
     (await api.query("session.me", undefined, { cookie })).status === 200;
 
-  test("are listed with where they are and when they were used, never those of others or over", async () => {
+  test("are listed with address and last use, without expired ones or other people's", async () => {
     await using api = await startOperatorApi(open);
     await signInFrom(api, "Firefox of long ago");
     api.advanceClock(DAY_MS / 2);
@@ -141,7 +141,7 @@ describe.each(listDatabases())("one's own sessions on %s", (_name, open) => {
     const common = { sessionId: expect.any(String), openedBy: "password", createdAt: time };
     const chrome = { ...common, clientAddress: "127.0.0.1", userAgent: "Chrome at the shop" };
     const safari = { ...chrome, userAgent: "Safari on a phone" };
-    // `signInAs` opens one of the owner's as well, without a name.
+    // `signInAs` also opens a session of the owner, without a user agent.
     const named = items.filter(({ userAgent }) => !userAgent?.includes("lightMyRequest"));
     expect(named).toHaveLength(2);
     expect(named).toEqual(
@@ -157,7 +157,7 @@ describe.each(listDatabases())("one's own sessions on %s", (_name, open) => {
     expect(JSON.stringify(items)).not.toContain(cookie.split("=")[1]);
   });
 
-  test("one is ended at once, and nobody else's can be", async () => {
+  test("one can be ended at once, but nobody else's", async () => {
     await using api = await startOperatorApi(open);
     const [cookie, lost] = [await signInFrom(api, "here"), await signInFrom(api, "lost")];
     const viewer = await api.signInAs("viewer");
@@ -174,7 +174,7 @@ describe.each(listDatabases())("one's own sessions on %s", (_name, open) => {
     expect(again.error?.reason).toBe("NOT_FOUND");
   });
 
-  test("to end the current one is to sign out", async () => {
+  test("ending the current one signs out", async () => {
     await using api = await startOperatorApi(open);
     const cookie = await api.signIn();
     const { items } = (await api.query("session.list", undefined, { cookie })).data;
@@ -184,20 +184,20 @@ describe.each(listDatabases())("one's own sessions on %s", (_name, open) => {
     expect(await isIn(api, cookie)).toBe(false);
   });
 
-  test("all others end together, one's own and everybody else's stay", async () => {
+  test("all others can be ended together; the current one and other people's stay", async () => {
     await using api = await startOperatorApi(open);
     const viewer = await api.signInAs("viewer");
     const others = [await signInFrom(api, "a"), await signInFrom(api, "b")];
     const cookie = await signInFrom(api, "here");
     const answer = await api.mutate("session.revokeOthers", undefined, { cookie });
-    // With the one that made the viewer.
+    // Includes the session that created the viewer.
     expect(answer.data).toEqual({ ended: 3 });
     for (const other of others) expect(await isIn(api, other)).toBe(false);
     expect([await isIn(api, cookie), await isIn(api, viewer)]).toEqual([true, true]);
     expect((await api.query("session.list", undefined, { cookie })).data.items).toHaveLength(1);
   });
 
-  test("a changed password gives this one a new token and ends the others", async () => {
+  test("a password change rotates this one's token and ends the others", async () => {
     await using api = await startOperatorApi(open);
     const [cookie, other] = [await api.signIn(), await api.signIn()];
     const [before] = (await api.query("session.list", undefined, { cookie })).data.items.filter(
@@ -215,7 +215,7 @@ describe.each(listDatabases())("one's own sessions on %s", (_name, open) => {
     expect(items).toMatchObject([
       { sessionId: before?.sessionId, createdAt: before?.createdAt, isCurrent: true },
     ]);
-    // It ends when it would have ended.
+    // Its expiry is unchanged.
     const expires = /Expires=([^;]+)/.exec(cookieOf(changed))?.[1] ?? "";
     expect(Date.parse(expires) - Date.parse(before?.createdAt ?? "")).toBeLessThanOrEqual(
       30 * DAY_MS,
@@ -223,7 +223,7 @@ describe.each(listDatabases())("one's own sessions on %s", (_name, open) => {
   });
 });
 
-describe("requests that a page of another site makes a browser send", () => {
+describe("cross-site requests (CSRF)", () => {
   const [, open] = listDatabases()[0] ?? [];
 
   test.each([

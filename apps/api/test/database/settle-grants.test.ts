@@ -31,7 +31,7 @@ async function readUses(database: Database): Promise<unknown[]> {
 }
 
 test.each(subjects)(
-  "a use that is not there cannot be taken or settled, and nothing of its batch is, on $name",
+  "a missing use cannot be taken or settled, and its whole batch fails, on $name",
   async ({ server }) => {
     const databaseName = `settle_${randomBytes(6).toString("hex")}`;
     const url = server === "sqlite" ? "sqlite::memory:" : `${server}/${databaseName}`;

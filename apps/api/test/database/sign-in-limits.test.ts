@@ -5,7 +5,7 @@ import { listDatabases, OWNER, startOperatorApi } from "../start-operator-api.ts
 const MINUTE_MS = 60_000;
 
 describe.each(listDatabases())("failed sign-ins on %s", (_name, open) => {
-  test("of one account over all addresses hold for every process, but not where its owner signed in before", async () => {
+  test("of one account from all addresses block it in every process, except at its owner's known addresses", async () => {
     await using api = await startOperatorApi(open);
     const login = (remoteAddress: string, input: { email: string; password: string }) =>
       api.app.inject({
@@ -30,7 +30,7 @@ describe.each(listDatabases())("failed sign-ins on %s", (_name, open) => {
     expect((await login("2001:db8::1", OWNER)).statusCode).toBe(200);
   });
 
-  test("stay few entries of the audit log, however many they are and wherever they come from", async () => {
+  test("are throttled in the audit log, however many and wherever they come from", async () => {
     await using api = await startOperatorApi(open);
     const { parts, services } = api;
     const refuse = (index: number, clientAddress: string) =>
@@ -63,7 +63,7 @@ describe.each(listDatabases())("failed sign-ins on %s", (_name, open) => {
     ]);
   });
 
-  test("are counted in a window that the first one opens", async () => {
+  test("are counted in a window that starts with the first one", async () => {
     await using api = await startOperatorApi(open);
     const store = createSignInFailureStore(api.database);
     const read = (now: number) => store.read({ keys: ["a", "b"], now });
@@ -77,7 +77,7 @@ describe.each(listDatabases())("failed sign-ins on %s", (_name, open) => {
     expect(await read(2001)).toEqual(new Map());
   });
 
-  test("with a link are limited by address, and never keep a right link out", async () => {
+  test("with a link are limited per address and never block a valid link", async () => {
     await using api = await startOperatorApi(open);
     const token = "l".repeat(40);
     await api.bootstrap({ loginLinkToken: token });

@@ -8,7 +8,7 @@ import { startProduct, toDatabaseUrl, type Product } from "../start-product.ts";
 const NOTICE = "order_pay_success";
 const databaseServer = inject("databaseServer");
 
-/** A limit of the product's, and what a busy machine adds to it. */
+/** A timeout of the product plus an allowance for a busy machine. */
 const ANSWERS_WITHIN_MS = 12_000;
 const RESUMES_WITHIN_MS = 10_000;
 
@@ -66,7 +66,7 @@ describe.runIf(databaseServer !== null)("a database that says nothing", () => {
     return { status: response.status, checks };
   };
 
-  test("on its open connections only: calls are answered in seconds, and sending goes on by itself", async () => {
+  test("on its open connections only: calls are answered within seconds, and sending resumes by itself", async () => {
     const customers = await Promise.all(Array.from({ length: 6 }, createPermittedCustomer));
     const queued = customers.slice(0, 3).map((openid, n) => triggerUntilStored(openid, `S${n}`));
     proxy.silenceOpen();
@@ -82,19 +82,19 @@ describe.runIf(databaseServer !== null)("a database that says nothing", () => {
       timeout: 5000,
       interval: 100,
     });
-    // What was under way in the moment of silence is settled as well, and nobody is told twice.
+    // In-flight deliveries at that moment are settled too, and no customer gets two messages.
     await vi.waitFor(
       async () => expect(await Promise.all(customers.map(countMessages))).toEqual(Array(6).fill(1)),
       { timeout: 30_000, interval: 200 },
     );
   });
 
-  test("on none: readyz and calls say so in time, the log tells why, and everything goes on afterwards", async () => {
+  test("on every connection: readyz and calls fail in time, the log says why, and everything resumes afterwards", async () => {
     const openid = await createPermittedCustomer();
     proxy.hang();
     const startedAt = performance.now();
     const [, first] = await Promise.all([
-      // One reading is shared for a second.
+      // A reading is cached for a second.
       vi.waitFor(
         async () => {
           const { status, checks } = await readReadiness();

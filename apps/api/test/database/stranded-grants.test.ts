@@ -5,84 +5,81 @@ import { PAID, PAID_WITH_TIME, startShop } from "../start-shop.ts";
 const CODE = "order_pay_success";
 const BY_FORM = { channel: "template", template: { ...PAID, libraryTemplateId: "AT9004" } };
 
-describe.each(listDatabases())(
-  "a save that leaves permissions without use on %s",
-  (_name, open) => {
-    let shop: Awaited<ReturnType<typeof startShop>>;
-    let reports = 0;
-    beforeAll(async () => {
-      shop = await startShop(open);
-      await shop.save({ enabled: true, template: PAID });
-    });
-    afterAll(() => shop[Symbol.asyncDispose]());
+describe.each(listDatabases())("a save that strands permissions on %s", (_name, open) => {
+  let shop: Awaited<ReturnType<typeof startShop>>;
+  let reports = 0;
+  beforeAll(async () => {
+    shop = await startShop(open);
+    await shop.save({ enabled: true, template: PAID });
+  });
+  afterAll(() => shop[Symbol.asyncDispose]());
 
-    async function accept(): Promise<void> {
-      const reportId = `r-${++reports}`;
-      const templateId = await shop.getTemplateId();
-      const report = { kind: "subscribe", reportId, templateId, answer: "accept", ageMs: 0 };
-      await shop.serve("grants.report", { openid: "o-1", reports: [report] });
+  async function accept(): Promise<void> {
+    const reportId = `r-${++reports}`;
+    const templateId = await shop.getTemplateId();
+    const report = { kind: "subscribe", reportId, templateId, answer: "accept", ageMs: 0 };
+    await shop.serve("grants.report", { openid: "o-1", reports: [report] });
+  }
+
+  async function expectRefusal(change: object, stranded: number): Promise<void> {
+    const before = [await shop.get(), await shop.listAccount()];
+    const calls = (await shop.listWechatCalls()).filter((path) => /addtemplate|\/add/.test(path));
+    const refused = await shop.save(change);
+    expect(refused).toMatchObject({ status: 409, error: { reason: "CONFIRMATION_REQUIRED" } });
+    const [detail] = refused.error?.details ?? [];
+    expect(detail?.field).toBe("strandedGrants");
+    expect(detail?.problem).toMatch(new RegExp(`^${stranded} usable permission.*: ${stranded}$`));
+    expect([await shop.get(), await shop.listAccount()]).toEqual(before);
+    const after = (await shop.listWechatCalls()).filter((path) => /addtemplate|\/add/.test(path));
+    expect(after).toEqual(calls);
+  }
+
+  test("is rejected without a confirmed number and changes nothing", async () => {
+    await accept();
+    await accept();
+    for (const change of [{ template: PAID_WITH_TIME }, BY_FORM]) {
+      await expectRefusal(change, 2);
+      await expectRefusal({ ...change, strandedGrants: 0 }, 2);
+      await expectRefusal({ ...change, strandedGrants: 1, enabled: true, page: "pages/x" }, 2);
+      const { data } = await shop.query("notices.planUpdate", { code: CODE, ...change });
+      expect(data).toMatchObject({ strandedGrants: 2 });
     }
+  });
 
-    async function expectRefusal(change: object, stranded: number): Promise<void> {
-      const before = [await shop.get(), await shop.listAccount()];
-      const calls = (await shop.listWechatCalls()).filter((path) => /addtemplate|\/add/.test(path));
-      const refused = await shop.save(change);
-      expect(refused).toMatchObject({ status: 409, error: { reason: "CONFIRMATION_REQUIRED" } });
-      const [detail] = refused.error?.details ?? [];
-      expect(detail?.field).toBe("strandedGrants");
-      expect(detail?.problem).toMatch(new RegExp(`^${stranded} usable permission.*: ${stranded}$`));
-      expect([await shop.get(), await shop.listAccount()]).toEqual(before);
-      const after = (await shop.listWechatCalls()).filter((path) => /addtemplate|\/add/.test(path));
-      expect(after).toEqual(calls);
-    }
+  test("strands nothing: the same template, other settings, switching off and on", async () => {
+    for (const change of [
+      { template: PAID },
+      { page: "pages/order/index" },
+      { enabled: false },
+      { enabled: true },
+    ])
+      expect((await shop.save(change)).error).toBeNull();
+    expect((await shop.save({ strandedGrants: -1 })).error?.reason).toBe("INPUT_INVALID");
+  });
 
-    test("is refused unless their number is confirmed, and changes nothing", async () => {
-      await accept();
-      await accept();
-      for (const change of [{ template: PAID_WITH_TIME }, BY_FORM]) {
-        await expectRefusal(change, 2);
-        await expectRefusal({ ...change, strandedGrants: 0 }, 2);
-        await expectRefusal({ ...change, strandedGrants: 1, enabled: true, page: "pages/x" }, 2);
-        const { data } = await shop.query("notices.planUpdate", { code: CODE, ...change });
-        expect(data).toMatchObject({ strandedGrants: 2 });
-      }
-    });
+  test("strands nothing that another notice still uses", async () => {
+    await shop.save({ code: "order_cancel", template: PAID });
+    const plan = await shop.query("notices.planUpdate", { code: CODE, template: PAID_WITH_TIME });
+    expect(plan.data).toMatchObject({ strandedGrants: 0 });
+    await shop.save({ code: "order_cancel", ...BY_FORM });
+    await expectRefusal({ template: PAID_WITH_TIME }, 2);
+  });
 
-    test("strands nothing: the same template, other settings, switching off and on", async () => {
-      for (const change of [
-        { template: PAID },
-        { page: "pages/order/index" },
-        { enabled: false },
-        { enabled: true },
-      ])
-        expect((await shop.save(change)).error).toBeNull();
-      expect((await shop.save({ strandedGrants: -1 })).error?.reason).toBe("INPUT_INVALID");
-    });
-
-    test("strands nothing that another notice goes by", async () => {
-      await shop.save({ code: "order_cancel", template: PAID });
-      const plan = await shop.query("notices.planUpdate", { code: CODE, template: PAID_WITH_TIME });
-      expect(plan.data).toMatchObject({ strandedGrants: 0 });
-      await shop.save({ code: "order_cancel", ...BY_FORM });
-      await expectRefusal({ template: PAID_WITH_TIME }, 2);
-    });
-
-    test("is done with the number that was told, or a greater one", async () => {
-      const change = { template: PAID_WITH_TIME };
-      expect((await shop.save({ ...change, strandedGrants: 2 })).error).toBeNull();
-      // Back again: nobody gave one of the other template.
-      expect((await shop.save({ template: PAID })).error).toBeNull();
-      expect((await shop.save({ ...change, strandedGrants: 99 })).error).toBeNull();
-    });
-  },
-);
+  test("succeeds with the reported number or a greater one", async () => {
+    const change = { template: PAID_WITH_TIME };
+    expect((await shop.save({ ...change, strandedGrants: 2 })).error).toBeNull();
+    // Switching back strands nothing: no customer gave a permission for the other template.
+    expect((await shop.save({ template: PAID })).error).toBeNull();
+    expect((await shop.save({ ...change, strandedGrants: 99 })).error).toBeNull();
+  });
+});
 
 const field = (keywordId: string, name: string) => ({
   keywordId,
   source: { kind: "field", field: name },
 });
 
-describe.each(listDatabases())("templates that are alike on %s", (_name, open) => {
+describe.each(listDatabases())("similar templates on %s", (_name, open) => {
   const CANCEL = [
     field("1", "order_sn"),
     field("3", "order_amount"),
@@ -122,7 +119,7 @@ describe.each(listDatabases())("templates that are alike on %s", (_name, open) =
     expect(readOrder(offline.card.lines)).toEqual(["4", "3", "1"]);
   });
 
-  test("one title or one template is told by plan, save, list and detail", async () => {
+  test("plan, save, list and detail warn about the same title or template", async () => {
     await using shop = await startShop(open);
     await shop.save({ code: "order_cancel", enabled: true, template: template(CANCEL) });
     const other = template([field("1", "order_sn"), field("6", "order_create_time")]);

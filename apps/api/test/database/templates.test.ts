@@ -7,7 +7,7 @@ const TITLES = "/wxaapi/newtmpl/getpubtemplatetitles";
 const KEYWORDS = "/wxaapi/newtmpl/getpubtemplatekeywords";
 
 describe.each(listDatabases())("the template library on %s", (_name, open) => {
-  test("is searched by us, the very title first", async () => {
+  test("is searched locally, exact titles first", async () => {
     await using shop = await startShop(open);
     for (const [channel, size] of [
       ["subscribe", 38],
@@ -23,7 +23,7 @@ describe.each(listDatabases())("the template library on %s", (_name, open) => {
     }
   });
 
-  test("comes in pages of the same order", async () => {
+  test("has stable pages", async () => {
     await using shop = await startShop(open);
     const list = async (input: object) =>
       (await shop.query("templates.list", { channel: "subscribe", ...input })).data;
@@ -33,7 +33,7 @@ describe.each(listDatabases())("the template library on %s", (_name, open) => {
     expect(await list({ offset: 1000 })).toMatchObject({ total: all.total, items: [] });
   });
 
-  test("is read from WeChat once a day, or when somebody asks for it", async () => {
+  test("is read from WeChat once a day or on request", async () => {
     await using shop = await startShop(open);
     const countReads = async () =>
       (await shop.listWechatCalls()).filter((path) => path === TITLES).length;
@@ -57,7 +57,7 @@ describe.each(listDatabases())("the template library on %s", (_name, open) => {
     ).toEqual(["subscribe", "template"]);
   });
 
-  test("a template's keywords are kept for a day, and asked for again after a refresh", async () => {
+  test("caches a template's keywords for a day or until a refresh", async () => {
     await using shop = await startShop(open);
     const countReads = async () =>
       (await shop.listWechatCalls()).filter((path) => path === KEYWORDS).length;
@@ -77,7 +77,7 @@ describe.each(listDatabases())("the template library on %s", (_name, open) => {
     expect(await countReads()).toBe(2);
   });
 
-  test("looking at a template that was listed is one call, not the whole library again", async () => {
+  test("reads a listed template with one call, not the whole library again", async () => {
     await using shop = await startShop(open);
     await shop.query("templates.list", { channel: "subscribe" });
     const before = (await shop.listWechatCalls()).length;
@@ -86,7 +86,7 @@ describe.each(listDatabases())("the template library on %s", (_name, open) => {
     expect((await shop.listWechatCalls()).slice(before)).toEqual([KEYWORDS]);
   });
 
-  test("ids are taken as numbers too; keywords of the template channel have no type", async () => {
+  test("accepts numeric ids; keywords of the template channel have no type", async () => {
     await using shop = await startShop(open);
     expect(
       (await shop.query("templates.get", { channel: "subscribe", libraryTemplateId: 900004 })).data
@@ -104,7 +104,7 @@ describe.each(listDatabases())("the template library on %s", (_name, open) => {
     });
   });
 
-  test("a template that the library does not have is TEMPLATE_NOT_FOUND", async () => {
+  test("an unknown template is TEMPLATE_NOT_FOUND", async () => {
     await using shop = await startShop(open);
     for (const key of [
       { channel: "subscribe", libraryTemplateId: "1" },
@@ -118,7 +118,7 @@ describe.each(listDatabases())("the template library on %s", (_name, open) => {
     }
   });
 
-  test("what WeChat refuses is told, and nothing half read is kept", async () => {
+  test("WeChat's refusals are reported, and partial reads are not cached", async () => {
     await using shop = await startShop(open);
     await shop.fail(TITLES, { kind: "errcode", errcode: 45009 });
     expect((await shop.query("templates.list", { channel: "subscribe" })).error?.reason).toBe(
@@ -127,7 +127,7 @@ describe.each(listDatabases())("the template library on %s", (_name, open) => {
     expect((await shop.query("templates.list", { channel: "subscribe" })).data.total).toBe(38);
   });
 
-  test("the account's own templates are listed", async () => {
+  test("lists the account's own templates", async () => {
     await using shop = await startShop(open);
     await shop.save({ template: PAID });
     const templateId = await shop.getTemplateId();

@@ -27,7 +27,7 @@ describe.each(listDatabases())("the second factor on %s", (_name, open) => {
   });
   afterAll(() => api[Symbol.asyncDispose]());
 
-  /** To a step that nobody has used, some seconds after its start. */
+  /** Advances to an unused step, a few seconds after its start. */
   function toNextStep(): void {
     const now = Date.now() + advancedMs;
     advance(STEP_MS - (now % STEP_MS) + 2000);
@@ -63,7 +63,7 @@ describe.each(listDatabases())("the second factor on %s", (_name, open) => {
     return { email, userId, cookie, mutate, login };
   }
 
-  /** Somebody who has turned it on, at a step of which no code was taken. */
+  /** A person with TOTP turned on, at a step without a used code. */
   async function addProtected(name: string) {
     const person = await addPerson(name);
     const { data } = await person.mutate("session.startTotp", { currentPassword: PASSWORD });
@@ -74,7 +74,7 @@ describe.each(listDatabases())("the second factor on %s", (_name, open) => {
     return { ...person, secret, recoveryCodes: confirmed.data.recoveryCodes };
   }
 
-  test("counts once a code proved that the app has the secret, and is kept sealed", async () => {
+  test("is active once a code proves that the app has the secret, and is encrypted at rest", async () => {
     const { email, cookie, mutate, login } = await addPerson("beginner");
     expect((await mutate("session.startTotp")).error?.details).toEqual([
       { field: "currentPassword", problem: "is required" },
@@ -113,11 +113,11 @@ describe.each(listDatabases())("the second factor on %s", (_name, open) => {
     ]);
     expect(rows).not.toContain(secret);
     for (const code of recoveryCodes) expect(rows).not.toContain(code);
-    // The code that confirmed is used up.
+    // The confirming code is used up.
     expect((await login({ code: codeOf(secret) })).error?.reason).toBe("UNAUTHENTICATED");
   });
 
-  test("nobody is told that it is on without the right password", async () => {
+  test("only the right password reveals that it is on", async () => {
     const { email, secret, login } = await addProtected("asked");
     const unknown = await api.mutate("session.login", { ...OWNER, email: "nobody@example.com" });
     const wrong = await login({ password: "wrong" });
@@ -137,7 +137,7 @@ describe.each(listDatabases())("the second factor on %s", (_name, open) => {
     expect(me.status).toBe(200);
   });
 
-  test("a code is taken a step early or late, no further, and never twice", async () => {
+  test("accepts a code up to a step early or late, and never twice", async () => {
     const { secret, login } = await addProtected("clock");
     for (const steps of [-2, 2]) {
       expect((await login({ code: codeOf(secret, steps) })).error).toMatchObject({
@@ -151,11 +151,11 @@ describe.each(listDatabases())("the second factor on %s", (_name, open) => {
     expect(atOnce.filter(({ status }) => status === 200)).toHaveLength(1);
     expect((await login({ code })).status).toBe(401);
     expect((await login({ code: codeOf(secret, 1) })).status).toBe(200);
-    // What came before the last one is over with it.
+    // Codes before the last used one are invalid too.
     expect((await login({ code })).status).toBe(401);
   });
 
-  test("wrong codes are failed sign-ins, and the right password between them forgives none", async () => {
+  test("wrong codes are failed sign-ins, and a right password between them does not reset the count", async () => {
     const { email, secret, login } = await addProtected("guessed");
     for (let count = 0; count < 5; count++) {
       expect((await login({ code: codeOf(secret, 40 + count) })).status).toBe(401);
@@ -169,7 +169,7 @@ describe.each(listDatabases())("the second factor on %s", (_name, open) => {
     });
   });
 
-  test("a recovery code signs in once, however many try, and the log says so", async () => {
+  test("a recovery code signs in once, even under concurrent use, and the audit log says so", async () => {
     const { recoveryCodes, login } = await addProtected("lost");
     const [first = "", second = ""] = recoveryCodes;
     const answers = await Promise.all([login({ code: first }), login({ code: first })]);
@@ -183,13 +183,13 @@ describe.each(listDatabases())("the second factor on %s", (_name, open) => {
     expect((await login({ code: second.toUpperCase().replaceAll("-", "") })).status).toBe(200);
   });
 
-  test("another's recovery code is worth nothing", async () => {
+  test("another person's recovery code is invalid", async () => {
     const [mine, theirs] = [await addProtected("mine"), await addProtected("theirs")];
     expect((await mine.login({ code: theirs.recoveryCodes[0] })).status).toBe(401);
     expect((await theirs.login({ code: theirs.recoveryCodes[0] })).status).toBe(200);
   });
 
-  test("a login link stands for the password alone; what lacks the code does not use it up", async () => {
+  test("a login link replaces only the password; without the code it stays unused", async () => {
     const { userId, secret } = await addProtected("linked");
     const { data } = await api.mutate("users.createLoginLink", { userId }, { cookie: owner });
     const token = new URL(data.url).searchParams.get("token");
@@ -205,7 +205,7 @@ describe.each(listDatabases())("the second factor on %s", (_name, open) => {
     expect(used.error).toMatchObject({ reason: "UNAUTHENTICATED", details: [] });
   });
 
-  test("is turned off with the password and a code", async () => {
+  test("can be turned off with the password and a code", async () => {
     const { mutate, login, secret, recoveryCodes } = await addProtected("leaver");
     const off = (input: object) => mutate("session.removeTotp", input);
     expect((await off({ code: codeOf(secret) })).error?.details[0]?.field).toBe("currentPassword");
@@ -220,13 +220,13 @@ describe.each(listDatabases())("the second factor on %s", (_name, open) => {
     expect((await off(right)).data).toEqual({ ok: true });
     expect((await login()).data).toMatchObject({ hasTotp: false });
     expect((await off({ currentPassword: PASSWORD })).error?.reason).toBe("NOT_FOUND");
-    // Old recovery codes do not come back with the next secret.
+    // Old recovery codes stay invalid with the next secret.
     const { data } = await mutate("session.startTotp", { currentPassword: PASSWORD });
     await mutate("session.confirmTotp", { code: codeOf(data.secret) });
     expect((await login({ code: recoveryCodes[0] })).status).toBe(401);
   });
 
-  test("an owner sees who has it and takes it away from others, never from themselves", async () => {
+  test("an owner sees who has it and can reset others', never their own", async () => {
     const { userId, login, cookie } = await addProtected("resettable");
     const list = async () => (await api.query("users.list", undefined, { cookie: owner })).data;
     const find = async (id: string) => (await list()).find((user) => user.userId === id);
@@ -244,7 +244,7 @@ describe.each(listDatabases())("the second factor on %s", (_name, open) => {
     const ownId = (await list()).find(({ email }) => email === OWNER.email)?.userId;
     expect((await reset(ownId)).error?.reason).toBe("FORBIDDEN");
     expect((await reset("nobody")).error?.reason).toBe("NOT_FOUND");
-    // Nothing is left to take away, and nothing more is written down.
+    // Nothing is left to reset, so no audit entry is written.
     expect((await reset(userId)).status).toBe(200);
     const after = await api.query("auditLog.list", { action: "totp.reset" }, { cookie: owner });
     expect(after.data.items).toHaveLength(1);

@@ -11,8 +11,8 @@ const TRIGGER = {
   data: createExampleData(getNotice("order_pay_success")),
 };
 
-describe.each(listDatabases())("on %s, while the database is gone", (_name, open) => {
-  test("every kind of call answers UNAVAILABLE, 503, and when to come again", async () => {
+describe.each(listDatabases())("on %s, while the database is unreachable", (_name, open) => {
+  test("every kind of call answers UNAVAILABLE, 503, with Retry-After", async () => {
     await using api = await startOperatorApi(open);
     const cookie = await api.signIn();
     await sql`select 1`.execute(api.database.sql);

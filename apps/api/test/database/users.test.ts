@@ -35,7 +35,7 @@ const fieldsOf = (answer: Awaited<ReturnType<OperatorApi["mutate"]>>) =>
   answer.error?.details.map(({ field }) => field);
 
 describe.each(listDatabases())("people on %s", (_name, open) => {
-  test("somebody new comes in by a link that is shown once, and chooses a password", async () => {
+  test("a new person signs in with a link that is shown once, and sets a password", async () => {
     const { api, owner, as, redeem } = await start(open);
     await using _ = api;
     const { data } = await owner.mutate("users.create", {
@@ -82,7 +82,7 @@ describe.each(listDatabases())("people on %s", (_name, open) => {
     expect(JSON.stringify(users)).not.toContain("argon2");
   });
 
-  test("an e-mail is one person's, whatever its case, also when two add it at once", async () => {
+  test("an e-mail is unique regardless of case, even under concurrent adds", async () => {
     const { api, owner } = await start(open);
     await using _ = api;
     const add = (email: string) => owner.mutate("users.create", { email, role: "operator" });
@@ -99,7 +99,7 @@ describe.each(listDatabases())("people on %s", (_name, open) => {
     expect((await owner.query("users.list")).data).toHaveLength(2);
   });
 
-  test("a role holds at once, in sessions that are open too", async () => {
+  test("a role change applies at once, also to open sessions", async () => {
     const context = await start(open);
     const { api, owner, as } = context;
     await using _ = api;
@@ -118,7 +118,7 @@ describe.each(listDatabases())("people on %s", (_name, open) => {
     expect((await them.query("users.list")).status).toBe(200);
   });
 
-  test("who is removed is out at once: sessions, links, password", async () => {
+  test("a removed person loses sessions, links and password at once", async () => {
     const context = await start(open);
     const { api, owner, as, redeem } = context;
     await using _ = api;
@@ -154,7 +154,7 @@ describe.each(listDatabases())("people on %s", (_name, open) => {
     );
   });
 
-  test("of owners who remove and demote each other at once, one stays", async () => {
+  test("of owners who concurrently remove and demote each other, one stays", async () => {
     const context = await start(open);
     const { api, owner, as, ownerId } = context;
     await using _ = api;
@@ -171,7 +171,7 @@ describe.each(listDatabases())("people on %s", (_name, open) => {
         .getConnection()
         .execute<{ id: string }[]>("select id from users where role = 'owner'");
       expect(owners, `round ${round}`).toHaveLength(1);
-      // Whoever is left makes the first one an owner again, for the next round.
+      // The remaining owner promotes the first one again for the next round.
       if (owners[0]?.id === ownerId) {
         await owner.mutate("users.remove", { userId: second.userId });
       } else {
@@ -184,7 +184,7 @@ describe.each(listDatabases())("people on %s", (_name, open) => {
     }
   });
 
-  test("a link for a forgotten password takes the place of the one before, and is over after a day", async () => {
+  test("a link for a forgotten password replaces the previous one and expires after a day", async () => {
     const context = await start(open);
     const { api, owner, as, redeem } = context;
     await using _ = api;
@@ -200,7 +200,7 @@ describe.each(listDatabases())("people on %s", (_name, open) => {
     expect((await redeem(third)).error?.reason).toBe("UNAUTHENTICATED");
   });
 
-  test("a link that the settings give at every start stays used, whatever became of its person", async () => {
+  test("a used link from the settings stays used after restarts, whatever happened to its person", async () => {
     const { api, owner } = await start(open);
     await using _ = api;
     const token = "l".repeat(40);
@@ -215,7 +215,7 @@ describe.each(listDatabases())("people on %s", (_name, open) => {
 });
 
 describe.each(listDatabases())("one's own password on %s", (_name, open) => {
-  test("changes with the current one, and ends every other session", async () => {
+  test("changes with the current one and ends every other session", async () => {
     const { api, owner, as } = await start(open);
     await using _ = api;
     const elsewhere = as(await api.signIn());
@@ -254,7 +254,7 @@ describe.each(listDatabases())("one's own password on %s", (_name, open) => {
     );
   });
 
-  test("cannot be guessed from a browser that was left open", async () => {
+  test("cannot be guessed from an unattended browser", async () => {
     const { api, owner } = await start(open);
     await using _ = api;
     const guess = (currentPassword: string) =>

@@ -8,7 +8,7 @@ interface ServerEvent {
   data: unknown;
 }
 
-/** The events of a stream as they come. */
+/** The events of a stream as they arrive. */
 async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
   let buffer = "";
   for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
@@ -26,7 +26,7 @@ async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Ser
   }
 }
 
-test("the operator's stream tells each change of a delivery, and goes on after the last one it told", async () => {
+test("the operator's stream reports each change of a delivery and resumes after the last event", async () => {
   const [, open] = listDatabases()[0] ?? [];
   if (!open) throw new Error("no database");
   await using shop = await startShop(open);
@@ -72,7 +72,7 @@ test("the operator's stream tells each change of a delivery, and goes on after t
   second.stop.abort();
 });
 
-test("a stream ends with the session of who watches: what happens then is not told", async () => {
+test("a stream ends with its session and reports nothing afterwards", async () => {
   const [, open] = listDatabases()[0] ?? [];
   if (!open) throw new Error("no database");
   await using shop = await startShop(open);
@@ -100,7 +100,7 @@ test("a stream ends with the session of who watches: what happens then is not to
   throw new Error("the stream ended without a word");
 });
 
-test("a stream that nobody may open tells why as its first event", async () => {
+test("an unauthorized stream reports why as its first event", async () => {
   const [, open] = listDatabases()[0] ?? [];
   if (!open) throw new Error("no database");
   await using shop = await startShop(open);
@@ -109,7 +109,7 @@ test("a stream that nobody may open tells why as its first event", async () => {
   expect(body).not.toContain(OWNER.email);
 });
 
-test("a session has five streams at once; one more is refused before it begins, until one ends", async () => {
+test("a session may have five streams; another is rejected with 429 until one ends", async () => {
   const [, open] = listDatabases()[0] ?? [];
   if (!open) throw new Error("no database");
   await using shop = await startShop(open);

@@ -24,7 +24,7 @@ const RUNS = 700;
 const AT_LEAST_SENT = 250;
 const REFUSED_BY_CORE: ReadonlySet<string> = new Set(["FIELD_INVALID", "MAPPING_INVALID"]);
 
-/** A mini program with no template yet, and a customer. `known` is the library as far as anybody has read it. */
+/** A mini program without templates, and a customer. `known` caches the library. */
 async function openAccount(opened: AsyncDisposableStack, known: Map<string, LibraryTemplate>) {
   const wechat = opened.use(await openSimulatedWechat());
   const { accountGateway: gateway, control } = wechat;
@@ -71,7 +71,7 @@ interface Case {
   data: Record<string, unknown>;
 }
 
-/** Every type of keyword as often as any other. */
+/** Picks every keyword type equally often. */
 function anyCase(library: LibraryTemplate[]): fc.Arbitrary<Case> {
   const places = library.flatMap((template) =>
     template.keywords.map((wanted) => ({ template, wanted })),
@@ -141,14 +141,14 @@ async function send(
 }
 
 test.each(["subscribe", "template"] as const)(
-  "WeChat takes whatever core accepts on the %s channel",
+  "WeChat accepts every message that core accepts, on the %s channel",
   async (channel) => {
     await using opened = new AsyncDisposableStack();
     const known = new Map<string, LibraryTemplate>();
     let account = await openAccount(opened, known);
     const library = await readLibrary(account, channel);
 
-    /** On a fresh account, once this one is full. */
+    /** Switches to a fresh account once this one is full. */
     async function place({ notice, template, keywords }: Case): Promise<SavedMapping> {
       const choice = { libraryTemplateId: template.libraryTemplateId, keywords };
       for (;;) {
@@ -164,7 +164,7 @@ test.each(["subscribe", "template"] as const)(
       }
     }
 
-    /** `null` when core refuses the values or the mapping: then WeChat is not asked. */
+    /** `null` when core rejects the values or the mapping; then WeChat is not called. */
     async function accept(
       drawn: Case,
     ): Promise<{ mapping: SavedMapping; data: NoticeData } | null> {

@@ -24,7 +24,7 @@ const wildText = fc.oneof(
 const unitsOf = (units: string, maxLength: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...units.split("")), minLength: 1, maxLength });
 
-/** Around the limits that WeChat states for each type (facts §3.5), within and just beyond. */
+/** Texts just within and beyond WeChat's limit for each type (facts §3.5). */
 const TEXTS: Record<KeywordType, fc.Arbitrary<string>> = {
   thing: wildText,
   number: fc.stringMatching(/^-?\d{1,33}(\.\d{1,3})?$/),
@@ -45,7 +45,7 @@ const TEXTS: Record<KeywordType, fc.Arbitrary<string>> = {
   enum: wildText,
 };
 
-/** Values of a notice's fields as a backend may pass them, whatever becomes of them. */
+/** Field values as a backend may pass them, valid or not. */
 export function anyData(notice: NoticeDefinition): fc.Arbitrary<Record<string, unknown>> {
   const text = fc.oneof(wildText, fc.stringMatching(/^[0-9A-Z-]{1,33}$/));
   const fields = Object.entries(notice.fields).map(([name, field]) => {
@@ -71,7 +71,7 @@ export function anyData(notice: NoticeDefinition): fc.Arbitrary<Record<string, u
   return fc.record(Object.fromEntries(fields));
 }
 
-/** Keywords of the template in any order, `wanted` among them, each with a source that core takes. */
+/** Keywords of the template in any order, including `wanted`, each with a source that core accepts. */
 export function anyChoice(input: {
   notice: NoticeDefinition;
   template: LibraryTemplate;
@@ -119,7 +119,7 @@ function anySource(notice: NoticeDefinition, keyword: Keyword): fc.Arbitrary<Sou
   );
 }
 
-/** Asked of a template of this keyword and one more, for WeChat wants two. */
+/** Uses a template with this keyword and one more, because WeChat requires two. */
 function isTaken(input: {
   notice: NoticeDefinition;
   template: LibraryTemplate;

@@ -10,7 +10,7 @@ const leaves = listProcedureInputs().flatMap(({ path, input }) =>
   input ? listStringLeaves(input).map((leaf) => ({ ...leaf, procedure: path })) : [],
 );
 
-/** Neither ids nor names, each with what makes it harmless. */
+/** Texts that are neither ids nor names, each with the reason why it is safe. */
 const OTHERS: Record<string, string> = {
   code: "a notice's code is compared with the catalog in memory; collector.login's is an id",
   notice: "compared with the catalog in memory; as a filter it is looked for as an id",
@@ -53,7 +53,7 @@ function readLimit({ shape: { pattern, maxLength } }: StringLeaf): number | null
   return pattern !== null && isBounded(pattern) ? 0 : null;
 }
 
-/** No part may be repeated without end. */
+/** No part of the pattern may repeat without a limit. */
 function isBounded(pattern: string): boolean {
   const withoutSets = pattern.replaceAll(/\\./g, "x").replaceAll(/\[[^\]]*\]/g, "x");
   return !/[*+]|\{\d+,\}/.test(withoutSets);
@@ -63,7 +63,7 @@ const isId = ({ shape }: StringLeaf) => ID.test(shape.pattern ?? "");
 const isName = ({ shape }: StringLeaf) => shape.pattern?.includes("\\p{Cc}\\p{Cs}") ?? false;
 
 describe("every text that a procedure takes", () => {
-  test("is found", () => {
+  test("is listed by the walk", () => {
     expect(leaves.length).toBeGreaterThan(50);
   });
 
@@ -75,13 +75,13 @@ describe("every text that a procedure takes", () => {
     expect(isId(leaf) || isName(leaf) || OTHERS[leaf.name] !== undefined).toBe(true);
   });
 
-  test("and no reason is left over", () => {
+  test("and no exemption is unused", () => {
     const used = new Set(leaves.map(({ name }) => name));
     expect(Object.keys(OTHERS).filter((name) => !used.has(name))).toEqual([]);
   });
 });
 
-/** Where an id of that name is stored or compared. */
+/** The columns that store or compare an id of that name. */
 const COLUMNS: Record<string, RegExp> = {
   openid: /\.openid$/,
   orderId: /\.orderId$/,
@@ -94,10 +94,10 @@ const COLUMNS: Record<string, RegExp> = {
   apiKeyId: /^ApiKey\.id$/,
   sessionId: /^Session\.id$/,
 };
-/** Go to WeChat, or stand in JSON. */
+/** Sent to WeChat, or stored in JSON. */
 const STORED_NOWHERE = ["code", "keywordId"];
 
-test("no id may be longer than the columns that hold it", () => {
+test("no id may be longer than its columns", () => {
   const columns = entities.flatMap(({ meta }) =>
     Object.entries(meta.properties).map(([name, { length }]) => ({
       name: `${meta.className}.${name}`,
@@ -120,7 +120,7 @@ test("no id may be longer than the columns that hold it", () => {
   }
 });
 
-test("an item that is judged by itself names the schema that reads it", () => {
+test("an individually validated item names the schema that parses it", () => {
   const read = (path: string) => leaves.filter(({ procedure }) => procedure === path);
   expect(read("notices.trigger").map(({ path }) => path)).toContain("openid");
   expect(read("notices.triggerMany").map(({ path }) => path)).toContain("items.*.openid");

@@ -9,12 +9,12 @@ const TWO_HOURS_MS = 7_200_000;
 
 afterEach(() => void vi.useRealTimers());
 
-/** Past what this process remembers; the store has a clock of its own. */
+/** Advances past the in-process cache; the store has its own clock. */
 function forget(): void {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 10_000 });
 }
 
-test("many callers at once make one token request, with the credentials in the body", async () => {
+test("concurrent callers share one token request, with the credentials in the body", async () => {
   const { wechat, tokens } = setUpTokens();
   const results = await Promise.all(Array.from({ length: 64 }, () => tokens.get(APP)));
   expect(new Set(results.map((result) => result.ok && result.token))).toEqual(new Set(["token1"]));
@@ -35,7 +35,7 @@ test("a second process reads the row instead of asking", async () => {
   expect(wechat.countTokenRequests()).toBe(1);
 });
 
-test("a process waits while another holds the lease, and then does not take what belongs to another secret", async () => {
+test("a process waits while another holds the lease, and does not use a token of another secret", async () => {
   const { wechat, memory, tokens } = setUpTokens();
   await memory.store.takeLease({ appId: APP.appId, holder: "other", leaseMs: 8000 });
   const waiting = tokens.get(APP);
@@ -49,7 +49,7 @@ test("a process waits while another holds the lease, and then does not take what
   expect(wechat.countTokenRequests()).toBe(1);
 });
 
-test("near its end the token is refreshed while the old one is served", async () => {
+test("near its expiry the token is refreshed while the old one is served", async () => {
   const { wechat, memory, tokens } = setUpTokens();
   await tokens.get(APP);
   memory.advance(TWO_HOURS_MS - 60_000);
@@ -58,7 +58,7 @@ test("near its end the token is refreshed while the old one is served", async ()
   await expect.poll(() => memory.findToken(APP.appId)).toBe("token2");
 });
 
-test("the old token is served as long as it lives, also while new ones are refused", async () => {
+test("the old token is served until it expires, even while refreshing fails", async () => {
   const { wechat, memory, tokens } = setUpTokens();
   await tokens.get(APP);
   memory.advance(TWO_HOURS_MS - 60_000);
@@ -78,7 +78,7 @@ test("the old token is served as long as it lives, also while new ones are refus
   expect(await tokens.get(APP)).toEqual({ ok: true, token: "token2" });
 });
 
-test("a token that another process saved just before the lease was taken is used", async () => {
+test("a token that another process saved just before this one took the lease is used", async () => {
   const { wechat, memory } = setUpTokens();
   const store: AccessTokenStore = {
     ...memory.store,
@@ -94,7 +94,7 @@ test("a token that another process saved just before the lease was taken is used
   expect(await memory.store.takeLease({ appId: APP.appId, holder: "x", leaseMs: 1 })).toBe(true);
 });
 
-test("a secret that was changed does not find the other's token", async () => {
+test("a changed secret does not find the old secret's token", async () => {
   const { wechat, tokens } = setUpTokens();
   await tokens.get(APP);
   expect(await tokens.get({ ...APP, appSecret: "t".repeat(32) })).toEqual({
@@ -117,10 +117,10 @@ test("a wrong secret makes one request, not a storm", async () => {
 describe.each([
   ["no token", {}],
   ["an empty token", { access_token: "", expires_in: 7200 }],
-  ["a token without a life", { access_token: "T" }],
-  ["a token that is over", { access_token: "T", expires_in: 0 }],
+  ["a token without a lifetime", { access_token: "T" }],
+  ["an expired token", { access_token: "T", expires_in: 0 }],
 ])("an answer of the token endpoint with %s", (_name, fields) => {
-  test("is none, so that no message passes for accepted", async () => {
+  test("is lost, so that no message counts as accepted", async () => {
     const { wechat, tokens } = setUpTokens();
     wechat.refuseTokens(accepted(fields));
     const gateway = createMessageGateway({ http: wechat.http, tokens });
@@ -133,7 +133,7 @@ describe.each([
   });
 });
 
-test("a token is believed for two hours at most", async () => {
+test("a token is used for two hours at most", async () => {
   const { wechat, memory, tokens } = setUpTokens();
   wechat.refuseTokens(accepted({ access_token: "T", expires_in: 1e12 }));
   await tokens.get(APP);
@@ -143,7 +143,7 @@ test("a token is believed for two hours at most", async () => {
   expect(await tokens.get(APP)).toEqual({ ok: true, token: "token1" });
 });
 
-test("a token is dropped only while it is still the one that failed", async () => {
+test("a token is dropped only if it is still the one that failed", async () => {
   const { memory, tokens } = setUpTokens();
   await tokens.get(APP);
   await tokens.drop(APP, "an older one");
@@ -153,7 +153,7 @@ test("a token is dropped only while it is still the one that failed", async () =
 });
 
 test.each([40001, 40014, 42001])(
-  "after %i the same request goes once more with a new token",
+  "after %i the same request is retried once with a new token",
   async (errcode) => {
     const { wechat, tokens } = setUpTokens((_request, token) =>
       token === "token1" ? refused(errcode) : accepted({ n: 1 }),
@@ -175,7 +175,7 @@ test.each([40001, 40014, 42001])(
   },
 );
 
-test("a refused token is not used again while the row still holds it", async () => {
+test("a rejected token is not reused while the row still holds it", async () => {
   const { wechat, memory } = setUpTokens();
   let letDrop = () => {};
   const dropping = new Promise<void>((resolve) => (letDrop = resolve));
@@ -195,7 +195,7 @@ test("a refused token is not used again while the row still holds it", async () 
   expect(memory.findToken(APP.appId)).toBe("token2");
 });
 
-test("many sends with a token that is refused get one new token, and all of them go out", async () => {
+test("many sends with a rejected token share one refresh, and all of them succeed", async () => {
   const { wechat, tokens } = setUpTokens((_request, token) =>
     token === "token1" ? refused(42001) : accepted(),
   );
@@ -207,7 +207,7 @@ test("many sends with a token that is refused get one new token, and all of them
   expect(wechat.countTokenRequests()).toBe(2);
 });
 
-test("where every token is refused, it is not one token request for each send", async () => {
+test("if every token is rejected, sends do not make one token request each", async () => {
   const { wechat, tokens } = setUpTokens(() => refused(40001, "invalid credential"));
   const gateway = createMessageGateway({ http: wechat.http, tokens });
   for (let round = 0; round < 20; round++) {
@@ -223,7 +223,7 @@ test("where every token is refused, it is not one token request for each send", 
   expect(wechat.countTokenRequests()).toBe(3);
 });
 
-test("a second refusal is answered as it is, and there is no third try", async () => {
+test("a second rejection is returned, without a third attempt", async () => {
   const { wechat, tokens } = setUpTokens(() => refused(40001, "invalid credential"));
   const request = { method: "POST" as const, path: "/cgi-bin/x", body: "{}" };
   const { answer } = await callWithToken({ http: wechat.http, tokens }, { app: APP, request });

@@ -3,7 +3,7 @@ import { createAccountGateway } from "../../../src/wechat/account-gateway.ts";
 import type { WechatAnswer, WechatRequest } from "../../../src/wechat/wechat-http.ts";
 import { accepted, APP as app, refused, setUpTokens } from "./set-up-tokens.ts";
 
-/** The gateway on a WeChat that answers as the test says, and the calls that it got, without tokens. */
+/** The gateway on a scripted WeChat, with the recorded calls, without token requests. */
 function setUp(answer: (path: string, request: WechatRequest) => WechatAnswer) {
   const calls: string[] = [];
   const { wechat, tokens } = setUpTokens((request) => {
@@ -16,7 +16,7 @@ function setUp(answer: (path: string, request: WechatRequest) => WechatAnswer) {
 
 const SUBSCRIBE_TITLES = "/wxaapi/newtmpl/getpubtemplatetitles";
 
-/** Pages of a list, 30 or 20 long, with whatever else the test wants in them. */
+/** Pages of a list, 30 or 20 long, with extra fields. */
 function answerLibrary(size: number, more: (total: number) => Record<string, unknown>) {
   const ids = Array.from({ length: size }, (_, index) => index + 1);
   return (path: string, { body }: WechatRequest): WechatAnswer => {
@@ -41,9 +41,9 @@ describe.each(["subscribe", "template"] as const)("the library of the %s channel
     ["its total as text", (total: number) => ({ count: `${total}`, total_count: `${total}` })],
     ["no total", () => ({})],
     ["a total of null", () => ({ count: null, total_count: null })],
-    ["a total that is none", () => ({ count: "many", total_count: -1 })],
+    ["an invalid total", () => ({ count: "many", total_count: -1 })],
     ["a total that is too high", (total: number) => ({ count: total + 9, total_count: total + 9 })],
-  ])("is read whole with %s", async (_name, more) => {
+  ])("is read completely with %s", async (_name, more) => {
     const { gateway } = setUp(answerLibrary(65, more));
     const library = await gateway.listLibrary({ app, channel });
     expect(library.map(({ title }) => title)).toEqual(
@@ -51,14 +51,14 @@ describe.each(["subscribe", "template"] as const)("the library of the %s channel
     );
   });
 
-  test("asks for no page more than there is", async () => {
+  test("requests no page beyond the last", async () => {
     const { gateway, calls } = setUp(answerLibrary(60, (n) => ({ count: n, total_count: n })));
     await gateway.listLibrary({ app, channel });
     expect(calls).toHaveLength(3);
   });
 
   test.each([{}, { data: null, list: null }, { data: "x", list: "x" }, { data: [1], list: [1] }])(
-    "that is nonsense like %j is an unavailable WeChat, not an empty library",
+    "with an invalid answer like %j is WECHAT_UNAVAILABLE, not empty",
     async (fields) => {
       const { gateway } = setUp(() => accepted(fields));
       const listing = gateway.listLibrary({ app, channel });
@@ -67,10 +67,10 @@ describe.each(["subscribe", "template"] as const)("the library of the %s channel
   );
 });
 
-/** What WeChat's lists have been seen to hold between their entries. */
+/** Unreadable entries seen in WeChat's real lists. */
 const ODD = [null, 7, "x", [], {}, { title: "no id" }];
 
-describe("an odd entry is left out with a warning, not the list", () => {
+describe("an unreadable entry is skipped with a warning", () => {
   function setUpWarned(answer: Parameters<typeof setUp>[0]) {
     const { wechat, tokens } = setUpTokens((request) =>
       answer(request.path.replace(/[?&]access_token=.*/, ""), request),
@@ -94,7 +94,7 @@ describe("an odd entry is left out with a warning, not the list", () => {
     expect(warned).toEqual([null, ...odd]);
   });
 
-  test("of the retired channel's library, where paging goes on by what came", async () => {
+  test("of the retired channel's library, whose paging counts received entries", async () => {
     const pages = [
       [...ODD, ...Array.from({ length: 14 }, (_, id) => ({ id, title: `t${id}` }))],
       [{ id: 99, title: "last" }],
@@ -186,7 +186,7 @@ test("keywords are read with numbers as text and text as numbers", async () => {
   });
 });
 
-test("the account's subscribe templates come with their data keys and the values of their enums", async () => {
+test("the account's subscribe templates have their data keys and enum values", async () => {
   const { gateway } = setUp(() =>
     accepted({
       data: [
@@ -245,7 +245,7 @@ const ADDING = {
   sceneDesc: "付款",
 };
 
-test("where the same template is said to exist and none is found, WeChat's refusal stands", async () => {
+test("if WeChat reports a duplicate that the account lacks, its refusal is thrown", async () => {
   const data = [
     { priTmplId: "P1", title: "付款成功通知", content: "物品:{{thing1.DATA}}\n" },
     { priTmplId: "P2", title: "退款", content: "物品:{{thing1.DATA}}\n金额:{{amount2.DATA}}\n" },
@@ -259,13 +259,13 @@ test("where the same template is said to exist and none is found, WeChat's refus
   });
 });
 
-test("an unknown tid is not tried again as a form", async () => {
+test("an unknown tid is not retried as a form", async () => {
   const { gateway, calls } = setUp(() => refused(200014, "tid does not exist"));
   await expect(gateway.addTemplate(ADDING)).rejects.toMatchObject({ reason: "TEMPLATE_NOT_FOUND" });
   expect(calls).toEqual(["POST /wxaapi/newtmpl/addtemplate"]);
 });
 
-test("an added template without an id is an unavailable WeChat", async () => {
+test("an added template without an id is WECHAT_UNAVAILABLE", async () => {
   const { gateway } = setUp(() => accepted());
   const adding = gateway.addTemplate(ADDING);
   await expect(adding).rejects.toMatchObject({ reason: "WECHAT_UNAVAILABLE" });
@@ -292,7 +292,7 @@ test.each([
   });
 });
 
-test("what the token endpoint refuses is told like a refusal of the call", async () => {
+test("a refusal of the token endpoint is reported like one of the call", async () => {
   const { gateway, calls, wechat } = setUp(() => accepted());
   wechat.refuseTokens(refused(40164, "invalid ip 1.2.3.4"));
   await expect(gateway.addTemplate(ADDING)).rejects.toMatchObject({
@@ -302,7 +302,7 @@ test("what the token endpoint refuses is told like a refusal of the call", async
   expect(calls).toEqual([]);
 });
 
-test("credentials are not good while WeChat gives no token for them", async () => {
+test("credentials are not verified while WeChat issues no token for them", async () => {
   const { gateway, wechat } = setUp(() => accepted());
   expect(await gateway.verifyCredentials({ app })).toEqual({ ok: true });
   wechat.refuseTokens({ kind: "never_left", cause: "ENOTFOUND" });
@@ -312,7 +312,7 @@ test("credentials are not good while WeChat gives no token for them", async () =
   expect(await gateway.verifyCredentials({ app })).toMatchObject({ ok: false, errcode: null });
 });
 
-test("a login asks with the secret and the code, and needs no token", async () => {
+test("a login sends the secret and the code, and needs no token", async () => {
   const { gateway, wechat } = setUp(() => accepted({ openid: "oABC", session_key: "k" }));
   expect(await gateway.exchangeLoginCode({ app, code: "a b&c" })).toEqual({ openid: "oABC" });
   const query = `appid=${app.appId}&secret=${app.appSecret}&js_code=a+b%26c&grant_type=authorization_code`;
@@ -329,7 +329,7 @@ test.each([
   [accepted(), "WECHAT_UNAVAILABLE"],
   [accepted({ openid: "" }), "WECHAT_UNAVAILABLE"],
   [{ kind: "lost", cause: "reset" } as const, "WECHAT_UNAVAILABLE"],
-])("a login that is answered %j is %s", async (answer, reason) => {
+])("a login answered with %j is %s", async (answer, reason) => {
   const { gateway } = setUp(() => answer);
   await expect(gateway.exchangeLoginCode({ app, code: "c" })).rejects.toMatchObject({ reason });
 });

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { openGateways, openSimulatedWechat } from "./open-simulated-wechat.ts";
 
 describe.each(["subscribe", "template"] as const)("the %s channel", (channel) => {
-  test("the library is read whole, past the first page, each template once", async () => {
+  test("the library is read completely, past the first page, each template once", async () => {
     await using wechat = await openSimulatedWechat();
     const library = await wechat.accountGateway.listLibrary({ app: wechat.app, channel });
     expect(library.length).toBeGreaterThan(20);
@@ -55,7 +55,7 @@ describe.each(["subscribe", "template"] as const)("the %s channel", (channel) =>
   });
 });
 
-test("the same subscribe template is not added twice: the one that is there is answered", async () => {
+test("the same subscribe template is not added twice: the existing one is returned", async () => {
   await using wechat = await openSimulatedWechat();
   const { app, accountGateway: gateway } = wechat;
   const channel = "subscribe" as const;
@@ -81,7 +81,7 @@ test("a login code gives its openid once; afterwards `code` is named", async () 
   await expect(gateway.exchangeLoginCode({ app, code })).rejects.toMatchObject(refusal);
 });
 
-test("credentials are checked with WeChat, past any stored token", async () => {
+test("credentials are checked with WeChat, bypassing stored tokens", async () => {
   await using wechat = await openSimulatedWechat();
   const { app, accountGateway: gateway } = wechat;
   await gateway.listLibrary({ app, channel: "template" });
@@ -93,7 +93,7 @@ test("credentials are checked with WeChat, past any stored token", async () => {
   });
 });
 
-test("where WeChat does not find the tid in JSON, the template is added once more as a form", async () => {
+test("if WeChat misses the tid in JSON, the request is retried as a form", async () => {
   const seen: { type: string | undefined; body: string }[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -135,7 +135,7 @@ test("where WeChat does not find the tid in JSON, the template is added once mor
   server.close();
 });
 
-test("WeChat's refusals and silences carry their reason", async () => {
+test("WeChat's refusals and timeouts have their reason", async () => {
   await using wechat = await openSimulatedWechat();
   const { app, accountGateway: gateway } = wechat;
   const channel = "template" as const;

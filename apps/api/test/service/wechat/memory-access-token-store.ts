@@ -5,7 +5,7 @@ interface Row {
   lease: { holder: string; until: number } | null;
 }
 
-/** The store in memory, with a clock that the test moves. */
+/** An in-memory store with a fake clock. */
 export function createMemoryAccessTokenStore() {
   let now = 1_000_000;
   const rows = new Map<string, Row>();

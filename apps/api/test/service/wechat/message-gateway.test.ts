@@ -6,7 +6,7 @@ import { createMessageGateway } from "../../../src/wechat/message-gateway.ts";
 import { openSimulatedWechat } from "./open-simulated-wechat.ts";
 import { accepted, APP, refused, setUpTokens } from "./set-up-tokens.ts";
 
-test("a send keeps msgid and rid", async () => {
+test("a send returns msgid and rid", async () => {
   const errmsg = "ok rid: 6567a1b2-0c1d2e3f-4a5b6c7d";
   const { wechat, tokens } = setUpTokens(() => accepted({ errmsg, msgid: "1988810812324364291" }));
   const gateway = createMessageGateway({ http: wechat.http, tokens });
@@ -21,7 +21,7 @@ test("a send keeps msgid and rid", async () => {
 });
 
 test.each([null, "", "12a", "1".repeat(21), -1, 1.5, { toString: 1 }, ["1"]])(
-  "a msgid that is none, like %j, is not kept",
+  "an invalid msgid like %j is dropped",
   async (msgid) => {
     const { wechat, tokens } = setUpTokens(() => accepted({ msgid }));
     const gateway = createMessageGateway({ http: wechat.http, tokens });
@@ -31,7 +31,7 @@ test.each([null, "", "12a", "1".repeat(21), -1, 1.5, { toString: 1 }, ["1"]])(
 );
 
 test.each(["read", "takeLease", "save", "drop"] as const)(
-  "when the token store fails to %s, the message never left",
+  "if the token store fails to %s, the message never left",
   async (operation) => {
     const { wechat, memory } = setUpTokens(() => refused(40001));
     const store: AccessTokenStore = {
@@ -47,7 +47,7 @@ test.each(["read", "takeLease", "save", "drop"] as const)(
   },
 );
 
-test("a refusal of the token endpoint tells that the message never left", async () => {
+test("if the token endpoint refuses, the message never left", async () => {
   const { wechat, tokens } = setUpTokens();
   wechat.refuseTokens(refused(40164, "invalid ip 1.2.3.4 ipv6 ::ffff:1.2.3.4, not in whitelist"));
   const gateway = createMessageGateway({ http: wechat.http, tokens });
@@ -122,7 +122,7 @@ describe("against the simulator", () => {
     ]);
   });
 
-  test("a template message arrives once for one formId, also when its token was over", async () => {
+  test("a template message arrives once for one formId, also with an expired token", async () => {
     const { wechat, openid, bodyFor } = await openWithTemplate("template");
     await using _closing = wechat;
     const { app, control, messageGateway } = wechat;
@@ -150,7 +150,7 @@ describe("against the simulator", () => {
     expect(await control(`/messages?openid=${openid}`)).toHaveLength(count);
   });
 
-  test("wrong credentials are the account's fault, not the message's", async () => {
+  test("wrong credentials are an account error, not a message error", async () => {
     const { wechat, bodyFor } = await openWithTemplate("subscribe");
     await using _closing = wechat;
     const app = { ...wechat.app, appSecret: "wrong" };

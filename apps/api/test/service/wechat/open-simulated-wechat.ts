@@ -5,7 +5,7 @@ import { createMessageGateway } from "../../../src/wechat/message-gateway.ts";
 import { createWechatHttp } from "../../../src/wechat/wechat-http.ts";
 import { createMemoryAccessTokenStore } from "./memory-access-token-store.ts";
 
-/** Both gateways on whatever listens at this address. */
+/** Both gateways, connected to this address. */
 export function openGateways(baseUrl: string) {
   const http = createWechatHttp({ baseUrl });
   const tokens = createAccessTokens({ http, store: createMemoryAccessTokenStore().store });
@@ -24,7 +24,7 @@ export async function openSimulatedWechat() {
   return {
     ...gateways,
     app: simulator.app,
-    /** The simulator's control surface: POST with a body, GET without. */
+    /** Calls the simulator's control API: POST with a body, GET without. */
     async control(path: string, body?: unknown): Promise<any> {
       const init =
         body === undefined ? {} : { method: "POST", headers, body: JSON.stringify(body) };

@@ -11,7 +11,7 @@ export function refused(errcode: number, errmsg = ""): WechatAnswer {
   return { kind: "answered", body: { errcode, errmsg } };
 }
 
-/** Answers token requests with `token1`, `token2`, … unless told otherwise, and other calls as the test says. */
+/** Answers token requests with `token1`, `token2`, … by default, and other calls from the test's script. */
 function createScriptedHttp(
   onCall: (request: WechatRequest, token: string) => WechatAnswer = () => accepted(),
 ) {
@@ -41,7 +41,7 @@ function createScriptedHttp(
   };
 }
 
-/** Tokens on a scripted WeChat and a store in memory. */
+/** Access tokens on a scripted WeChat and an in-memory store. */
 export function setUpTokens(onCall?: Parameters<typeof createScriptedHttp>[0]) {
   const wechat = createScriptedHttp(onCall);
   const memory = createMemoryAccessTokenStore();

@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const thing of opened.splice(0).toReversed()) await thing.close();
 });
 
-/** A server that does with each connection's first bytes what the test says. */
+/** A raw server; the test decides how it reacts to each connection's first bytes. */
 async function serve(
   onRequest: (socket: Socket, chunk: string) => void,
   onConnect?: (socket: Socket) => void,
@@ -50,7 +50,7 @@ function answer(socket: Socket, body: string, status = "200 OK"): void {
   );
 }
 
-describe("what never left", () => {
+describe("never left", () => {
   test("nothing listens", async () => {
     const url = await serve(() => {});
     await opened.pop()?.close();
@@ -73,12 +73,12 @@ describe("what never left", () => {
     expect(await open(url).request(POST)).toMatchObject({ kind: "never_left" });
   });
 
-  test("the path is none that HTTP can carry", async () => {
+  test("the path is not valid in HTTP", async () => {
     const http = open(await serve((socket) => answer(socket, "{}")));
     expect(await http.request({ ...POST, path: "/a b" })).toMatchObject({ kind: "never_left" });
   });
 
-  test("its cause is told, also where a name has several addresses", async () => {
+  test("the cause is reported, also for a name with several addresses", async () => {
     const url = await serve(() => {});
     await opened.pop()?.close();
     const http = open(url.replace("127.0.0.1", "localhost"));
@@ -89,7 +89,7 @@ describe("what never left", () => {
   });
 });
 
-test("what is told as never left was never seen, whenever and however the other side cuts", async () => {
+test("a request reported as never left was never seen, whenever and however the server cuts the connection", async () => {
   const CUTS = ["none", "end", "reset", "reset unread", "answer and end", "answer and reset"];
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom(...CUTS), { minLength: 1 }), async (cuts) => {
@@ -123,7 +123,7 @@ test("what is told as never left was never seen, whenever and however the other 
   );
 });
 
-test("HTTP/2 is not offered: a request that it refuses would be sent again by itself", async () => {
+test("HTTP/2 is not offered, because undici would retry refused requests by itself", async () => {
   const hellos: string[] = [];
   const url = await serve((socket, chunk) => {
     hellos.push(chunk);
@@ -136,9 +136,9 @@ test("HTTP/2 is not offered: a request that it refuses would be sent again by it
 
 const HALF_BODY = 'HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{"errcode":0';
 
-describe("what is lost: the request began, and no answer came", () => {
+describe("lost: the request was sent, but no valid answer came", () => {
   test.each([
-    ["the connection is closed without a word", (socket: Socket) => socket.end()],
+    ["the connection is closed without an answer", (socket: Socket) => socket.end()],
     ["the connection is reset", (socket: Socket) => socket.resetAndDestroy()],
     ["no answer comes in time", () => {}],
     ["half a head", (socket: Socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-le")],
@@ -147,19 +147,19 @@ describe("what is lost: the request began, and no answer came", () => {
     ["something that is not HTTP", (socket: Socket) => socket.end("hello\r\n\r\n")],
     ["a server error", (socket: Socket) => answer(socket, '{"errcode":0}', "502 Bad Gateway")],
     ["a page instead of JSON", (socket: Socket) => answer(socket, "<html></html>")],
-    ["JSON that is no object", (socket: Socket) => answer(socket, "[]")],
-    ["an errcode that is no number", (socket: Socket) => answer(socket, '{"errcode":"x"}')],
+    ["JSON that is not an object", (socket: Socket) => answer(socket, "[]")],
+    ["an errcode that is not a number", (socket: Socket) => answer(socket, '{"errcode":"x"}')],
     ["an errcode of null", (socket: Socket) => answer(socket, '{"errcode":null}')],
     ["an empty errcode", (socket: Socket) => answer(socket, '{"errcode":""}')],
     ["an errcode that is a list", (socket: Socket) => answer(socket, '{"errcode":[]}')],
-    ["an errcode beyond any", (socket: Socket) => answer(socket, '{"errcode":4294967296}')],
-    ["a page without end", (socket: Socket) => answer(socket, " ".repeat(5_000_000))],
+    ["an errcode out of range", (socket: Socket) => answer(socket, '{"errcode":4294967296}')],
+    ["an endless page", (socket: Socket) => answer(socket, " ".repeat(5_000_000))],
   ])("%s", async (_name, act) => {
     const http = open(await serve(act));
     expect(await http.request(POST)).toMatchObject({ kind: "lost" });
   });
 
-  test("a slow trickle is cut by the total time", async () => {
+  test("a slowly trickling answer hits the total timeout", async () => {
     const http = open(
       await serve((socket) => {
         socket.write("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n");
@@ -171,8 +171,8 @@ describe("what is lost: the request began, and no answer came", () => {
   });
 });
 
-describe("more at once than there are connections", () => {
-  test("whoever waited has the whole time for its answer", async () => {
+describe("more requests than connections", () => {
+  test("a request that waited for a connection still has the full timeout", async () => {
     const url = await serve((socket) => {
       setTimeout(() => answer(socket, '{"errcode":0}'), 200);
     });
@@ -181,7 +181,7 @@ describe("more at once than there are connections", () => {
     expect(answers.map(({ kind }) => kind)).toEqual(answers.map(() => "answered"));
   });
 
-  test("beyond the bound they are refused at once, and never left", async () => {
+  test("beyond the queue's limit, requests fail at once and never left", async () => {
     let seen = 0;
     const url = await serve(() => void seen++);
     const limits = { connections: 2, maxWaiting: 3, timeoutMs: 200, maxWaitMs: 100 };
@@ -199,7 +199,7 @@ describe("more at once than there are connections", () => {
   });
 });
 
-describe("what is answered", () => {
+describe("an answer", () => {
   test("a missing errcode means 0", async () => {
     const http = open(await serve((socket) => answer(socket, '{"access_token":"T"}')));
     expect(await http.request(POST)).toEqual({
@@ -210,9 +210,9 @@ describe("what is answered", () => {
 
   test.each([
     ["an empty object", "{}"],
-    ["what stands between, in JSON of its own", '{"message":"the upstream is away"}'],
+    ["a proxy's own JSON", '{"message":"the upstream is away"}'],
     ["a list in its place", '{"data":[{"errcode":0}]}'],
-  ])("where an errcode must be, %s is no answer", async (_name, body) => {
+  ])("with a required errcode, %s is lost", async (_name, body) => {
     const http = open(await serve((socket) => answer(socket, body)));
     expect(await http.request({ ...POST, mustHaveErrcode: true })).toEqual({
       kind: "lost",
@@ -229,7 +229,7 @@ describe("what is answered", () => {
     });
   });
 
-  test("an errmsg is kept as far as WeChat's own go", async () => {
+  test("an errmsg is cut at the length of WeChat's own", async () => {
     const body = JSON.stringify({ errcode: 1, errmsg: "x".repeat(100_000) });
     const http = open(await serve((socket) => answer(socket, body)));
     expect(await http.request(POST)).toMatchObject({ body: { errmsg: `${"x".repeat(999)}…` } });
@@ -251,7 +251,7 @@ describe("what is answered", () => {
     ["a stray backslash in its words", '{"errcode":43101,"errmsg":"C:\\x \\u12"}'],
     ["quotes in its words", '{"errcode":43101,"errmsg":"user "x" refused"}'],
     ["words that do not end", '{"errcode":"43101","errmsg":"refused}'],
-  ])("%s change nothing of the verdict", async (_name, body) => {
+  ])("%s does not change the result", async (_name, body) => {
     const http = open(await serve((socket) => answer(socket, body)));
     expect(await http.request({ ...POST, mustHaveErrcode: true })).toMatchObject({
       kind: "answered",
@@ -259,7 +259,7 @@ describe("what is answered", () => {
     });
   });
 
-  test("a msgid keeps every digit beside words that break the JSON", async () => {
+  test("a msgid keeps every digit when the errmsg breaks the JSON", async () => {
     const body = '\uFEFF{"errcode":0,"errmsg":"o"k","msgid":1988810812324364291}';
     const http = open(await serve((socket) => answer(socket, body)));
     expect(await http.request({ ...POST, mustHaveErrcode: true })).toMatchObject({
@@ -268,7 +268,7 @@ describe("what is answered", () => {
     });
   });
 
-  test("a title is read as it is meant", async () => {
+  test("control characters in a title are repaired", async () => {
     const body =
       '\uFEFF{"errcode":0,"data":[{"tid":1,"title":"订单\u0008支付\n成功","n":9007199254740993}]}';
     const http = open(await serve((socket) => answer(socket, body)));
@@ -280,14 +280,14 @@ describe("what is answered", () => {
   test.each([
     ["cut off in its words", '{"errcode":0,"errmsg":"o'],
     ["cut off behind its errcode", '{"errcode":43101'],
-    ["of two minds", '{"errcode":0,"errmsg":"a "b", "errcode":43101 "}'],
+    ["with two errcodes", '{"errcode":0,"errmsg":"a "b", "errcode":43101 "}'],
     ["without an errcode", '{"errmsg":"a "b""}'],
-  ])("what is %s is no answer", async (_name, body) => {
+  ])("a body %s is lost", async (_name, body) => {
     const http = open(await serve((socket) => answer(socket, body)));
     expect(await http.request({ ...POST, mustHaveErrcode: true })).toMatchObject({ kind: "lost" });
   });
 
-  test("a kept connection that the other side has closed is not mistaken for a loss", async () => {
+  test("a keep-alive connection closed by the server does not count as lost", async () => {
     let connections = 0;
     const http = open(
       await serve(
@@ -303,7 +303,7 @@ describe("what is answered", () => {
     expect(connections).toBe(2);
   });
 
-  test("a base address with a path keeps it", async () => {
+  test("a base URL keeps its path", async () => {
     const seen: string[] = [];
     const url = await serve(
       (socket) => answer(socket, '{"errcode":0}'),

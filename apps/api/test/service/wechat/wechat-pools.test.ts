@@ -6,7 +6,7 @@ import { createMessageGateway } from "../../../src/wechat/message-gateway.ts";
 import { createWechatPools } from "../../../src/wechat/wechat-pools.ts";
 import { createMemoryAccessTokenStore } from "./memory-access-token-store.ts";
 
-test("a flood of sign-ins that WeChat leaves hanging keeps no message, no token and no operator waiting", async () => {
+test("a flood of hanging sign-ins does not delay messages, tokens or operators", async () => {
   const simulator = createSimulator();
   const { url: baseUrl } = await simulator.listen();
   const pools = createWechatPools({ baseUrl, sendingConnections: 4 });

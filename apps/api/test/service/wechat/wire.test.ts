@@ -8,7 +8,7 @@ import { accepted, setUpTokens } from "./set-up-tokens.ts";
 const app = { appId: "wx0123456789abcdef", appSecret: "0123456789abcdef0123456789abcdef" };
 const TOKEN = "access_token=token1";
 
-/** The fields that the calls read, all in one answer. */
+/** One answer with all the fields that the calls read. */
 const ANSWER = {
   data: [{ id: 616, tid: 99, title: "付款成功通知", kid: 1, name: "物品名称", rule: "thing" }],
   count: 1,
@@ -21,7 +21,7 @@ const ANSWER = {
   openid: "o1",
 };
 
-/** Of the account's own templates there are none. */
+/** The account has no templates. */
 const ACCOUNT: Record<string, Record<string, unknown>> = {
   "/wxaapi/newtmpl/gettemplate": { data: [] },
   "/cgi-bin/wxopen/template/list": { list: [] },
@@ -57,11 +57,11 @@ interface Call {
   make(gateways: ReturnType<typeof setUp>): Promise<unknown>;
   line: string;
   body?: string;
-  /** Nothing but a clear 0 may say that a message was accepted. */
+  /** Only a clear 0 may count as accepted. */
   mustHaveErrcode?: true;
 }
 
-/** What each call puts on the wire, byte for byte; the calls that lead to it are not looked at. */
+/** The bytes that each call sends; preceding calls are ignored. */
 const CALLS: Record<keyof typeof WECHAT_CALLS, Call> = {
   getToken: {
     make: ({ tokens }) => tokens.get(app),
