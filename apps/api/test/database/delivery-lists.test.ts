@@ -118,7 +118,7 @@ describe.each(listDatabaseServers())("lists of many deliveries on $name", ({ ser
 
   test("pages have no gaps or repeats, also within a time range", async () => {
     const queries = createDeliveryQueries(database);
-    const input = { ...LISTS["an hour of it"], state: "failed" as const, limit: 7 };
+    const input = { ...LISTS["one hour"], state: "failed" as const, limit: 7 };
     const seen: string[] = [];
     for (let cursor: string | undefined; ;) {
       const { items, nextCursor } = await queries.list(APP_ID, { ...input, cursor });
