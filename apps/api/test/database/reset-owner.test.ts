@@ -9,7 +9,6 @@ import { connectDatabase } from "../../src/database/connect.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { createUserStore } from "../../src/users/user-store.ts";
 import { resetOwner } from "../../src/users/reset-owner.ts";
-import { createTotpStore } from "../../src/session/totp-store.ts";
 import {
   listDatabases,
   OWNER,
