@@ -18,10 +18,10 @@ export type Action =
   /** Bytes on the wire, one per character. */
   | { kind: "raw"; bytes: string };
 
-/** Of these a call by somebody who is signed in would end what all others need. */
+/** A signed-in person's call would end the session that all other calls need. */
 const NOT_BY_PEOPLE = ["session.logout"];
 
-/** `anonymous` and the wrong callers are refused at the door: most calls come from who gets past it. */
+/** Anonymous and unauthorized callers are rejected early, so most calls come from authorized ones. */
 export function anyAction(
   known: KnownValues,
   { mayCall, appId }: { mayCall(caller: Caller, path: string): boolean; appId: string },

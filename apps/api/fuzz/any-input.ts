@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import type { InputShape } from "./read-input-schema.ts";
 
-/** Values that exist, by the name of the field that takes them: what is only random meets nothing behind the schema. */
+/** Existing values by field name: purely random ones would never get past the lookup. */
 export type KnownValues = Record<string, readonly unknown[]>;
 
-/** Texts that have broken something somewhere. */
+/** Texts known to break software. */
 export const ODD_TEXTS = [
   "é",
   "订单",
@@ -73,7 +73,7 @@ const oddText = fc.oneof(
 );
 const oddValue = fc.oneof(fc.constantFrom<unknown>(...ODD_VALUES), oddText, fc.jsonValue());
 
-/** Mostly what the schema takes, so that something is reached behind it; now and then anything. */
+/** Mostly valid inputs, to reach the code behind the schema; sometimes anything. */
 export function anyInput(shape: InputShape, known: KnownValues): fc.Arbitrary<unknown> {
   return fc.oneof(
     { weight: 24, arbitrary: anyOf(shape, { known, name: "" }) },
@@ -131,7 +131,7 @@ function fits(
 
 const plainText = fc.stringMatching(/^[A-Za-z0-9_-]{1,26}$/);
 
-/** Now and then with a field too many or too few. */
+/** Sometimes with an extra or a missing field. */
 function anyObject(
   fields: Record<string, InputShape>,
   { known }: { known: KnownValues },

@@ -104,7 +104,7 @@ const FRAMINGS: Framing[] = ["length", "length", "chunked", "bad chunk", "half",
 
 const oneRequest = fc
   .record({
-    /** Else the connection stays open until the client gives up. */
+    /** Otherwise the connection stays open until the client gives up. */
     closes: fc.nat(5).map((draw) => draw > 0),
     method: fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom("GET", "POST") },
@@ -146,7 +146,7 @@ function frame(framing: Framing, body: string): string {
   return framing === "chunked" ? "0\r\n\r\n" : body;
 }
 
-/** One request, several in a row on one connection, the beginning of one, or no HTTP at all. Characters are bytes. */
+/** One request, several pipelined ones, a truncated one, or bytes that are not HTTP. Characters are bytes. */
 export const anyRawRequest: fc.Arbitrary<string> = fc.oneof(
   { weight: 10, arbitrary: oneRequest },
   {

@@ -1,7 +1,7 @@
 import type { KnownValues } from "./any-input.ts";
 import type { InputShape, StringLeaf } from "./read-input-schema.ts";
 
-/** An input that is right but for one text. */
+/** An input that is valid except for one text. */
 export function buildInput(input: {
   shape: InputShape;
   leaf: StringLeaf;

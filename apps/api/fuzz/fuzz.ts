@@ -1,4 +1,4 @@
-/** `pnpm fuzz`: odd inputs for every procedure, the pushes and the HTTP server, by seed. */
+/** `pnpm fuzz`: seeded odd inputs for every procedure, the push webhook and the HTTP server. */
 import { parseArgs } from "node:util";
 import { findDatabaseServer, startPrivateDatabaseServer } from "../test/private-database-server.ts";
 import { startProduct, toDatabaseUrl } from "../test/start-product.ts";
@@ -13,7 +13,7 @@ grows are findings, printed with the seed that repeats them.
     --count <n>        inputs per database (10000)
     --seed <n>         the same inputs again (by the clock)
     --database <name>  sqlite or mysql only; mysql is a private MariaDB or MySQL
-    --patience <ms>    what is not answered by then hangs (5000); more on a busy machine
+    --patience <ms>    a call without an answer by then hangs (5000); raise it on a busy machine
 `;
 const TELL_EVERY = 5000;
 
@@ -42,7 +42,7 @@ if (values.help || !isRight) {
 } else {
   if (values.database !== "mysql") await fuzz("sqlite", "sqlite");
   if (values.database !== "sqlite") await fuzzServer();
-  // What holds the process is no finding: its streams may be open still.
+  // Open streams may keep the process alive; that is not a finding.
   process.exit();
 }
 

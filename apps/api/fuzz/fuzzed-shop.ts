@@ -18,7 +18,7 @@ const PAID = {
   })),
 };
 
-/** A product with a customer, a mapped notice and somebody of each kind, that mends what a fuzzed call broke. */
+/** A product with a customer, a mapped notice and a caller of each kind, which repairs the effects of fuzzed calls. */
 export async function openFuzzedShop(product: Product) {
   const { query, mutate, asService, control } = product;
   const { appId, appSecret, pushToken } = product;
@@ -41,7 +41,7 @@ export async function openFuzzedShop(product: Product) {
     return { cookie: (await mutate("session.redeemLoginLink", { token }, {})).cookie };
   }
 
-  /** People and keys that a call may not take away from those who call. */
+  /** People and keys that the callers need, so fuzzed calls must not remove them. */
   async function readKept(): Promise<Set<string>> {
     const { data: people } = await query("users.list", null, owner);
     const { data: keys } = await query("apiKeys.list", null, owner);
@@ -75,7 +75,7 @@ export async function openFuzzedShop(product: Product) {
     return listKnown();
   }
 
-  /** What a field of that name may hold so that something is found. */
+  /** Existing values by field name. */
   async function listKnown(): Promise<KnownValues> {
     const { data: deliveries } = await query("deliveries.list", { limit: 50 }, headers.owner);
     const { data: people } = await query("users.list", null, headers.owner);
@@ -120,7 +120,7 @@ export async function openFuzzedShop(product: Product) {
     };
   }
 
-  /** Asked, not listed: a new procedure says by itself who gets past its door. */
+  /** Probes the authorization instead of listing it, so that new procedures need no entry. */
   async function findDoors(): Promise<(caller: Caller, path: string) => boolean> {
     const open = new Set<string>();
     for (const { path, type } of listProcedureInputs()) {

@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import type { Action, Caller } from "./any-action.ts";
 
 export interface Answer {
-  /** `null`: the connection ended without an HTTP answer, as it may for what is no HTTP. */
+  /** Empty when the connection closed without an HTTP answer, which is allowed for invalid HTTP. */
   statuses: number[];
   /** Headers and body. */
   text: string;
@@ -16,10 +16,10 @@ export interface Target {
   getHeaders(caller: Caller): Record<string, string>;
 }
 
-/** After that long without a byte more, what was sent is no whole request, and the connection is given up. */
+/** After this long without a response byte, the request was incomplete, and the connection is closed. */
 const HALF_REQUEST_MS = 300;
 
-/** A longer one is asked by POST. */
+/** Longer queries use POST. */
 const MAX_QUERY_LENGTH = 8000;
 
 /** @throws when no answer came in time */
@@ -71,7 +71,7 @@ async function read(target: Target, path: string, init: RequestInit): Promise<An
   }
 }
 
-/** A stream ends only with the connection. */
+/** Reads only the first chunk, because a stream ends only with its connection. */
 async function readFirst({ body }: Response): Promise<string> {
   const reader = body?.getReader();
   const first = await reader?.read();

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { appRouter } from "../src/router.ts";
 
-/** An input's schema as far as making inputs needs it. */
+/** An input schema, reduced to what generating inputs needs. */
 export type InputShape =
   | { kind: "object"; fields: Record<string, InputShape> }
   | { kind: "array"; item: InputShape }
@@ -12,17 +12,17 @@ export type InputShape =
   | { kind: "number"; minimum: number; maximum: number }
   | { kind: "boolean" }
   | { kind: "null" }
-  /** Checked elsewhere, or not at all. */
+  /** Validated elsewhere, or not at all. */
   | { kind: "anything" };
 
 export interface ProcedureInput {
   path: string;
   type: "query" | "mutation" | "subscription";
-  /** `null` when it takes none. */
+  /** `null` when the procedure takes no input. */
   input: InputShape | null;
 }
 
-/** Every procedure of the router, so that a new one needs no word elsewhere. */
+/** Every procedure of the router; new ones are included automatically. */
 export function listProcedureInputs(): ProcedureInput[] {
   return Object.entries(appRouter._def.procedures).map(([path, procedure]) => {
     const { type, inputs }: { type: ProcedureInput["type"]; inputs: z.core.$ZodType[] } =
@@ -33,7 +33,7 @@ export function listProcedureInputs(): ProcedureInput[] {
   });
 }
 
-/** What is judged item by item is declared without checks and names its schema as `readBy`. */
+/** Individually validated items are declared without checks and name their schema as `readBy`. */
 function readShape(schema: z.core.$ZodType): InputShape {
   const readBy = z.globalRegistry.get(schema)?.["readBy"];
   if (readBy instanceof z.core.$ZodType) return readShape(readBy);
@@ -55,7 +55,7 @@ function readShape(schema: z.core.$ZodType): InputShape {
     : { kind: "anything" };
 }
 
-/** The side that says more: a transform says nothing, and a text has to pass both. */
+/** The more specific side of a pipe: a transform has no shape, and a text has to pass both. */
 function readPipe(given: InputShape, later: InputShape): InputShape {
   if (later.kind === "anything") return given;
   if (later.kind !== "string") return later;

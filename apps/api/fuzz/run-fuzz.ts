@@ -6,7 +6,7 @@ import { performAction, type Answer } from "./perform-action.ts";
 
 export interface Finding {
   problem: string;
-  /** The actions of a chunk follow from its seed. */
+  /** Determines the actions of a chunk. */
   seed: number;
   index: number;
   action: Action;
@@ -15,18 +15,18 @@ export interface Finding {
 
 export interface FuzzReport {
   findings: Finding[];
-  /** How often each status was answered. */
+  /** The number of answers per status. */
   statuses: Record<string, number>;
 }
 
-/** After that many inputs what was broken is mended, and what exists is looked up anew. */
+/** After this many inputs, the shop is repaired and the existing values are read again. */
 export const CHUNK = 250;
 const AT_ONCE = 8;
 const MAX_FINDINGS = 20;
-/** Far above what caches and the inbox of the simulator take. */
+/** Far above the growth of caches and the simulator's inbox. */
 const MAX_GROWTH_BYTES = 200 * 1024 * 1024;
 
-/** Where the code lies, what it is made of, and what only the database or the engine would say. */
+/** Internals that no answer may leak: paths, libraries, messages of the database or the engine. */
 const INSIDE =
   /node_modules|\/apps\/api\/|\.ts:\d+|\n\s+at [\w.<]+ ?\(|SQLITE_|\bER_[A-Z]{3,}|SQL syntax|\b(?:select|insert into|update) [`"\w.]+ .*\b(?:from|values|set) |\$argon2/;
 
@@ -35,7 +35,7 @@ export async function runFuzz(input: {
   shop: FuzzedShop;
   seed: number;
   count: number;
-  /** A call that is not answered by then hangs. */
+  /** A call without an answer by then hangs. */
   patienceMs: number;
   onProgress?(done: number): void;
 }): Promise<FuzzReport> {
@@ -88,13 +88,13 @@ export async function runFuzz(input: {
   return report;
 }
 
-/** Stands for all actions of a chunk. */
+/** Represents all actions of a chunk. */
 const CHUNK_ACTION: Action = { kind: "raw", bytes: "" };
 
-/** What is wrong with an answer; `null` when it is one that the product may give. */
+/** The problem with an answer; `null` when the answer is acceptable. */
 export function judgeAnswer({ statuses, text }: Answer, secrets: readonly string[]): string | null {
   for (const status of statuses) {
-    // What WeChat refuses or does not answer is not ours.
+    // WeChat's refusals and outages are not findings.
     if (status === 503 && /"reason":"WECHAT_/.test(text)) continue;
     if (status >= 500) return `answered ${status}`;
   }

@@ -28,10 +28,10 @@ const FILLED_TABLES = [
 
 const newId = monotonicFactory();
 
-/** As in memory, only `advance` moves the clock: what a test finds does not hang on how long a statement takes. */
+/** A fake database clock: results do not depend on how long statements take. */
 const START_MS = Date.UTC(2026, 0, 31);
 
-/** One database for the file that calls this, emptied for each test and dropped after. */
+/** One database per test file, truncated for each test and dropped at the end. */
 export function createDatabaseSubject({
   name,
   server,

@@ -4,7 +4,7 @@ import { findDatabaseServer, startPrivateDatabaseServer } from "./private-databa
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** A server of our own; `null` when this machine has no MySQL or MariaDB. */
+    /** A private server; `null` when this machine has no MySQL or MariaDB. */
     databaseServer: DatabaseServer | null;
   }
 }

@@ -7,7 +7,7 @@ const OWNER = { appId: "wx0000000000000001", secretFingerprint: "a".repeat(64) }
 const OTHER_APP = { ...OWNER, appId: "wx0000000000000002" };
 const OTHER_SECRET = { ...OWNER, secretFingerprint: "b".repeat(64) };
 
-/** What every access token store keeps to. `open` gives a fresh, empty one. */
+/** The contract of every access token store. `open` returns a fresh, empty one. */
 export function describeAccessTokenStore(
   name: string,
   open: () => Promise<{ store: AccessTokenStore; close(): Promise<void> }>,
@@ -40,7 +40,7 @@ export function describeAccessTokenStore(
       expect(await (await openStore()).read(OWNER)).toBeNull();
     });
 
-    test("a saved token is read with its end and the store's own time", async () => {
+    test("a saved token is read with its expiry and the store's own time", async () => {
       const store = await openStore();
       await saveWithLease(store, { token: "T".repeat(512) });
       const stored = await store.read(OWNER);
@@ -50,20 +50,20 @@ export function describeAccessTokenStore(
       expect(remaining).toBeLessThanOrEqual(LIFE_MS);
     });
 
-    test("a later token takes the place of the one before", async () => {
+    test("a later token replaces the previous one", async () => {
       const store = await openStore();
       await saveWithLease(store, { token: "T1" });
       await saveWithLease(store, { token: "T2" });
       expect(await store.read(OWNER)).toMatchObject({ token: "T2" });
     });
 
-    test("a token that is over is not read", async () => {
+    test("an expired token is not read", async () => {
       const store = await openStore();
       await saveWithLease(store, { expiresInMs: 0 });
       expect(await store.read(OWNER)).toBeNull();
     });
 
-    test("a token that was got with another secret is not read", async () => {
+    test("a token issued for another secret is not read", async () => {
       const store = await openStore();
       await saveWithLease(store, {});
       expect(await store.read(OTHER_SECRET)).toBeNull();
@@ -84,7 +84,7 @@ export function describeAccessTokenStore(
       ).toBe(true);
     });
 
-    test("a lease has one holder, who does not get it twice", async () => {
+    test("a lease has one holder and is not reentrant", async () => {
       const store = await openStore();
       const holders = ["one", "two", "three", "four"];
       const taken = await Promise.all(holders.map((holder) => take(store, holder)));
@@ -93,7 +93,7 @@ export function describeAccessTokenStore(
       expect(await take(store, winner)).toBe(false);
     });
 
-    test("a lease that is over goes to the next", async () => {
+    test("an expired lease can be taken", async () => {
       const store = await openStore();
       expect(await take(store, "one", 0)).toBe(true);
       expect(await take(store, "two")).toBe(true);
@@ -105,7 +105,7 @@ export function describeAccessTokenStore(
       expect(await take(store, "two")).toBe(true);
     });
 
-    test("a lease is given up by its holder alone, and the token stays", async () => {
+    test("only its holder can release a lease, and the token stays", async () => {
       const store = await openStore();
       await saveWithLease(store, {});
       await take(store, "one");
@@ -116,7 +116,7 @@ export function describeAccessTokenStore(
       expect(await store.read(OWNER)).toMatchObject({ token: "T1" });
     });
 
-    test("a token is dropped only while it is still this one", async () => {
+    test("a token is dropped only if it is still this one", async () => {
       const store = await openStore();
       await store.drop({ ...OWNER, token: "T1" });
       await saveWithLease(store, { token: "T1" });

@@ -1,6 +1,6 @@
 import type { StrangerLimits } from "../src/http/stranger-limit.ts";
 
-/** Tests and the fuzzer call from one address, without a credential, as often as they like. */
+/** Lifts the rate limits: tests and the fuzzer make many anonymous calls from one address. */
 export const NO_STRANGER_LIMITS: StrangerLimits = {
   callsOfAddress: Number.POSITIVE_INFINITY,
   callsInAll: Number.POSITIVE_INFINITY,

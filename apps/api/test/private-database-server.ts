@@ -11,9 +11,9 @@ const SERVERS = ["/usr/sbin/mariadbd", "/usr/sbin/mysqld"];
 const START_TIMEOUT_MS = 30_000;
 const LOOK_EVERY_MS = 50;
 const MYSQL_OPTIONS = [
-  // Its second protocol has one port for the whole machine.
+  // The X protocol would use a fixed port.
   "--mysqlx=OFF",
-  // Debian's folder for files is not there where the server was only unpacked, and is another user's where it was installed.
+  // Debian's default folder is missing for an unpacked server and not writable for an installed one.
   "--secure-file-priv=NULL",
 ];
 
@@ -21,22 +21,22 @@ export interface PrivateDatabaseServer {
   name: "MariaDB" | "MySQL";
   /** Without a database name. */
   url: string;
-  /** Ends it as a power cut would. */
+  /** Kills it, like a power cut. */
   kill(): Promise<void>;
   restart(): Promise<void>;
-  /** Stops its clock: connections stay open, nothing is answered. */
+  /** Suspends it: connections stay open but get no answer. */
   freeze(): void;
   thaw(): void;
-  /** Ends it and removes its folder. */
+  /** Stops it and removes its folder. */
   remove(): Promise<void>;
 }
 
-/** `DATABASE_SERVER` names another one than Debian's: one that is not there fails, rather than leaving its tests out. */
+/** `DATABASE_SERVER` overrides Debian's server; a missing one fails instead of skipping the tests. */
 export function findDatabaseServer(): string | null {
   return process.env["DATABASE_SERVER"] || (SERVERS.find((path) => existsSync(path)) ?? null);
 }
 
-/** A server of our own on a scratch folder and a free port; one that is already running is never touched. */
+/** Starts a private server on a scratch folder and a free port; never touches a running one. */
 export async function startPrivateDatabaseServer(server: string): Promise<PrivateDatabaseServer> {
   const folder = mkdtempSync(join(tmpdir(), "mp-notice-database-"));
   const scratch = join(folder, "tmp");
@@ -45,7 +45,7 @@ export async function startPrivateDatabaseServer(server: string): Promise<Privat
     "--no-defaults",
     `--user=${userInfo().username}`,
     `--datadir=${folder}/data`,
-    // A server that starts removes every temporary table in its tmpdir, also those of its neighbours.
+    // At startup a server deletes all temporary tables in its tmpdir, including those of other servers.
     `--tmpdir=${scratch}`,
   ];
   const name = readName(server);
@@ -98,13 +98,13 @@ export async function startPrivateDatabaseServer(server: string): Promise<Privat
   };
 }
 
-/** MySQL installs a server named `mysqld`, and so does MariaDB: the program itself says which it is. */
+/** Both MySQL and MariaDB install a `mysqld`; `--version` tells them apart. */
 function readName(server: string): PrivateDatabaseServer["name"] {
   const said = execFileSync(server, ["--no-defaults", "--version"], { encoding: "utf8" });
   return said.includes("MariaDB") ? "MariaDB" : "MySQL";
 }
 
-/** Either way root comes in without a password, from this machine alone. */
+/** Root needs no password, but can connect only from this machine. */
 function createDataFolder(
   server: string,
   { name, options }: { name: PrivateDatabaseServer["name"]; options: string[] },
@@ -113,7 +113,7 @@ function createDataFolder(
     execFileSync(server, [...options, "--initialize-insecure"], { stdio: "ignore" });
     return;
   }
-  // Of an unpacked MariaDB its own script, which finds the rest beside it.
+  // An unpacked MariaDB needs its own script, which finds its files relative to itself.
   const beside = join(dirname(server), "mariadb-install-db");
   execFileSync(
     existsSync(beside) ? beside : "mariadb-install-db",
@@ -131,14 +131,14 @@ async function untilConnects(input: {
   const giveUpAt = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < giveUpAt) {
     if (child.exitCode !== null)
-      throw new Error(`the database server ended:\n${readFileSync(logFile, "utf8")}`);
+      throw new Error(`the database server exited:\n${readFileSync(logFile, "utf8")}`);
     if (await connects(port)) return;
     await sleep(LOOK_EVERY_MS);
   }
-  throw new Error(`the database server was not up in time:\n${readFileSync(logFile, "utf8")}`);
+  throw new Error(`the database server did not start in time:\n${readFileSync(logFile, "utf8")}`);
 }
 
-/** A server that greets is up. */
+/** A server that sends its greeting is up. */
 function connects(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection({ port, host: "127.0.0.1" });

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
-/** Stands between a process and its database, and can say nothing, as a firewall does that drops what it knew. */
+/** A proxy in front of the database that can stop responding, like a firewall that dropped its connection table. */
 export async function startSilentProxy(targetPort: number, port = 0) {
   const open = new Set<{ isSilent: boolean; sockets: Socket[] }>();
   let isHanging = false;
@@ -11,7 +11,7 @@ export async function startSilentProxy(targetPort: number, port = 0) {
     open.add(pair);
     const pass = (from: Socket, to: Socket) => {
       from.on("data", (chunk) => !pair.isSilent && to.write(chunk));
-      // What is silent does not even say that it has ended.
+      // A silent connection does not forward its end either.
       from.on("close", () => !pair.isSilent && to.destroy());
       from.on("error", () => {});
     };
@@ -22,11 +22,11 @@ export async function startSilentProxy(targetPort: number, port = 0) {
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,
-    /** Connections that are open say nothing from now on; new ones work. */
+    /** Silences the open connections; new ones work. */
     silenceOpen(): void {
       for (const pair of open) pair.isSilent = true;
     },
-    /** Nothing is answered any more, until `resume`. */
+    /** Silences every connection until `resume`. */
     hang(): void {
       isHanging = true;
       for (const pair of open) pair.isSilent = true;

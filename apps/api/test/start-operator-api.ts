@@ -27,7 +27,7 @@ export const SECRET_KEY: SecretKey = { id: "test", key: Buffer.alloc(32, 3) };
 
 type Outputs = inferRouterOutputs<AppRouter>;
 
-/** What a procedure answers; `unknown` for a path that is not known at compile time. */
+/** A procedure's output type; `unknown` for a dynamic path. */
 export type Output<Path extends string> =
   Path extends `${infer Feature extends keyof Outputs}.${infer Name}`
     ? Outputs[Feature][Name & keyof Outputs[Feature]]
@@ -53,7 +53,7 @@ export interface CallOptions {
   headers?: Record<string, string>;
 }
 
-/** The databases that this machine can run the tests on. */
+/** The databases available on this machine. */
 export function listDatabases(): [name: string, open: () => Promise<Database>][] {
   return listDatabaseServers().map(({ name, server }) => [
     name,
@@ -86,7 +86,7 @@ async function openOnServer(serverUrl: string): Promise<Database> {
   };
 }
 
-/** The cookie that an answer sets, as the browser sends it. */
+/** The cookie set by an answer, as a browser would send it. */
 export function readCookie({ headers }: Pick<Answer, "headers">): string {
   return String(headers["set-cookie"]).split(";", 1)[0] ?? "";
 }
@@ -181,7 +181,7 @@ export async function startOperatorApi(
     return readCookie(await mutate("session.login", OWNER));
   }
 
-  /** Somebody new of this role, by the link that an owner makes. */
+  /** Signs in a new person of this role through an owner's invitation link. */
   async function signInAs(role: Role): Promise<string> {
     const email = `${role}.${ulid()}@example.com`;
     const cookie = await signIn();
@@ -190,7 +190,7 @@ export async function startOperatorApi(
     return readCookie(await mutate("session.redeemLoginLink", { token }));
   }
 
-  /** `Result` is what the control surface is known to answer. */
+  /** `Result` is the known answer of the control API. */
   async function control<Result>(method: string, path: string, body?: unknown): Promise<Result> {
     const init =
       body === undefined
@@ -215,7 +215,7 @@ export async function startOperatorApi(
     signInAs,
     control,
     advanceClock: (ms: number) => void (clockOffsetMs += ms),
-    /** The paths of WeChat's API that were called so far. */
+    /** The paths of the WeChat calls so far. */
     async listWechatCalls(): Promise<string[]> {
       const { items } = await control<{ items: { path: string }[] }>("GET", "/requests?since=0");
       return items.map(({ path }) => path);

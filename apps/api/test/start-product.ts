@@ -23,7 +23,7 @@ export interface TrpcAnswer {
   error: TrpcError | null;
 }
 
-/** A database of its own: in memory for `sqlite`, or a fresh one on the server. */
+/** A fresh database: in memory for `sqlite`, otherwise on the server. */
 export function toDatabaseUrl(server: string): string {
   return server === "sqlite"
     ? "sqlite::memory:"
@@ -102,16 +102,16 @@ export async function startProduct(input: { databaseUrl: string; isConnected?: b
     control,
     query,
     mutate,
-    /** What was logged, as text. */
+    /** The log as text. */
     readLog: () => lines.join(""),
-    /** What was logged since the last time, line by line. */
+    /** The log lines since the last call. */
     takeLog: () => lines.splice(0),
     database,
     asService: { authorization: `Bearer ${SERVICE_KEY}` },
     async signIn(): Promise<{ cookie: string }> {
       return { cookie: (await mutate("session.login", OWNER)).cookie };
     },
-    /** A customer with the token that his mini program gets. */
+    /** A customer with their mini program's token. */
     async createCustomer(
       magic?: string,
     ): Promise<{ openid: string; headers: { authorization: string } }> {

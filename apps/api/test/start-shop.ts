@@ -53,7 +53,7 @@ export async function startShop(...given: Parameters<typeof startOperatorApi>) {
     return JSON.parse(await (await fetch(`${api.wechatUrl}${path}`, init)).text());
   }
 
-  /** As the account's owner at WeChat itself: GET without a body, POST with one. */
+  /** Calls WeChat directly as the account's owner: GET without a body, POST with one. */
   async function callWechat<Result>(path: string, body?: unknown): Promise<Result> {
     const credentials = { grant_type: "client_credential", appid: appId, secret: appSecret };
     const token = await request<{ access_token: string }>("/cgi-bin/stable_token", credentials);
@@ -65,19 +65,19 @@ export async function startShop(...given: Parameters<typeof startOperatorApi>) {
     api,
     [Symbol.asyncDispose]: api[Symbol.asyncDispose],
     appId,
-    /** The operator signs in anew: an idle session ends. */
+    /** The operator signs in again afterwards, because idle sessions expire. */
     advanceClock(ms: number) {
       api.advanceClock(ms);
       signedIn = null;
     },
     query,
     mutate,
-    /** As the shop's backend. */
+    /** Calls as the shop's backend. */
     serve: <Path extends string>(path: Path, input: unknown) =>
       api.mutate(path, input, { bearer: SERVICE_KEY }),
     save: (input: object) => mutate("notices.update", { code: "order_pay_success", ...input }),
     get: async (code = "order_pay_success") => (await query("notices.get", { code })).data,
-    /** Of the notice's active mapping. */
+    /** The template of the notice's active mapping. */
     async getTemplateId(code = "order_pay_success"): Promise<string> {
       const { template } = (await query("notices.get", { code })).data;
       if (!template) throw new Error(`${code} has no template`);

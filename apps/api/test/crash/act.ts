@@ -4,7 +4,7 @@ import type { Random } from "./random.ts";
 import { createTrigger, type Shop } from "./shop.ts";
 import type { SupervisedProcess } from "./supervised-process.ts";
 
-/** What is sent by a payment waits until that has settled. */
+/** A delivery with a payment's permission waits until the payment has settled. */
 const GRANT_WAIT_SECONDS = { order_pay_success: 5, order_pay_fail: 5, order_cancel: 14 };
 export const SEND_PATHS = [
   "/cgi-bin/message/subscribe/send",
@@ -18,15 +18,15 @@ export interface World {
   processes: SupervisedProcess[];
   customers: string[];
   templates: { subscribe: string[] };
-  /** What the shop asked for and must ask again, because nobody answered. */
+  /** Unanswered requests, which the shop retries. */
   unanswered: (() => Promise<unknown>)[];
   orders: string[];
   cancelledOrders: string[];
-  /** Paid orders of which nothing was triggered yet. */
+  /** Paid orders without a trigger yet. */
   payments: { openid: string; orderId: string }[];
 }
 
-/** One thing that happens, by the dice. */
+/** Performs one random action. */
 export async function act(
   world: World,
   { step, killDatabase }: { step: number; killDatabase: (() => Promise<void>) | null },
@@ -46,7 +46,7 @@ export async function act(
     return;
   }
   if (dice < 96) {
-    // An answer that is cut off is the worst of them: the message is out, and nobody hears of it.
+    // A lost answer is the worst fault: the message was sent, but its outcome is unknown.
     const fault = random.pick([
       { kind: "cut", when: "after" },
       { kind: "cut", when: "after" },
@@ -71,7 +71,7 @@ export async function act(
 
 async function trigger(world: World, step: number): Promise<void> {
   const { random, shop } = world;
-  // Some are of orders that were paid: such an order's own payment is taken first.
+  // Some orders were paid: an order's own payment is used first.
   const paid = world.payments.shift();
   const orderId = paid?.orderId ?? `O${step}-${random.below(1_000_000)}`;
   world.orders.push(orderId);
@@ -84,7 +84,7 @@ async function trigger(world: World, step: number): Promise<void> {
     grantWaitSeconds: GRANT_WAIT_SECONDS[notice],
     idempotencyKey: toKey(orderId),
   });
-  // Twice at the same time, as an impatient backend would.
+  // Twice concurrently, like an impatient backend.
   const answers = await Promise.all([
     shop.ask("notices.trigger", body, shop.asService),
     shop.ask("notices.trigger", body, shop.asService),
@@ -94,7 +94,7 @@ async function trigger(world: World, step: number): Promise<void> {
   }
 }
 
-/** All of an order that is in the list, twice at the same time, as two operators would; seldom as a further message. */
+/** Resends an order's listed deliveries, twice concurrently, like two operators; rarely with `again`. */
 async function sendAgain({ random, shop, orders }: World): Promise<void> {
   const [first, ...others] = orders;
   if (first === undefined) return;
@@ -134,7 +134,7 @@ async function permit(world: World, step: number): Promise<void> {
         kind: "form",
         reportId,
         formId: (await control(`/users/${openid}/submit-form`, {})).formId,
-        // Some expire while they are waited for, or while they are held.
+        // Some expire while a delivery waits for them or holds them.
         ageMs: random.below(4) === 0 ? GRANT_LIFE_MS - 500 - random.below(6000) : 0,
       }
     : {
@@ -170,7 +170,7 @@ async function pay(world: World, step: number): Promise<void> {
   world.payments.push({ openid, orderId });
 }
 
-/** Asks, and again in the end when nobody answered. */
+/** Sends a request and keeps it for a retry at the end if it gets no answer. */
 async function askOrKeep({ shop, unanswered }: World, name: string, input: object): Promise<void> {
   if ((await shop.ask(name, input, shop.asService)) === null)
     unanswered.push(() => shop.insist(name, input, shop.asService));

@@ -1,4 +1,4 @@
-/** The product, killed at a labelled point: `CRASH_AT=<label>:<n>` ends it the n-th time that it comes there. */
+/** The product with crash points: `CRASH_AT=<label>:<n>` kills it when it reaches the label for the nth time. */
 import { runProcess } from "../../src/run-process.ts";
 
 export const CRASH_POINTS = [
@@ -21,7 +21,7 @@ function pass(point: CrashPoint): void {
   process.kill(process.pid, "SIGKILL");
 }
 
-/** The point before and the point after an act. */
+/** A crash point before and after a call. */
 async function around<Result>(
   name: "claim" | "send" | "record",
   act: () => Promise<Result>,

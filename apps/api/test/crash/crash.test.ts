@@ -5,7 +5,7 @@ import { CRASH_POINTS } from "./crash-main.ts";
 import { runScenario, type ScenarioResult } from "./run-scenario.ts";
 
 /** `pnpm test:crash --seeds N` runs N seeds, `--seed K` replays one. */
-/** In CI each crash point is met on both databases. */
+/** In CI, every crash point runs on both databases. */
 const SEEDS_HERE = process.env["CI"] === "true" ? 2 * CRASH_POINTS.length : 4;
 const count = Number(process.env["CRASH_SEEDS"] ?? SEEDS_HERE);
 const replayed = process.env["CRASH_SEED"];
@@ -14,7 +14,7 @@ const seeds =
 
 const server = findDatabaseServer();
 const SEED_TIMEOUT_MS = 300_000;
-/** Lease and sweep, and what the next process needs to start on a machine that is busy. */
+/** Lease, sweep, and a slow start of the next process on a busy machine. */
 const TAKEN_OVER_WITHIN_MS = WORKER_LEASE_MS + SWEEP_INTERVAL_MS + 15_000;
 
 describe.concurrent("whatever is killed, and whenever", () => {
@@ -22,7 +22,7 @@ describe.concurrent("whatever is killed, and whenever", () => {
     "every promise is kept (seed %i)",
     { timeout: SEED_TIMEOUT_MS },
     async (seed) => {
-      // Each point is met on both databases.
+      // Every point runs on both databases.
       const isOnServer = Math.floor(seed / CRASH_POINTS.length) % 2 !== seed % 2;
       const result = await runScenario({ seed, server: isOnServer ? server : null });
       const { deliveries, messagesByOrder, grants, acceptedOrders } = result;
@@ -62,7 +62,7 @@ describe.concurrent("whatever is killed, and whenever", () => {
   );
 });
 
-/** A lineage is one message: more only where somebody asked for it, or where nobody knew and it was sent again. */
+/** A lineage gets one message; more only with `again`, or if an outcome was unknown and it was resent. */
 function assertOneMessage(
   { messagesByOrder, cancelledOrders }: ScenarioResult,
   {
@@ -86,7 +86,7 @@ function assertOneMessage(
 
 type Story = ScenarioResult["deliveries"][number]["timeline"];
 
-/** From each claim that was taken over to its takeover, in milliseconds. */
+/** The time from each orphaned claim to its takeover, in milliseconds. */
 function measureTakeovers(timeline: Story): number[] {
   return timeline.flatMap(({ what, at }, index) => {
     const claim = timeline.slice(0, index).findLast((entry) => entry.what === "claimed");
@@ -94,7 +94,7 @@ function measureTakeovers(timeline: Story): number[] {
   });
 }
 
-/** Each unknown is a send that got no answer, or was one of a customer's only message when its process died or stood still. */
+/** Every unknown outcome is a send without an answer, or one in flight when its process died or was suspended. */
 function assertUnknownWereInFlight(result: ScenarioResult): void {
   const { deliveries, deaths, freezes, customers, sendsWithoutAnswer } = result;
   const causes = deliveries

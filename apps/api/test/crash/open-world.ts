@@ -6,7 +6,7 @@ import { superviseProcess, type SupervisedProcess } from "./supervised-process.t
 const OWNER = { email: "owner@example.com", password: "correct horse battery" };
 const SERVICE_KEY = `mpn_${"p".repeat(32)}`;
 
-/** Processes of the product over one database, and a customer whose permission is there. */
+/** Processes of the product on one database, and a customer with a permission. */
 export async function openWorld(
   databaseUrl: string,
   wechat: Pick<SimulatorOptions, "latencyMs"> = {},
@@ -43,7 +43,7 @@ export async function openWorld(
       await shop.signIn(OWNER);
       return shop;
     },
-    /** Queues a delivery that may leave at once; answers its id. */
+    /** Queues a delivery that is due at once; returns its id. */
     async trigger(shop: Shop, orderId: string): Promise<string> {
       const place = { code: "order_cancel", channel: "subscribe", query: "取消" } as const;
       const templateId = await setUpNotice(shop, place);

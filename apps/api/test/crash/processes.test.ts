@@ -12,7 +12,7 @@ import type { Shop } from "./shop.ts";
 
 const SEND = "/cgi-bin/message/subscribe/send";
 const PATIENCE = { timeout: 60_000, interval: 50 };
-/** What an orchestrator waits between SIGTERM and SIGKILL. */
+/** An orchestrator's grace period between SIGTERM and SIGKILL. */
 const STOPS_WITHIN_MS = 10_000;
 
 const server = findDatabaseServer();
@@ -53,7 +53,7 @@ async function readStory(shop: Shop, deliveryId: string): Promise<string[]> {
 }
 
 describe.concurrent("the processes of the product", { timeout: 150_000 }, () => {
-  test("SQLite means one process: a second one ends and says why", () =>
+  test("SQLite allows one process: a second one exits and says why", () =>
     onSqlite(async (world) => {
       const first = await world.launch("all");
       await first.untilReady();
@@ -66,7 +66,7 @@ describe.concurrent("the processes of the product", { timeout: 150_000 }, () => 
       await first.untilReady();
     }));
 
-  test("what an embedded process was sending when it was killed is taken over before the next one listens", () =>
+  test("deliveries in flight when an embedded process was killed are taken over before the next one listens", () =>
     onSqlite(async (world) => {
       const only = await world.launch("all");
       await only.untilReady();
@@ -82,7 +82,7 @@ describe.concurrent("the processes of the product", { timeout: 150_000 }, () => 
       expect(await readStory(shop, deliveryId)).toEqual(["accepted", "claimed", "taken_over"]);
     }));
 
-  test("SIGTERM waits for the answers of what has left, stores them and ends in time", () =>
+  test("SIGTERM drains in-flight sends, stores their outcomes and exits in time", () =>
     onSqlite(async (world) => {
       const only = await world.launch("all");
       await only.untilReady();
@@ -108,7 +108,7 @@ describe.concurrent("the processes of the product", { timeout: 150_000 }, () => 
     }));
 
   test.runIf(server !== null)(
-    "SIGTERM ends a process in time though its database is gone; another one takes over what it held",
+    "SIGTERM ends a process in time although its database is unreachable; another one takes over its deliveries",
     () =>
       onServer(async (world, databaseServer) => {
         const first = await world.launch("all");
@@ -135,14 +135,14 @@ describe.concurrent("the processes of the product", { timeout: 150_000 }, () => 
       }),
   );
 
-  test.runIf(server !== null)("ROLE=api never sends; ROLE=worker sends what it triggered", () =>
+  test.runIf(server !== null)("ROLE=api never sends; ROLE=worker sends its triggers", () =>
     onServer(async (world) => {
       const api = await world.launch("api");
       await api.untilReady();
       const shop = await world.openShop(api);
       const deliveryId = await world.trigger(shop, "A1");
       const readReadiness = async (): Promise<any> => (await fetch(`${api.url}/readyz`)).json();
-      // Long enough for several looks of a sender, if there were one.
+      // Long enough for several polls of a sender, if there were one.
       await vi.waitFor(async () => {
         const { checks } = await readReadiness();
         expect(checks.sender).toBe("in another process");

@@ -17,15 +17,15 @@ const SERVICE_KEY = `mpn_${"c".repeat(32)}`;
 const STEPS = 150;
 const CUSTOMERS = 5;
 const RESEND_WAIT_SECONDS = 5;
-/** Lease, sweep, and what a form that was lost, a payment that settles and a slow machine add. */
+/** Lease, sweep, plus a lost form, a settling payment and a slow machine. */
 const ENDS_WITHIN_MS = WORKER_LEASE_MS + SWEEP_INTERVAL_MS + 40_000;
 
 export interface ScenarioResult {
-  /** Every delivery that was accepted, with its story. */
+  /** Every accepted delivery with its timeline. */
   deliveries: {
     orderId: string;
     kind: string;
-    /** A further message, which was asked for. */
+    /** Resent with `again`. */
     again: boolean;
     state: string;
     reason: string | null;
@@ -36,16 +36,16 @@ export interface ScenarioResult {
     kind: string;
     uses: { given: number; free: number; held: number; spent: number; void: number };
   }[];
-  /** How many messages WeChat accepted, per order. */
+  /** The number of messages that WeChat accepted, per order. */
   messagesByOrder: Map<string, number>;
   messagesByCustomer: Map<string, number>;
   acceptedOrders: string[];
-  /** Of which a cancel was answered with success. */
+  /** Orders with a successful cancel. */
   cancelledOrders: string[];
   deaths: number;
   freezes: number;
   customers: number;
-  /** Sends to which WeChat gave no answer that says anything. */
+  /** Sends without a usable answer from WeChat. */
   sendsWithoutAnswer: number;
 }
 
@@ -85,7 +85,7 @@ export async function runScenario(input: {
         crashAt,
       });
       processes.push(supervised);
-      // One after the other: the first one makes the tables and the owner.
+      // Sequentially: the first one creates the tables and the owner.
       await supervised.untilReady();
     }
     const [api] = processes;
@@ -159,7 +159,7 @@ async function cutPower(databaseServer: {
   await databaseServer.restart();
 }
 
-/** A worker that is stopped past its lease and let go again must not do what others have taken over. */
+/** Suspends a worker past its lease: once resumed, it must not touch deliveries that others took over. */
 async function freezePastLease({ processes }: World): Promise<void> {
   const frozen = processes.at(-1);
   frozen?.freeze();

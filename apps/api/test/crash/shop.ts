@@ -5,16 +5,16 @@ const JSON_TYPE = { "content-type": "application/json" };
 const ANSWER_WITHIN_MS = 4000;
 const RETRY_AFTER_MS = 100;
 
-/** How a backend and an operator talk to the product: what is not answered is asked again, as it was. */
+/** A backend and an operator that retry unanswered requests unchanged. */
 export interface Shop {
   /** The answer, or `null` when there was none. */
   ask(name: string, input: unknown, headers?: Record<string, string>): Promise<any>;
   read(name: string, input: unknown): Promise<any>;
-  /** Asks until there is an answer. */
+  /** Retries until there is an answer. */
   insist(name: string, input: unknown, headers?: Record<string, string>): Promise<any>;
   signIn(login: { email: string; password: string }): Promise<void>;
   asService: { authorization: string };
-  /** The session, as it is now. */
+  /** The current session. */
   asOperator(): { cookie: string };
 }
 
@@ -70,7 +70,7 @@ export function createShop({ apiUrl, serviceKey }: { apiUrl: string; serviceKey:
   };
 }
 
-/** Maps and enables a notice on a channel with what is suggested; answers its templateId. */
+/** Maps and enables a notice on a channel with the suggested mapping; returns its templateId. */
 export async function setUpNotice(
   shop: Shop,
   input: {

@@ -5,31 +5,31 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const CRASH_MAIN = resolve(import.meta.dirname, "crash-main.ts");
 const RESTART_AFTER_MS = 100;
-/** No promise, but patience with a busy machine: a start takes a second on a quiet one. */
+/** Allows for a busy machine; on a quiet one a start takes a second. */
 const READY_WITHIN_MS = 60_000;
 const PROBE_TIMEOUT_MS = 5000;
 const LOOK_EVERY_MS = 50;
 
-/** A process of the product that is started again whenever it dies, as an orchestrator does. */
+/** A process of the product, restarted whenever it dies, as an orchestrator would. */
 export interface SupervisedProcess {
   url: string;
   untilReady(): Promise<void>;
   kill(): void;
-  /** Stops the clock of the process, as a paused machine does. */
+  /** Suspends the process, like a paused machine. */
   freeze(): void;
   thaw(): void;
-  /** How often it died. */
+
   countDeaths(): number;
-  /** What it wrote to standard error in all its lives. */
+  /** Its standard error over all restarts. */
   readErrors(): string;
-  /** Ends it for good, by SIGTERM; answers the exit code. */
+  /** Stops it for good with SIGTERM; returns the exit code. */
   end(): Promise<number | null>;
 }
 
 export function superviseProcess(input: {
   port: number;
   environment: Record<string, string>;
-  /** Where the first life ends, e.g. `claim.after:3`. */
+  /** The first crash point, e.g. `claim.after:3`. */
   crashAt: string | null;
 }): SupervisedProcess {
   const { port, environment } = input;

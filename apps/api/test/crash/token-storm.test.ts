@@ -19,7 +19,7 @@ const ENDS_WITHIN_MS = 120_000;
 const server = findDatabaseServer();
 
 test.runIf(server !== null)(
-  "eight workers whose token expires in the middle of four thousand sends ask for one more, and each order is told once",
+  "eight workers whose token expires during four thousand sends request one new token, and each order gets one message",
   { timeout: 280_000 },
   async () => {
     const simulator = createSimulator();
@@ -47,7 +47,7 @@ test.runIf(server !== null)(
         await supervised.untilReady();
         return supervised;
       };
-      // First and alone: it makes the tables and the owner.
+      // First and alone: it creates the tables and the owner.
       const api = await start("api");
       await Promise.all(Array.from({ length: WORKERS }, () => start("worker")));
       const shop = createShop({ apiUrl: api.url, serviceKey: SERVICE_KEY });
