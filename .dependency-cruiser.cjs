@@ -1,6 +1,10 @@
 /** The directions of docs/architecture.md: nothing imports an app at run time, core knows nothing outside itself but zod. */
 const TESTS = "(\\.test(-d)?\\.ts$|/test/|/testing/|\\.config\\.ts$|/bench/|/scripts/)";
 
+/** Rooms of apps/api/src that are one feature each. */
+const FEATURES =
+  "api-keys|audit-log|collector|deliveries|grants|notices|overview|pauses|payment-settings|push|session|templates|users";
+
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
@@ -51,6 +55,52 @@ module.exports = {
       severity: "error",
       from: { path: "^apps/api/src" },
       to: { path: "^packages/wechat-simulator" },
+    },
+    {
+      // Doors that a room keeps open beside its contract: the audit trail, the current mini program, roles and login links, ids
+      // of templates and the account's templates. People and their sessions are stored together; the overview reads all.
+      name: "a-feature-imports-no-other-feature's-inside",
+      severity: "error",
+      from: { path: `^apps/api/src/(${FEATURES})/`, pathNot: "\\.test\\.ts$" },
+      to: {
+        path: `^apps/api/src/(${FEATURES})/`,
+        pathNot: [
+          "^apps/api/src/$1/",
+          "\\.contract\\.ts$",
+          "audit-log/(record-audit|list-changes|current-act)\\.ts$",
+          "payment-settings/mini-programs\\.ts$",
+          "session/(role|login-link|session-store|totp-store)\\.ts$",
+          "users/user-store\\.ts$",
+          "templates/(wechat-id|account-templates)\\.ts$",
+          "notices/(notice-settings-store|notice-view)\\.ts$",
+        ],
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
+      // The entities' columns hold these lists of words.
+      name: "the-foundations-know-no-feature",
+      severity: "error",
+      from: {
+        path: "^apps/api/src/(database|migrations|secrets|time|concurrency|search|queue)/",
+        pathNot: "\\.test\\.ts$",
+      },
+      to: {
+        path: `^apps/api/src/(${FEATURES}|http|trpc|worker|retention|wiring)/`,
+        pathNot: [
+          "\\.contract\\.ts$",
+          "audit-log/record-audit\\.ts$",
+          "deliveries/select-delivery-page\\.ts$",
+          "session/role\\.ts$",
+        ],
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
+      name: "nothing-reaches-into-the-wiring",
+      severity: "error",
+      from: { path: "^apps/api/src/", pathNot: "^apps/api/src/(wiring/|run-process\\.ts$)" },
+      to: { path: "^apps/api/src/wiring/" },
     },
     {
       name: "the-router-reaches-plain-types-only",

@@ -32,15 +32,22 @@ export default defineConfig({
     "unicorn/consistent-function-scoping": "off",
     "unicorn/no-array-sort": "off",
     "unicorn/no-useless-spread": "off",
-    // Assertions are in named functions and in fast-check properties.
     "unicorn/require-post-message-target-origin": "off",
-    "vitest/expect-expect": "off",
+    "vitest/expect-expect": [
+      "error",
+      { assertFunctionNames: ["expect", "expect*", "assert*", "fc.assert", "scene.assert*"] },
+    ],
     "vitest/require-mock-type-parameters": "off",
+    // Tables and properties hold cases of which some expect more.
     "vitest/no-conditional-expect": "off",
-    "vitest/require-to-throw-message": "off",
-    "vitest/valid-expect": "off",
+    "vitest/valid-expect": ["error", { maxArgs: 2 }],
   },
   overrides: [
+    // The browser waits for what a page must show, and the compiler judges types.
+    {
+      files: ["**/test/browser/**", "**/*.test-d.ts"],
+      rules: { "vitest/expect-expect": "off" },
+    },
     {
       files: ["**/test/**", "**/*.test.ts", "scripts/smoke.ts"],
       rules: { "typescript/no-explicit-any": "off" },

@@ -57,7 +57,7 @@ describe("a fault", () => {
     await using simulator = await startSimulator();
     const { addFault, send, countMessages, getLastRequest } = await prepare(simulator);
     await addFault({ kind: "cut", when: "before" });
-    await expect(send()).rejects.toThrow();
+    await expect(send()).rejects.toThrow("fetch failed");
     expect(await countMessages()).toBe(0);
     expect(await getLastRequest()).toMatchObject({ path: SEND, status: null, answer: null });
     expect(await (await send()).json()).toMatchObject({ errcode: 0 });
@@ -67,7 +67,7 @@ describe("a fault", () => {
     await using simulator = await startSimulator();
     const { addFault, send, countMessages, getLastRequest } = await prepare(simulator);
     await addFault({ kind: "cut", when: "after" });
-    await expect(send()).rejects.toThrow();
+    await expect(send()).rejects.toThrow("fetch failed");
     expect(await countMessages()).toBe(1);
     const unseen = { status: null, answer: { errcode: 0, errmsg: "ok" } };
     expect(await getLastRequest()).toMatchObject(unseen);

@@ -155,7 +155,7 @@ describe("two messages to one customer", () => {
     const target = `${simulator.url}${path}?access_token=${await simulator.getToken()}`;
     const body = JSON.stringify({ touser: openid, template_id: templateId, data: ORDER_DATA });
     const signal = AbortSignal.timeout(100);
-    await expect(fetch(target, { method: "POST", body, signal })).rejects.toThrow();
+    await expect(fetch(target, { method: "POST", body, signal })).rejects.toThrow(/abort/i);
     await expect.poll(async () => (await send())["errcode"]).toBe(43101);
   });
 });

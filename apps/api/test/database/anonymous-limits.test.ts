@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listDatabases, OWNER, startOperatorApi, type OperatorApi } from "../start-operator-api.ts";
@@ -141,8 +142,9 @@ test.each([
   socket.resume();
   if (begin) socket.write(begin);
   const drip = everyMs > 0 ? setInterval(() => socket.write("a"), everyMs) : null;
-  await new Promise((resolve) => socket.once("close", resolve));
+  await once(socket, "close");
   if (drip) clearInterval(drip);
+  expect(socket.destroyed).toBe(true);
 });
 
 describe("strangers", () => {

@@ -50,6 +50,7 @@ describe.runIf(databaseServer !== null)("a server's user with a password and one
   test("creates its database, writes, and reconnects", async () => {
     await write();
     const again = await connect();
+    expect((await sql`select 1 as one`.execute(again.sql)).rows).toEqual([{ one: 1 }]);
     await again.close();
   });
 

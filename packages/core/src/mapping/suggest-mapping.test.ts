@@ -78,14 +78,15 @@ describe("for a real template, suggests what an operator would choose by hand:",
 
   test("and each of them is accepted at save", () => {
     const codes = ["order_pay_success", "order_pay_fail", "order_cancel", "order_refund_apply"];
-    for (const template of Object.values(REAL)) {
-      for (const code of codes) {
+    const suggested = Object.values(REAL).flatMap((template) =>
+      codes.map((code) => {
         const notice = getNotice(code);
-        const keywords = suggestMapping({ notice, template });
-        if (keywords.length >= 2)
-          expect(checkMapping({ notice, template, keywords })).toHaveLength(keywords.length);
-      }
-    }
+        return { notice, template, keywords: suggestMapping({ notice, template }) };
+      }),
+    );
+    const savable = suggested.filter(({ keywords }) => keywords.length >= 2);
+    expect(savable).not.toEqual([]);
+    for (const given of savable) expect(checkMapping(given)).toHaveLength(given.keywords.length);
   });
 });
 
