@@ -157,7 +157,7 @@ export {
   type NewGrant,
   type WitnessMark,
 } from "./grants/judge-reports.ts";
-export { listLanes } from "./deliveries/plan-lanes.ts";
+export { listLanes, listSendable } from "./deliveries/plan-lanes.ts";
 export { isAcceptance, prepayIdSchema, readCredential } from "./grants/credential.ts";
 export {
   CONFIRMATION_REFUSALS,

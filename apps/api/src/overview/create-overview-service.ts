@@ -1,3 +1,4 @@
+import { listSendable } from "@mp-notice/core";
 import type { DeliveryCounts } from "./delivery-counts.ts";
 import type { GrantQueries } from "../grants/grant-queries.ts";
 import type { OverviewQueries } from "./overview-queries.ts";
@@ -5,7 +6,6 @@ import { SLICE_MS, type SliceCount } from "./count-deliveries.ts";
 import { toNoticeSettings, type NoticeStore } from "../notices/notice-settings-store.ts";
 import { toNoticeSummary } from "../notices/notice-view.ts";
 import type { PauseItem, PauseService } from "../pauses/pause.contract.ts";
-import { listSendable } from "../pauses/create-pause-service.ts";
 import type { PaymentSettingsService } from "../payment-settings/payment-settings.contract.ts";
 import { DAY_MS, getStartOfDay, listLastDays, toChinaDay } from "../time/china-days.ts";
 import { judgeSupplies } from "./judge-supply.ts";

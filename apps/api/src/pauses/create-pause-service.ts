@@ -1,6 +1,6 @@
 import {
+  listSendable,
   NoticeError,
-  type NoticeSettings,
   type NoticeSettingsStore,
   type Pause,
   type PausedApi,
@@ -54,11 +54,6 @@ export function createPauseService(deps: PauseServiceDeps): PauseService {
       return { outcome: isPaused ? "probing" : "not_paused" };
     },
   };
-}
-
-/** Notices whose deliveries the sender claims unless something is paused. */
-export function listSendable(settings: NoticeSettings[]): NoticeSettings[] {
-  return settings.filter(({ mapping, actionRequired }) => mapping && !actionRequired);
 }
 
 function toItem(

@@ -11,6 +11,16 @@ export function listLanes(settings: NoticeSettings[]): Lane[] {
   });
 }
 
+/** Notices whose deliveries are claimed unless something is paused. */
+export function listSendable(settings: NoticeSettings[]): SendableSettings[] {
+  return settings.filter(
+    (notice): notice is SendableSettings =>
+      notice.mapping !== null && notice.actionRequired === null,
+  );
+}
+
+type SendableSettings = NoticeSettings & { mapping: NonNullable<NoticeSettings["mapping"]> };
+
 /** Which lanes may be claimed now; a paused one only for its probe. */
 export async function planLanes(
   { pauses }: { pauses: Pick<PauseStore, "takeProbe"> },
@@ -20,11 +30,9 @@ export async function planLanes(
     activePauses,
   }: { appId: string; settings: NoticeSettings[]; activePauses: Pause[] },
 ): Promise<{ lanes: Lane[]; isProbe: boolean }[]> {
-  const lanes = settings.flatMap(({ code, mapping, actionRequired }) =>
-    mapping && !actionRequired
-      ? [{ notice: code, channel: mapping.channel, templateId: mapping.templateId }]
-      : [],
-  );
+  const lanes = listSendable(settings).map(({ code, mapping: { channel, templateId } }) => {
+    return { notice: code, channel, templateId };
+  });
   const paused = new Set(activePauses.map(({ api }) => api));
   if (paused.has("account")) {
     return (await pauses.takeProbe({ appId, api: "account" })) ? [{ lanes, isProbe: true }] : [];
