@@ -1,4 +1,4 @@
-/** A program of the bench in a process of its own, asked by message: one name, one input, one answer. */
+/** Runs a bench program in its own process, with request-response messages: a name, an input, an answer. */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -61,7 +61,7 @@ export async function startChild(
   };
 }
 
-/** Called by the child: answers questions until the parent lets go of it. */
+/** Called by the child: answers requests until the parent disconnects. */
 export function answerQuestions(
   answers: Record<string, (input: never) => unknown>,
   { close }: { close(): Promise<void> },
@@ -76,7 +76,7 @@ export function answerQuestions(
       .then((reply) => process.send?.(reply));
   });
   process.once("disconnect", () => void close().then(() => process.exit(0)));
-  // A signal for the whole group is the parent's to act on.
+  // The parent handles signals for the whole process group.
   process.on("SIGINT", () => {});
   process.send?.(READY);
 }

@@ -3,14 +3,14 @@ import WechatApi from "co-wechat-api";
 import { Pool } from "undici";
 import { APP_ID, APP_SECRET, toMessageBody } from "./shop.ts";
 
-/** The same body to the same stub, with nothing kept of it. */
+/** The baseline: posts the same body to the same stub without storing anything. */
 const PATH = "/cgi-bin/message/subscribe/send?access_token=token-of-the-stub";
 const HEADERS = { "content-type": "application/json" };
 const CONNECTIONS = 64;
 const WARM_UP = 1000;
 
 export interface ClientRates {
-  /** undici's Pool, one request a connection at a time. */
+  /** undici's Pool without pipelining. */
   undiciPool: number;
   /** node:http with a keep-alive agent, which API libraries for Node are mostly built on. */
   nodeHttp: number;
@@ -18,7 +18,7 @@ export interface ClientRates {
   coWechatApi: number;
 }
 
-/** Requests a second of clients that only post. */
+/** Requests per second of clients that only post. */
 export async function measureClients(input: {
   url: string;
   requests: number;

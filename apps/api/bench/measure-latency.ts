@@ -9,13 +9,13 @@ export interface Spread {
 }
 
 export interface Latency {
-  /** From the request's beginning to the product's answer, in milliseconds. */
+  /** From sending the request to the product's answer, in milliseconds. */
   answered: Spread;
-  /** From the request's beginning to the message's arrival. */
+  /** From sending the request to the message's arrival at WeChat. */
   accepted: Spread;
 }
 
-/** Triggers at a steady rate, whether the product keeps up or not: a late answer does not hold the next trigger up. */
+/** An open-loop load: triggers at a constant rate, even if the product falls behind. */
 export async function measureLatency(input: {
   url: string;
   first: number;

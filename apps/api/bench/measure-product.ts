@@ -9,19 +9,19 @@ import { APP_ID, APP_SECRET, OWNER, SERVICE_KEY, toTrigger } from "./shop.ts";
 import type { Receipt } from "./stub-wechat.ts";
 
 export interface ProductFigures {
-  /** Deliveries a second that `triggerMany` puts on disk while nothing is sent. */
+  /** Deliveries per second that `triggerMany` stores while nothing is sent. */
   queued: number;
-  /** Deliveries a second that lay in the queue: claimed, sent and recorded as sent. */
+  /** Deliveries per second from a filled queue: claimed, sent and recorded as sent. */
   sent: number;
-  /** Deliveries a second from the first `notices.triggerMany` over HTTP to the last record, the sender beside it. */
+  /** Deliveries per second from the first `notices.triggerMany` over HTTP to the last recorded outcome. */
   sentOverHttp: number;
   latency: Latency;
   rssMb: { idle: number; after: number };
-  /** Before and after the product's run; the stub and the machine are the same. */
+  /** Before and after the product's run, with the same stub on the same machine. */
   clients: ClientRates[];
 }
 
-/** As `pnpm serve` starts it. */
+/** The flags of `pnpm serve`. */
 const MEMORY_FLAGS = ["--max-semi-space-size=2"];
 const TRIGGERS_AT_ONCE = 200;
 const HTTP_CALLERS = 4;

@@ -1,4 +1,4 @@
-/** The product as it runs in production, but its sender starts when it is told to. */
+/** The product as in production, except that its sender starts on command. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { readConfig } from "../src/config.ts";
@@ -11,15 +11,15 @@ import { answerQuestions } from "./child.ts";
 import { APP_ID, toTrigger } from "./shop.ts";
 
 const TRIGGERS_AT_ONCE = 200;
-/** Batches under way at a time, as from several backends. */
+/** Concurrent batches, as from several backends. */
 const CALLERS = 4;
-/** Looking costs the database something too. */
+/** Not more often, because polling costs database time. */
 const LOOK_EVERY_MS = 50;
 
 const config = readConfig();
 const database = await connectDatabase({ url: config.databaseUrl });
 await migrateDatabase(database);
-// Standard output belongs to the figures.
+// Standard output is reserved for the figures.
 const logger = createLogger({ write: (line) => void process.stderr.write(line) });
 logger.level = "warn";
 const wiring = wire({ config, database, logger });

@@ -22,7 +22,7 @@ const { port } = server.address() as AddressInfo;
 answerQuestions(
   {
     getUrl: () => `http://127.0.0.1:${port}`,
-    /** What came since the last time that this was asked. */
+    /** The receipts since the last call. */
     takeReceipts: () => receipts.splice(0),
   },
   { close: async () => void server.close() },

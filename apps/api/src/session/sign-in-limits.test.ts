@@ -96,7 +96,7 @@ test.each([
   },
 );
 
-test("whoever signed in from an address is not kept out of it by strangers there", async () => {
+test("strangers at a known address cannot lock out a person who signed in from there", async () => {
   const doors = start();
   doors.signIns.push({ email: OWNER, clientAddress: "203.0.113.1" });
   for (let count = 1; count <= 30; count++) await doors.try(`stranger${count}`, "203.0.113.1");

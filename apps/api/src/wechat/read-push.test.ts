@@ -187,7 +187,7 @@ describe("rejects", () => {
   });
 
   test.each(["", "short", "!".repeat(43), "A".repeat(44)])(
-    "everything where the key is none, like %j",
+    "everything with an invalid key like %j",
     (encodingAesKey) => {
       const encrypted = encrypt(event);
       const body = JSON.stringify({ Encrypt: encrypted });

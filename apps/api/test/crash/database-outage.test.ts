@@ -26,7 +26,7 @@ const CLOSES_WITHIN_MS = 20_000;
 const server = findDatabaseServer();
 
 describe.runIf(server !== null)(
-  "a database that fails while messages leave",
+  "a database outage with sends in flight",
   { timeout: 120_000 },
   () => {
     let databaseServer: PrivateDatabaseServer;
@@ -122,7 +122,7 @@ describe.runIf(server !== null)(
         heal: async () => proxy.resume(),
       },
     ])(
-      "$name: every trigger ends once, each customer is told once, readiness tells of it, sending resumes",
+      "$name: every trigger ends once, each customer gets one message, readiness reports it, sending resumes",
       async ({ fail, heal }) => {
         const { next: since } = await world.control("/requests?since=999999999");
         const openids = await Promise.all(

@@ -17,7 +17,7 @@ const OPERATORS = 2;
 const RESENDS_AT_ONCE = 100;
 const CANCEL_EVERY = 4;
 const ENDS_WITHIN_MS = 60_000;
-/** Long enough that two sends to one customer would meet. */
+/** Long enough for two sends to one customer to overlap. */
 const LATENCY_MS = 5;
 
 const server = findDatabaseServer();
@@ -117,7 +117,7 @@ test.runIf(server !== null)(
   },
 );
 
-/** With a permission for each delivery. */
+/** A customer with a permission for each delivery. */
 async function createCustomer(input: {
   world: World;
   shop: Shop;
@@ -162,7 +162,7 @@ async function sendAgainWhatFails(
   return all;
 }
 
-/** Answers which orders are said to be cancelled. */
+/** Returns the orders whose cancel succeeded. */
 async function cancelAll(shop: Shop, orderIds: string[]): Promise<string[]> {
   const answers = await Promise.all(
     orderIds.map((idempotencyKey) =>

@@ -63,7 +63,7 @@ describe.runIf(databaseServer !== null)("a server's user with a password and one
 
   // Root, which the other tests use, is exempt from both.
   test.each(STATES)(
-    "is told of a server in $variable, twice, and writes again when it no longer is",
+    "reports a server in $variable, twice, and writes again once it is writable",
     async ({ variable, trouble }) => {
       await write();
       await change(`set global ${variable} = on`);

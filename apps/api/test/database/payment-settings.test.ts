@@ -37,7 +37,7 @@ describe.each(listDatabases())("payment settings on %s", (_name, open) => {
     expect(list).toMatchObject({ status: 412, error: { reason: "MINI_PROGRAM_NOT_CONFIGURED" } });
   });
 
-  test("never give the secret back, only its last four characters", async () => {
+  test("never return the secret, only its last four characters", async () => {
     const { api, update, get } = await start(open);
     await using _ = api;
     const { appId, appSecret } = api.simulator.app;
@@ -65,7 +65,7 @@ describe.each(listDatabases())("payment settings on %s", (_name, open) => {
     expect(JSON.stringify(saved.data)).not.toContain(appSecret);
   });
 
-  test("keep what an update does not name", async () => {
+  test("keep fields that an update omits", async () => {
     const { api, update, get } = await start(open);
     await using _ = api;
     const { appId, appSecret } = api.simulator.app;
@@ -89,7 +89,7 @@ describe.each(listDatabases())("payment settings on %s", (_name, open) => {
     });
   });
 
-  test("every optional one can be taken back", async () => {
+  test("every optional one can be removed", async () => {
     const { api, update, get } = await start(open);
     await using _ = api;
     const { appId, appSecret } = api.simulator.app;
@@ -102,7 +102,7 @@ describe.each(listDatabases())("payment settings on %s", (_name, open) => {
     );
     expect(optional.length).toBeGreaterThan(3);
     for (const [name, field] of optional) {
-      // Nothing works without it: it is replaced, never removed.
+      // Required, so it can be replaced but not removed.
       if (name === "appSecret") continue;
       expect(field.safeParse(null).success, name).toBe(true);
       await update(full);
@@ -150,7 +150,7 @@ describe.each(listDatabases())("payment settings on %s", (_name, open) => {
     expect(await get()).toMatchObject({ appId, name: "" });
   });
 
-  test("verifying asks WeChat and remembers when it agreed", async () => {
+  test("verifying calls WeChat and stores the time of its success", async () => {
     const { api, cookie, update, get } = await start(open);
     await using _ = api;
     const { appId, appSecret } = api.simulator.app;
@@ -163,7 +163,7 @@ describe.each(listDatabases())("payment settings on %s", (_name, open) => {
     expect((await get())?.verifiedAt).toBeNull();
   });
 
-  test("a wrong secret is told in words, with what to do", async () => {
+  test("a wrong secret is explained, with the fix", async () => {
     const { api, cookie, update } = await start(open);
     await using _ = api;
     await update({ appId: api.simulator.app.appId, appSecret: "w".repeat(32) });
@@ -175,7 +175,7 @@ describe.each(listDatabases())("payment settings on %s", (_name, open) => {
     });
   });
 
-  test("WeChat out of reach is a verdict too, not an error", async () => {
+  test("an unreachable WeChat is a result, not an error", async () => {
     const { api, cookie, update } = await start(open);
     await using _ = api;
     const { appId, appSecret } = api.simulator.app;
