@@ -212,7 +212,7 @@ export {
   type TriggerManyResult,
   type TriggerResult,
 } from "./deliveries/queue-deliveries.ts";
-export { CLAIM_ANYWAY_MS, createSender } from "./deliveries/send-deliveries.ts";
+export { CLAIM_ANYWAY_MS, createSender } from "./deliveries/create-sender.ts";
 export {
   type Sender,
   type SenderDeps,
@@ -226,6 +226,7 @@ export {
   type ClaimDecision,
   type DueDelivery,
 } from "./deliveries/decide-claim.ts";
+export { wakeWaiting } from "./deliveries/wake-waiting.ts";
 export { prepareMessage } from "./deliveries/prepare-message.ts";
 export { serializeMessage } from "./deliveries/serialize-message.ts";
 export { assertCardFits, renderCard } from "./mapping/render-card.ts";

@@ -1,4 +1,4 @@
-import { createSender } from "../src/deliveries/send-deliveries.ts";
+import { createSender } from "../src/deliveries/create-sender.ts";
 import type { Sender, SenderDeps } from "../src/deliveries/sender.ts";
 import type { SendAnswer } from "../src/deliveries/wechat.port.ts";
 import type { NoticeSettings } from "../src/notices/notice-settings.port.ts";

@@ -1,5 +1,12 @@
-import { getNotice, getNoticeStatus, readReports } from "@mp-notice/core";
-import type { DeliveryStore, GrantLedger, NoticeSettingsStore } from "@mp-notice/core";
+import {
+  getNotice,
+  getNoticeStatus,
+  readReports,
+  wakeWaiting,
+  type DeliveryStore,
+  type GrantLedger,
+  type NoticeSettingsStore,
+} from "@mp-notice/core";
 import { listLastDays } from "../time/china-days.ts";
 import type { EndedUses } from "./count-ended-uses.ts";
 import type { GrantQueries } from "./grant-queries.ts";
@@ -26,10 +33,6 @@ export function createGrantService({
   getAppId,
   wakeSender,
 }: GrantServiceDeps): GrantService {
-  /** Runs after the grant is committed. A delivery that begins to wait meanwhile checks again by itself. */
-  async function wake(appId: string, openid: string): Promise<void> {
-    if ((await store.wakeWaiting({ appId, openids: [openid] })) > 0) wakeSender();
-  }
   return {
     async report({ openid, reports }) {
       const appId = await getAppId();
@@ -37,14 +40,14 @@ export function createGrantService({
       const right = read.flatMap((one) => (one.ok ? [one.report] : []));
       if (right.length === 0) return read.flatMap((one) => (one.ok ? [] : [one.result]));
       const recorded = await ledger.report({ appId, openid, reports: right });
-      await wake(appId, openid);
+      await wakeWaiting({ store, wakeSender }, { appId, openids: [openid] });
       let next = 0;
       return read.flatMap((one) => (one.ok ? (recorded[next++] ?? []) : one.result));
     },
     async confirmPayment({ openid, prepayId, orderId }) {
       const appId = await getAppId();
       const answer = await ledger.confirmPayment({ appId, openid, prepayId, orderId });
-      if (answer.confirmed) await wake(appId, openid);
+      if (answer.confirmed) await wakeWaiting({ store, wakeSender }, { appId, openids: [openid] });
       return answer;
     },
     summarize: async () => queries.summarize(await getAppId()),

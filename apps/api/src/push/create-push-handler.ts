@@ -1,4 +1,4 @@
-import type { DeliveryStore, GrantLedger } from "@mp-notice/core";
+import { wakeWaiting, type DeliveryStore, type GrantLedger } from "@mp-notice/core";
 import type { PushHandler } from "./push-handler.ts";
 
 interface PushHandlerDeps {
@@ -22,7 +22,7 @@ export function createPushHandler({ ledger, store, wakeSender }: PushHandlerDeps
         return true;
       }
       await ledger.recordEvents(appId, [{ kind, openid, templateId, status, createdAt }]);
-      if ((await store.wakeWaiting({ appId, openids: [openid] })) > 0) wakeSender();
+      await wakeWaiting({ store, wakeSender }, { appId, openids: [openid] });
       return true;
     },
   };

@@ -1,16 +1,14 @@
 import type { NoticeSettings } from "../notices/notice-settings.port.ts";
-import { decideOutcome, type Outcome, type OutcomeContext } from "./decide-outcome.ts";
+import { createOutcomeRecorder, STORE_RETRY_MS } from "./create-outcome-recorder.ts";
+import { decideOutcome, type OutcomeContext } from "./decide-outcome.ts";
 import type { ClaimedDelivery, Lane } from "./delivery-store.port.ts";
-import { checkDrifting, holdBack, resumeWhatWorks } from "./follow-outcomes.ts";
-import { judgeUnclear, type AnsweredSend } from "./judge-unclear.ts";
 import type { Pause } from "./pause-store.port.ts";
 import { planLanes } from "./plan-lanes.ts";
 import { createNoticeProbes } from "./probe-notices.ts";
 import type { Look, Sender, SenderDeps, SendingMiniProgram } from "./sender.ts";
+import { wakeWaiting } from "./wake-waiting.ts";
 import type { SendAnswer } from "./wechat.port.ts";
 
-/** Pauses between tries to store outcomes while the database is away. */
-const STORE_RETRY_MS = 250;
 const NOTHING_DUE: Look = { found: 0, next: "wait_for_work" };
 /** A claim is worth its transaction from this share of the connections on, or after a moment. */
 const WORTH_CLAIMING = 1 / 4;
@@ -26,24 +24,31 @@ export function createSender(deps: SenderDeps): Sender {
   const { store, pauses, gateway } = deps;
   /** Messages that wait for their answer, each on a connection of its own. */
   let onTheWay = 0;
-  /** Outcomes that are not stored yet. */
-  let unstored = 0;
   let lastClaimAt = -Infinity;
-  let stopGathering = () => {};
   let isWaitingForAnswers = false;
-  let outcomes: (AnsweredSend & { appId: string })[] = [];
-  let isRecording = false;
-  let activePauses: Pause[] = [];
-  let isRecordFailing = false;
   let isClaimUnread = false;
+  let activePauses: Pause[] = [];
   const idleWaiters: (() => void)[] = [];
   const probes = createNoticeProbes(deps);
+  const recorder = createOutcomeRecorder({
+    ...deps,
+    probes,
+    listActivePauses: () => activePauses,
+    isMoreExpected: () => onTheWay > 0,
+    onStored(isSomethingDue) {
+      if (isSomethingDue || isWaitingForAnswers) deps.onDue();
+    },
+    onIdle() {
+      if (countInFlight() === 0) for (const resolve of idleWaiters.splice(0)) resolve();
+    },
+  });
 
-  const countInFlight = () => onTheWay + unstored;
-  const isStoreFailing = () => isRecordFailing || isClaimUnread;
+  const countInFlight = () => onTheWay + recorder.countUnstored();
+  const isStoreFailing = () => recorder.isFailing() || isClaimUnread;
 
   /** Free connections; none while outcomes pile up. */
-  const countFree = () => (unstored < deps.maxInFlight * 2 ? deps.maxInFlight - onTheWay : 0);
+  const countFree = () =>
+    recorder.countUnstored() < deps.maxInFlight * 2 ? deps.maxInFlight - onTheWay : 0;
 
   async function fill(workerId: string): Promise<Look> {
     const limit = countFree();
@@ -124,10 +129,10 @@ export function createSender(deps: SenderDeps): Sender {
       });
       deliveries = result.claimed;
       found = result.found;
-      if (result.waitingOpenids.length > 0) {
-        const woken = { appId: app.appId, openids: result.waitingOpenids, lanes };
-        if ((await store.wakeWaiting(woken)) > 0) deps.onDue();
-      }
+      await wakeWaiting(
+        { store, wakeSender: deps.onDue },
+        { appId: app.appId, openids: result.waitingOpenids, lanes },
+      );
     } catch (error) {
       deps.logBackgroundError("a claim failed; reading what it took", error);
       deliveries = await readClaimUntilAnswered({ appId: app.appId, claimId });
@@ -162,8 +167,6 @@ export function createSender(deps: SenderDeps): Sender {
   async function sendOne(app: SendingMiniProgram, claimed: ClaimedDelivery): Promise<void> {
     const answer = await trySend(app, claimed);
     onTheWay -= 1;
-    unstored += 1;
-    if (onTheWay === 0) stopGathering();
     const { confirmedAt = null, kind = null } = claimed.grant ?? {};
     const context: OutcomeContext = {
       answer,
@@ -174,13 +177,12 @@ export function createSender(deps: SenderDeps): Sender {
       random: deps.random(),
     };
     const outcome = decideOutcome(context);
-    outcomes.push({
+    recorder.add({
       appId: app.appId,
       claimed,
       context,
       record: { deliveryId: claimed.id, claimId: claimed.claimId, answer, outcome },
     });
-    if (!isRecording) void recordAll();
   }
 
   async function trySend(
@@ -195,62 +197,6 @@ export function createSender(deps: SenderDeps): Sender {
     }
   }
 
-  async function recordAll(): Promise<void> {
-    isRecording = true;
-    while (outcomes.length > 0) {
-      if (onTheWay > 0) await gatherMore();
-      const batch = outcomes;
-      outcomes = [];
-      const isSomethingDue = await recordUntilStored(batch);
-      unstored -= batch.length;
-      if (isSomethingDue || isWaitingForAnswers) deps.onDue();
-    }
-    isRecording = false;
-    if (countInFlight() === 0) for (const resolve of idleWaiters.splice(0)) resolve();
-  }
-
-  /** Ends early when nothing more is on its way. */
-  async function gatherMore(): Promise<void> {
-    const everything = new Promise<void>((resolve) => (stopGathering = resolve));
-    await Promise.race([deps.gather(), everything]);
-  }
-
-  async function recordUntilStored(batch: typeof outcomes): Promise<boolean> {
-    for (;;) {
-      try {
-        const isSomethingDue = await recordBatch(batch);
-        isRecordFailing = false;
-        return isSomethingDue;
-      } catch (error) {
-        isRecordFailing = true;
-        deps.logBackgroundError("outcomes could not be stored; trying again", error);
-        await deps.sleep(STORE_RETRY_MS);
-      }
-    }
-  }
-
-  /** Answers whether something may be due at once: a try with the next grant, what waited, what was paused. */
-  async function recordBatch(batch: typeof outcomes): Promise<boolean> {
-    let isSomethingDue = activePauses.length > 0;
-    for (const [appId, answered] of Map.groupBy(batch, (item) => item.appId)) {
-      const items = await judgeUnclear(deps, { appId, items: answered });
-      await holdBack(deps, { appId, items });
-      const records = items.map(({ record }) => record);
-      const results = await store.record(appId, records);
-      const waiting = results.flatMap(({ state, openid }) =>
-        state === "waiting_for_grant" && openid ? [openid] : [],
-      );
-      const openids = [...new Set(waiting)];
-      if (openids.length > 0 && (await store.wakeWaiting({ appId, openids })) > 0)
-        isSomethingDue = true;
-      if (records.some(({ outcome }) => isDueAtOnce(outcome))) isSomethingDue = true;
-      await resumeWhatWorks(deps, { appId, items, activePauses });
-      if (await probes.follow(appId, records)) isSomethingDue = true;
-      checkDrifting(deps, { appId, items });
-    }
-    return isSomethingDue;
-  }
-
   return {
     fill,
     inFlight: countInFlight,
@@ -259,8 +205,4 @@ export function createSender(deps: SenderDeps): Sender {
         ? Promise.resolve()
         : new Promise((resolve) => idleWaiters.push(resolve)),
   };
-}
-
-function isDueAtOnce({ next, retryAfterMs }: Outcome): boolean {
-  return next === "retry" && retryAfterMs === 0;
 }
