@@ -3,7 +3,7 @@ import { NoticeError } from "@mp-notice/core";
 import { sql } from "kysely";
 import { ulid } from "ulid";
 import type { Database } from "../database/connect.ts";
-import { ApiKey } from "../database/entities/api-key.entity.ts";
+import { ApiKeyEntity } from "../database/entities/api-key.entity.ts";
 import { recordAudit } from "../audit-log/record-audit.ts";
 
 /** Times are unix milliseconds. */
@@ -50,7 +50,7 @@ export function createApiKeyStore({
     ...apiKey
   }: Omit<NewApiKey, "createdBy"> & { createdBy: string | null }) {
     await transactional(async (em) => {
-      await em.insert(ApiKey, { ...apiKey, id, name, scope: "service" });
+      await em.insert(ApiKeyEntity, { ...apiKey, id, name, scope: "service" });
       const target = { kind: "api_key" as const, id, name };
       await recordAudit(em.getKysely(), { action: "api_key.created", target });
     });
@@ -71,7 +71,7 @@ export function createApiKeyStore({
       `.execute(connection);
     },
     async list() {
-      const rows = await orm.em.fork().find(ApiKey, {}, { orderBy: { id: "desc" } });
+      const rows = await orm.em.fork().find(ApiKeyEntity, {}, { orderBy: { id: "desc" } });
       const keys = rows.map(toStored);
       return [
         ...keys.filter(({ revokedAt }) => revokedAt === null),
@@ -87,11 +87,11 @@ export function createApiKeyStore({
     revoke: ({ apiKeyId, now }) =>
       transactional(async (em) => {
         const revoked = await em.nativeUpdate(
-          ApiKey,
+          ApiKeyEntity,
           { id: apiKeyId, revokedAt: null },
           { revokedAt: now },
         );
-        const apiKey = await em.findOne(ApiKey, { id: apiKeyId });
+        const apiKey = await em.findOne(ApiKeyEntity, { id: apiKeyId });
         if (!apiKey) {
           throw new NoticeError("NOT_FOUND", `there is no api key ${apiKeyId}`, {
             details: [{ field: "apiKeyId", problem: "is not known" }],
@@ -104,7 +104,7 @@ export function createApiKeyStore({
         return toStored(apiKey);
       }),
     async register({ keyHash, lastFour, name, now }) {
-      if ((await orm.em.fork().count(ApiKey, { keyHash })) > 0) return;
+      if ((await orm.em.fork().count(ApiKeyEntity, { keyHash })) > 0) return;
       try {
         await insert({ id: ulid(now), keyHash, lastFour, name, createdBy: null, createdAt: now });
       } catch (error) {
@@ -114,7 +114,7 @@ export function createApiKeyStore({
   };
 }
 
-function toStored(row: InferEntity<typeof ApiKey>): StoredApiKey {
+function toStored(row: InferEntity<typeof ApiKeyEntity>): StoredApiKey {
   const { id, name, scope, lastFour, createdBy, createdAt, lastUsedAt, revokedAt } = row;
   return {
     ...{ id, name, scope, createdAt },

@@ -11,8 +11,8 @@ import {
 } from "@mp-notice/core";
 import type { NoticeStatusReason } from "./notice.contract.ts";
 import type { Database } from "../database/connect.ts";
-import { NoticeMapping } from "../database/entities/notice-mapping.entity.ts";
-import { NoticeSettings as NoticeSettingsRow } from "../database/entities/notice-settings.entity.ts";
+import { NoticeMappingEntity } from "../database/entities/notice-mapping.entity.ts";
+import { NoticeSettingsEntity } from "../database/entities/notice-settings.entity.ts";
 import { recordNoticeChanges } from "./record-notice-changes.ts";
 import {
   clearNoticeAction,
@@ -82,8 +82,8 @@ export function createNoticeSettingsStore(
 
   async function listStored(appId: string | null): Promise<StoredNotice[]> {
     const em = orm.em.fork();
-    const settings = appId === null ? [] : await em.find(NoticeSettingsRow, { appId });
-    const mappings = appId === null ? [] : await em.find(NoticeMapping, { appId });
+    const settings = appId === null ? [] : await em.find(NoticeSettingsEntity, { appId });
+    const mappings = appId === null ? [] : await em.find(NoticeMappingEntity, { appId });
     return noticeCatalog.map(({ code, page }) => {
       const row = settings.find((candidate) => candidate.code === code);
       const find = (channel: Channel) =>
@@ -131,16 +131,17 @@ export function createNoticeSettingsStore(
           expectedVersion === 0
             ? 0
             : await em.nativeUpdate(
-                NoticeSettingsRow,
+                NoticeSettingsEntity,
                 { appId, code, ...(isVersioned ? { version: expectedVersion } : {}) },
                 { ...columns, version: raw<number>("version + 1") },
               );
         if (updated === 0) {
           if (isVersioned) throw versionConflict();
           const row = { ...createDefaults(code), ...columns, appId, code, version: 1 };
-          await insertOrConflict(() => em.insert(NoticeSettingsRow, row));
+          await insertOrConflict(() => em.insert(NoticeSettingsEntity, row));
         }
-        if (mapping) await em.upsert(NoticeMapping, { ...mapping, appId, code, updatedAt: now });
+        if (mapping)
+          await em.upsert(NoticeMappingEntity, { ...mapping, appId, code, updatedAt: now });
       };
       await transactional((em) =>
         recordNoticeChanges(em, { key: { appId, code }, change: () => write(em) }),
@@ -192,13 +193,15 @@ function toActionColumns(action: NoticeAction | null | undefined) {
   };
 }
 
-function toAction(row: InferEntity<typeof NoticeSettingsRow> | undefined): NoticeAction | null {
+function toAction(row: InferEntity<typeof NoticeSettingsEntity> | undefined): NoticeAction | null {
   if (!row?.actionReason) return null;
   const { actionReason: reason, actionErrcode, actionProblem } = row;
   return { reason, errcode: actionErrcode ?? null, problem: actionProblem ?? "" };
 }
 
-function toSavedMapping(row: InferEntity<typeof NoticeMapping> | undefined): SavedMapping | null {
+function toSavedMapping(
+  row: InferEntity<typeof NoticeMappingEntity> | undefined,
+): SavedMapping | null {
   if (!row) return null;
   const { channel, libraryTemplateId, title, templateId, keywords } = row;
   return { channel, libraryTemplateId, title, templateId, keywords };

@@ -2,8 +2,8 @@ import type { EntityManager, InferEntity } from "@mikro-orm/sql";
 import { LockMode } from "@mikro-orm/core";
 import { CHANNELS, getNotice, type MappedKeyword } from "@mp-notice/core";
 import { listChanges } from "../audit-log/list-changes.ts";
-import { NoticeMapping } from "../database/entities/notice-mapping.entity.ts";
-import { NoticeSettings } from "../database/entities/notice-settings.entity.ts";
+import { NoticeMappingEntity } from "../database/entities/notice-mapping.entity.ts";
+import { NoticeSettingsEntity } from "../database/entities/notice-settings.entity.ts";
 import { recordAudit } from "../audit-log/record-audit.ts";
 
 interface NoticeKey {
@@ -31,12 +31,12 @@ export async function recordNoticeChanges(
 
 /** `null` for a notice that was never saved. The row is locked, so that the change replaces exactly what was read. */
 async function readFields(em: EntityManager, key: NoticeKey) {
-  const settings = await em.findOne(NoticeSettings, key, {
+  const settings = await em.findOne(NoticeSettingsEntity, key, {
     lockMode: LockMode.PESSIMISTIC_WRITE,
     disableIdentityMap: true,
   });
   if (!settings) return null;
-  const mappings = await em.find(NoticeMapping, key, { disableIdentityMap: true });
+  const mappings = await em.find(NoticeMappingEntity, key, { disableIdentityMap: true });
   const { enabled, channel, page, grantWaitSeconds, actionReason } = settings;
   return {
     ...{ enabled, channel, page, grantWaitSeconds, actionReason: actionReason ?? null },
@@ -52,7 +52,10 @@ async function readFields(em: EntityManager, key: NoticeKey) {
   };
 }
 
-function toMappingFields(channel: string, mapping: InferEntity<typeof NoticeMapping> | undefined) {
+function toMappingFields(
+  channel: string,
+  mapping: InferEntity<typeof NoticeMappingEntity> | undefined,
+) {
   if (!mapping) return {};
   const { title, templateId, keywords } = mapping;
   return {

@@ -4,7 +4,7 @@ import type { AuditChange } from "../audit-log/audit-log.contract.ts";
 import { listChanges } from "../audit-log/list-changes.ts";
 import type { PushProblem } from "../wechat/push-problem.ts";
 import type { Database } from "../database/connect.ts";
-import { PaymentSettings } from "../database/entities/payment-settings.entity.ts";
+import { PaymentSettingsEntity } from "../database/entities/payment-settings.entity.ts";
 import { recordAudit } from "../audit-log/record-audit.ts";
 
 export interface StoredPaymentSettings {
@@ -45,25 +45,25 @@ export function createPaymentSettingsStore({
       toStored(
         await orm.em
           .fork()
-          .findOne(PaymentSettings, { isCurrent: true }, { orderBy: { updatedAt: "desc" } }),
+          .findOne(PaymentSettingsEntity, { isCurrent: true }, { orderBy: { updatedAt: "desc" } }),
       ),
-    find: async (appId) => toStored(await orm.em.fork().findOne(PaymentSettings, { appId })),
+    find: async (appId) => toStored(await orm.em.fork().findOne(PaymentSettingsEntity, { appId })),
     async save({ now, ...settings }) {
       await transactional(async (em) => {
         const before = toStored(
           await em.findOne(
-            PaymentSettings,
+            PaymentSettingsEntity,
             { isCurrent: true },
             { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true },
           ),
         );
         await em.nativeUpdate(
-          PaymentSettings,
+          PaymentSettingsEntity,
           { isCurrent: true, appId: { $ne: settings.appId } },
           { isCurrent: false },
         );
         const { pushRefusal, ...columns } = settings;
-        await em.upsert(PaymentSettings, {
+        await em.upsert(PaymentSettingsEntity, {
           ...columns,
           pushProblem: pushRefusal?.problem ?? null,
           pushRefusedAt: pushRefusal?.at ?? null,
@@ -87,13 +87,17 @@ export function createPaymentSettingsStore({
     async recordPushRefusal({ appId, problem, now }) {
       await orm.em
         .fork()
-        .nativeUpdate(PaymentSettings, { appId }, { pushProblem: problem, pushRefusedAt: now });
+        .nativeUpdate(
+          PaymentSettingsEntity,
+          { appId },
+          { pushProblem: problem, pushRefusedAt: now },
+        );
     },
     // By the secret that was verified: it may have been replaced while WeChat was asked.
     async markVerified({ appId, sealedSecret, now }) {
       await orm.em
         .fork()
-        .nativeUpdate(PaymentSettings, { appId, sealedSecret }, { verifiedAt: now });
+        .nativeUpdate(PaymentSettingsEntity, { appId, sealedSecret }, { verifiedAt: now });
     },
   };
 }
@@ -123,7 +127,9 @@ function listSettingsChanges(
   ];
 }
 
-function toStored(row: InferEntity<typeof PaymentSettings> | null): StoredPaymentSettings | null {
+function toStored(
+  row: InferEntity<typeof PaymentSettingsEntity> | null,
+): StoredPaymentSettings | null {
   if (!row) return null;
   const { appId, name, sealedSecret, secretLastFour, miniprogramState } = row;
   const { sealedPushToken, sealedPushAesKey, pushProblem, pushRefusedAt, verifiedAt } = row;

@@ -3,7 +3,7 @@ import { ulid } from "ulid";
 import type { PushEvent } from "../wechat/to-push-events.ts";
 
 import type { Database } from "../database/connect.ts";
-import { PushEvent as PushEventRow } from "../database/entities/push-event.entity.ts";
+import { PushEventEntity } from "../database/entities/push-event.entity.ts";
 
 export interface StoredPush {
   id: string;
@@ -33,7 +33,7 @@ export function createPushInbox({ orm }: Pick<Database, "orm">): PushInbox {
     try {
       const payload = JSON.stringify(event);
       const row = { id, appId, dedupeKey, payload, receivedAt: now, handledAt: null };
-      await orm.em.fork().insert(PushEventRow, row);
+      await orm.em.fork().insert(PushEventEntity, row);
       return [{ id, appId, event }];
     } catch (error) {
       if (error instanceof UniqueConstraintViolationException) return [];
@@ -51,7 +51,7 @@ export function createPushInbox({ orm }: Pick<Database, "orm">): PushInbox {
       const rows = await orm.em
         .fork()
         .find(
-          PushEventRow,
+          PushEventEntity,
           { handledAt: null, receivedAt: { $lt: receivedBefore } },
           { orderBy: { id: "asc" }, limit },
         );
@@ -62,12 +62,12 @@ export function createPushInbox({ orm }: Pick<Database, "orm">): PushInbox {
       }));
     },
     async markHandled({ ids, now }) {
-      await orm.em.fork().nativeUpdate(PushEventRow, { id: { $in: ids } }, { handledAt: now });
+      await orm.em.fork().nativeUpdate(PushEventEntity, { id: { $in: ids } }, { handledAt: now });
     },
     async findLastReceivedAt(appId) {
       const [last] = await orm.em
         .fork()
-        .find(PushEventRow, { appId }, { orderBy: { receivedAt: "desc" }, limit: 1 });
+        .find(PushEventEntity, { appId }, { orderBy: { receivedAt: "desc" }, limit: 1 });
       return last?.receivedAt ?? null;
     },
   };

@@ -4,9 +4,9 @@ import { sql } from "kysely";
 import { encodeTime, ulid } from "ulid";
 import type { SecondFactor } from "./second-factor.ts";
 import type { Database } from "../database/connect.ts";
-import { LoginLink } from "../database/entities/login-link.entity.ts";
-import { Session } from "../database/entities/session.entity.ts";
-import { User } from "../database/entities/user.entity.ts";
+import { LoginLinkEntity } from "../database/entities/login-link.entity.ts";
+import { SessionEntity } from "../database/entities/session.entity.ts";
+import { UserEntity } from "../database/entities/user.entity.ts";
 import { recordAudit } from "../audit-log/record-audit.ts";
 import { createRefusalRecorder, type SignInRefusal } from "./refusal-recorder.ts";
 import { toStoredUser, type StoredUser } from "../users/user-store.ts";
@@ -78,9 +78,9 @@ export function createSessionStore({
   orm,
   transactional,
 }: Pick<Database, "orm" | "transactional">): SessionStore {
-  const endSessions = (where: FilterQuery<InferEntity<typeof Session>>) =>
+  const endSessions = (where: FilterQuery<InferEntity<typeof SessionEntity>>) =>
     transactional(async (em) => {
-      const ended = await em.nativeDelete(Session, where);
+      const ended = await em.nativeDelete(SessionEntity, where);
       const changes = [{ field: "sessions", after: ended }];
       if (ended > 0)
         await recordAudit(em.getKysely(), { action: "session.revoked", target: null, changes });
@@ -94,12 +94,18 @@ export function createSessionStore({
       await transactional(async (em) => {
         const { passwordHash } = user;
         const isStill = openedBy === "password" ? { id: userId, passwordHash } : { id: userId };
-        const seen = await em.nativeUpdate(User, isStill, { lastSignedInAt: now });
+        const seen = await em.nativeUpdate(UserEntity, isStill, { lastSignedInAt: now });
         if (seen === 0)
           throw new NoticeError("UNAUTHENTICATED", "the account changed during the sign-in");
-        await em.nativeDelete(Session, { expiresAt: { $lte: now } });
+        await em.nativeDelete(SessionEntity, { expiresAt: { $lte: now } });
         const { now: createdAt, ...given } = session;
-        await em.insert(Session, { ...given, id: ulid(now), userId, createdAt, lastSeenAt: now });
+        await em.insert(SessionEntity, {
+          ...given,
+          id: ulid(now),
+          userId,
+          createdAt,
+          lastSeenAt: now,
+        });
         await recordAudit(em.getKysely(), {
           action: "session.opened",
           actor: { kind: "user", id: userId, name: email },
@@ -125,27 +131,29 @@ export function createSessionStore({
     },
     async find({ tokenHash, now }) {
       const em = orm.em.fork();
-      const session = await em.findOne(Session, { tokenHash, ...isOpenAt(now) });
+      const session = await em.findOne(SessionEntity, { tokenHash, ...isOpenAt(now) });
       if (!session) return null;
       if (now - session.lastSeenAt >= SEEN_EVERY_MS)
-        await em.nativeUpdate(Session, { id: session.id }, { lastSeenAt: now });
-      const user = await em.findOne(User, { id: session.userId });
+        await em.nativeUpdate(SessionEntity, { id: session.id }, { lastSeenAt: now });
+      const user = await em.findOne(UserEntity, { id: session.userId });
       const { id: sessionId, openedBy } = session;
       return user && { sessionId, openedBy, user: toStoredUser(user) };
     },
     async close(sessionId) {
       await transactional(async (em) => {
-        const ended = await em.nativeDelete(Session, { id: sessionId });
+        const ended = await em.nativeDelete(SessionEntity, { id: sessionId });
         if (ended > 0)
           await recordAudit(em.getKysely(), { action: "session.closed", target: null });
       });
     },
     async isOpen({ sessionId, now }) {
-      return (await orm.em.fork().count(Session, { id: sessionId, ...isOpenAt(now) })) > 0;
+      return (await orm.em.fork().count(SessionEntity, { id: sessionId, ...isOpenAt(now) })) > 0;
     },
     async listOpen({ userId, now }) {
       const orderBy = { lastSeenAt: "desc", id: "desc" } as const;
-      const open = await orm.em.fork().find(Session, { userId, ...isOpenAt(now) }, { orderBy });
+      const open = await orm.em
+        .fork()
+        .find(SessionEntity, { userId, ...isOpenAt(now) }, { orderBy });
       return open.map(({ id, openedBy, createdAt, lastSeenAt, clientAddress, userAgent }) => ({
         ...{ id, openedBy, createdAt, lastSeenAt },
         clientAddress: clientAddress ?? null,
@@ -159,25 +167,25 @@ export function createSessionStore({
       endSessions({ id: { $ne: sessionId }, userId, ...isOpenAt(now) }),
     async addLoginLink({ tokenHash, userId, now, expiresAt }) {
       const row = { tokenHash, userId, createdAt: now, expiresAt, usedAt: null };
-      await orm.em.fork().upsert(LoginLink, row, { onConflictAction: "ignore" });
+      await orm.em.fork().upsert(LoginLinkEntity, row, { onConflictAction: "ignore" });
     },
     async findLoginLink({ tokenHash, now }) {
       const em = orm.em.fork();
       const unused = { tokenHash, usedAt: null, expiresAt: { $gt: now } };
-      const link = await em.findOne(LoginLink, unused);
-      const user = link && (await em.findOne(User, { id: link.userId }));
+      const link = await em.findOne(LoginLinkEntity, unused);
+      const user = link && (await em.findOne(UserEntity, { id: link.userId }));
       return user && toStoredUser(user);
     },
     async takeLoginLink({ tokenHash, now }) {
       const em = orm.em.fork();
       const taken = await em.nativeUpdate(
-        LoginLink,
+        LoginLinkEntity,
         { tokenHash, usedAt: null, expiresAt: { $gt: now } },
         { usedAt: now },
       );
       if (taken === 0) return null;
-      const link = await em.findOneOrFail(LoginLink, { tokenHash });
-      const user = await em.findOne(User, { id: link.userId });
+      const link = await em.findOneOrFail(LoginLinkEntity, { tokenHash });
+      const user = await em.findOne(UserEntity, { id: link.userId });
       return user && toStoredUser(user);
     },
   };

@@ -1,6 +1,6 @@
 import type { AccountTemplate } from "@mp-notice/core";
 import type { Database } from "../database/connect.ts";
-import { AccountTemplate as AccountTemplateRow } from "../database/entities/account-template.entity.ts";
+import { AccountTemplateEntity } from "../database/entities/account-template.entity.ts";
 
 export interface AccountTemplateStore {
   /** Records for good that these templates were on the account. */
@@ -22,7 +22,7 @@ export function createAccountTemplateStore({ orm }: Pick<Database, "orm">): Acco
         firstSeenAt: now,
       }));
       if (rows.length === 0) return;
-      await orm.em.fork().upsertMany(AccountTemplateRow, rows, { onConflictAction: "ignore" });
+      await orm.em.fork().upsertMany(AccountTemplateEntity, rows, { onConflictAction: "ignore" });
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Channel, LibraryTemplate, LibraryTemplateSummary } from "@mp-notice/core";
 import type { Database } from "../database/connect.ts";
-import { LibraryList } from "../database/entities/library-list.entity.ts";
-import { LibraryTemplate as LibraryTemplateRow } from "../database/entities/library-template.entity.ts";
+import { LibraryListEntity } from "../database/entities/library-list.entity.ts";
+import { LibraryTemplateEntity } from "../database/entities/library-template.entity.ts";
 
 interface ListKey {
   appId: string;
@@ -27,24 +27,24 @@ export function createLibraryCache({
 }: Pick<Database, "orm" | "transactional">): LibraryCache {
   return {
     async findList({ appId, channel }) {
-      const row = await orm.em.fork().findOne(LibraryList, { appId, channel });
+      const row = await orm.em.fork().findOne(LibraryListEntity, { appId, channel });
       return row && { items: row.items, fetchedAt: row.fetchedAt };
     },
     async replaceList({ appId, channel, items, now }) {
       await transactional(async (em) => {
-        await em.nativeDelete(LibraryTemplateRow, { appId, channel });
-        await em.upsert(LibraryList, { appId, channel, items, fetchedAt: now });
+        await em.nativeDelete(LibraryTemplateEntity, { appId, channel });
+        await em.upsert(LibraryListEntity, { appId, channel, items, fetchedAt: now });
       });
     },
     async findTemplate({ appId, channel, libraryTemplateId }) {
       const key = { appId, channel, libraryTemplateId };
-      const row = await orm.em.fork().findOne(LibraryTemplateRow, key);
+      const row = await orm.em.fork().findOne(LibraryTemplateEntity, key);
       if (!row) return null;
       const { title, keywords, fetchedAt } = row;
       return { template: { channel, libraryTemplateId, title, keywords }, fetchedAt };
     },
     async saveTemplate({ appId, template, now }) {
-      await orm.em.fork().upsert(LibraryTemplateRow, { ...template, appId, fetchedAt: now });
+      await orm.em.fork().upsert(LibraryTemplateEntity, { ...template, appId, fetchedAt: now });
     },
   };
 }

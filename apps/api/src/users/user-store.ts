@@ -4,7 +4,7 @@ import { sql, type Transaction } from "kysely";
 import { ulid } from "ulid";
 import type { Role } from "../session/role.ts";
 import type { Database } from "../database/connect.ts";
-import { User } from "../database/entities/user.entity.ts";
+import { UserEntity } from "../database/entities/user.entity.ts";
 import { recordAudit } from "../audit-log/record-audit.ts";
 import { removeRecoveryCodes } from "../session/totp-store.ts";
 
@@ -96,17 +96,17 @@ export function createUserStore(
 
   return {
     async findByEmail(email) {
-      const user = await orm.em.fork().findOne(User, { email });
+      const user = await orm.em.fork().findOne(UserEntity, { email });
       return user && toStoredUser(user);
     },
     async findFirstOwner() {
       const orderBy = { createdAt: "asc", id: "asc" } as const;
-      const owner = await orm.em.fork().findOne(User, { role: "owner" }, { orderBy });
+      const owner = await orm.em.fork().findOne(UserEntity, { role: "owner" }, { orderBy });
       return owner && toStoredUser(owner);
     },
     get: (userId) => transaction((tx) => getUser(tx, userId)),
     async list() {
-      const users = await orm.em.fork().find(User, {}, { orderBy: { email: "asc" } });
+      const users = await orm.em.fork().find(UserEntity, {}, { orderBy: { email: "asc" } });
       return users.map(toStoredUser);
     },
     async addOwner({ email, passwordHash, now }) {
@@ -114,7 +114,7 @@ export function createUserStore(
       const row = { id, email, passwordHash, role: "owner" as const, createdAt: now };
       try {
         await transactional(async (em) => {
-          await em.insert(User, { ...row, passwordSetAt: now });
+          await em.insert(UserEntity, { ...row, passwordSetAt: now });
           await recordAudit(em.getKysely(), toCreation(row));
         });
       } catch (error) {
@@ -231,7 +231,7 @@ function lastOwner(field: string): NoticeError {
   });
 }
 
-export function toStoredUser(row: InferEntity<typeof User>): StoredUser {
+export function toStoredUser(row: InferEntity<typeof UserEntity>): StoredUser {
   const { id, email, passwordHash, passwordSetAt, role, createdAt, lastSignedInAt } = row;
   const { sealedTotpSecret, totpConfirmedAt } = row;
   return {

@@ -1,7 +1,7 @@
 import { Secret, TOTP } from "otpauth";
 import { describe, expect, test } from "vitest";
 import type { AuditAction } from "../../src/audit-log/audit-log.contract.ts";
-import { Pause } from "../../src/database/entities/pause.entity.ts";
+import { PauseEntity } from "../../src/database/entities/pause.entity.ts";
 import { appRouter } from "../../src/router.ts";
 import {
   listDatabases,
@@ -169,7 +169,7 @@ async function callAll(
   await check("notices.sendTest", () =>
     shop.mutate("notices.sendTest", { code: "order_pay_success", openid: "o-1" }),
   );
-  await shop.database.orm.em.fork().insert(Pause, {
+  await shop.database.orm.em.fork().insert(PauseEntity, {
     appId,
     api: "subscribe",
     errcode: 45009,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ConfigError } from "../../src/config.ts";
-import { ApiKey } from "../../src/database/entities/api-key.entity.ts";
-import { PaymentSettings } from "../../src/database/entities/payment-settings.entity.ts";
-import { User } from "../../src/database/entities/user.entity.ts";
+import { ApiKeyEntity } from "../../src/database/entities/api-key.entity.ts";
+import { PaymentSettingsEntity } from "../../src/database/entities/payment-settings.entity.ts";
+import { UserEntity } from "../../src/database/entities/user.entity.ts";
 import { createLogger } from "../../src/http/create-logger.ts";
 import { wire } from "../../src/wiring/wire.ts";
 import {
@@ -22,9 +22,9 @@ const DEMO_APP = {
 async function countRows(api: OperatorApi) {
   const em = api.database.orm.em.fork();
   return {
-    users: await em.count(User),
-    apiKeys: await em.count(ApiKey),
-    paymentSettings: await em.count(PaymentSettings),
+    users: await em.count(UserEntity),
+    apiKeys: await em.count(ApiKeyEntity),
+    paymentSettings: await em.count(PaymentSettingsEntity),
   };
 }
 
@@ -76,7 +76,7 @@ describe.each(listDatabases())("bootstrap on %s", (_name, open) => {
 
   test("the first owner's password must be strong too", async () => {
     await using api = await startOperatorApi(open);
-    await api.database.orm.em.fork().nativeDelete(User, {});
+    await api.database.orm.em.fork().nativeDelete(UserEntity, {});
     for (const password of ["12345678", "qwertyuiop1", "first@example.com"]) {
       const admin = { email: "first@example.com", password };
       const error = await api.bootstrap({ admin }).catch((thrown: unknown) => thrown);
@@ -87,7 +87,7 @@ describe.each(listDatabases())("bootstrap on %s", (_name, open) => {
 
   test("without an owner or settings for one, the start names the missing settings", async () => {
     await using api = await startOperatorApi(open);
-    await api.database.orm.em.fork().nativeDelete(User, {});
+    await api.database.orm.em.fork().nativeDelete(UserEntity, {});
     const error = await api.bootstrap({ admin: null }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ConfigError);
     expect(String(error)).toMatch(/ADMIN_EMAIL is missing[^]*ADMIN_PASSWORD is missing/);

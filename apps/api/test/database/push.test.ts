@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { PushEvent } from "../../src/database/entities/push-event.entity.ts";
+import { PushEventEntity } from "../../src/database/entities/push-event.entity.ts";
 import { listDatabases, type OperatorApi } from "../start-operator-api.ts";
 import { startShop } from "../start-shop.ts";
 
@@ -40,7 +40,7 @@ async function start(open: Parameters<typeof startShop>[0]) {
 }
 
 const countStored = (api: Pick<OperatorApi, "database">) =>
-  api.database.orm.em.fork().count(PushEvent);
+  api.database.orm.em.fork().count(PushEventEntity);
 
 describe.each(listDatabases())("pushes on %s", (_name, open) => {
   test("the URL check echoes its text when the signature is valid", async () => {

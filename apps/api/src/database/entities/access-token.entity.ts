@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
 /** A mini program's access token, shared by all processes, with the lease of the process that refreshes it. */
-export const AccessToken = defineEntity({
+export const AccessTokenEntity = defineEntity({
   name: "AccessToken",
   tableName: "access_tokens",
   properties: {

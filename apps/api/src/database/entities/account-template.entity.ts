@@ -3,7 +3,7 @@ import type { Channel } from "@mp-notice/core";
 import { key } from "./key.ts";
 
 /** Every template ever seen on a mini program's account, including deleted ones: permissions may be reported for any of them. */
-export const AccountTemplate = defineEntity({
+export const AccountTemplateEntity = defineEntity({
   name: "AccountTemplate",
   tableName: "account_templates",
   properties: {

@@ -3,7 +3,7 @@ import type { AuditActor, AuditAction, AuditTarget } from "../../audit-log/audit
 import { key } from "./key.ts";
 
 /** Who did what to which target, and when. Names are copied, because people and keys may be deleted later. */
-export const AuditEntry = defineEntity({
+export const AuditEntryEntity = defineEntity({
   name: "AuditEntry",
   tableName: "audit_entries",
   properties: {

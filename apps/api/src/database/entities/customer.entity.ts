@@ -3,7 +3,7 @@ import { OPENID_END_LENGTH } from "../../search/search-text.ts";
 import { key } from "./key.ts";
 
 /** A customer who gave a permission. The row is locked while their reports and events are recorded, so that an acceptance counts once. */
-export const Customer = defineEntity({
+export const CustomerEntity = defineEntity({
   name: "Customer",
   tableName: "customers",
   properties: {

@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
 /** Cached counts of the deliveries of a quarter of an hour; `delivery-counts.ts` decides whether they are still valid. */
-export const DeliveryCount = defineEntity({
+export const DeliveryCountEntity = defineEntity({
   name: "DeliveryCount",
   tableName: "delivery_counts",
   properties: {

@@ -10,7 +10,7 @@ import { CARD_NUMBER_LENGTH, OPENID_END_LENGTH } from "../../search/search-text.
 import { key } from "./key.ts";
 
 /** Outbox entry and history in one row: a trigger is durable before anything is sent. Times are unix milliseconds of the database's clock. */
-export const Delivery = defineEntity({
+export const DeliveryEntity = defineEntity({
   name: "Delivery",
   tableName: "deliveries",
   properties: {

@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
 /** The stored answer to a report, returned again when the collector retries it (idempotency). */
-export const GrantReport = defineEntity({
+export const GrantReportEntity = defineEntity({
   name: "GrantReport",
   tableName: "grant_reports",
   properties: {

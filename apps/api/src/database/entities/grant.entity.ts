@@ -3,7 +3,7 @@ import type { GrantKind } from "@mp-notice/core";
 import { key } from "./key.ts";
 
 /** One customer's permission. Times are unix milliseconds. */
-export const Grant = defineEntity({
+export const GrantEntity = defineEntity({
   name: "Grant",
   tableName: "grants",
   properties: {

@@ -1,51 +1,51 @@
-import { AccessToken } from "./access-token.entity.ts";
-import { AccountTemplate } from "./account-template.entity.ts";
-import { ApiKey } from "./api-key.entity.ts";
-import { AuditEntry } from "./audit-entry.entity.ts";
-import { Customer } from "./customer.entity.ts";
-import { DeliveryCount } from "./delivery-count.entity.ts";
-import { Delivery } from "./delivery.entity.ts";
-import { GrantReport } from "./grant-report.entity.ts";
-import { Grant } from "./grant.entity.ts";
-import { LibraryList } from "./library-list.entity.ts";
-import { LibraryTemplate } from "./library-template.entity.ts";
-import { LoginLink } from "./login-link.entity.ts";
-import { NoticeMapping } from "./notice-mapping.entity.ts";
-import { NoticeSettings } from "./notice-settings.entity.ts";
-import { Pause } from "./pause.entity.ts";
-import { PaymentSettings } from "./payment-settings.entity.ts";
-import { PushEvent } from "./push-event.entity.ts";
-import { RecoveryCode } from "./recovery-code.entity.ts";
-import { Session } from "./session.entity.ts";
-import { SignInFailure } from "./sign-in-failure.entity.ts";
-import { SubscriptionRefusal } from "./subscription-refusal.entity.ts";
-import { UnclearAnswer } from "./unclear-answer.entity.ts";
-import { User } from "./user.entity.ts";
-import { Worker } from "./worker.entity.ts";
+import { AccessTokenEntity } from "./access-token.entity.ts";
+import { AccountTemplateEntity } from "./account-template.entity.ts";
+import { ApiKeyEntity } from "./api-key.entity.ts";
+import { AuditEntryEntity } from "./audit-entry.entity.ts";
+import { CustomerEntity } from "./customer.entity.ts";
+import { DeliveryCountEntity } from "./delivery-count.entity.ts";
+import { DeliveryEntity } from "./delivery.entity.ts";
+import { GrantReportEntity } from "./grant-report.entity.ts";
+import { GrantEntity } from "./grant.entity.ts";
+import { LibraryListEntity } from "./library-list.entity.ts";
+import { LibraryTemplateEntity } from "./library-template.entity.ts";
+import { LoginLinkEntity } from "./login-link.entity.ts";
+import { NoticeMappingEntity } from "./notice-mapping.entity.ts";
+import { NoticeSettingsEntity } from "./notice-settings.entity.ts";
+import { PauseEntity } from "./pause.entity.ts";
+import { PaymentSettingsEntity } from "./payment-settings.entity.ts";
+import { PushEventEntity } from "./push-event.entity.ts";
+import { RecoveryCodeEntity } from "./recovery-code.entity.ts";
+import { SessionEntity } from "./session.entity.ts";
+import { SignInFailureEntity } from "./sign-in-failure.entity.ts";
+import { SubscriptionRefusalEntity } from "./subscription-refusal.entity.ts";
+import { UnclearAnswerEntity } from "./unclear-answer.entity.ts";
+import { UserEntity } from "./user.entity.ts";
+import { WorkerEntity } from "./worker.entity.ts";
 
 export const entities = [
-  AccessToken,
-  AccountTemplate,
-  ApiKey,
-  AuditEntry,
-  Customer,
-  Delivery,
-  DeliveryCount,
-  Grant,
-  GrantReport,
-  LibraryList,
-  LibraryTemplate,
-  LoginLink,
-  NoticeMapping,
-  NoticeSettings,
-  Pause,
-  PaymentSettings,
-  PushEvent,
-  RecoveryCode,
-  Session,
-  SignInFailure,
-  SubscriptionRefusal,
-  UnclearAnswer,
-  User,
-  Worker,
+  AccessTokenEntity,
+  AccountTemplateEntity,
+  ApiKeyEntity,
+  AuditEntryEntity,
+  CustomerEntity,
+  DeliveryEntity,
+  DeliveryCountEntity,
+  GrantEntity,
+  GrantReportEntity,
+  LibraryListEntity,
+  LibraryTemplateEntity,
+  LoginLinkEntity,
+  NoticeMappingEntity,
+  NoticeSettingsEntity,
+  PauseEntity,
+  PaymentSettingsEntity,
+  PushEventEntity,
+  RecoveryCodeEntity,
+  SessionEntity,
+  SignInFailureEntity,
+  SubscriptionRefusalEntity,
+  UnclearAnswerEntity,
+  UserEntity,
+  WorkerEntity,
 ];

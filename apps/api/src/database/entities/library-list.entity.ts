@@ -3,7 +3,7 @@ import type { Channel, LibraryTemplateSummary } from "@mp-notice/core";
 import { key } from "./key.ts";
 
 /** Cache of all template titles in a channel's library, as WeChat last listed them. */
-export const LibraryList = defineEntity({
+export const LibraryListEntity = defineEntity({
   name: "LibraryList",
   tableName: "library_lists",
   properties: {

@@ -3,7 +3,7 @@ import type { Channel, Keyword } from "@mp-notice/core";
 import { key } from "./key.ts";
 
 /** Cache of a library template's keywords, as WeChat last listed them. */
-export const LibraryTemplate = defineEntity({
+export const LibraryTemplateEntity = defineEntity({
   name: "LibraryTemplate",
   tableName: "library_templates",
   properties: {

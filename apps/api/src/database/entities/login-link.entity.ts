@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
 /** A single-use link that opens a session without a password. */
-export const LoginLink = defineEntity({
+export const LoginLinkEntity = defineEntity({
   name: "LoginLink",
   tableName: "login_links",
   properties: {

@@ -3,7 +3,7 @@ import type { Channel, MappedKeyword } from "@mp-notice/core";
 import { key } from "./key.ts";
 
 /** A notice's mapping on one channel. The inactive channel keeps its mapping for a later switch back. */
-export const NoticeMapping = defineEntity({
+export const NoticeMappingEntity = defineEntity({
   name: "NoticeMapping",
   tableName: "notice_mappings",
   properties: {

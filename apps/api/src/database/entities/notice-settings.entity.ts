@@ -4,7 +4,7 @@ import type { NoticeStatusReason } from "../../notices/notice.contract.ts";
 import { key } from "./key.ts";
 
 /** An operator's settings of a notice. A notice that was never saved has no row. */
-export const NoticeSettings = defineEntity({
+export const NoticeSettingsEntity = defineEntity({
   name: "NoticeSettings",
   tableName: "notice_settings",
   properties: {

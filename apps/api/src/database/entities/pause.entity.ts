@@ -3,7 +3,7 @@ import type { PausedApi } from "@mp-notice/core";
 import { key } from "./key.ts";
 
 /** A paused WeChat API (a circuit breaker) and its next probe. */
-export const Pause = defineEntity({
+export const PauseEntity = defineEntity({
   name: "Pause",
   tableName: "pauses",
   properties: {

@@ -4,7 +4,7 @@ import type { PushProblem } from "../../wechat/push-problem.ts";
 import { key } from "./key.ts";
 
 /** A mini program and its credentials, encrypted at rest. One row is current. */
-export const PaymentSettings = defineEntity({
+export const PaymentSettingsEntity = defineEntity({
   name: "PaymentSettings",
   tableName: "payment_settings",
   properties: {

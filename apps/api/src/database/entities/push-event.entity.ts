@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
 /** The inbox of WeChat's pushes: stored before handling, deduplicated, because WeChat retries unanswered pushes (facts §5.3). */
-export const PushEvent = defineEntity({
+export const PushEventEntity = defineEntity({
   name: "PushEvent",
   tableName: "push_events",
   properties: {

@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
 /** A single-use replacement for a TOTP code, stored as a hash until it is used. */
-export const RecoveryCode = defineEntity({
+export const RecoveryCodeEntity = defineEntity({
   name: "RecoveryCode",
   tableName: "recovery_codes",
   properties: {

@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
 /** A signed-in browser. Stores only the hash of its cookie. */
-export const Session = defineEntity({
+export const SessionEntity = defineEntity({
   name: "Session",
   tableName: "sessions",
   properties: {

@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
 /** A rate-limit counter of failed sign-ins. Stored, so that it holds across processes and restarts. */
-export const SignInFailure = defineEntity({
+export const SignInFailureEntity = defineEntity({
   name: "SignInFailure",
   tableName: "sign_in_failures",
   properties: {

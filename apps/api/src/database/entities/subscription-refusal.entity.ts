@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
 /** When WeChat last reported that a customer turned a template's messages off: acceptances before that are void. */
-export const SubscriptionRefusal = defineEntity({
+export const SubscriptionRefusalEntity = defineEntity({
   name: "SubscriptionRefusal",
   tableName: "subscription_refusals",
   properties: {

@@ -3,7 +3,7 @@ import type { Channel } from "@mp-notice/core";
 import { key } from "./key.ts";
 
 /** A delivery that WeChat rejected with a code that may concern only its customer or the whole channel. */
-export const UnclearAnswer = defineEntity({
+export const UnclearAnswerEntity = defineEntity({
   name: "UnclearAnswer",
   tableName: "unclear_answers",
   properties: {

@@ -3,7 +3,7 @@ import type { Role } from "../../session/role.ts";
 import { key } from "./key.ts";
 
 /** A person who signs in to the admin. */
-export const User = defineEntity({
+export const UserEntity = defineEntity({
   name: "User",
   tableName: "users",
   properties: {

@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { key } from "./key.ts";
 
 /** A sending process. Its claims belong to it until its lease expires. */
-export const Worker = defineEntity({
+export const WorkerEntity = defineEntity({
   name: "Worker",
   tableName: "workers",
   properties: {
