@@ -23,7 +23,7 @@ interface SummaryRow extends Omit<
 }
 
 /** A delivery as stored. The explanation of WeChat's answer is not. */
-export type StoredDelivery = Omit<DeliveryDetail, "explanation">;
+export type DeliveryRecord = Omit<DeliveryDetail, "explanation">;
 
 interface DetailRow extends SummaryRow {
   data: string;
@@ -49,7 +49,7 @@ export interface DeliveryQueries {
     appId: string,
     input: ListDeliveriesInput,
   ): Promise<{ items: DeliverySummary[]; nextCursor: string | null }>;
-  get(appId: string, deliveryId: string): Promise<StoredDelivery>;
+  get(appId: string, deliveryId: string): Promise<DeliveryRecord>;
   /** The delivery that stands for the key's lineage. */
   findByKey(appId: string, idempotencyKey: string): Promise<DeliverySummary | null>;
   /** How many of these deliveries the usable permissions would pay for. */
@@ -150,7 +150,7 @@ async function toSummaries(
   });
 }
 
-function toDetail(row: DetailRow, summary: DeliverySummary): StoredDelivery {
+function toDetail(row: DetailRow, summary: DeliverySummary): DeliveryRecord {
   const { idempotencyKey, templateId, grantId, msgId } = row;
   return {
     ...summary,

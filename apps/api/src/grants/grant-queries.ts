@@ -10,7 +10,7 @@ import { readNow } from "../database/read-now.ts";
 const DEFAULT_LIMIT = 20;
 const DAY_MS = 86_400_000;
 
-interface GrantRow {
+interface GrantListRow {
   id: string;
   openid: string;
   kind: GrantKind;
@@ -81,7 +81,7 @@ export function createGrantQueries(database: Database): GrantQueries {
         ...(kind === undefined ? [] : [sql`kind = ${kind}`]),
         ...(cursor === undefined ? [] : [sql`id < ${cursor}`]),
       ];
-      const { rows } = await sql<GrantRow>`
+      const { rows } = await sql<GrantListRow>`
         select id, openid, kind, template_id as templateId, order_id as orderId, uses_given as usesGiven,
           uses_free as usesFree, uses_held as usesHeld, uses_spent as usesSpent, uses_void as usesVoid,
           accepted_at as acceptedAt, usable_from as usableFrom, expires_at as expiresAt, ${database.now} as now
@@ -101,7 +101,7 @@ export function createGrantQueries(database: Database): GrantQueries {
   };
 }
 
-function toItem(row: GrantRow): ListedGrant {
+function toItem(row: GrantListRow): ListedGrant {
   const never = row.expiresAt === Number.MAX_SAFE_INTEGER;
   return {
     grantId: row.id,
@@ -129,7 +129,7 @@ function toState({
   usableFrom,
   expiresAt,
   now,
-}: GrantRow): ListedGrant["state"] {
+}: GrantListRow): ListedGrant["state"] {
   if (usesFree === 0) return usesVoid > 0 ? "void" : "used";
   if (expiresAt <= now) return "expired";
   return usableFrom === null || usableFrom > now ? "pending" : "usable";

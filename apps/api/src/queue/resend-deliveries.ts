@@ -10,13 +10,13 @@ import {
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../database/connect.ts";
 import { recordAudit, toDeliveryRecord } from "../audit-log/record-audit.ts";
-import { insertDeliveries, type StoredDelivery } from "./sql/insert-deliveries.ts";
+import { insertDeliveries, type DeliveryToInsert } from "./sql/insert-deliveries.ts";
 import { lockLineages } from "./sql/lock-lineages.ts";
 import type { LockedDelivery } from "./write-steps.ts";
 
 interface Queued {
   target: LockedDelivery;
-  delivery: StoredDelivery;
+  delivery: DeliveryToInsert;
 }
 
 /** All in one transaction, under the locks of their lineages: of several of one lineage, the first is sent again. */
@@ -82,7 +82,7 @@ async function selectTargets(
 function createResend(
   target: LockedDelivery,
   { input, newId, fingerprint }: { input: ResendInput; newId: string; fingerprint: string },
-): StoredDelivery {
+): DeliveryToInsert {
   const { notice, openid, orderId, data, miniprogramState } = target.row;
   return {
     id: newId,

@@ -4,7 +4,7 @@ import type { Database, Sql } from "../../database/connect.ts";
 import { toCardNumbers, toOpenidEnd } from "../../search/search-text.ts";
 
 /** A new delivery as the database takes it. */
-export type StoredDelivery = NewDelivery & {
+export type DeliveryToInsert = NewDelivery & {
   /** The lineage's first delivery; only on resends. */
   lineageId: string | null;
   isAgain: boolean;
@@ -16,7 +16,7 @@ const AFTER_WAIT_SECONDS = 3600;
 /** One statement for the whole batch; all times are reckoned by the database's clock. */
 export async function insertDeliveries(
   tx: Sql,
-  { database, deliveries }: { database: Database; deliveries: StoredDelivery[] },
+  { database, deliveries }: { database: Database; deliveries: DeliveryToInsert[] },
 ): Promise<void> {
   const { now } = database;
   const rows = deliveries.map((delivery) => {
@@ -68,7 +68,7 @@ export async function insertDeliveries(
 /** The story begins at the database's time, so the database writes it. */
 function toFirstEntry(
   { dialect, now }: Database,
-  { state, kind, resendOf, isAgain }: StoredDelivery,
+  { state, kind, resendOf, isAgain }: DeliveryToInsert,
 ) {
   const what = state === "skipped" ? "skipped" : "accepted";
   const tail = `,${JSON.stringify({ what, kind, ...(resendOf && { resendOf }), ...(isAgain && { again: true }) }).slice(1)}\n`;
