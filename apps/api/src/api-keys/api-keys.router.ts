@@ -1,10 +1,10 @@
 import { router } from "../trpc/procedures.ts";
-import { createApiKey } from "./create-api-key.procedure.ts";
-import { listApiKeys } from "./list-api-keys.procedure.ts";
-import { revokeApiKey } from "./revoke-api-key.procedure.ts";
+import { createApiKeyProcedure } from "./create-api-key.procedure.ts";
+import { listApiKeysProcedure } from "./list-api-keys.procedure.ts";
+import { revokeApiKeyProcedure } from "./revoke-api-key.procedure.ts";
 
 export const apiKeysRouter = router({
-  list: listApiKeys,
-  create: createApiKey,
-  revoke: revokeApiKey,
+  list: listApiKeysProcedure,
+  create: createApiKeyProcedure,
+  revoke: revokeApiKeyProcedure,
 });

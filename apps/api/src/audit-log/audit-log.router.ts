@@ -1,4 +1,4 @@
 import { router } from "../trpc/procedures.ts";
-import { listAuditLog } from "./list-audit-log.procedure.ts";
+import { listAuditLogProcedure } from "./list-audit-log.procedure.ts";
 
-export const auditLogRouter = router({ list: listAuditLog });
+export const auditLogRouter = router({ list: listAuditLogProcedure });

@@ -6,7 +6,7 @@ import { cursorSchema } from "../trpc/cursor-input.ts";
 import { ownerProcedure } from "../trpc/procedures.ts";
 import { AUDIT_ACTIONS, auditEntrySchema } from "./audit-log.contract.ts";
 
-export const listAuditLog = ownerProcedure
+export const listAuditLogProcedure = ownerProcedure
   .input(
     z
       .strictObject({

@@ -1,12 +1,12 @@
 import { router } from "../trpc/procedures.ts";
-import { createToken } from "./create-token.procedure.ts";
-import { getCollectorTemplates } from "./get-collector-templates.procedure.ts";
-import { loginCollector } from "./login-collector.procedure.ts";
-import { reportCollected } from "./report-collected.procedure.ts";
+import { createTokenProcedure } from "./create-token.procedure.ts";
+import { getCollectorTemplatesProcedure } from "./get-collector-templates.procedure.ts";
+import { loginCollectorProcedure } from "./login-collector.procedure.ts";
+import { reportCollectedProcedure } from "./report-collected.procedure.ts";
 
 export const collectorRouter = router({
-  login: loginCollector,
-  createToken,
-  getTemplates: getCollectorTemplates,
-  report: reportCollected,
+  login: loginCollectorProcedure,
+  createToken: createTokenProcedure,
+  getTemplates: getCollectorTemplatesProcedure,
+  report: reportCollectedProcedure,
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { serviceProcedure } from "../trpc/procedures.ts";
 import { customerTokenSchema } from "./collector.contract.ts";
 
-export const createToken = serviceProcedure
+export const createTokenProcedure = serviceProcedure
   .input(z.strictObject({ openid: openidSchema }))
   .output(customerTokenSchema)
   .mutation(({ ctx, input }) => ctx.services.collector.createToken(input));

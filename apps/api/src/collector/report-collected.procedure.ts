@@ -3,7 +3,7 @@ import { z } from "zod";
 import { reportResultSchema } from "../grants/grant.contract.ts";
 import { collectorProcedure } from "../trpc/procedures.ts";
 
-export const reportCollected = collectorProcedure
+export const reportCollectedProcedure = collectorProcedure
   .input(z.strictObject({ reports: grantReportsSchema }))
   .output(z.object({ results: z.array(reportResultSchema) }))
   .mutation(async ({ ctx, input: { reports } }) => ({

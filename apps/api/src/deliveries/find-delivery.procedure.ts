@@ -2,7 +2,7 @@ import { serviceProcedure } from "../trpc/procedures.ts";
 import { deliveryKeySchema, toIdempotencyKey } from "./delivery-key-input.ts";
 import { deliverySummarySchema } from "./delivery.contract.ts";
 
-export const findDelivery = serviceProcedure
+export const findDeliveryProcedure = serviceProcedure
   .input(deliveryKeySchema)
   .output(deliverySummarySchema.nullable())
   .query(({ ctx, input }) => ctx.services.deliveries.find(toIdempotencyKey(input)));

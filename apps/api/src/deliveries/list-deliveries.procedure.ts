@@ -6,7 +6,7 @@ import { cursorSchema } from "../trpc/cursor-input.ts";
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { deliverySummarySchema } from "./delivery.contract.ts";
 
-export const listDeliveries = viewerProcedure
+export const listDeliveriesProcedure = viewerProcedure
   .input(
     z
       .strictObject({

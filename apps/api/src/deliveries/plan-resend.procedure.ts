@@ -5,7 +5,7 @@ import { resendPlanSchema } from "./delivery.contract.ts";
 import { MAX_RESENDS } from "./resend-deliveries.procedure.ts";
 
 /** For how many of these a resend would find a permission now. */
-export const planResend = viewerProcedure
+export const planResendProcedure = viewerProcedure
   .input(z.strictObject({ deliveryIds: z.array(soughtIdSchema(26)).min(1).max(MAX_RESENDS) }))
   .output(resendPlanSchema)
   .query(({ ctx, input }) => ctx.services.deliveries.planResend(input.deliveryIds));

@@ -5,7 +5,7 @@ import { resendResultSchema } from "./delivery.contract.ts";
 
 export const MAX_RESENDS = 100;
 
-export const resendDeliveries = operatorProcedure
+export const resendDeliveriesProcedure = operatorProcedure
   .input(
     z.strictObject({
       // The service parses each id on its own: an invalid one does not keep the others from being sent.

@@ -6,7 +6,7 @@ import { viewerProcedure } from "../trpc/procedures.ts";
 import type { DeliveryService } from "./delivery.contract.ts";
 
 /** Server-sent events: each delivery that changed, oldest change first. A reconnect resumes after the last event. */
-export const watchDeliveries = viewerProcedure
+export const watchDeliveriesProcedure = viewerProcedure
   .input(z.object({ lastEventId: z.string().max(200).nullish() }).optional())
   // Not a generator itself, so that a refusal comes before the stream begins.
   .subscription(({ ctx, input, signal }) => {

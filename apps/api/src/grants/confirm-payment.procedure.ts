@@ -3,7 +3,7 @@ import { z } from "zod";
 import { serviceProcedure } from "../trpc/procedures.ts";
 import { paymentConfirmationSchema } from "./grant.contract.ts";
 
-export const confirmPayment = serviceProcedure
+export const confirmPaymentProcedure = serviceProcedure
   .input(
     z.strictObject({
       openid: openidSchema,

@@ -1,6 +1,6 @@
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { grantDaysSchema } from "./grant.contract.ts";
 
-export const listGrantDays = viewerProcedure
+export const listGrantDaysProcedure = viewerProcedure
   .output(grantDaysSchema)
   .query(({ ctx }) => ctx.services.grants.listDays());

@@ -5,7 +5,7 @@ import { cursorSchema } from "../trpc/cursor-input.ts";
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { listedGrantSchema } from "./grant.contract.ts";
 
-export const listGrants = viewerProcedure
+export const listGrantsProcedure = viewerProcedure
   .input(
     z
       .strictObject({

@@ -1,6 +1,6 @@
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { grantReachSchema } from "./grant.contract.ts";
 
-export const reachCustomers = viewerProcedure
+export const reachCustomersProcedure = viewerProcedure
   .output(grantReachSchema)
   .query(({ ctx }) => ctx.services.grants.reach());

@@ -2,6 +2,6 @@ import { z } from "zod";
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { grantSummarySchema } from "./grant.contract.ts";
 
-export const summarizeGrants = viewerProcedure
+export const summarizeGrantsProcedure = viewerProcedure
   .output(z.array(grantSummarySchema))
   .query(({ ctx }) => ctx.services.grants.summarize());

@@ -1,22 +1,22 @@
 import { router } from "../trpc/procedures.ts";
-import { getNotice } from "./get-notice.procedure.ts";
-import { listNotices } from "./list-notices.procedure.ts";
-import { planNoticeUpdate } from "./plan-notice-update.procedure.ts";
-import { previewNotice } from "./preview-notice.procedure.ts";
-import { sendTest } from "./send-test.procedure.ts";
-import { suggestMapping } from "./suggest-mapping.procedure.ts";
-import { triggerMany } from "./trigger-many.procedure.ts";
-import { triggerNotice } from "./trigger-notice.procedure.ts";
-import { updateNotice } from "./update-notice.procedure.ts";
+import { getNoticeProcedure } from "./get-notice.procedure.ts";
+import { listNoticesProcedure } from "./list-notices.procedure.ts";
+import { planNoticeUpdateProcedure } from "./plan-notice-update.procedure.ts";
+import { previewNoticeProcedure } from "./preview-notice.procedure.ts";
+import { sendTestProcedure } from "./send-test.procedure.ts";
+import { suggestMappingProcedure } from "./suggest-mapping.procedure.ts";
+import { triggerManyProcedure } from "./trigger-many.procedure.ts";
+import { triggerNoticeProcedure } from "./trigger-notice.procedure.ts";
+import { updateNoticeProcedure } from "./update-notice.procedure.ts";
 
 export const noticesRouter = router({
-  list: listNotices,
-  get: getNotice,
-  suggest: suggestMapping,
-  update: updateNotice,
-  planUpdate: planNoticeUpdate,
-  preview: previewNotice,
-  sendTest,
-  trigger: triggerNotice,
-  triggerMany,
+  list: listNoticesProcedure,
+  get: getNoticeProcedure,
+  suggest: suggestMappingProcedure,
+  update: updateNoticeProcedure,
+  planUpdate: planNoticeUpdateProcedure,
+  preview: previewNoticeProcedure,
+  sendTest: sendTestProcedure,
+  trigger: triggerNoticeProcedure,
+  triggerMany: triggerManyProcedure,
 });

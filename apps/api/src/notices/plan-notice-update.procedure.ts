@@ -4,7 +4,7 @@ import { viewerProcedure } from "../trpc/procedures.ts";
 import { noticeUpdatePlanSchema } from "./notice.contract.ts";
 import { templateChoiceSchema } from "./template-choice-input.ts";
 
-export const planNoticeUpdate = viewerProcedure
+export const planNoticeUpdateProcedure = viewerProcedure
   .input(
     z.strictObject({
       code: noticeCodeSchema,

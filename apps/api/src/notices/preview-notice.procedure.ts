@@ -4,7 +4,7 @@ import { viewerProcedure } from "../trpc/procedures.ts";
 import { noticePreviewSchema } from "./notice.contract.ts";
 import { templateChoiceSchema } from "./template-choice-input.ts";
 
-export const previewNotice = viewerProcedure
+export const previewNoticeProcedure = viewerProcedure
   .input(
     z.strictObject({
       code: noticeCodeSchema,

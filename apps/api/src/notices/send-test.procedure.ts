@@ -2,7 +2,7 @@ import { MINIPROGRAM_STATES, noticeCodeSchema, openidSchema } from "@mp-notice/c
 import { z } from "zod";
 import { operatorProcedure } from "../trpc/procedures.ts";
 
-export const sendTest = operatorProcedure
+export const sendTestProcedure = operatorProcedure
   .input(
     z.strictObject({
       code: noticeCodeSchema,

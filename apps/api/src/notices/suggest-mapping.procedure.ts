@@ -4,7 +4,7 @@ import { soughtWechatIdSchema } from "../templates/wechat-id.ts";
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { suggestionSchema } from "./notice.contract.ts";
 
-export const suggestMapping = viewerProcedure
+export const suggestMappingProcedure = viewerProcedure
   .input(
     z.strictObject({
       code: noticeCodeSchema,

@@ -5,7 +5,7 @@ import { serviceProcedure } from "../trpc/procedures.ts";
 import { triggerInputSchema } from "./trigger-input.ts";
 
 /** Core judges each item on its own: an invalid one does not keep the others from being queued. */
-export const triggerMany = serviceProcedure
+export const triggerManyProcedure = serviceProcedure
   .input(z.strictObject({ items: z.array(triggerInputSchema).min(1).max(MAX_TRIGGERS) }))
   .output(z.object({ results: z.array(triggerManyResultSchema) }))
   .mutation(async ({ ctx, input }) => ({

@@ -2,7 +2,7 @@ import { triggerResultSchema } from "../deliveries/delivery.contract.ts";
 import { serviceProcedure } from "../trpc/procedures.ts";
 import { triggerInputSchema } from "./trigger-input.ts";
 
-export const triggerNotice = serviceProcedure
+export const triggerNoticeProcedure = serviceProcedure
   .input(triggerInputSchema)
   .output(triggerResultSchema)
   .mutation(({ ctx, input }) => ctx.services.deliveries.trigger(input));

@@ -16,7 +16,7 @@ const updateNoticeSchema = z.strictObject({
   strandedGrants: z.number().int().min(0).optional(),
 });
 
-export const updateNotice = operatorProcedure
+export const updateNoticeProcedure = operatorProcedure
   .input(updateNoticeSchema)
   .output(noticeDetailSchema)
   .mutation(({ ctx, input }) => ctx.services.notices.update(input));

@@ -1,6 +1,6 @@
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { overviewSchema } from "./overview.contract.ts";
 
-export const getOverview = viewerProcedure
+export const getOverviewProcedure = viewerProcedure
   .output(overviewSchema)
   .query(({ ctx }) => ctx.services.overview.get());

@@ -1,4 +1,4 @@
 import { router } from "../trpc/procedures.ts";
-import { getOverview } from "./get-overview.procedure.ts";
+import { getOverviewProcedure } from "./get-overview.procedure.ts";
 
-export const overviewRouter = router({ get: getOverview });
+export const overviewRouter = router({ get: getOverviewProcedure });

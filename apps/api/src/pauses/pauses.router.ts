@@ -1,5 +1,5 @@
 import { router } from "../trpc/procedures.ts";
-import { listPauses } from "./list-pauses.procedure.ts";
-import { resumePause } from "./resume-pause.procedure.ts";
+import { listPausesProcedure } from "./list-pauses.procedure.ts";
+import { resumePauseProcedure } from "./resume-pause.procedure.ts";
 
-export const pausesRouter = router({ list: listPauses, resume: resumePause });
+export const pausesRouter = router({ list: listPausesProcedure, resume: resumePauseProcedure });

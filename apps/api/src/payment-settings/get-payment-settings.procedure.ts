@@ -1,7 +1,7 @@
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { paymentSettingsSchema } from "./payment-settings.contract.ts";
 
-export const getPaymentSettings = viewerProcedure
+export const getPaymentSettingsProcedure = viewerProcedure
   .output(paymentSettingsSchema.nullable())
   .query(async ({ ctx: { caller, services } }) => {
     const settings = await services.paymentSettings.get();

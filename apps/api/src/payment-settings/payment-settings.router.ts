@@ -1,10 +1,10 @@
 import { router } from "../trpc/procedures.ts";
-import { getPaymentSettings } from "./get-payment-settings.procedure.ts";
-import { updatePaymentSettings } from "./update-payment-settings.procedure.ts";
-import { verifyPaymentSettings } from "./verify-payment-settings.procedure.ts";
+import { getPaymentSettingsProcedure } from "./get-payment-settings.procedure.ts";
+import { updatePaymentSettingsProcedure } from "./update-payment-settings.procedure.ts";
+import { verifyPaymentSettingsProcedure } from "./verify-payment-settings.procedure.ts";
 
 export const paymentSettingsRouter = router({
-  get: getPaymentSettings,
-  update: updatePaymentSettings,
-  verify: verifyPaymentSettings,
+  get: getPaymentSettingsProcedure,
+  update: updatePaymentSettingsProcedure,
+  verify: verifyPaymentSettingsProcedure,
 });

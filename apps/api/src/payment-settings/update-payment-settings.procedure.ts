@@ -40,7 +40,7 @@ export const updatePaymentSettingsSchema = z.strictObject({
     .nullish(),
 });
 
-export const updatePaymentSettings = ownerProcedure
+export const updatePaymentSettingsProcedure = ownerProcedure
   .input(updatePaymentSettingsSchema)
   .output(paymentSettingsSchema)
   .mutation(({ ctx, input }) => ctx.services.paymentSettings.update(input));

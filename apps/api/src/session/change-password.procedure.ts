@@ -3,7 +3,7 @@ import { viewerProcedure } from "../trpc/procedures.ts";
 import { passwordSchema } from "./credential-inputs.ts";
 import { sessionStateSchema } from "./session.contract.ts";
 
-export const changePassword = viewerProcedure
+export const changePasswordProcedure = viewerProcedure
   .input(
     z.strictObject({ currentPassword: passwordSchema.optional(), newPassword: passwordSchema }),
   )

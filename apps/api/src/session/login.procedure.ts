@@ -4,7 +4,7 @@ import { browserProcedure } from "../trpc/procedures.ts";
 import { codeSchema, passwordSchema } from "./credential-inputs.ts";
 import { sessionStateSchema } from "./session.contract.ts";
 
-export const login = browserProcedure
+export const loginProcedure = browserProcedure
   .input(
     z.strictObject({
       email: nameSchema(254).min(1),

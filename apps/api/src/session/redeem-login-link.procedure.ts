@@ -3,7 +3,7 @@ import { browserProcedure } from "../trpc/procedures.ts";
 import { codeSchema } from "./credential-inputs.ts";
 import { sessionStateSchema } from "./session.contract.ts";
 
-export const redeemLoginLink = browserProcedure
+export const redeemLoginLinkProcedure = browserProcedure
   .input(z.strictObject({ token: z.string().min(1).max(200), code: codeSchema.optional() }))
   .output(sessionStateSchema)
   .mutation(async ({ ctx, input }) => {

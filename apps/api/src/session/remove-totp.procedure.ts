@@ -2,7 +2,7 @@ import { z } from "zod";
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { codeSchema, passwordSchema } from "./credential-inputs.ts";
 
-export const removeTotp = viewerProcedure
+export const removeTotpProcedure = viewerProcedure
   .input(
     z.strictObject({ currentPassword: passwordSchema.optional(), code: codeSchema.optional() }),
   )

@@ -2,7 +2,7 @@ import { idSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { viewerProcedure } from "../trpc/procedures.ts";
 
-export const revokeSession = viewerProcedure
+export const revokeSessionProcedure = viewerProcedure
   .input(z.strictObject({ sessionId: idSchema(26) }))
   .output(z.object({ ok: z.literal(true) }))
   .mutation(async ({ ctx, input: { sessionId } }) => {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { viewerProcedure } from "../trpc/procedures.ts";
 import { templateListSchema } from "./template.contract.ts";
 
-export const listTemplates = viewerProcedure
+export const listTemplatesProcedure = viewerProcedure
   .input(
     z.strictObject({
       channel: z.enum(CHANNELS),

@@ -1,12 +1,12 @@
 import { router } from "../trpc/procedures.ts";
-import { getTemplate } from "./get-template.procedure.ts";
-import { listAccountTemplates } from "./list-account-templates.procedure.ts";
-import { listTemplates } from "./list-templates.procedure.ts";
-import { refreshTemplates } from "./refresh-templates.procedure.ts";
+import { getTemplateProcedure } from "./get-template.procedure.ts";
+import { listAccountTemplatesProcedure } from "./list-account-templates.procedure.ts";
+import { listTemplatesProcedure } from "./list-templates.procedure.ts";
+import { refreshTemplatesProcedure } from "./refresh-templates.procedure.ts";
 
 export const templatesRouter = router({
-  list: listTemplates,
-  get: getTemplate,
-  refresh: refreshTemplates,
-  listAccount: listAccountTemplates,
+  list: listTemplatesProcedure,
+  get: getTemplateProcedure,
+  refresh: refreshTemplatesProcedure,
+  listAccount: listAccountTemplatesProcedure,
 });

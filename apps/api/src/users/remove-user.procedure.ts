@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ownerProcedure } from "../trpc/procedures.ts";
 import { userIdSchema } from "./user.contract.ts";
 
-export const removeUser = ownerProcedure
+export const removeUserProcedure = ownerProcedure
   .input(z.strictObject({ userId: userIdSchema }))
   .output(z.object({ ok: z.literal(true) }))
   .mutation(async ({ ctx, input }) => {

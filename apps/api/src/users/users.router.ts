@@ -1,16 +1,16 @@
 import { router } from "../trpc/procedures.ts";
-import { createLoginLink } from "./create-login-link.procedure.ts";
-import { createUser } from "./create-user.procedure.ts";
-import { listUsers } from "./list-users.procedure.ts";
-import { removeUser } from "./remove-user.procedure.ts";
-import { resetTotp } from "./reset-totp.procedure.ts";
-import { updateUser } from "./update-user.procedure.ts";
+import { createLoginLinkProcedure } from "./create-login-link.procedure.ts";
+import { createUserProcedure } from "./create-user.procedure.ts";
+import { listUsersProcedure } from "./list-users.procedure.ts";
+import { removeUserProcedure } from "./remove-user.procedure.ts";
+import { resetTotpProcedure } from "./reset-totp.procedure.ts";
+import { updateUserProcedure } from "./update-user.procedure.ts";
 
 export const usersRouter = router({
-  list: listUsers,
-  create: createUser,
-  update: updateUser,
-  remove: removeUser,
-  createLoginLink,
-  resetTotp,
+  list: listUsersProcedure,
+  create: createUserProcedure,
+  update: updateUserProcedure,
+  remove: removeUserProcedure,
+  createLoginLink: createLoginLinkProcedure,
+  resetTotp: resetTotpProcedure,
 });
