@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createSimulator } from "@mp-notice/wechat-simulator";
 import type { inferRouterOutputs } from "@trpc/server";
 import { ulid } from "ulid";
-import { readConfig } from "../src/config.ts";
+import { type Config, readConfig } from "../src/config.ts";
 import { connectDatabase, type Database } from "../src/database/connect.ts";
 import { migrateDatabase } from "../src/database/migrate.ts";
 import { buildApp } from "../src/http/build-app.ts";
@@ -114,7 +114,7 @@ export async function startOperatorApi(
   const now = () => Date.now() + clockOffsetMs;
   const logs: string[] = [];
   const pushed: { appId: string; event: PushEvent }[] = [];
-  const config = readConfig({
+  const settings = readConfig({
     DATABASE_URL: "sqlite::memory:",
     WECHAT_API_URL: wechatUrl,
     SECRET_KEYS: `${SECRET_KEY.id}:${Buffer.from(SECRET_KEY.key).toString("base64")}`,
@@ -125,6 +125,8 @@ export async function startOperatorApi(
     ...(options.trustProxy !== undefined && { TRUST_PROXY: options.trustProxy }),
     ...(options.adminDist !== undefined && { ADMIN_DIST: options.adminDist }),
   });
+  // Nothing sends: tests see what is queued, and readiness asks for no sender. SQLite itself is refused this role.
+  const config: Config = { ...settings, role: "api" };
   const logger = createLogger({ write: (line) => void logs.push(line) });
   const pushHandler = (): PushHandler => ({ handle: async (push) => pushed.push(push) > 0 });
   const wiring = wire({
