@@ -37,7 +37,7 @@ export const app: Messages["app"] = {
     needCode: "Enter the code",
     wrongCode: "This code is wrong or has already been used",
     wrongCodeAdvice:
-      "Enter the digits that the app shows now. A recovery code works once. If you have neither, ask an owner to reset it; the only owner asks whoever runs the server.",
+      "Enter the code the app shows now. A recovery code works once. If you have neither, ask an owner to reset two-step sign-in; the only owner asks whoever runs the server.",
     back: "Back",
   },
   signInAgain: {
