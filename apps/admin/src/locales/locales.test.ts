@@ -77,3 +77,16 @@ test("every text that a page asks for by name exists", () => {
     chinese.has(name) || [...chinese.keys()].some((path) => path.startsWith(`${name}.`));
   expect(asked.filter(({ name }) => !isKnown(name))).toEqual([]);
 });
+
+test("every text that a browser test asks for by name exists", () => {
+  const tests = import.meta.glob<string>("../../test/browser/*.test.ts", {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  });
+  const asked = Object.values(tests).flatMap((source) =>
+    [...source.matchAll(/\bw\("([\w.]+)"/g)].map(([, name = ""]) => name),
+  );
+  expect(asked.length).toBeGreaterThan(20);
+  expect(asked.filter((name) => !chinese.has(name))).toEqual([]);
+});

@@ -212,7 +212,7 @@ describe.each<{ language: Language; onServer: boolean }>([
     await question.getByRole("button", { name: w("deliveries.resendConfirm") }).click();
     await question.waitFor({ state: "hidden" });
     await page
-      .getByRole("button", { name: w("deliveries.filters.clear") })
+      .getByRole("button", { name: w("app.clearFilters") })
       .first()
       .click();
     await rows.filter({ hasText: w("deliveryStates.sent") }).waitFor();

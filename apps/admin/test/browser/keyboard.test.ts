@@ -58,7 +58,7 @@ test("by keyboard alone an operator signs in, maps a notice, tests it, switches 
 
   const down = page.getByRole("button", { name: "下移“订单编号”" });
   await press(down);
-  await page.getByText("“订单编号”移到第 2 位，共 5 个").waitFor({ state: "attached" });
+  await page.getByText("“订单编号”已移到第 2 位，共 5 个").waitFor({ state: "attached" });
   expect(await hasFocus(down)).toBe(true);
   await press(page.getByRole("button", { name: "移除关键词“商品数量”" }));
   await press(page.getByRole("button", { name: "添加关键词“商品数量”" }));

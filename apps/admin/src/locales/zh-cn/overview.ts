@@ -96,7 +96,7 @@ export const overview = {
     unknown: "结果未知",
     notSent: "未发送（停用或取消）",
   },
-  yesterday: "昨天截至 {time}：{soFar} · 全天 {whole}",
+  yesterday: "昨天到 {time}：{soFar} · 全天 {whole}",
   days: "近 14 天发送结果",
   daysHint: "按触发日期统计，含测试和重发",
   supply: {
