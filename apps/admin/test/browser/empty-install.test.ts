@@ -215,7 +215,7 @@ describe.each<{ language: Language; onServer: boolean }>([
       .getByRole("button", { name: w("app.clearFilters") })
       .first()
       .click();
-    await rows.filter({ hasText: w("deliveryStates.sent") }).waitFor();
+    await rows.filter({ has: page.getByText(w("deliveryStates.sent"), { exact: true }) }).waitFor();
     expect((await findLatestMessage())?.page).toBe("pages/order/detail?sn=PAID3");
     expect(page.troubles).toEqual([]);
   });

@@ -63,7 +63,7 @@ test("by keyboard alone an operator signs in, maps a notice, tests it, switches 
   await press(page.getByRole("button", { name: "移除关键词“商品数量”" }));
   await press(page.getByRole("button", { name: "添加关键词“商品数量”" }));
   await expect
-    .poll(() => hasFocus(page.getByRole("combobox", { name: "“商品数量”显示的内容" })))
+    .poll(() => hasFocus(page.getByRole("combobox", { name: "“商品数量”的显示内容" })))
     .toBe(true);
   await press(page.getByRole("button", { name: "保存", exact: true }));
   await page.getByText("映射已保存").waitFor();
