@@ -188,6 +188,7 @@ export {
 } from "./deliveries/delivery-store.port.ts";
 export {
   computeQuotaResetMs,
+  PAUSED_APIS,
   PROBE_INTERVAL_MS,
   type Pause,
   type PausedApi,

@@ -72,7 +72,9 @@ export function createMysqlPool({ connect, prepare }: MysqlPoolOptions): MysqlPo
         const limited =
           known.get(connection) ??
           new LimitedConnection(connection, (since) => (silentSince = since));
-        if (limited.answeredAt < silentSince) {
+        // Idle eviction runs on a timer, which a blocked event loop or a suspended process delays.
+        const idleMs = performance.now() - limited.answeredAt;
+        if (limited.answeredAt < silentSince || idleMs > CLOSE_IDLE_AFTER_MS) {
           connection.destroy();
           continue;
         }

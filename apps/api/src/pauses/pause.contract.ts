@@ -1,11 +1,7 @@
-import type { PausedApi } from "@mp-notice/core";
+import { PAUSED_APIS, type PausedApi } from "@mp-notice/core";
 import { z } from "zod";
 
-export const pausedApiSchema = z.enum([
-  "account",
-  "subscribe",
-  "template",
-]) satisfies z.ZodType<PausedApi>;
+export const pausedApiSchema = z.enum(PAUSED_APIS);
 
 /** What is paused, why, and when it is tried again. Datetimes are ISO 8601. */
 export const pauseSchema = z.object({

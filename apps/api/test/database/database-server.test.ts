@@ -1,7 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { WORKER_LEASE_MS } from "@mp-notice/core";
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from "vitest";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
 import { findDatabaseTrouble } from "../../src/database/database-trouble.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
@@ -12,6 +13,16 @@ const STATES = [
   { variable: "read_only", trouble: "read_only" },
   ...(databaseServer?.name === "MySQL" ? [{ variable: "offline_mode", trouble: "away" }] : []),
 ];
+
+/** Run with the server's address and the user whose connections end. */
+const KILL_CONNECTIONS = `
+  import mysql from ${JSON.stringify(import.meta.resolve("mysql2/promise"))};
+  const [url, user] = process.argv.slice(1);
+  const admin = await mysql.createConnection(url);
+  const [rows] = await admin.query("select id from information_schema.processlist where user = ?", [user]);
+  for (const { id } of rows) await admin.query("kill ?", [id]);
+  await admin.end();
+`;
 
 describe.runIf(databaseServer !== null)("a server's user with a password and one database", () => {
   const name = `limited_${randomBytes(6).toString("hex")}`;
@@ -52,6 +63,22 @@ describe.runIf(databaseServer !== null)("a server's user with a password and one
     const again = await connect();
     expect((await sql`select 1 as one`.execute(again.sql)).rows).toEqual([{ one: 1 }]);
     await again.close();
+  });
+
+  test("replaces connections that the server closed while the event loop was blocked", async () => {
+    await write();
+    // Blocks this process until its connections are gone, so that it cannot see them close.
+    execFileSync(process.execPath, [
+      "--input-type=module",
+      "--eval",
+      KILL_CONNECTIONS,
+      `${databaseServer?.server}/mysql`.replace(/^mariadb:/, "mysql:"),
+      name,
+    ]);
+    const readClock = performance.now.bind(performance);
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => readClock() + 15_000);
+    onTestFinished(() => clock.mockRestore());
+    await write();
   });
 
   test("keeps a vanished process's locks no longer than a lease", async () => {

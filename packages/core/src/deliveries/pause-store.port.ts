@@ -1,7 +1,8 @@
-import type { Channel } from "../mapping/mapping.ts";
+import { CHANNELS } from "../mapping/mapping.ts";
 
-/** What stands still: everything of the account, or one channel's send API. */
-export type PausedApi = "account" | Channel;
+/** What a pause covers: the whole account, or one channel's send API. */
+export const PAUSED_APIS = ["account", ...CHANNELS] as const;
+export type PausedApi = (typeof PAUSED_APIS)[number];
 
 export interface Pause {
   api: PausedApi;
