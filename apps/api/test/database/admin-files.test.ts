@@ -87,6 +87,9 @@ describe("the built admin", () => {
 
   test("health checks work beside it", async () => {
     expect((await open("/healthz")).json()).toEqual({ status: "ok" });
-    expect((await open("/readyz")).json()).toMatchObject({ status: "ok", checks: { database: "ok" } });
+    expect((await open("/readyz")).json()).toMatchObject({
+      status: "ok",
+      checks: { database: "ok" },
+    });
   });
 });

@@ -230,7 +230,11 @@ describe.each(listDatabases())("one's own password on %s", (_name, open) => {
         "newPassword",
         "too easy",
       ],
-      [{ newPassword: OWNER.password, currentPassword: OWNER.password }, "newPassword", "must differ"],
+      [
+        { newPassword: OWNER.password, currentPassword: OWNER.password },
+        "newPassword",
+        "must differ",
+      ],
     ];
     for (const [input, field, problem] of refusals) {
       expect((await change(input)).error, JSON.stringify(input)).toMatchObject({
