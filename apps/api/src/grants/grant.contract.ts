@@ -114,8 +114,10 @@ export interface GrantService {
     prepayId: string;
     orderId: string;
   }): Promise<PaymentConfirmation>;
+  /** At most a minute old once counting is slow, which it is with very many permissions. */
   summarize(): Promise<GrantSummary[]>;
   listDays(): Promise<GrantDays>;
+  /** As old as `summarize` at most. */
   reach(): Promise<GrantReach>;
   list(input: ListGrantsInput): Promise<{ items: ListedGrant[]; nextCursor: string | null }>;
 }

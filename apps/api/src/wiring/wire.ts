@@ -26,7 +26,7 @@ import { createCallerResolver } from "../http/resolve-caller.ts";
 import { createDailyDriftCheck } from "../notices/check-drift-daily.ts";
 import { createDriftCheck } from "../notices/check-drift.ts";
 import { createNoticeService } from "../notices/create-notice-service.ts";
-import { cacheSlowCount } from "../overview/cache-slow-count.ts";
+import { cacheSlowCount } from "../concurrency/cache-slow-count.ts";
 import { countSent } from "../overview/count-sent.ts";
 import { createOverviewService } from "../overview/create-overview-service.ts";
 import { createPauseService } from "../pauses/create-pause-service.ts";
@@ -38,15 +38,14 @@ import { createPushIntake } from "../push/push-intake.ts";
 import { createPruner } from "../retention/pruner.ts";
 import { renewSeals } from "../secrets/sealed-columns.ts";
 import { createSecretBox } from "../secrets/secret-box.ts";
-import { createAccountTemplates } from "../templates/account-templates.ts";
 import { createTemplateService } from "../templates/create-template-service.ts";
-import { createLibrary } from "../templates/library.ts";
 import type { Services } from "../trpc/context.ts";
 import type { PushProblem } from "../wechat/push-problem.ts";
 import { type RunningWorker, startWorker } from "../worker/start-worker.ts";
-import { connectWechat, SENDING_CONNECTIONS, type Wechat } from "./connect-wechat.ts";
+import { connectWechat, SENDING_CONNECTIONS } from "./connect-wechat.ts";
 import { createPeopleServices } from "./create-people-services.ts";
-import { openStores, type Stores } from "./open-stores.ts";
+import { createTemplateCaches } from "./create-template-caches.ts";
+import { openStores } from "./open-stores.ts";
 
 /** Concurrent transactions that queue triggers. SQLite has one connection; on a server, a third only makes batches smaller. */
 const QUEUEING_AT_ONCE = { sqlite: 1, mysql: 2 };
@@ -95,10 +94,17 @@ export function wire(input: WiringInput) {
   const miniPrograms = createMiniPrograms({ store: stores.paymentSettings, secretBox });
   const customerTokens = createCustomerTokens({ secretBox, now });
 
+  const cacheSlow = <Result>(count: (appId: string) => Promise<Result>) =>
+    cacheSlowCount({ now, logBackgroundError }, count);
+  const { grantQueries } = stores;
   const grants = createGrantService({
     ledger: stores.ledger,
     store: stores.deliveries,
-    queries: stores.grantQueries,
+    queries: {
+      ...grantQueries,
+      summarize: cacheSlow(grantQueries.summarize),
+      countReached: cacheSlow(grantQueries.countReached),
+    },
     listSettings: stores.noticeSettings.list,
     getAppId: miniPrograms.getAppId,
     wakeSender,
@@ -130,7 +136,7 @@ export function wire(input: WiringInput) {
     publicUrl,
     now,
   });
-  const templates = createTemplateParts({ stores, wechat, now });
+  const templates = createTemplateCaches({ stores, wechat, now });
   const people = createPeopleServices({ stores, secretBox, publicUrl, now });
   const services: Services = {
     ...people,
@@ -149,7 +155,8 @@ export function wire(input: WiringInput) {
       store: stores.noticeSettings,
       miniPrograms,
       ...templates,
-      grants,
+      // What a save strands is counted exactly.
+      grants: { summarize: async () => grantQueries.summarize(await miniPrograms.getAppId()) },
       countSentIn7Days: async (appId) =>
         countSent(
           { counts: stores.deliveryCounts, now: await stores.overviewQueries.now() },
@@ -160,10 +167,7 @@ export function wire(input: WiringInput) {
     overview: createOverviewService({
       queries: stores.overviewQueries,
       counts: stores.deliveryCounts,
-      countUsableGrants: cacheSlowCount(
-        { now, logBackgroundError },
-        stores.grantQueries.countUsable,
-      ),
+      countUsableGrants: cacheSlow(grantQueries.countUsable),
       notices: stores.noticeSettings,
       pauses,
       paymentSettings,
@@ -284,14 +288,5 @@ export function wire(input: WiringInput) {
       await wechat.pools.close();
       await database.close();
     },
-  };
-}
-
-function createTemplateParts(input: { stores: Stores; wechat: Wechat; now: () => number }) {
-  const { stores, wechat, now } = input;
-  const gateway = wechat.accountGateway;
-  return {
-    library: createLibrary({ cache: stores.libraryCache, gateway, now }),
-    accountTemplates: createAccountTemplates({ store: stores.accountTemplates, gateway, now }),
   };
 }
