@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { createSimulator } from "@mp-notice/wechat-simulator";
 import type { inferRouterOutputs } from "@trpc/server";
 import { ulid } from "ulid";
@@ -17,6 +16,7 @@ import type { PushEvent } from "../src/wechat/to-push-events.ts";
 import { type AdapterDecorators, wire } from "../src/wiring/wire.ts";
 import { listDatabaseServers } from "./list-database-servers.ts";
 import { NO_STRANGER_LIMITS } from "./no-stranger-limits.ts";
+import { openServerDatabase } from "./server-databases.ts";
 
 export const OWNER = { email: "owner@example.com", password: "correct horse battery" };
 export const SERVICE_KEY = `mpn_${"k".repeat(32)}`;
@@ -57,33 +57,14 @@ export interface CallOptions {
 export function listDatabases(): [name: string, open: () => Promise<Database>][] {
   return listDatabaseServers().map(({ name, server }) => [
     name,
-    server === "sqlite" ? openInMemory : () => openOnServer(server),
+    server === "sqlite" ? openInMemory : () => openServerDatabase(server),
   ]);
 }
 
-const openInMemory = async () => prepare(await connectDatabase({ url: "sqlite::memory:" }));
-
-async function prepare(database: Database): Promise<Database> {
+async function openInMemory(): Promise<Database> {
+  const database = await connectDatabase({ url: "sqlite::memory:" });
   await migrateDatabase(database);
   return database;
-}
-
-async function openOnServer(serverUrl: string): Promise<Database> {
-  const name = `operator_${randomBytes(6).toString("hex")}`;
-  const admin = await connectDatabase({ url: `${serverUrl}/mysql` });
-  await admin.orm.em.getConnection().execute(`create database ${name} character set utf8mb4`);
-  const database = await prepare(await connectDatabase({ url: `${serverUrl}/${name}` }));
-  return {
-    ...database,
-    get now() {
-      return database.now;
-    },
-    async close() {
-      await database.close();
-      await admin.orm.em.getConnection().execute(`drop database ${name}`);
-      await admin.close();
-    },
-  };
 }
 
 /** The cookie set by an answer, as a browser would send it. */

@@ -154,7 +154,11 @@ describe.concurrent("the processes of the product", { timeout: 150_000 }, () => 
         async () => expect(await readStory(shop, deliveryId)).toContain("answered"),
         PATIENCE,
       );
-      expect((await readReadiness()).checks.oldestDue).toBe("none");
+      // Readiness is shared for a second.
+      await vi.waitFor(
+        async () => expect((await readReadiness()).checks.oldestDue).toBe("none"),
+        PATIENCE,
+      );
     }),
   );
 });
