@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
   callAsBackend,
   callApi,
@@ -191,9 +191,18 @@ test("the list of notices filters by status in the URL and explains switching of
   await page.getByText("其他人刚刚修改过").waitFor();
   await question.waitFor({ state: "hidden" });
   expect(await enabled.getAttribute("aria-checked")).toBe("true");
-  await press(enabled, "Space");
-  await question.getByRole("button", { name: "停用" }).click();
-  await expect.poll(() => enabled.getAttribute("aria-checked")).toBe("false");
+  // As the message says: try again once the list shows what the other person saved.
+  const isOn = async () => (await enabled.getAttribute("aria-checked")) === "true";
+  await vi.waitFor(
+    async () => {
+      if (await isOn()) {
+        await press(enabled, "Space");
+        await question.getByRole("button", { name: "停用" }).click();
+      }
+      await expect.poll(isOn, { timeout: 5000 }).toBe(false);
+    },
+    { timeout: 40_000 },
+  );
 
   await page.getByText(/^已停用 1$/).click();
   await page.waitForURL(/\?status=disabled$/);
