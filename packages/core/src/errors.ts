@@ -1,7 +1,7 @@
-/** Who has to act: the caller asked wrongly, it may work later, or the fault is ours. */
+/** Who has to act: the caller (a wrong request), nobody (a retry may succeed), or the maintainers (a bug). */
 export type ErrorKind = "caller" | "temporary" | "bug";
 
-/** Every reason an error of the public surface can carry, with who has to act on it. */
+/** Every error reason of the public API, with who has to act on it. */
 const KIND_BY_REASON = {
   UNAUTHENTICATED: "caller",
   CODE_REQUIRED: "caller",
@@ -44,7 +44,7 @@ export interface Wording {
   advice: string;
 }
 
-/** A refusal of WeChat in the words of both languages, with what only its answer names, e.g. the address to allow. */
+/** WeChat's error explained in both languages, with details that only its answer contains, e.g. the address to allow. */
 export interface Explanation {
   errcode: number;
   zh: Wording;
@@ -55,11 +55,11 @@ interface NoticeErrorOptions {
   cause?: unknown;
   details?: ErrorDetail[];
   explanation?: Explanation;
-  /** When asking again may help, for what is `temporary`. */
+  /** When a retry may succeed, for `temporary` errors. */
   retryAfterSeconds?: number;
 }
 
-/** The one error that the project throws on purpose. Its message is for logs and developers, never for operators. */
+/** The only error that the project throws on purpose. Its message is for logs and developers, never for operators. */
 export class NoticeError extends Error {
   readonly reason: ErrorReason;
   readonly details: ErrorDetail[];

@@ -1,16 +1,16 @@
 import { z } from "zod";
 
-/** Everything that such ids are made of: they stand in keys and are compared byte by byte. */
+/** Ids are used in database keys and compared byte by byte. */
 const ID_SIGNS = "\\x21-\\x7e";
 
-/** More than any id, little enough to be harmless. */
+/** Longer than any id, short enough to be harmless. */
 const MAX_SOUGHT_LENGTH = 1000;
 
 const NOT_NUMERIC = "must be text or a whole number below 2^53";
 
 /**
- * An id as it is written and stored: printable ASCII without spaces, as long as its column is at most. Spaces around it,
- * which come with copying, do not count.
+ * An id for storage: printable ASCII without spaces, no longer than its column. Surrounding spaces, typical of copying, are
+ * trimmed.
  */
 export function idSchema(maxLength: number) {
   return z
@@ -21,7 +21,7 @@ export function idSchema(maxLength: number) {
     });
 }
 
-/** An id that many programs keep as a number; it becomes its decimal text. */
+/** An id that many backends store as a number; converted to decimal text. */
 export function numericIdSchema(maxLength: number) {
   return z
     .union([z.string(), z.int({ error: NOT_NUMERIC })], {
@@ -32,8 +32,8 @@ export function numericIdSchema(maxLength: number) {
 }
 
 /**
- * An id that is only looked for. What can be no id becomes the empty text, which nothing is called: it is not found, as
- * any other unknown id is not.
+ * An id that is only looked up. An impossible id becomes the empty text, which no row has, so it is not found like any other
+ * unknown id.
  */
 export function soughtIdSchema(maxLength: number) {
   return z

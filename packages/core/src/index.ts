@@ -218,7 +218,7 @@ export {
   type Sender,
   type SenderDeps,
   type SendingMiniProgram,
-  type Look,
+  type FillResult,
 } from "./deliveries/sender.ts";
 export {
   decideClaim,

@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import type { ErrorDetail } from "./errors.ts";
 
-/** What a schema found wrong, each with the path of its field; a fault of the input as a whole has none. */
+/** A schema's issues, each with its field's path; an issue with the whole input has no field. */
 export function toErrorDetails({ issues }: Pick<z.ZodError, "issues">): ErrorDetail[] {
   return issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({
         field: [...issue.path, key].join("."),
-        problem: "is not known here",
+        problem: "is not a known field",
       }));
     }
     const problem = issue.message;

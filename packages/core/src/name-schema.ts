@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * Words that people gave: trimmed, without control characters and line breaks, and with no half of a surrogate pair,
- * which has no UTF-8 form. May be empty unless the caller says `min(1)`.
+ * A name or text that a person typed: trimmed, without control characters, line breaks, or lone surrogates, which have no
+ * UTF-8 form. May be empty unless the caller adds `min(1)`.
  */
 export function nameSchema(maxLength: number) {
   return z

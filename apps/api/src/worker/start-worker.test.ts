@@ -1,13 +1,13 @@
-import { CLAIM_ANYWAY_MS, SWEEP_INTERVAL_MS, WORKER_LEASE_MS, type Look } from "@mp-notice/core";
+import { CLAIM_ANYWAY_MS, SWEEP_INTERVAL_MS, WORKER_LEASE_MS, type FillResult } from "@mp-notice/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { DRAIN_MS, LOOK_EVERY_MS, startWorker, type WorkerDeps } from "./start-worker.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const NOTHING: Look = { found: 0, next: "wait_for_work" };
-const MORE: Look = { found: 64, next: "look_again" };
-const BUSY: Look = { found: 0, next: "wait_for_answers" };
+const NOTHING: FillResult = { found: 0, next: "wait_for_work" };
+const MORE: FillResult = { found: 64, next: "look_again" };
+const BUSY: FillResult = { found: 0, next: "wait_for_answers" };
 /** The worker waits this long to batch deliveries that fall due together. */
 const GATHERED_MS = 5;
 
@@ -87,7 +87,7 @@ describe("polling", () => {
   });
 
   test("does not lose a wake-up during a poll", async () => {
-    const firstLook = Promise.withResolvers<Look>();
+    const firstLook = Promise.withResolvers<FillResult>();
     const looks = [firstLook.promise];
     let count = 0;
     const fill = () => {

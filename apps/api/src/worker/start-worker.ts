@@ -5,7 +5,7 @@ import {
   type DeliveryStore,
   type GrantLedger,
   type Lane,
-  type Look,
+  type FillResult,
   type Sender,
   type WorkerStore,
 } from "@mp-notice/core";
@@ -91,7 +91,7 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
     }
   }
 
-  async function look(): Promise<Look["next"]> {
+  async function look(): Promise<FillResult["next"]> {
     try {
       const { next } = await sender.fill(workerId);
       lastLookAt = Date.now();

@@ -6,8 +6,8 @@ import { createEntry, getProgress, type MovingDelivery, type Transition } from "
 const DEFER_MS = 250;
 
 /**
- * The customer has another message on its way (WeChat would answer 43108): a moment later, the `place`-th of several that
- * many moments later, as only one of them can leave at a time.
+ * The customer already has a message in flight (WeChat would answer 43108): retried after DEFER_MS, the nth deferred delivery
+ * of the same customer after n × DEFER_MS, since only one can leave at a time.
  */
 export function deferDelivery(
   delivery: MovingDelivery,
@@ -20,7 +20,7 @@ export function deferDelivery(
   };
 }
 
-/** Committing this means: the message may have left. */
+/** Once this is committed, the message may have left. */
 export function startSending(
   delivery: MovingDelivery,
   input: {
@@ -63,7 +63,10 @@ export function startSending(
   };
 }
 
-/** No grant now: waits while it may, or until a payment that is confirmed already can be used. */
+/**
+ * No usable grant: stays queued until a confirmed payment becomes usable (`retryAt`), else waits until `grantWaitUntil`, else
+ * ends as `no_grant`.
+ */
 export function awaitGrant(
   delivery: MovingDelivery,
   { now, retryAt }: { now: number; retryAt: number | null },
@@ -76,7 +79,7 @@ export function awaitGrant(
       settlement: null,
     };
   if (now < delivery.grantWaitUntil) {
-    const isNews = delivery.reason !== "NO_GRANT";
+    const startsWaiting = delivery.reason !== "NO_GRANT";
     return {
       progress: {
         ...progress,
@@ -84,7 +87,7 @@ export function awaitGrant(
         reason: "NO_GRANT",
         dueAt: Math.min(now + LOOK_AGAIN_MS, delivery.grantWaitUntil),
       },
-      entries: isNews
+      entries: startsWaiting
         ? [createEntry(now, "waiting", { until: new Date(delivery.grantWaitUntil).toISOString() })]
         : [],
       settlement: null,
@@ -97,7 +100,7 @@ export function awaitGrant(
   };
 }
 
-/** The message could not be prepared: nothing leaves. A pinned use may have been spent by the send that had no answer. */
+/** The message cannot be prepared, so nothing leaves. A pinned use counts as spent: the unanswered send may have spent it. */
 export function refuseByCheck(
   delivery: MovingDelivery,
   { now, reason, problem }: { now: number; reason: DeliveryReason; problem: string },
@@ -121,7 +124,7 @@ const CLOSINGS = {
   ALREADY_TOLD: { state: "cancelled", what: "cancelled" },
 } as const;
 
-/** The end of a delivery that is not being sent. A pinned use may have been spent by the send that had no answer. */
+/** Ends a delivery that is not being sent. A pinned use counts as spent: the unanswered send may have spent it. */
 export function closeDelivery(
   delivery: MovingDelivery,
   { now, reason }: { now: number; reason: keyof typeof CLOSINGS },
@@ -139,14 +142,17 @@ export function closeDelivery(
   };
 }
 
-/** Another delivery of its lineage was sent: this one may not be. A pinned one may have been, nobody heard the answer. */
+/**
+ * Another delivery of the lineage was sent, so this one must not be. A pinned delivery ends as unknown: its unanswered send
+ * may have arrived.
+ */
 export function closeAsTold(delivery: MovingDelivery, { now }: { now: number }): Transition {
   return delivery.isPinned
     ? giveUpAsUnknown(delivery, { now, what: "lost" })
     : closeDelivery(delivery, { now, reason: "ALREADY_TOLD" });
 }
 
-/** Nobody knows whether it arrived, and it may not be repeated. */
+/** The message may have arrived and must not be repeated. */
 export function giveUpAsUnknown(
   delivery: MovingDelivery,
   { now, what }: { now: number; what: "taken_over" | "lost" },

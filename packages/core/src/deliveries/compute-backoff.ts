@@ -1,7 +1,7 @@
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 5 * 60_000;
 
-/** Doubles from half a second to five minutes; half of it is jitter. */
+/** Exponential backoff from half a second to five minutes; half of it is jitter. */
 export function computeBackoffMs({
   attempts,
   random,

@@ -1,12 +1,12 @@
 import type { Outcome } from "./decide-outcome.ts";
-import { checkDrifting, holdBack, resumeWhatWorks } from "./follow-outcomes.ts";
+import { checkDriftInBackground, recordHolds, resumeWorkingApis } from "./follow-outcomes.ts";
 import { judgeUnclear, type AnsweredSend } from "./judge-unclear.ts";
 import type { Pause } from "./pause-store.port.ts";
 import type { NoticeProbes } from "./probe-notices.ts";
 import type { SenderDeps } from "./sender.ts";
 import { wakeWaiting } from "./wake-waiting.ts";
 
-/** Backoff between attempts on a database that does not answer. */
+/** Delay between retries while the database does not respond. */
 export const STORE_RETRY_MS = 250;
 
 interface RecorderDeps extends Pick<
@@ -24,14 +24,14 @@ interface RecorderDeps extends Pick<
   listActivePauses(): Pause[];
   /** Whether sends are in flight whose outcomes could join the batch. */
   isMoreExpected(): boolean;
-  /** A batch is stored. `isSomethingDue`: the next attempt, a woken delivery or a resumed lane may be due at once. */
+  /** Called after each stored batch. `isSomethingDue`: a retry, a woken delivery or a resumed lane may be due at once. */
   onStored(isSomethingDue: boolean): void;
-  /** Every outcome is stored. */
+  /** Called when every outcome is stored. */
   onIdle(): void;
 }
 
 export interface OutcomeRecorder {
-  /** Takes the outcome of a send. Recording starts in the background. */
+  /** Adds the outcome of a send; it is recorded in the background. */
   add(answered: AnsweredSend & { appId: string }): void;
   countUnstored(): number;
   isFailing(): boolean;
@@ -59,7 +59,7 @@ export function createOutcomeRecorder(deps: RecorderDeps): OutcomeRecorder {
     deps.onIdle();
   }
 
-  /** Ends early when nothing more is in flight. */
+  /** Waits for more outcomes to join the batch; ends early when no send is in flight. */
   async function gatherMore(): Promise<void> {
     const everything = new Promise<void>((resolve) => (stopGathering = resolve));
     await Promise.race([deps.gather(), everything]);
@@ -73,7 +73,7 @@ export function createOutcomeRecorder(deps: RecorderDeps): OutcomeRecorder {
         return isSomethingDue;
       } catch (error) {
         isFailing = true;
-        deps.logBackgroundError("outcomes could not be stored; trying again", error);
+        deps.logBackgroundError("outcomes could not be stored; retrying", error);
         await deps.sleep(STORE_RETRY_MS);
       }
     }
@@ -85,7 +85,7 @@ export function createOutcomeRecorder(deps: RecorderDeps): OutcomeRecorder {
     const wakeSender = () => void (isSomethingDue = true);
     for (const [appId, answered] of Map.groupBy(batch, (item) => item.appId)) {
       const items = await judgeUnclear(deps, { appId, items: answered });
-      await holdBack(deps, { appId, items });
+      await recordHolds(deps, { appId, items });
       const records = items.map(({ record }) => record);
       const results = await deps.store.record(appId, records);
       const openids = results.flatMap(({ state, openid }) =>
@@ -93,9 +93,9 @@ export function createOutcomeRecorder(deps: RecorderDeps): OutcomeRecorder {
       );
       await wakeWaiting({ store: deps.store, wakeSender }, { appId, openids });
       if (records.some(({ outcome }) => isDueAtOnce(outcome))) isSomethingDue = true;
-      await resumeWhatWorks(deps, { appId, items, activePauses: deps.listActivePauses() });
+      await resumeWorkingApis(deps, { appId, items, activePauses: deps.listActivePauses() });
       if (await deps.probes.follow(appId, records)) isSomethingDue = true;
-      checkDrifting(deps, { appId, items });
+      checkDriftInBackground(deps, { appId, items });
     }
     return isSomethingDue;
   }

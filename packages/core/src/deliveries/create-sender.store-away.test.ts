@@ -42,7 +42,7 @@ describe("when the database does not answer", () => {
     }
     await sender.drain();
     expect(wakeUp()).toBe(0);
-    expect(bench.troubles).toEqual(Array(3).fill("outcomes could not be stored; trying again"));
+    expect(bench.troubles).toEqual(Array(3).fill("outcomes could not be stored; retrying"));
     expect(sent).toHaveLength(1);
     expect(await sendAll()).toBe(1);
     for (const id of ids) expect((await scene.readDelivery(id)).state).toBe("sent");
@@ -104,7 +104,7 @@ describe("when the database does not answer", () => {
     expect(sent).toHaveLength(2);
     for (const id of ids) expect((await scene.readDelivery(id)).state).toBe("sent");
     expect(troubles).toEqual([
-      "a claim failed; reading what it took",
+      "a claim failed; reading it back",
       "the database does not answer",
     ]);
     await scene.assertUsesAddUp();

@@ -5,25 +5,25 @@ import type { ClaimedDelivery, Lane } from "./delivery-store.port.ts";
 import type { Pause } from "./pause-store.port.ts";
 import { planLanes } from "./plan-lanes.ts";
 import { createNoticeProbes } from "./probe-notices.ts";
-import type { Look, Sender, SenderDeps, SendingMiniProgram } from "./sender.ts";
+import type { FillResult, Sender, SenderDeps, SendingMiniProgram } from "./sender.ts";
 import { wakeWaiting } from "./wake-waiting.ts";
 import type { SendAnswer } from "./wechat.port.ts";
 
-const NOTHING_DUE: Look = { found: 0, next: "wait_for_work" };
-/** A claim is worth its transaction from this share of the connections on, or after a moment. */
-const WORTH_CLAIMING = 1 / 4;
+const NOTHING_DUE: FillResult = { found: 0, next: "wait_for_work" };
+/** A claim is worth its transaction once this share of the connections is free, or after CLAIM_ANYWAY_MS. */
+const MIN_FREE_SHARE = 1 / 4;
 export const CLAIM_ANYWAY_MS = 50;
-/** Deliveries that a probe looks at, until one can leave. */
+/** How many deliveries a probe tries until one can leave. */
 const MAX_PROBE_CLAIMS = 20;
 
 /**
- * The sender: claim → commit → send → record. A claim is committed before anything leaves; outcomes are recorded in
- * batches as they come, until they are stored, and nothing new is claimed while that fails.
+ * The sender: claim → commit → send → record. It commits a claim before anything leaves, records outcomes in batches, retries
+ * each batch until it is stored, and claims nothing while recording fails.
  */
 export function createSender(deps: SenderDeps): Sender {
   const { store, pauses, gateway } = deps;
-  /** Messages that wait for their answer, each on a connection of its own. */
-  let onTheWay = 0;
+  /** Sends that await WeChat's answer, one connection each. */
+  let openSends = 0;
   let lastClaimAt = -Infinity;
   let isWaitingForAnswers = false;
   let isClaimUnread = false;
@@ -34,7 +34,7 @@ export function createSender(deps: SenderDeps): Sender {
     ...deps,
     probes,
     listActivePauses: () => activePauses,
-    isMoreExpected: () => onTheWay > 0,
+    isMoreExpected: () => openSends > 0,
     onStored(isSomethingDue) {
       if (isSomethingDue || isWaitingForAnswers) deps.onDue();
     },
@@ -43,18 +43,18 @@ export function createSender(deps: SenderDeps): Sender {
     },
   });
 
-  const countInFlight = () => onTheWay + recorder.countUnstored();
+  const countInFlight = () => openSends + recorder.countUnstored();
   const isStoreFailing = () => recorder.isFailing() || isClaimUnread;
 
-  /** Free connections; none while outcomes pile up. */
+  /** Free connections; 0 while unstored outcomes pile up. */
   const countFree = () =>
-    recorder.countUnstored() < deps.maxInFlight * 2 ? deps.maxInFlight - onTheWay : 0;
+    recorder.countUnstored() < deps.maxInFlight * 2 ? deps.maxInFlight - openSends : 0;
 
-  async function fill(workerId: string): Promise<Look> {
+  async function fill(workerId: string): Promise<FillResult> {
     const limit = countFree();
     const isWorthIt =
-      onTheWay === 0 ||
-      limit >= deps.maxInFlight * WORTH_CLAIMING ||
+      openSends === 0 ||
+      limit >= deps.maxInFlight * MIN_FREE_SHARE ||
       deps.now() - lastClaimAt >= CLAIM_ANYWAY_MS;
     isWaitingForAnswers = limit <= 0 || !isWorthIt || isStoreFailing();
     if (isWaitingForAnswers) return { found: 0, next: "wait_for_answers" };
@@ -66,24 +66,24 @@ export function createSender(deps: SenderDeps): Sender {
     ]);
     activePauses = pausedNow;
     const plan = await planLanes(deps, { appId: app.appId, settings, activePauses });
-    const look: Look = { ...NOTHING_DUE };
+    const result: FillResult = { ...NOTHING_DUE };
     for (const { lanes, isProbe } of plan) {
       let hasLeft = false;
-      // A claim of one may find a delivery that has no grant: the probe is the first that can leave.
+      // A claim with limit 1 may find a delivery without a grant: the probe is the first delivery that can leave.
       for (let tries = isProbe ? MAX_PROBE_CLAIMS : 1; tries > 0 && !hasLeft; tries--) {
         const free = Math.min(countFree(), isProbe ? 1 : limit);
         if (lanes.length === 0 || free <= 0 || isStoreFailing()) break;
         const taken = await claimAndSend({ app, settings, lanes, limit: free, workerId });
-        look.found += taken.found;
-        if (!isProbe && taken.found >= free) look.next = "look_again";
+        result.found += taken.found;
+        if (!isProbe && taken.found >= free) result.next = "look_again";
         hasLeft = taken.deliveryIds.length > 0;
       }
     }
-    look.found += await probeNotices({ app, settings, workerId });
-    return look;
+    result.found += await probeNotices({ app, settings, workerId });
+    return result;
   }
 
-  /** Of a notice that is held back, one delivery leaves when its probe is due. Answers how many were found. */
+  /** Lets one delivery of each held notice leave when its probe is due. Returns how many due deliveries it found. */
   async function probeNotices(input: {
     app: SendingMiniProgram;
     settings: NoticeSettings[];
@@ -118,7 +118,7 @@ export function createSender(deps: SenderDeps): Sender {
     let deliveries: ClaimedDelivery[];
     let found = 0;
     try {
-      const result = await store.claim({
+      const claim = await store.claim({
         appId: app.appId,
         claimId,
         workerId,
@@ -127,25 +127,27 @@ export function createSender(deps: SenderDeps): Sender {
         settings,
         miniprogramState: app.miniprogramState,
       });
-      deliveries = result.claimed;
-      found = result.found;
+      deliveries = claim.claimed;
+      found = claim.found;
       await wakeWaiting(
         { store, wakeSender: deps.onDue },
-        { appId: app.appId, openids: result.waitingOpenids, lanes },
+        { appId: app.appId, openids: claim.waitingOpenids, lanes },
       );
     } catch (error) {
-      deps.logBackgroundError("a claim failed; reading what it took", error);
-      deliveries = await readClaimUntilAnswered({ appId: app.appId, claimId });
+      deps.logBackgroundError("a claim failed; reading it back", error);
+      deliveries = await readClaimWithRetries({ appId: app.appId, claimId });
     }
-    onTheWay += deliveries.length;
+    openSends += deliveries.length;
     lastClaimAt = deps.now();
     for (const delivery of deliveries) void sendOne(app, delivery);
     const deliveryIds = deliveries.map(({ id }) => id);
     return { deliveryIds, found: Math.max(found, deliveries.length) };
   }
 
-  /** The commit may have happened although its answer was lost: what it took would otherwise be nobody's. */
-  async function readClaimUntilAnswered(claim: {
+  /**
+   * The claim may have been committed although its response was lost; unread, its deliveries would stay in `sending` unsent.
+   */
+  async function readClaimWithRetries(claim: {
     appId: string;
     claimId: string;
   }): Promise<ClaimedDelivery[]> {
@@ -166,7 +168,7 @@ export function createSender(deps: SenderDeps): Sender {
 
   async function sendOne(app: SendingMiniProgram, claimed: ClaimedDelivery): Promise<void> {
     const answer = await trySend(app, claimed);
-    onTheWay -= 1;
+    openSends -= 1;
     const { confirmedAt = null, kind = null } = claimed.grant ?? {};
     const context: OutcomeContext = {
       answer,

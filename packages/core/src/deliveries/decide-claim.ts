@@ -18,10 +18,10 @@ import type {
 import { prepareMessage } from "./prepare-message.ts";
 import type { MovingDelivery, Transition } from "./transition.ts";
 
-/** A due delivery as a claim locks it, with the lane that its notice's messages go by. */
+/** A due delivery that a claim has locked, with its notice's lane. */
 export interface DueDelivery extends MovingDelivery, ClaimableDelivery {
   expiresAt: number;
-  /** The database's clock as the claim read it. */
+  /** The database's time at the claim. */
   now: number;
   lane: Lane;
 }
@@ -34,15 +34,15 @@ export interface ClaimDecision {
   transition: Transition;
   /** The exact body to post; `null` when nothing leaves. */
   request: string | null;
-  /** What pays for the message. */
+  /** The grant that pays for the message. */
   grant: HeldGrant | null;
-  /** The grant gives a free use; a pinned one has its use held already. */
+  /** Whether to take a free use of the grant; a pinned delivery already holds its use. */
   takesUse: boolean;
 }
 
 /**
- * Before any grant is read: expired and overtaken deliveries end, and a customer with a message in flight is deferred. The
- * candidates, at most one per customer, go on to {@link decideClaim}.
+ * Runs before any grant is read: ends expired and superseded deliveries, and defers those of customers with a message in
+ * flight. The remaining candidates, at most one per customer, go to {@link decideClaim}.
  */
 export function splitDue(
   due: readonly DueDelivery[],
@@ -55,13 +55,13 @@ export function splitDue(
   for (const delivery of due) {
     const { now, openid, expiresAt, holdsLineage } = delivery;
     if (expiresAt <= now) {
-      settled.push(keepBack(delivery, closeDelivery(delivery, { now, reason: "EXPIRED" })));
+      settled.push(withoutSend(delivery, closeDelivery(delivery, { now, reason: "EXPIRED" })));
     } else if (!holdsLineage) {
-      settled.push(keepBack(delivery, closeAsTold(delivery, { now })));
+      settled.push(withoutSend(delivery, closeAsTold(delivery, { now })));
     } else if (busy.has(openid)) {
       const place = (deferred.get(openid) ?? 0) + 1;
       deferred.set(openid, place);
-      settled.push(keepBack(delivery, deferDelivery(delivery, { now, place })));
+      settled.push(withoutSend(delivery, deferDelivery(delivery, { now, place })));
     } else {
       busy.add(openid);
       candidates.push(delivery);
@@ -70,17 +70,17 @@ export function splitDue(
   return { settled, candidates };
 }
 
-/** The grants of one candidate, locked. */
+/** The locked grants that one candidate may use. */
 export interface CandidateGrants {
   /** The grant that a pinned delivery holds. */
   pinned: ClaimableGrant | null;
   /** The customer's grants that serve the delivery's lane. */
   candidates: readonly ClaimableGrant[];
-  /** How many of the customer's deliveries want these grants, by order. */
+  /** How many of the customer's deliveries compete for these grants, by order. */
   waitingByOrder: ReadonlyMap<string, number>;
 }
 
-/** What becomes of a candidate: it leaves with a grant (a test also without), waits for one, or ends. Pure. */
+/** Decides whether a candidate leaves with a grant (a test also without), waits for one, or ends. Pure. */
 export function decideClaim(
   delivery: DueDelivery,
   { input, grants }: { input: ClaimInput; grants: CandidateGrants },
@@ -88,16 +88,16 @@ export function decideClaim(
   const { now, lane, kind, orderId } = delivery;
   const isTest = kind === "test";
   if (delivery.isPinned) {
-    // The unanswered send went by the template channel: on another channel the message could arrive twice.
+    // The unanswered send used the template channel: on another channel the message could arrive twice.
     return grants.pinned && lane.channel === "template"
       ? prepare(delivery, { input, grant: grants.pinned, takesUse: false })
-      : keepBack(delivery, giveUpAsUnknown(delivery, { now, what: "lost" }));
+      : withoutSend(delivery, giveUpAsUnknown(delivery, { now, what: "lost" }));
   }
   const choice = chooseGrant({
     orderId,
     candidates: grants.candidates,
     now,
-    // WeChat spends the permission on a test in any case, whether or not it is taken here.
+    // WeChat spends the permission on a test even when we take no grant for it.
     waitingByOrder: isTest ? new Map() : grants.waitingByOrder,
   });
   if (choice.grant) return prepare(delivery, { input, grant: choice.grant, takesUse: true });
@@ -105,7 +105,7 @@ export function decideClaim(
   // The lane stays on the waiting delivery: only a grant that serves it wakes the delivery.
   const { channel, templateId } = lane;
   const { retryAt } = choice;
-  return keepBack(delivery, awaitGrant({ ...delivery, channel, templateId }, { now, retryAt }));
+  return withoutSend(delivery, awaitGrant({ ...delivery, channel, templateId }, { now, retryAt }));
 }
 
 function prepare(
@@ -122,17 +122,17 @@ function prepare(
   const prepared = prepareMessage({ delivery, lane, grant, settings, miniprogramState });
   if (!prepared.ok) {
     const { reason, problem } = prepared;
-    return keepBack(delivery, refuseByCheck(delivery, { now, reason, problem }));
+    return withoutSend(delivery, refuseByCheck(delivery, { now, reason, problem }));
   }
   const transition = startSending(delivery, { lane, claimId, workerId, now, grant });
   return { delivery, transition, request: prepared.request, grant, takesUse };
 }
 
-function keepBack(delivery: DueDelivery, transition: Transition): ClaimDecision {
+function withoutSend(delivery: DueDelivery, transition: Transition): ClaimDecision {
   return { delivery, transition, request: null, grant: null, takesUse: false };
 }
 
-/** The delivery that a decision lets leave, as its sender takes it; `null` when nothing leaves. */
+/** The claimed delivery for the sender; `null` when nothing leaves. */
 export function toClaimed(
   { delivery, request, grant }: ClaimDecision,
   { claimId }: Pick<ClaimInput, "claimId">,

@@ -21,8 +21,8 @@ export type OutcomeClass =
   | "lost";
 
 /**
- * Facts §1.3, §1.5, §2.1, §2.4, §3.3. A code that is not here is `unclear`: WeChat has more of them than it tells, and one
- * may mean this customer or everybody.
+ * Facts §1.3, §1.5, §2.1, §2.4, §3.3. An unlisted code is `unclear`: WeChat uses codes that it does not document, and such a
+ * code may concern this customer or all of them.
  */
 const CODES: readonly (readonly [OutcomeClass, readonly number[]])[] = [
   ["accepted", [0]],
@@ -48,66 +48,69 @@ const CLASS_BY_ERRCODE: ReadonlyMap<number, OutcomeClass> = new Map(
   ),
 );
 
-/** Every code that decides something here: an operator is told what it means. */
+/** Every listed code; the admin explains each to operators. */
 export const ERRCODES_WITH_CLASS: readonly number[] = [...CLASS_BY_ERRCODE.keys()];
 
 export function classifyErrcode(errcode: number): OutcomeClass {
   return CLASS_BY_ERRCODE.get(errcode) ?? "unclear";
 }
 
-/** The codes after which the mapping is compared with the account: it may have changed there. */
+/** After these codes the mapping is compared with the account, where the template may have changed. */
 export const DRIFT_ERRCODES: ReadonlySet<number> = new Set([40036, 40037, 47003, 41030]);
 
 /**
- * What becomes of the use that the delivery holds.
- * - `spent`: WeChat has it · `returned`: free again · `void`: the whole grant is worthless · `emptied`: this use and every
- *   other that was accepted before the request left · `kept`: stays held, for the very next try.
+ * How the use that the delivery holds is settled.
+ * - `spent`: WeChat has used it · `returned`: free again · `void`: the whole grant is worthless · `emptied`: this use and
+ *   every other that was accepted before the request left are void · `kept`: stays held for the next attempt.
  */
 export type GrantSettlement = "spent" | "returned" | "void" | "emptied" | "kept";
 
 /** What happens to a delivery after an answer, and why. */
 export interface Outcome {
   class: OutcomeClass;
-  /** `retry`: queued again, due after `retryAfterMs` · `wait`: waits for a grant, or `no_grant` when its wait is over. */
+  /**
+   * `retry`: queued again, due after `retryAfterMs` · `wait`: waits for a grant, or ends as `no_grant` when its wait has
+   * expired.
+   */
   next: "sent" | "failed" | "unknown" | "retry" | "wait";
   reason: DeliveryReason | null;
   retryAfterMs: number;
   grant: GrantSettlement;
-  /** What stops for every delivery until it is resolved: the account, or the channel's API with or without a known end. */
+  /** What to pause for all deliveries: the account, or the channel's API, with a known end (`quota`) or without. */
   pause: "account" | "api" | "quota" | null;
   /** The notice needs an operator. */
   requiresAction: boolean;
-  /** Why `sent` is believed without WeChat's own 0. */
+  /** Why the delivery counts as sent without errcode 0. */
   evidence: "form_id_used" | null;
 }
 
 export interface OutcomeContext {
   answer: SendAnswer;
-  /** `null` when the send was tried without a grant, as tests may. */
+  /** `null` when a test was sent without a grant. */
   grantKind: GrantKind | null;
-  /** Time from the payment's confirmation to the send; `null` when the grant is no payment. */
+  /** Time from the payment's confirmation to the send; `null` when the grant is not a payment. */
   msSincePaymentConfirmed: number | null;
-  /** How often this delivery was tried before. */
+  /** Attempts before this one. */
   attempts: number;
-  /** How many sends in a row with this very grant had no answer. */
+  /** Consecutive unanswered sends with this grant. */
   lostInARow: number;
-  /** What is known of this delivery's `unclear` answer, once it is noted. */
+  /** The history of this delivery's `unclear` answers, once they are stored. */
   unclear?: UnclearHistory;
   /** 0 ≤ random < 1, for the jitter. */
   random: number;
 }
 
-/** From this many customers in a row with the same code, and nobody served between them, it is not theirs but everybody's. */
+/** When this many consecutive customers get the same code and none is served in between, the cause is not a single customer. */
 export const UNCLEAR_CUSTOMERS = 3;
-/** The waits after an `unclear` answer; the delivery fails when they are used up. */
+/** Delays after each `unclear` answer; the delivery fails when they are used up. */
 const UNCLEAR_WAITS_MS = [10_000, 20_000, 60_000, 180_000, 540_000] as const;
-/** Tries that are enough where others were served meanwhile: then it is this message that WeChat does not take. */
+/** With others served meanwhile, this many attempts show that WeChat rejects this message. */
 const UNCLEAR_TRIES_BESIDE_OTHERS = 3;
 
-/** WeChat needs a moment before a paid prepay_id can be used (facts §2.5). */
+/** WeChat needs a moment before it accepts a paid prepay_id (facts §2.5). */
 const FRESH_PAYMENT_MS = 60_000;
 const FRESH_PAYMENT_RETRY_MS = 10_000;
-/** Sends with one formId that had no answer, before nobody knows. */
+/** After this many unanswered sends with one formId the delivery is unknown. */
 export const MAX_LOST_IN_A_ROW = 3;
 /** 45011 says "retry next minute" (facts §1.3). */
 const MINUTE_QUOTA_BACKOFF_MS = 60_000;
@@ -121,8 +124,8 @@ const settled = {
 } as const;
 
 /**
- * What the token endpoint refuses, it refuses to the account: the message itself never left, so nothing of it can be wrong.
- * 40001 there means the secret (facts §1.3).
+ * An error of the token endpoint concerns the account: the message never left, so it cannot be at fault. 40001 there means a
+ * wrong secret (facts §1.3).
  */
 function classify({ from, errcode }: Extract<SendAnswer, { kind: "answered" }>): OutcomeClass {
   const outcomeClass = classifyErrcode(errcode);
@@ -130,17 +133,16 @@ function classify({ from, errcode }: Extract<SendAnswer, { kind: "answered" }>):
   return outcomeClass === "accepted" ? "busy" : "account";
 }
 
-/** The one place that knows what follows from WeChat's answer. */
+/** The one place that decides what follows from WeChat's answer. */
 export function decideOutcome(context: OutcomeContext): Outcome {
   const outcome = decideByClass(context);
   const isRepeat = context.grantKind === "form" && context.lostInARow > 0;
-  // The send without an answer may have arrived: with another grant the message could come twice.
+  // The unanswered send may have arrived: with another grant the message could arrive twice.
   return isRepeat && outcome.next === "retry" && outcome.grant === "returned"
     ? { ...outcome, grant: "kept" }
     : outcome;
 }
 
-/** One case per class. */
 function decideByClass(context: OutcomeContext): Outcome {
   const { answer } = context;
   if (answer.kind === "never_left") return backOff(context, "busy");
@@ -151,7 +153,7 @@ function decideByClass(context: OutcomeContext): Outcome {
     case "accepted":
       return { ...settled, class: "accepted", next: "sent", grant: "spent" };
     case "token":
-      // The gateway has already replayed once with a new token.
+      // The gateway has already retried once with a new token.
       return backOff(context, "token");
     case "form_gone":
       return decideFormGone(context, answer.errcode);
@@ -207,7 +209,7 @@ function backOff({ attempts, random }: OutcomeContext, outcomeClass: "busy" | "t
   };
 }
 
-/** Every message of the notice would be answered so. */
+/** WeChat would answer every message of the notice the same way. */
 const heldForNotice = {
   ...settled,
   next: "retry",
@@ -215,7 +217,7 @@ const heldForNotice = {
   requiresAction: true,
 } as const;
 
-/** Nothing of this channel would be taken, whoever it is for. */
+/** WeChat would reject every message of this channel. */
 function holdForApi(outcomeClass: "api" | "unclear" = "api"): Outcome {
   return {
     ...settled,
@@ -228,8 +230,8 @@ function holdForApi(outcomeClass: "api" | "unclear" = "api"): Outcome {
 }
 
 /**
- * Nobody knows whether it is this message's or everybody's: it is tried again until that shows. Several customers in a row
- * pause the API; others who are served meanwhile show that it is the message.
+ * The code may concern this message or all of them, so the delivery is retried until that shows: several consecutive
+ * customers with the same code pause the API; customers served meanwhile show that this message is at fault.
  */
 function decideUnclear({ unclear, random }: OutcomeContext): Outcome {
   const { tries, customersInARow, hasWorkedSince } = unclear ?? FIRST_UNCLEAR;
@@ -250,7 +252,7 @@ function decideUnclear({ unclear, random }: OutcomeContext): Outcome {
 
 const FIRST_UNCLEAR: UnclearHistory = { tries: 1, customersInARow: 1, hasWorkedSince: false };
 
-/** 41029 after a lost answer proves that the lost one arrived; 41028 right after a payment only means "too early". */
+/** 41029 after a lost answer proves that the lost send arrived; 41028 right after a payment only means "too early". */
 function decideFormGone(context: OutcomeContext, errcode: number): Outcome {
   if (errcode === 41029 && context.grantKind === "form" && context.lostInARow > 0) {
     return {
@@ -276,12 +278,12 @@ function decideFormGone(context: OutcomeContext, errcode: number): Outcome {
       retryAfterMs: FRESH_PAYMENT_RETRY_MS,
     };
   }
-  // A test that went without a grant has no next one to try.
+  // A test sent without a grant has no next grant to try.
   const next = context.grantKind === null ? "failed" : "retry";
   return { ...settled, class: "form_gone", next, reason: "FORM_GONE", grant: "void" };
 }
 
-/** A repeat with the same formId is safe: it is used up by the first that arrived. Nothing else may be repeated. */
+/** A repeat with the same formId is safe: the first send that arrives uses it up. Nothing else may be repeated. */
 function decideLost(context: OutcomeContext): Outcome {
   if (context.grantKind === "form" && context.lostInARow + 1 < MAX_LOST_IN_A_ROW) {
     const retryAfterMs = computeBackoffMs(context);

@@ -9,16 +9,16 @@ import type { MiniprogramState, SendAnswer } from "./wechat.port.ts";
 
 export type QueueResult =
   | { ok: true; deliveryId: string; state: DeliveryState; duplicate: boolean }
-  /** The key already stands for another body. */
+  /** The key was already used with another body. */
   | { ok: false; deliveryId: string };
 
 export interface ResendInput {
   appId: string;
-  /** Which deliveries to send again, each with the id of the new one. */
+  /** The deliveries to resend, each with the new delivery's id. */
   resends: { deliveryId: string; newId: string }[];
-  /** A further message of what was sent is wanted. */
+  /** Whether to send another message where the lineage was already sent. */
   again: boolean;
-  /** How long a notice's deliveries wait for a grant just now. */
+  /** The notice's current grant wait. */
   getGrantWaitSeconds(notice: string): number;
 }
 
@@ -26,16 +26,16 @@ export type ResendResult =
   | { deliveryId: string; ok: true; resentAs: string }
   | { deliveryId: string; ok: false; reason: ErrorReason; details: ErrorDetail[] };
 
-/** Where a notice's messages go just now: the active mapping's channel and template. */
+/** The current route of a notice's messages: the active mapping's channel and template. */
 export interface Lane {
   notice: string;
   channel: Channel;
   templateId: string;
-  /** Nothing leaves by it until an operator acts. */
+  /** A held lane sends nothing until an operator acts. */
   isHeld?: boolean;
 }
 
-/** A delivery as its message is prepared. Times are unix milliseconds by the database's clock. */
+/** What preparing a delivery's message needs. */
 export interface ClaimableDelivery {
   id: string;
   kind: DeliveryKind;
@@ -60,19 +60,19 @@ export type PreparedMessage =
 
 export interface ClaimInput {
   appId: string;
-  /** Names this claim; every outcome is written under it. Chosen by the caller, so that a claim whose answer got lost can be read. */
+  /** Outcomes are recorded under this id. The caller chooses it, so that a claim whose response was lost can be read back. */
   claimId: string;
   workerId: string;
-  /** Claim only what leaves at once. */
+  /** At most as many as can leave at once. */
   limit: number;
   lanes: Lane[];
-  /** The mappings that messages are rendered by, inside the transaction. */
+  /** The mappings for rendering messages inside the transaction. */
   settings: readonly NoticeSettings[];
   /** Which version of the mini program a card opens, unless its delivery names another. */
   miniprogramState: MiniprogramState;
 }
 
-/** A delivery in `sending`: from now on its message may have left. */
+/** A delivery in `sending`: its message may have left. */
 export interface ClaimedDelivery {
   id: string;
   claimId: string;
@@ -82,18 +82,20 @@ export interface ClaimedDelivery {
   templateId: string;
   request: string;
   grant: HeldGrant | null;
-  /** Tries before this one. */
+  /** Attempts before this one. */
   attempts: number;
-  /** Sends in a row with this very grant that had no answer. */
+  /** Consecutive unanswered sends with this grant. */
   lostInARow: number;
   claimedAt: number;
 }
 
 export interface ClaimResult {
   claimed: ClaimedDelivery[];
-  /** How many due deliveries it found. All of them have moved on or are due later; as many as the limit: there may be more. */
+  /**
+   * How many due deliveries the claim found. All have moved on or are due later; when it equals the limit, there may be more.
+   */
   found: number;
-  /** Customers whose deliveries now wait for a grant: look again once this is committed. */
+  /** Customers whose deliveries now wait for a grant: run `wakeWaiting` for them after the commit. */
   waitingOpenids: string[];
 }
 
@@ -105,14 +107,14 @@ export interface OutcomeRecord {
 }
 
 export interface RecordResult {
-  /** False when the row had moved on under another claim; then nothing was written. */
+  /** False when the row had moved on under another claim and nothing was written. */
   applied: boolean;
   deliveryId: string;
   state: DeliveryState | null;
   openid: string | null;
 }
 
-/** The final result of a send as WeChat's `subscribe_msg_sent_event` tells it (facts §5.4). */
+/** The final result of a send from WeChat's `subscribe_msg_sent_event` (facts §5.4). */
 export interface SentEvent {
   openid: string;
   templateId: string;
@@ -124,71 +126,73 @@ export interface SentEvent {
 }
 
 /**
- * How the delivery of a sent event is found: by the msgid that WeChat answered to its send, or, some time later, as the only
- * `unknown` one of that customer and template in the ten minutes before the event. Two candidates settle nothing.
+ * How to find a sent event's delivery: by the msgid that WeChat returned for its send, or, later, as the only `unknown`
+ * delivery of that customer and template in the ten minutes before the event. Two candidates settle nothing.
  */
 export type SettleRule = "msgid" | "only_candidate";
 
-/** The queue and the log in one. Every method is one short transaction, retried by the store when the database asks for it. */
+/** The queue and its log. Every method is one short transaction, which the store retries when the database asks for it. */
 export interface DeliveryStore {
-  /** Idempotent per (appId, idempotencyKey); answers in the order of the input. */
+  /** Idempotent per (appId, idempotencyKey); returns results in the order of the input. */
   queue(deliveries: NewDelivery[]): Promise<QueueResult[]>;
   /**
    * Moves due deliveries to `sending`, each with one use of a grant, at most one per customer.
-   * A due delivery that has no grant moves to `waiting_for_grant` or `no_grant` (a test goes without); one that cannot be
-   * prepared, to `failed`, or to `skipped` for NOTICE_DISABLED.
+   * A due delivery without a grant moves to `waiting_for_grant` or `no_grant` (a test is sent without one); a delivery that
+   * cannot be prepared moves to `failed`, or to `skipped` for NOTICE_DISABLED.
    */
   claim(input: ClaimInput): Promise<ClaimResult>;
-  /** What a claim took, for the caller that did not hear the answer of `claim`. */
+  /** The deliveries of a claim, for a caller that lost the response of `claim`. */
   readClaim(input: { appId: string; claimId: string }): Promise<ClaimedDelivery[]>;
-  /** Writes outcomes and settles the uses, where id and claimId still match and the state is `sending` or `unknown`. */
+  /** Records outcomes and settles their uses where id and claimId still match and the state is `sending` or `unknown`. */
   record(appId: string, records: OutcomeRecord[]): Promise<RecordResult[]>;
   /**
-   * Queues these customers' waiting deliveries that a usable grant now serves; answers how many. A grant that is bound to an
-   * order serves others only when it is not wanted by that order's own; these are known exactly when the lanes are given.
+   * Queues these customers' waiting deliveries that a usable grant now serves; returns how many. A grant bound to an order
+   * serves other orders only with the uses that its own order's deliveries do not need; those are counted exactly only when
+   * the lanes are given.
    */
   wakeWaiting(input: { appId: string; openids: string[]; lanes?: Lane[] }): Promise<number>;
   /**
-   * Looks at waiting deliveries whose time to look again has come, up to `limit` of each notice: queues those that a grant now
-   * serves, those whose wait is over, and those whose notice's messages no longer go by the lane that they wait for. The
-   * others look again after LOOK_AGAIN_MS. Answers how many it queued.
+   * Checks waiting deliveries that are due for a recheck, up to `limit` per notice. Queues those that a grant now serves,
+   * those whose wait has expired, and those whose notice no longer uses the lane that they wait for; the others are rechecked
+   * after LOOK_AGAIN_MS. Returns how many it queued.
    */
   lookAgain(input: { appId: string; limit: number; lanes: Lane[] }): Promise<number>;
   /**
-   * Fails what has expired (EXPIRED) and what belongs to another mini program (APP_CHANGED), up to `limit` of each. Answers
-   * how many.
+   * Fails expired deliveries (EXPIRED) and those of another mini program (APP_CHANGED), up to `limit` of each. Returns how
+   * many.
    */
   sweep(input: { appId: string; limit: number }): Promise<number>;
   /**
-   * Ends the claims of workers whose lease is over: form → `queued` with that very grant pinned; subscribe and payment → `unknown`.
+   * Recovers the orphaned claims of workers whose lease has expired: form → `queued` with the same grant pinned; subscribe
+   * and payment → `unknown`.
    */
   takeOver(input: { limit: number }): Promise<number>;
-  /** Settles the delivery that the event speaks of, found by one rule. Answers its id or `null`. */
+  /** Settles the event's delivery, found by one rule. Returns its id or `null`. */
   settleByEvent(appId: string, event: SentEvent, rule: SettleRule): Promise<string | null>;
   /**
-   * Queues new deliveries with the content of ended ones, as their lineages allow: of several of one lineage, the first.
-   * Answers in the order of the input.
+   * Queues new deliveries with the content of ended ones where their lineages allow it: of several in one lineage, only the
+   * first. Returns results in the order of the input.
    */
   resend(input: ResendInput): Promise<ResendResult[]>;
-  /** Cancels the delivery of the key's lineage that is open and not sending yet. `null` when there is no such key. */
+  /** Cancels the key's lineage's open delivery unless it is sending. `null` when the key is unknown. */
   cancel(input: {
     appId: string;
     idempotencyKey: string;
   }): Promise<{ deliveryId: string; state: DeliveryState; cancelled: boolean } | null>;
 }
 
-/** Workers hold a lease on a row of their own; what a worker claimed is its own while the lease lasts. */
+/** Each worker holds a lease in its own row and owns its claims while the lease lasts. */
 export interface WorkerStore {
   register(workerId: string): Promise<void>;
-  /** Prolongs the lease. False when it was over: the worker's claims have been taken over, it must go on under a new id. */
+  /** Renews the lease. False when it had expired: the worker's claims are taken over and it must continue under a new id. */
   heartbeat(workerId: string): Promise<boolean>;
-  /** Gives the lease up at once. */
+  /** Ends the lease at once. */
   retire(workerId: string): Promise<void>;
-  /** Ends every lease. For the one process of an embedded database: whoever held one is dead. */
+  /** Ends every lease. For an embedded database, which only one process uses: the previous lease holders are dead. */
   retireAll(): Promise<void>;
 }
 
-/** How long a waiting delivery rests before it looks for a grant by itself; the second once it has waited for an hour. */
+/** Interval between rechecks of a waiting delivery; LOOK_AGAIN_LATER_MS applies once it has waited for LONG_WAIT_MS. */
 export const LOOK_AGAIN_MS = 30_000;
 export const LOOK_AGAIN_LATER_MS = 600_000;
 export const LONG_WAIT_MS = 3_600_000;

@@ -16,7 +16,7 @@ export const DELIVERY_STATES = [
 ] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-/** States from which a delivery moves on by itself. */
+/** Non-final states. */
 export const OPEN_STATES = [
   "queued",
   "waiting_for_grant",
@@ -27,11 +27,11 @@ export function isFinal(state: DeliveryState): boolean {
   return !(OPEN_STATES as readonly DeliveryState[]).includes(state);
 }
 
-/** Who asked: a backend, an operator who tests a mapping, or an operator who sends again. */
+/** Origin: a backend's trigger, an operator's test of a mapping, or an operator's resend. */
 export const DELIVERY_KINDS = ["trigger", "test", "resend"] as const;
 export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
 
-/** Why a delivery is where it is; the operator's sentence is found by it. */
+/** Why a delivery is in its state; selects the text that operators see. */
 export const DELIVERY_REASONS = [
   "NO_GRANT",
   "EXPIRED",
@@ -53,7 +53,7 @@ export const DELIVERY_REASONS = [
 ] as const;
 export type DeliveryReason = (typeof DELIVERY_REASONS)[number];
 
-/** A delivery at least lives for a day (design: 24 h, or longer with its wait). */
+/** Minimum lifetime of a delivery: a day, or longer with its grant wait. */
 export const DELIVERY_LIFE_SECONDS = 86_400;
 
 /** A delivery as it enters the queue. */
@@ -65,9 +65,9 @@ export interface NewDelivery {
   openid: string;
   orderId: string;
   data: NoticeData;
-  /** `null` for tests and resends, which have none. */
+  /** `null` for tests and resends. */
   idempotencyKey: string | null;
-  /** SHA-256 over notice, openid, order id and data: the body that the key stands for. */
+  /** SHA-256 over notice, openid, order id and data: the body that belongs to the idempotency key. */
   fingerprint: string;
   resendOf: string | null;
   miniprogramState: MiniprogramState | null;
@@ -76,12 +76,11 @@ export interface NewDelivery {
   state: "queued" | "skipped";
 }
 
-/** Whether a delivery tells that its order is paid. A test or a resend tells nothing new. */
+/** Whether a delivery confirms that its order is paid. Tests and resends confirm nothing. */
 export function confirmsPayment({ kind, notice }: Pick<NewDelivery, "kind" | "notice">): boolean {
   return kind === "trigger" && PAYMENT_CONFIRMING_CODES.includes(notice);
 }
 
-/** What can happen to a delivery. */
 export const TIMELINE_EVENTS = [
   "accepted",
   "skipped",
@@ -101,7 +100,7 @@ export const TIMELINE_EVENTS = [
   "resent_as",
 ] as const;
 
-/** One entry of a delivery's story. `at` is ISO 8601 by the database's clock. */
+/** One entry of a delivery's timeline. `at` is ISO 8601 by the database's clock. */
 export interface TimelineEntry {
   at: string;
   what: (typeof TIMELINE_EVENTS)[number];

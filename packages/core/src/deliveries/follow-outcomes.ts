@@ -1,8 +1,8 @@
-/** What outcomes mean beyond their own deliveries: pauses, notices that need an operator, drift. */
+/** Effects of outcomes beyond their own deliveries: pauses, notices that need an operator, drift checks. */
 import type { NoticeSettingsStore } from "../notices/notice-settings.port.ts";
 import { DRIFT_ERRCODES, type Outcome } from "./decide-outcome.ts";
 import type { ClaimedDelivery, Lane, OutcomeRecord } from "./delivery-store.port.ts";
-import { provesThatItWorks } from "./judge-unclear.ts";
+import { provesApiWorks } from "./judge-unclear.ts";
 import type { Pause, PauseStore } from "./pause-store.port.ts";
 
 interface RecordedItem {
@@ -11,10 +11,10 @@ interface RecordedItem {
 }
 
 /**
- * To be done before the outcomes are recorded: a claim that came between would send what is queued again, and more, once more
- * for nothing. Many that left together say the same: it is written once.
+ * Records pauses and required actions. Run this before recording the outcomes: otherwise a claim in between would send
+ * requeued deliveries into the same failure. A batch's identical findings are written once.
  */
-export async function holdBack(
+export async function recordHolds(
   { pauses, settings }: { pauses: PauseStore; settings: NoticeSettingsStore },
   { appId, items }: { appId: string; items: RecordedItem[] },
 ): Promise<void> {
@@ -38,21 +38,21 @@ export async function holdBack(
   for (const action of actions.values()) await settings.requireAction(action);
 }
 
-/** An answer that says that the API works ends its pause, and the account's. */
-export async function resumeWhatWorks(
+/** Ends the account's pause, and the channel's, when an answer proves that the API works. */
+export async function resumeWorkingApis(
   { pauses }: { pauses: PauseStore },
   input: { appId: string; items: RecordedItem[]; activePauses: Pause[] },
 ): Promise<void> {
   const { appId, items, activePauses } = input;
   for (const { claimed, record } of items) {
-    if (!provesThatItWorks(record)) continue;
+    if (!provesApiWorks(record)) continue;
     for (const { api } of activePauses)
       if (api === "account" || api === claimed.channel) await pauses.resume({ appId, api });
   }
 }
 
-/** In the background: each notice is compared with the account once. */
-export function checkDrifting(
+/** Compares each notice with the account once per batch, in the background. */
+export function checkDriftInBackground(
   deps: {
     checkDrift(input: { appId: string; code: string }): Promise<boolean>;
     logBackgroundError(message: string, error: unknown): void;

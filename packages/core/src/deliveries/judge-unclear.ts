@@ -1,18 +1,18 @@
-/** Answers whose meaning shows only beside those that others got: they are decided again with what all senders know. */
+/** Decides unclear answers again with what all senders know: their meaning shows only beside other customers' answers. */
 import { decideOutcome, type Outcome, type OutcomeContext } from "./decide-outcome.ts";
 import type { ClaimedDelivery, OutcomeRecord } from "./delivery-store.port.ts";
 import type { UnclearAnswer, UnclearAnswerStore } from "./unclear-answers.port.ts";
 
-/** An answer with what was decided on it, in the order in which they came. */
+/** An answered send with its first decision; items are in the order of their answers. */
 export interface AnsweredSend {
   claimed: ClaimedDelivery;
   record: OutcomeRecord;
-  /** What it was decided from. */
+  /** The input of the first decision. */
   context: OutcomeContext;
 }
 
-/** Whatever WeChat said, it looked at the message: neither the account nor the API stood in the way. */
-export function provesThatItWorks({ answer, outcome }: OutcomeRecord): boolean {
+/** Whether WeChat evaluated the message: then neither the account nor the API is blocked. */
+export function provesApiWorks({ answer, outcome }: OutcomeRecord): boolean {
   return (
     answer.kind === "answered" &&
     answer.from === "send" &&
@@ -25,13 +25,13 @@ const PROVES_NOTHING: ReadonlySet<Outcome["class"]> = new Set([
   ...(["busy", "token", "lost", "unclear"] as const),
 ]);
 
-/** Notes what is unclear, and what has worked meanwhile; answers the items, each decided with all that is known. */
+/** Stores unclear answers and marks channels that work; returns the items with their outcomes decided again. */
 export async function judgeUnclear<Item extends AnsweredSend>(
   { unclearAnswers }: { unclearAnswers: UnclearAnswerStore },
   { appId, items }: { appId: string; items: Item[] },
 ): Promise<Item[]> {
   for (const channel of new Set(
-    items.flatMap(({ claimed, record }) => (provesThatItWorks(record) ? [claimed.channel] : [])),
+    items.flatMap(({ claimed, record }) => (provesApiWorks(record) ? [claimed.channel] : [])),
   ))
     await unclearAnswers.markWorking({ appId, channel });
   const answers = toUnclearAnswers(items);
@@ -51,7 +51,7 @@ function toUnclearAnswers(items: AnsweredSend[]): UnclearAnswer[] {
     const { id: deliveryId, claimId, channel, openid } = claimed;
     const isFollowedByProof = items
       .slice(place + 1)
-      .some((later) => later.claimed.channel === channel && provesThatItWorks(later.record));
+      .some((later) => later.claimed.channel === channel && provesApiWorks(later.record));
     return [{ deliveryId, claimId, channel, openid, errcode: answer.errcode, isFollowedByProof }];
   });
 }

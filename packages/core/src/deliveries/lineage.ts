@@ -4,8 +4,8 @@ import { isFinal, type DeliveryReason, type DeliveryState } from "./delivery.ts"
 import { getProgress, type MovingDelivery, type Transition } from "./transition.ts";
 
 /**
- * A lineage is a first delivery and all that were sent again of it: one message, unless an operator says `again`. What may be
- * sent again, what a cancel reaches and what a look-up answers is decided here, for the whole lineage at once.
+ * A lineage is a first delivery and all its resends: one message, unless an operator says `again`. This file decides for the
+ * whole lineage what may be resent, what a cancel reaches and what a look-up returns.
  */
 export interface LineageMember {
   id: string;
@@ -17,13 +17,14 @@ export interface LineageMember {
 }
 
 /**
- * Whether one of a lineage may be sent again: freely; at the risk that the customer was told; not while one is open; as a
- * further message of what was sent, only when `again` is said; or never, as its backend cancelled it.
+ * Whether a lineage may be resent: `free`: yes · `maybe_told`: yes, at the risk that the customer already got the message ·
+ * `open`: no, one delivery is still open · `told`: only with `again`, as another message · `cancelled`: no, its backend
+ * cancelled it.
  */
 export const RESEND_VERDICTS = ["free", "maybe_told", "open", "told", "cancelled"] as const;
 export type ResendVerdict = (typeof RESEND_VERDICTS)[number];
 
-/** The delivery that stands for its lineage: the one that is open, else the one of which there was news last. */
+/** The delivery that represents its lineage: the open one, else the one that holds its place, else the latest. */
 export function findCurrent<Member extends LineageMember>(
   members: readonly Member[],
 ): Member | null {
@@ -50,8 +51,8 @@ export function maySendAgain(verdict: ResendVerdict, { again }: { again: boolean
 }
 
 /**
- * What is wrong with sending this one again; `null` when it may be.
- * INPUT_INVALID tells of the delivery that was named, ALREADY_KNOWN of another one of its lineage.
+ * Why this delivery may not be resent; `null` when it may be.
+ * INPUT_INVALID concerns the named delivery, ALREADY_KNOWN another delivery of its lineage.
  */
 export function findResendProblem(
   members: readonly LineageMember[],
@@ -74,19 +75,19 @@ function describeProblem(
   { current, isOther }: { current: LineageMember; isOther: boolean },
 ): string {
   const as = isOther ? ` as ${current.id}` : "";
-  if (verdict === "open") return `is on its way already${as} (${current.state})`;
-  if (verdict === "cancelled") return "was cancelled by the backend, which does not want it told";
-  return `was sent already${as}: a further message needs again: true, costs the customer another permission and tells him twice`;
+  if (verdict === "open") return `is already in progress${as} (${current.state})`;
+  if (verdict === "cancelled") return "was cancelled by the backend and cannot be resent";
+  return `was already sent${as}: another message needs again: true, uses another permission of the customer and reaches them twice`;
 }
 
-/** What a backend may still cancel. A pinned one may have been sent: nobody heard the answer. */
+/** Whether a backend may still cancel it. A pinned delivery's unanswered send may have arrived. */
 export function isCancellable({ state, isPinned }: MovingDelivery): boolean {
   return (state === "queued" || state === "waiting_for_grant") && !isPinned;
 }
 
 /**
- * One of a lineage, of which nobody knew, turns out to be sent. What waits of the others ends as told; what is on its way can
- * no longer be stopped, but does not go back to the queue. What was asked for with `again` goes on.
+ * Call when an `unknown` delivery turns out to be sent. The lineage's other waiting deliveries end as already told; one in
+ * `sending` cannot be stopped, but does not return to the queue. Deliveries with `again` continue.
  */
 export function settleAsSent<
   Member extends MovingDelivery & Pick<LineageMember, "createdAt"> & { isAgain: boolean },
@@ -113,7 +114,7 @@ export function settleAsSent<
   };
 }
 
-/** Whether a delivery in this state keeps its lineage's place: no other one may be open or sent. */
+/** Whether a delivery in this state keeps its lineage's place, so that no other delivery may be open or sent. */
 export function keepsLineage(state: DeliveryState): boolean {
   return !isFinal(state) || state === "sent";
 }

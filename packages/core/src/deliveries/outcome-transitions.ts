@@ -11,7 +11,7 @@ import {
 } from "./transition.ts";
 import type { SendAnswer } from "./wechat.port.ts";
 
-/** What an answer changes; `null` when it comes too late to change anything. */
+/** What an answer changes; `null` when it comes too late. */
 export function applyOutcome(
   delivery: MovingDelivery,
   { answer, outcome, now }: { answer: SendAnswer; outcome: Outcome; now: number },
@@ -105,7 +105,7 @@ function toAnswerEntry(
   });
 }
 
-/** A dead worker held it: a form may be repeated with the very same formId, anything else may not be sent again. */
+/** Its worker is dead: a form may be repeated with the same formId, nothing else may be sent again. */
 export function takeOverDelivery(
   delivery: MovingDelivery,
   { grantKind, now }: { grantKind: GrantKind | null; now: number },
@@ -122,7 +122,7 @@ export function takeOverDelivery(
   return giveUpAsUnknown({ ...delivery, ...progress }, { now, what: "taken_over" });
 }
 
-/** WeChat's own word on a send: settles `unknown`, confirms or contradicts `sent`. */
+/** Applies WeChat's sent event: settles `unknown`; on `sent` it only adds to the timeline. */
 export function applySentEvent(
   delivery: MovingDelivery,
   {

@@ -10,39 +10,39 @@ export interface Pause {
   errmsg: string;
   /** Unix milliseconds. */
   pausedAt: number;
-  /** When WeChat last answered so. */
+  /** When WeChat last gave this answer. */
   answeredAt: number;
-  /** When one delivery is let through to see whether it works again. */
+  /** When one delivery is let through to test whether sending works again. */
   probeAt: number;
 }
 
-/** One row per (appId, API), never a rewrite of the queue. */
+/** One row per (appId, API); the queue is not rewritten. */
 export interface PauseStore {
   list(appId: string): Promise<Pause[]>;
-  /** Pauses, or moves the next probe of what is paused already. */
+  /** Pauses the API; when it is already paused, reschedules the next probe. */
   pause(
     appId: string,
     pause: { api: PausedApi; errcode: number; errmsg: string; probe: ProbeTime },
   ): Promise<void>;
   /** True for exactly one caller once the probe is due; the next probe is a minute later. */
   takeProbe(input: { appId: string; api: PausedApi }): Promise<boolean>;
-  /** Makes the next probe due at once; false when nothing of the kind is paused. */
+  /** Makes the next probe due at once; false when the API is not paused. */
   probeNow(input: { appId: string; api: PausedApi }): Promise<boolean>;
   resume(input: { appId: string; api: PausedApi }): Promise<void>;
 }
 
-/** In a minute, or after WeChat's daily quota is counted anew. */
+/** In a minute, or after WeChat's daily quota resets. */
 export type ProbeTime = "in_a_minute" | "after_quota_reset";
 
 export const PROBE_INTERVAL_MS = 60_000;
 const DAY_MS = 86_400_000;
 const CHINA_OFFSET_MS = 8 * 3_600_000;
-/** The hour is not documented (facts §9); five minutes past midnight is taken as safe. */
+/** WeChat does not document the hour (facts §9); five minutes past midnight is assumed to be safe. */
 const RESET_AFTER_MIDNIGHT_MS = 5 * 60_000;
 
 /** The next 00:05 at +08:00, in unix milliseconds. */
 export function computeQuotaResetMs(now: number): number {
-  const intoTheDay = (now + CHINA_OFFSET_MS) % DAY_MS;
-  const today = now - intoTheDay + RESET_AFTER_MIDNIGHT_MS;
+  const sinceMidnight = (now + CHINA_OFFSET_MS) % DAY_MS;
+  const today = now - sinceMidnight + RESET_AFTER_MIDNIGHT_MS;
   return today > now ? today : today + DAY_MS;
 }

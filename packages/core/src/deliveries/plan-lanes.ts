@@ -2,7 +2,7 @@ import type { NoticeSettings } from "../notices/notice-settings.port.ts";
 import type { Lane } from "./delivery-store.port.ts";
 import type { Pause, PauseStore } from "./pause-store.port.ts";
 
-/** Where the messages of enabled notices go, paused or not. */
+/** The lanes of enabled notices, paused or not. */
 export function listLanes(settings: NoticeSettings[]): Lane[] {
   return settings.flatMap(({ code, enabled, mapping, actionRequired }) => {
     if (!mapping || !enabled) return [];
@@ -11,7 +11,7 @@ export function listLanes(settings: NoticeSettings[]): Lane[] {
   });
 }
 
-/** Notices whose deliveries are claimed unless something is paused. */
+/** Notices whose deliveries may be claimed while nothing is paused. */
 export function listSendable(settings: NoticeSettings[]): SendableSettings[] {
   return settings.filter(
     (notice): notice is SendableSettings =>
@@ -21,7 +21,7 @@ export function listSendable(settings: NoticeSettings[]): SendableSettings[] {
 
 type SendableSettings = NoticeSettings & { mapping: NonNullable<NoticeSettings["mapping"]> };
 
-/** Which lanes may be claimed now; a paused one only for its probe. */
+/** The lanes that may be claimed now; a paused lane only for its probe. */
 export async function planLanes(
   { pauses }: { pauses: Pick<PauseStore, "takeProbe"> },
   {

@@ -6,7 +6,7 @@ import type { ClaimableDelivery, HeldGrant, Lane, PreparedMessage } from "./deli
 import { serializeMessage } from "./serialize-message.ts";
 import type { MiniprogramState } from "./wechat.port.ts";
 
-/** The exact body of a delivery's message by today's mapping, or why there can be none. Pure. */
+/** Returns the exact body of a delivery's message by the current mapping, or why it cannot be prepared. Pure. */
 export function prepareMessage(input: {
   delivery: ClaimableDelivery;
   lane: Lane;

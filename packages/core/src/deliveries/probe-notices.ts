@@ -1,4 +1,4 @@
-/** What WeChat refused of a notice is tried again by itself: the account is looked at, then one held delivery goes. */
+/** Retries held notices automatically: compares the notice with the account, then lets one held delivery leave. */
 import type { NoticeSettings, NoticeSettingsStore } from "../notices/notice-settings.port.ts";
 import type { Lane, OutcomeRecord } from "./delivery-store.port.ts";
 
@@ -12,32 +12,32 @@ interface ProbeDeps {
 
 interface OpenProbe {
   lane: Lane;
-  /** Then the next one may be another process's. */
+  /** From then on another process may take the next probe. */
   until: number;
-  /** What was refused is seen to be right on the account: where nothing waits to try it, that is enough. */
+  /** The account shows that the problem is fixed, so the action ends without a send when no delivery waits. */
   mayEndUnsent: boolean;
 }
 
 export interface NoticeProbes {
-  /** The lanes of notices of which one delivery may leave now. Takes probes that are due, and opens them in the background. */
+  /** The lanes of held notices that may let one delivery leave now. Takes due probes and opens them in the background. */
   plan(input: { appId: string; settings: NoticeSettings[] }): Promise<Lane[]>;
-  /** What the claim of a probe's lane came to: what left is the probe. */
+  /** Reports the claim of a probe's lane; the claimed delivery is the probe. */
   claimed(input: {
     appId: string;
     lane: Lane;
     found: number;
     deliveryIds: string[];
   }): Promise<void>;
-  /** A probe that was accepted ends what held its notice back. */
+  /** Ends the required action of a notice whose probe was accepted. Returns whether any ended. */
   follow(appId: string, records: OutcomeRecord[]): Promise<boolean>;
 }
 
-/** Between the end of one process's probe and the beginning of another's. */
+/** Margin between one process's probe and the next process's. */
 const MARGIN_MS = 1000;
-/** How often a process asks whether a probe is due. */
+/** Minimum interval between a process's checks for a due probe. */
 const ASK_EVERY_MS = 1000;
-/** A missing template can be seen on the account; whatever else was refused, only a send tells. */
-const SEEN_ON_THE_ACCOUNT: ReadonlySet<number | null> = new Set([null, 40036, 40037]);
+/** The account shows whether a template is missing; only a send can test any other refusal. */
+const VISIBLE_ON_ACCOUNT: ReadonlySet<number | null> = new Set([null, 40036, 40037]);
 
 export function createNoticeProbes(deps: ProbeDeps): NoticeProbes {
   const { settings: store } = deps;
@@ -50,14 +50,14 @@ export function createNoticeProbes(deps: ProbeDeps): NoticeProbes {
     lastsMs: number,
   ): Promise<void> {
     const until = deps.now() + lastsMs - MARGIN_MS;
-    const isSeenThere = SEEN_ON_THE_ACCOUNT.has(errcode);
+    const isVisibleThere = VISIBLE_ON_ACCOUNT.has(errcode);
     let mayEndUnsent = false;
     try {
       if (!(await deps.checkDrift({ appId, code: lane.notice }))) return;
-      mayEndUnsent = isSeenThere;
+      mayEndUnsent = isVisibleThere;
     } catch (error) {
-      deps.logBackgroundError(`the account could not be compared with ${lane.notice}`, error);
-      if (isSeenThere) return;
+      deps.logBackgroundError(`the drift check of ${lane.notice} failed`, error);
+      if (isVisibleThere) return;
     }
     if (errcode !== null) open.set(lane.notice, { lane, until, mayEndUnsent });
     deps.onDue();
@@ -94,17 +94,17 @@ export function createNoticeProbes(deps: ProbeDeps): NoticeProbes {
       if (mayEnd || deliveryIds.length > 0) open.delete(code);
     },
     async follow(appId, records) {
-      let isSomethingFree = false;
+      let hasEnded = false;
       for (const { deliveryId, outcome } of records) {
         const lane = probing.get(deliveryId);
         if (!lane) continue;
         if (outcome.class === "accepted") {
           await store.endAction({ appId, code: lane.notice, templateId: lane.templateId });
-          isSomethingFree = true;
+          hasEnded = true;
         }
         probing.delete(deliveryId);
       }
-      return isSomethingFree;
+      return hasEnded;
     },
   };
 }

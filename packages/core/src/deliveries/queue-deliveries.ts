@@ -27,7 +27,10 @@ export const deliveryIdSchema = idSchema(26);
 export const openidSchema = idSchema(64);
 export const orderIdSchema = numericIdSchema(64);
 
-/** What can be no notice's code is told as one that is not known: NOTICE_NOT_FOUND lists those there are. */
+/**
+ * Accepts any text of a sane length, so that an impossible code fails like an unknown one: NOTICE_NOT_FOUND lists the valid
+ * codes.
+ */
 export const noticeCodeSchema = z
   .string({ error: "must be text" })
   .max(64, { error: "must be at most 64 characters" });
@@ -38,7 +41,7 @@ export const idempotencyKeySchema = z
     error: `must be 1 to ${MAX_KEY_LENGTH} printable ASCII characters`,
   });
 
-/** `data` is checked against the notice's fields afterwards, so that its errors are FIELD_INVALID. */
+/** `data` is validated separately against the notice's fields, so that its errors are FIELD_INVALID. */
 export const triggerSchema = z.strictObject({
   notice: noticeCodeSchema,
   openid: openidSchema,
@@ -54,7 +57,7 @@ export type Trigger = z.output<typeof triggerSchema>;
 export interface TriggerResult {
   deliveryId: string;
   state: DeliveryState;
-  /** True when the key was known: nothing new was queued. */
+  /** True when the key was already known and nothing new was queued. */
   duplicate: boolean;
 }
 
@@ -72,8 +75,7 @@ export interface QueueDeps {
 }
 
 /**
- * Queues each trigger that is right, and says what is wrong with the others, in the order of the input.
- * What is answered `ok` is on disk.
+ * Queues the valid triggers and reports what is wrong with the others, in the order of the input. An `ok` result is on disk.
  */
 export async function queueTriggers(
   deps: QueueDeps,
@@ -91,7 +93,7 @@ export async function queueTriggers(
     if (!item.ok) return { ok: false, reason: item.error.reason, details: item.error.details };
     const result = queued[next++];
     if (!result)
-      throw new NoticeError("INTERNAL", "the store answered fewer deliveries than were queued");
+      throw new NoticeError("INTERNAL", "the store returned fewer results than deliveries were queued");
     if (!result.ok) return { ok: false, reason: "IDEMPOTENCY_CONFLICT", details: [KEY_CONFLICT] };
     const { deliveryId, state, duplicate } = result;
     return { ok: true, deliveryId, state, duplicate };
@@ -101,7 +103,7 @@ export async function queueTriggers(
 const KEY_CONFLICT: ErrorDetail = {
   field: "idempotencyKey",
   problem:
-    "stands for another delivery: the same key came before with another notice, openid, order or data",
+    "was already used with a different notice, openid, order or data",
 };
 
 type Prepared = { ok: true; delivery: NewDelivery } | { ok: false; error: NoticeError };
@@ -163,8 +165,8 @@ function parseTrigger(input: unknown): Trigger {
 }
 
 /**
- * `<notice>:<orderId>`, followed by the notice's key fields. Two orders never share one: where parts follow, a colon in one
- * that is not the last is written `%3A`, and a percent sign `%25`.
+ * `<notice>:<orderId>`, followed by the notice's key fields. Two orders never share a key: when further parts follow, a colon
+ * in any part but the last is escaped as `%3A`, and every percent sign as `%25`.
  */
 export function createDefaultKey(input: {
   notice: NoticeDefinition;
@@ -179,13 +181,13 @@ export function createDefaultKey(input: {
     details: [
       {
         field: "idempotencyKey",
-        problem: `is required here: the default, made of the order and ${notice.keyFields.join(", ")}, is not 1 to ${MAX_KEY_LENGTH} printable ASCII characters`,
+        problem: `is required here: the default key, made of the order and ${notice.keyFields.join(", ")}, is not 1 to ${MAX_KEY_LENGTH} printable ASCII characters`,
       },
     ],
   });
 }
 
-/** An only part stays as it is: nothing follows that it could be taken for. */
+/** A single part needs no escaping: nothing follows it. */
 function escapeKeyParts(parts: string[]): string[] {
   if (parts.length === 1) return parts;
   return parts.map((part, index) => {
@@ -194,7 +196,7 @@ function escapeKeyParts(parts: string[]): string[] {
   });
 }
 
-/** The body that an idempotency key stands for, as text that is the same for the same body. */
+/** The body that belongs to an idempotency key, as canonical text. */
 export function createFingerprintText(body: {
   code: string;
   openid: string;
@@ -206,7 +208,7 @@ export function createFingerprintText(body: {
 }
 
 /**
- * Queues a test of a notice's mapping for one customer; needs a mapping, not that the notice is enabled.
+ * Queues a test of a notice's mapping for one customer. The notice needs a mapping but may be disabled.
  * @throws NoticeError NOTICE_NOT_FOUND, NOTICE_NOT_READY, FIELD_INVALID, INPUT_INVALID
  */
 export async function queueTest(

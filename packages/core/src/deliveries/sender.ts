@@ -4,7 +4,7 @@ import type { PauseStore } from "./pause-store.port.ts";
 import type { UnclearAnswerStore } from "./unclear-answers.port.ts";
 import type { MessageGateway, MiniProgram, MiniprogramState } from "./wechat.port.ts";
 
-/** The mini program whose deliveries are sent, with the version that its cards open. */
+/** The mini program whose deliveries are sent, and which version its cards open. */
 export interface SendingMiniProgram extends MiniProgram {
   miniprogramState: MiniprogramState;
 }
@@ -17,36 +17,35 @@ export interface SenderDeps {
   gateway: MessageGateway;
   /** `null` while no mini program is configured. */
   findMiniProgram(): Promise<SendingMiniProgram | null>;
-  /** Compares a notice's mapping with the account, after an answer that hints at a difference. True when they agree. */
+  /** Compares a notice's mapping with the account, after an answer that hints at drift. True when they agree. */
   checkDrift(input: { appId: string; code: string }): Promise<boolean>;
   newId(): string;
   random(): number;
   sleep(ms: number): Promise<void>;
-  /** Lets a moment pass in which more answers come in: outcomes are stored together. */
+  /** Waits briefly, so that outcomes are stored in larger batches. */
   gather(): Promise<void>;
-  /** Milliseconds that only grow. */
+  /** Monotonic milliseconds. */
   now(): number;
   /** A failure with no caller to report it to; the sender keeps running. */
   logBackgroundError(message: string, error: unknown): void;
-  /** Something fell due meanwhile, or connections that a look waited for are free: look again. */
+  /** Called when something is due or connections that `fill` waited for are free: call `fill` again. */
   onDue(): void;
-  /** Messages on their way at most: the connections of the gateway's pool. */
+  /** Maximum number of sends in flight: the size of the gateway's connection pool. */
   maxInFlight: number;
 }
 
-/** What a look came to. */
-export interface Look {
-  /** How many due deliveries it found, whatever became of them. */
+export interface FillResult {
+  /** How many due deliveries were found, including those that did not leave. */
   found: number;
-  /** There may be more that is due · the connections are taken · nothing more is due now. */
+  /** More may be due · all connections are busy · nothing more is due now. */
   next: "look_again" | "wait_for_answers" | "wait_for_work";
 }
 
 export interface Sender {
-  /** Claims what free connections allow and lets it leave; sends go on in the background. */
-  fill(workerId: string): Promise<Look>;
-  /** What is on its way or not stored yet. */
+  /** Claims as many deliveries as connections are free and sends them in the background. */
+  fill(workerId: string): Promise<FillResult>;
+  /** Sends that are unanswered or whose outcome is not stored yet. */
   inFlight(): number;
-  /** Resolves when the outcome of everything in flight is stored. */
+  /** Resolves when every outcome in flight is stored. */
   drain(): Promise<void>;
 }

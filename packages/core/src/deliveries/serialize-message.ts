@@ -6,7 +6,7 @@ const SERIALIZERS: Record<Channel, (message: OutgoingMessage) => object> = {
   template: toTemplateBody,
 };
 
-/** The exact body of a message under WeChat's wire names: what a claim stores is what the gateway posts. */
+/** The exact body of a message in WeChat's field names. The claim stores it and the gateway posts it unchanged. */
 export function serializeMessage(message: OutgoingMessage): string {
   return JSON.stringify(SERIALIZERS[message.channel](message));
 }

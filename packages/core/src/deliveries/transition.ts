@@ -2,13 +2,13 @@ import type { Channel } from "../mapping/mapping.ts";
 import type { GrantSettlement } from "./decide-outcome.ts";
 import type { DeliveryKind, DeliveryReason, DeliveryState, TimelineEntry } from "./delivery.ts";
 
-/** The part of a delivery that changes on its way. Times are unix milliseconds by the database's clock. */
+/** The mutable part of a delivery. Times are unix milliseconds by the database's clock. */
 export interface DeliveryProgress {
   state: DeliveryState;
   reason: DeliveryReason | null;
   dueAt: number;
   attempts: number;
-  /** Sends in a row with the held grant that had no answer. */
+  /** Consecutive unanswered sends with the held grant. */
   lostInARow: number;
   claimId: string | null;
   workerId: string | null;
@@ -16,12 +16,15 @@ export interface DeliveryProgress {
   channel: Channel | null;
   templateId: string | null;
   grantId: string | null;
-  /** The grant's use stays held while the delivery is queued: only a repeat with this very grant is safe. */
+  /** The grant's use stays held while the delivery is queued: only a repeat with the same grant is safe. */
   isPinned: boolean;
   errcode: number | null;
   msgId: string | null;
   sentAt: number | null;
-  /** It has its lineage's place: no other one is open or sent. What is open without it was overtaken and may not go again. */
+  /**
+   * It holds its lineage's place: no other delivery of it is open or sent. An open delivery without the place is superseded
+   * and must not be sent again.
+   */
   holdsLineage: boolean;
 }
 
@@ -31,11 +34,11 @@ export interface MovingDelivery extends DeliveryProgress {
   grantWaitUntil: number;
 }
 
-/** What a step changes: the delivery, its story, and the use that it holds. */
+/** The changes of one step: the delivery, its timeline, and the use that it holds. */
 export interface Transition {
   progress: DeliveryProgress;
   entries: TimelineEntry[];
-  /** What becomes of the held use; `null` = nothing. `kept` is `null` here. */
+  /** How the held use is settled; `null` leaves it as it is, also for `kept`. */
   settlement: Exclude<GrantSettlement, "kept"> | null;
 }
 
@@ -62,7 +65,7 @@ export function getProgress(delivery: DeliveryProgress): DeliveryProgress {
   };
 }
 
-/** A line of the story; `now` in unix milliseconds. */
+/** `now` is in unix milliseconds. */
 export function createEntry(
   now: number,
   what: TimelineEntry["what"],

@@ -1,34 +1,34 @@
 import type { Channel } from "../mapping/mapping.ts";
 
-/** An answer whose code does not tell whether it is about this message or about everybody's. */
+/** An answer whose code may concern this message or all of them. */
 export interface UnclearAnswer {
   deliveryId: string;
-  /** The same claim is counted once, however often it is noted. */
+  /** Deduplicates: each claim counts once, however often it is noted. */
   claimId: string;
   channel: Channel;
   openid: string;
   errcode: number;
-  /** The API has served somebody between this answer and now. */
+  /** The channel has served another send since this answer. */
   isFollowedByProof: boolean;
 }
 
-/** What all processes together know of a delivery's unclear answers, the last one included. */
+/** What all processes together know about a delivery's unclear answers, including the latest. */
 export interface UnclearHistory {
-  /** How often this delivery was answered so. */
+  /** How many unclear answers this delivery got. */
   tries: number;
-  /** Different customers whom the channel answered with this code since it last served anybody. */
+  /** Distinct customers who got this code on the channel since it last served one. */
   customersInARow: number;
-  /** The channel has served somebody since this delivery's first unclear answer. */
+  /** Whether the channel has served any customer since this delivery's first unclear answer. */
   hasWorkedSince: boolean;
 }
 
-/** Shared by all senders and kept over restarts: together they see what none of them could tell alone. */
+/** Shared by all senders and durable across restarts: together they see what a single sender cannot. */
 export interface UnclearAnswerStore {
-  /** One transaction; the histories by delivery. */
+  /** Stores the answers in one transaction; returns the histories by delivery. */
   note(appId: string, answers: UnclearAnswer[]): Promise<Map<string, UnclearHistory>>;
-  /** The channel served somebody: no row of customers goes on over that. */
+  /** Records that the channel served a customer, which resets its count of consecutive customers. */
   markWorking(input: { appId: string; channel: Channel }): Promise<void>;
 }
 
-/** A delivery's unclear answers are forgotten after this time: it has long ended. */
+/** A delivery's unclear answers are deleted after this time, long after the delivery has ended. */
 export const FORGET_UNCLEAR_AFTER_MS = 2 * 86_400_000;

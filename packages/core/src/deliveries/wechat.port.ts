@@ -1,6 +1,6 @@
 import type { Channel, KeywordType, LibraryTemplate } from "../mapping/mapping.ts";
 
-/** The mini program in whose name WeChat is called. */
+/** The mini program on whose behalf WeChat is called. */
 export interface MiniProgram {
   appId: string;
   appSecret: string;
@@ -24,10 +24,10 @@ export interface OutgoingMessage {
 }
 
 /**
- * What became of a send.
- * - `answered`: HTTP 200 with a JSON body that has an errcode, or none, which means 0. `from` tells which endpoint
- *   answered: an error of `token` means that the message itself never left.
- * - `lost`: the request began, and no such answer came back. WeChat may have accepted it.
+ * The result of a send.
+ * - `answered`: HTTP 200 with a JSON body; a missing errcode means 0. `from` is the endpoint that answered: with an error of
+ *   `token` the message itself never left.
+ * - `lost`: the request began, but no such answer came back. WeChat may have accepted it.
  * - `never_left`: nothing of the message was written.
  */
 export type SendAnswer =
@@ -44,9 +44,9 @@ export type SendAnswer =
   | { kind: "lost"; cause: string }
   | { kind: "never_left"; cause: string };
 
-/** Sends messages. Never throws for what WeChat or the network does. */
+/** Sends messages. Never throws for a failure of WeChat or the network. */
 export interface MessageGateway {
-  /** Posts a serialized body; replaces a token that WeChat refuses and replays once. */
+  /** Posts a serialized body; when WeChat rejects the token, replaces it and retries once. */
   send(input: { app: MiniProgram; channel: Channel; body: string }): Promise<SendAnswer>;
 }
 
@@ -75,13 +75,13 @@ export interface AccountGateway {
     app: MiniProgram;
     channel: Channel;
     libraryTemplateId: string;
-    /** As `listLibrary` told it. Without it the library may have to be read for it: WeChat's answer can lack it (facts §3.1). */
+    /** The title from `listLibrary`. Without it the library may have to be read: WeChat's answer can lack it (facts §3.1). */
     title?: string | undefined;
   }): Promise<LibraryTemplate>;
   listAccountTemplates(input: { app: MiniProgram; channel: Channel }): Promise<AccountTemplate[]>;
   /**
-   * Adds a template with its keywords in this order. When WeChat says that the same one exists (200022), answers that one.
-   * `sceneDesc` is at most 15 characters (facts §3.1).
+   * Adds a template with its keywords in this order. When WeChat reports that it already exists (200022), returns the
+   * existing one. `sceneDesc` is at most 15 characters (facts §3.1).
    */
   addTemplate(input: {
     app: MiniProgram;
@@ -91,9 +91,9 @@ export interface AccountGateway {
     keywords: { keywordId: string; dataKey: string; type: KeywordType | null }[];
     sceneDesc: string;
   }): Promise<{ templateId: string }>;
-  /** The openid behind a code of `wx.login`. A code that WeChat refuses is INPUT_INVALID naming `code`. */
+  /** The openid for a code of `wx.login`. A code that WeChat rejects throws INPUT_INVALID naming `code`. */
   exchangeLoginCode(input: { app: MiniProgram; code: string }): Promise<{ openid: string }>;
-  /** Asks WeChat for a token with these credentials, past any token that is stored. */
+  /** Requests a token with these credentials, bypassing any stored token. */
   verifyCredentials(input: { app: MiniProgram }): Promise<CredentialsCheck>;
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Why a text stands for no formId or prepay_id. */
+/** Why a text is not a formId or prepay_id. */
 export const CREDENTIAL_REFUSALS = [
   "EMPTY_ID",
   "MOCK_FORM_ID",
@@ -9,21 +9,18 @@ export const CREDENTIAL_REFUSALS = [
 ] as const;
 type CredentialRefusal = (typeof CREDENTIAL_REFUSALS)[number];
 
-/** The texts that programs make of a value that is missing. */
+/** What a missing value becomes when it is converted to text. */
 const NO_VALUE = /^(?:undefined|null|nan|none|nil)$/i;
-/** The literal text that developer tools give instead of a formId (facts §2.5). */
+/** The literal text that WeChat's developer tools return instead of a formId (facts §2.5). */
 const MOCK_FORM_ID = /^the formid is a mock one/i;
 const FAILED_FORM_ID = /^requestformid:\s*fail/i;
-/** What `wx.requestPayment` takes as `package` (facts §6). */
+/** The `package` parameter of `wx.requestPayment` (facts §6). */
 const PACKAGE = /^(?:prepay_id\s*=\s*)+/i;
-/** WeChat Pay's transaction id, which sends nothing (facts §2.5). */
+/** WeChat Pay's transaction id, which cannot send messages (facts §2.5). */
 const TRANSACTION_ID = /^\d{28}$/;
 const CREDENTIAL = /^[\x21-\x7e]{1,128}$/;
 
-/**
- * The formId or bare prepay_id that a text stands for. The one rule of every door: reports of phones and of backends,
- * and confirmations.
- */
+/** Reads the formId or bare prepay_id from a text. Reports of phones and backends, and confirmations, all use this one rule. */
 export function readCredential(
   given: string,
 ): { ok: true; credential: string } | { ok: false; reason: CredentialRefusal } {
@@ -39,20 +36,20 @@ function findRefusal(credential: string): CredentialRefusal | null {
   return TRANSACTION_ID.test(credential) || !CREDENTIAL.test(credential) ? "INVALID_ID" : null;
 }
 
-/** Every answer that begins so is an acceptance: acceptWithAudio, acceptWithAlert (facts §4.1). */
+/** Every answer with this prefix is an acceptance: acceptWithAudio, acceptWithAlert (facts §4.1). */
 export function isAcceptance(answer: string): boolean {
   return answer.trim().startsWith("accept");
 }
 
 const PROBLEMS: Record<CredentialRefusal, string> = {
-  EMPTY_ID: "is empty, or the name of no value",
-  MOCK_FORM_ID: "is the mock id that developer tools give",
-  FORM_ID_FAILED: "is the message of a form that failed",
+  EMPTY_ID: "is empty or stands for a missing value, e.g. undefined",
+  MOCK_FORM_ID: "is the mock id of WeChat's developer tools",
+  FORM_ID_FAILED: "is an error message of a form, not an id",
   INVALID_ID:
-    "must be a prepay_id: 1 to 128 printable ASCII characters without spaces, no transaction id",
+    "must be a prepay_id: 1 to 128 printable ASCII characters without spaces, not a transaction id",
 };
 
-/** The bare prepay_id, also of the `package` that holds it. */
+/** Accepts a prepay_id, bare or inside its `package`; outputs the bare id. */
 export const prepayIdSchema = z
   .string()
   .max(256)

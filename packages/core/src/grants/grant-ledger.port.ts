@@ -1,6 +1,6 @@
 import type { GrantReport, ReportResult } from "./read-reports.ts";
 
-/** What WeChat's popup or change event told about one template (facts §5.4). */
+/** WeChat's popup or change event for one template (facts §5.4). */
 export interface SubscriptionEvent {
   kind: "popup" | "change";
   openid: string;
@@ -11,7 +11,7 @@ export interface SubscriptionEvent {
   createdAt: number;
 }
 
-/** Why a payment gives no permission: another customer paid, it was reported for another order, or it has expired. */
+/** Why a payment gives no permission: another customer paid it, it was reported for another order, or it has expired. */
 export const CONFIRMATION_REFUSALS = ["OTHER_CUSTOMER", "OTHER_ORDER", "EXPIRED"] as const;
 
 export type PaymentConfirmation =
@@ -20,22 +20,25 @@ export type PaymentConfirmation =
 
 /** The ledger of permissions. Every method is one short transaction. */
 export interface GrantLedger {
-  /** Records what a collector reported; answers in the order of the input. A reportId that is known repeats its first answer. */
+  /**
+   * Records a collector's reports; returns results in the order of the input. A known reportId returns its first result
+   * again.
+   */
   report(input: { appId: string; openid: string; reports: GrantReport[] }): Promise<ReportResult[]>;
   /**
-   * An accepted popup is a grant, or the second witness of one; a refusal in a `change` event empties what was accepted before it,
-   * also what is told only later.
+   * An accepted popup adds a grant, or is the second witness of one. A refusal in a `change` event voids what was accepted
+   * before it, even if that is recorded later.
    */
   recordEvents(appId: string, events: SubscriptionEvent[]): Promise<void>;
-  /** Confirms a payment, reported or not yet; one that was confirmed before stays so. `prepayId` is the bare one. */
+  /** Confirms a payment, whether or not it was reported yet; a confirmed one is left as it is. `prepayId` is the bare id. */
   confirmPayment(input: {
     appId: string;
     openid: string;
     prepayId: string;
     orderId: string;
   }): Promise<PaymentConfirmation>;
-  /** Confirms the payments bound to orders that a trigger told to be paid; those of all customers when no openid is given. */
+  /** Confirms the payments of orders that a trigger reported as paid; of all customers when `openids` is null. */
   confirmPaidOrders(input: { appId: string; openids: string[] | null }): Promise<void>;
-  /** Voids the free uses of what has expired, and of payments that were never confirmed. Answers how many grants it closed. */
+  /** Voids the free uses of expired grants and of payments that were never confirmed. Returns how many grants it closed. */
   close(input: { appId: string; limit: number }): Promise<number>;
 }

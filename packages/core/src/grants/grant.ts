@@ -5,21 +5,21 @@ export type GrantKind = (typeof GRANT_KINDS)[number];
 
 const DAY_MS = 86_400_000;
 
-/** Messages that one act pays for (facts §2.5, §3.6). */
+/** Messages that one act of the customer pays for (facts §2.5, §3.6). */
 export const USES_BY_KIND: Record<GrantKind, number> = { form: 1, payment: 3, subscribe: 1 };
 
-/** Life of a form's or payment's permission from the customer's act (facts §2.5). */
+/** Lifetime of a form's or payment's permission from the customer's act (facts §2.5). */
 export const GRANT_LIFE_MS = 7 * DAY_MS;
 /** Subscriptions do not expire (facts §3.6); a number keeps "earliest expiry first" one comparison. */
 export const NEVER_MS = Number.MAX_SAFE_INTEGER;
-/** WeChat refuses a prepay_id right after its payment (facts §2.5). */
+/** WeChat rejects a prepay_id right after its payment (facts §2.5). */
 export const PAYMENT_SETTLING_MS = 10_000;
-/** A payment handle lives two hours (facts §6): what is unpaid by then never will be. */
+/** A prepay_id can be paid for two hours (facts §6); after that it never will be. */
 export const PENDING_PAYMENT_LIFE_MS = 2 * 3_600_000;
 /** The collector's report and WeChat's popup event of one acceptance are at most this far apart. */
 export const WITNESS_WINDOW_MS = 10 * 60_000;
 export const MAX_USABLE_SUBSCRIBE_GRANTS = 50;
-/** Forms and payments of one customer that are not used up: a claim reads all of them, and nobody taps so often in a week. */
+/** Usable forms and payments of one customer: a claim reads all of them, and nobody taps that often in a week. */
 export const MAX_USABLE_CREDENTIALS = 500;
 
 /** One customer's permission. Times are unix milliseconds. Always: given = free + held + spent + void. */
@@ -65,8 +65,9 @@ export const KINDS_BY_CHANNEL = {
 } as const satisfies Record<string, readonly GrantKind[]>;
 
 /**
- * Which of a customer's grants a delivery takes: one bound to its own order first, then the one that expires first. What is
- * bound to another order is left to as many of that order's deliveries as `waitingByOrder` counts. `retryAt` tells when the earliest confirmed payment becomes usable, if nothing is usable now.
+ * Chooses the grant that a delivery takes: one bound to its own order first, then the one that expires first. A grant bound
+ * to another order is reserved for as many of that order's deliveries as `waitingByOrder` counts. When nothing is usable now,
+ * `retryAt` is when the earliest confirmed payment becomes usable.
  */
 export function chooseGrant<
   Candidate extends UsableGrant & Pick<Grant, "id" | "orderId" | "acceptedAt">,
@@ -74,7 +75,7 @@ export function chooseGrant<
   orderId: string;
   candidates: readonly Candidate[];
   now: number;
-  /** How many deliveries of an order wait for what these candidates give. */
+  /** How many deliveries of each order wait for what these candidates give. */
   waitingByOrder: ReadonlyMap<string, number>;
 }): { grant: Candidate } | { grant: null; retryAt: number | null } {
   const { now, orderId } = input;
@@ -115,7 +116,7 @@ function withoutReserved<Candidate extends UsableGrant & Pick<Grant, "orderId">>
   });
 }
 
-/** What a confirmation of a payment that is known comes to. It never takes another customer's, nor another order's. */
+/** Judges the confirmation of a known payment. It never takes another customer's or another order's payment. */
 export function judgeConfirmation(
   payment: Pick<Grant, "openid" | "orderId" | "confirmedAt" | "usesFree" | "acceptedAt">,
   { openid, orderId, now }: { openid: string; orderId: string; now: number },
@@ -124,22 +125,22 @@ export function judgeConfirmation(
   if (payment.orderId !== null && payment.orderId !== orderId)
     return { confirmed: false, reason: "OTHER_ORDER" };
   const isPending = payment.confirmedAt === null;
-  const isOver = payment.usesFree === 0 || payment.acceptedAt + GRANT_LIFE_MS <= now;
-  return isPending && isOver ? { confirmed: false, reason: "EXPIRED" } : { confirmed: true };
+  const isWorthless = payment.usesFree === 0 || payment.acceptedAt + GRANT_LIFE_MS <= now;
+  return isPending && isWorthless ? { confirmed: false, reason: "EXPIRED" } : { confirmed: true };
 }
 
-/** Whether what was accepted is void because the customer refused afterwards, whichever of the two was told first. */
+/** Whether an acceptance is void because the customer refused later, in whichever order the two are recorded. */
 export function isRefusedSince(acceptedAt: number, refusedAt: number | undefined): boolean {
   return refusedAt !== undefined && acceptedAt < refusedAt;
 }
 
-/** A witness of an acceptance that waits for its counterpart. */
+/** A witness of an acceptance without its counterpart yet. */
 export interface UnpairedWitness {
   id: string;
   acceptedAt: number;
 }
 
-/** The nearest in time of the other side's unpaired witnesses, within the window; `null` when there is none. */
+/** The other side's nearest unpaired witness within the window; `null` when there is none. */
 export function findCounterpart<Witness extends UnpairedWitness>(
   acceptedAt: number,
   others: readonly Witness[],

@@ -13,51 +13,51 @@ import {
 import type { SubscriptionEvent } from "./grant-ledger.port.ts";
 import type { CheckedReport, ReportRefusal, ReportResult } from "./read-reports.ts";
 
-/** When a grant was reported by a collector, and when WeChat's event told of it; unix milliseconds. */
+/** When a collector reported the grant, and when WeChat's event arrived for it; unix milliseconds. */
 export interface Witnesses {
   reportedAt: number | null;
   eventAt: number | null;
 }
 
-/** A grant as the ledger adds it. */
+/** A grant for the ledger to add. */
 export interface NewGrant
   extends Witnesses, Omit<Grant, "id" | "appId" | "openid" | `uses${string}`> {
-  /** Not `null`: all its uses are void from the start. */
+  /** When set, all its uses are void from the start. */
   voidedAt: number | null;
 }
 
-/** The second witness of a grant that the ledger has. */
+/** The second witness of a grant in the ledger. */
 export interface WitnessMark {
   grantId: string;
   by: keyof Witnesses;
   /** Unix milliseconds. */
   at: number;
-  /** Binds a grant that is not bound to an order yet. */
+  /** Binds the grant to this order if it is not bound yet. */
   orderId: string | null;
 }
 
-/** What the ledger has of one customer. Judging adds to it: a later report of a batch sees the earlier ones. */
+/** The ledger's entries of one customer. Judging adds to them: a later report of a batch sees the earlier ones. */
 export interface KnownGrants extends KnownAcceptances {
-  /** The first answers to these reports, by reportId. */
+  /** The first results of these reports, by reportId. */
   reports: Map<string, ReportResult>;
   /** Any customer's grants with these formIds and prepay_ids, by {@link toCredentialKey}. */
   credentials: Map<string, Pick<Grant, "id" | "openid"> & Pick<Witnesses, "reportedAt">>;
-  /** The customer's forms and payments that have a free use. */
+  /** How many forms and payments of the customer have a free use. */
   usableCredentials: number;
 }
 
 export interface KnownAcceptances {
-  /** The customer's acceptances around the time in question, whatever became of them. */
+  /** The customer's acceptances around the time in question, whatever their state. */
   acceptances: (Pick<Grant, "id" | "templateId" | "acceptedAt"> & Witnesses)[];
-  /** The customer's subscriptions that have a free use, by template. */
+  /** How many subscriptions of the customer have a free use, by template. */
   usableSubscriptions: Map<string, number>;
-  /** The templates in question that the mini program has. */
+  /** Those of the templates in question that the mini program has. */
   templateIds: ReadonlySet<string>;
   /** When the customer last refused a template. */
   refusals: ReadonlyMap<string, number>;
 }
 
-/** What a report or an event comes to: refused, a new grant, a second witness, or nothing. */
+/** The result of a report or an event: a refusal, a new grant, a second witness, or nothing. */
 interface Verdict {
   refusal?: ReportRefusal;
   grant?: NewGrant;
@@ -68,14 +68,14 @@ export function toCredentialKey(kind: "form" | "payment", credential: string): s
   return `${kind} ${credential}`;
 }
 
-/** Judges one customer's reports in their order. A reportId that was answered before gets its first answer again. */
+/** Judges one customer's reports in order. A known reportId returns its first result again. */
 export function judgeReports(
   reports: readonly { reportId: string; check: CheckedReport }[],
   context: { openid: string; known: KnownGrants; now: number },
 ): {
   /** In the order of the input. */
   results: ReportResult[];
-  /** The results of reports that are answered for the first time. */
+  /** The results of reports with a new reportId. */
   fresh: ReportResult[];
   grants: NewGrant[];
   witnesses: WitnessMark[];
@@ -121,7 +121,7 @@ function judgeCredential(
   const key = toCredentialKey(kind, credential);
   const first = known.credentials.get(key);
   if (first) {
-    // A backend confirmed this payment before the phone reported it: one permission, reported for the first time.
+    // A backend confirmed this payment before the phone reported it: the first report of the same permission.
     const isFirstReport =
       kind === "payment" && first.reportedAt === null && first.openid === openid;
     if (!isFirstReport) return { refusal: "ALREADY_KNOWN" };
@@ -147,7 +147,7 @@ function judgeCredential(
   return { grant };
 }
 
-/** What an event means by itself. Of a `change`, only the refusal counts: it empties what was accepted before it. */
+/** Classifies an event. Of a `change`, only a refusal counts: it voids what was accepted before it. */
 export function checkEvent({
   kind,
   status,
@@ -156,7 +156,7 @@ export function checkEvent({
   return kind === "change" ? "refusal" : "nothing";
 }
 
-/** One witness of an acceptance: the second of a grant that the ledger has, or the first of a new one. */
+/** Judges one witness of an acceptance: the second of a known grant, or the first of a new one. */
 export function judgeAcceptance(
   acceptance: {
     templateId: string;
@@ -169,7 +169,7 @@ export function judgeAcceptance(
   const { templateId, orderId, acceptedAt, by } = acceptance;
   if (!known.templateIds.has(templateId)) return { refusal: "TEMPLATE_NOT_FOUND" };
   const ofTemplate = known.acceptances.filter((other) => other.templateId === templateId);
-  // The same event again: a process died after recording it and before saying so.
+  // A repeated event: a process died after it recorded the event and before it acknowledged it.
   if (by === "eventAt" && ofTemplate.some(({ eventAt }) => eventAt === acceptedAt)) return {};
   const counterpart = findCounterpart(
     acceptedAt,

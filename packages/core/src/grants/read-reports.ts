@@ -10,12 +10,15 @@ export const MAX_REPORTS = 50;
 const MAX_REPORT_AGE_MS = 10 * 365 * 86_400_000;
 
 const reportBase = {
-  /** Chosen by the collector; the same one again is the same report. */
+  /** Chosen by the collector; deduplicates reports. */
   reportId: idSchema(64),
-  /** How long ago it happened, so that a phone's wrong clock does not matter. */
+  /** How long ago the act happened: an age does not depend on the phone's clock. */
   ageMs: z.number().int().min(0).max(MAX_REPORT_AGE_MS),
 };
-/** A formId or prepay_id as the phone had it: what is none is refused by name, as developer tools give texts instead. */
+/**
+ * The phone's raw formId or prepay_id. Not validated here: developer tools supply placeholder texts, which get a refusal
+ * reason of their own.
+ */
 const credentialSchema = z.string().max(256);
 
 export const grantReportSchema = z.discriminatedUnion("kind", [
@@ -43,13 +46,13 @@ export const grantReportSchema = z.discriminatedUnion("kind", [
 export type GrantReportInput = z.input<typeof grantReportSchema>;
 export type GrantReport = z.output<typeof grantReportSchema>;
 
-/** Each report is read by itself ({@link readReports}): a wrong one does not take the others with it. */
+/** Each report is validated separately ({@link readReports}): an invalid report does not affect the others. */
 export const grantReportsSchema = z
   .array(z.custom<GrantReportInput>().meta({ readBy: grantReportSchema }))
   .min(1)
   .max(MAX_REPORTS);
 
-/** Why a report is no grant. None of them gets better by reporting again. */
+/** Why a report gives no grant. Reporting again does not help in any of these cases. */
 export const REPORT_REFUSALS = [
   ...CREDENTIAL_REFUSALS,
   "INPUT_INVALID",
@@ -60,18 +63,18 @@ export const REPORT_REFUSALS = [
 ] as const;
 export type ReportRefusal = (typeof REPORT_REFUSALS)[number];
 
-/** `accepted` = recorded, do not report again. */
+/** `accepted` = recorded; do not report it again. */
 export interface ReportResult {
   reportId: string;
   accepted: boolean;
   reason?: ReportRefusal | undefined;
-  /** What is wrong with which field, where the reason is INPUT_INVALID. */
+  /** The faults of each field when the reason is INPUT_INVALID. */
   details?: ErrorDetail[] | undefined;
 }
 
 export type ReadReport = { ok: true; report: GrantReport } | { ok: false; result: ReportResult };
 
-/** The reports that are right, and the results of those that are not, in the order of the input. */
+/** Returns the valid reports, and results for the invalid ones, in the order of the input. */
 export function readReports(reports: readonly unknown[]): ReadReport[] {
   return reports.map((given, index): ReadReport => {
     const parsed = grantReportSchema.safeParse(given);
@@ -85,16 +88,16 @@ export function readReports(reports: readonly unknown[]): ReadReport[] {
   });
 }
 
-/** As given, so that its sender knows which one to give up; empty when it carries nothing of the kind. */
+/** Unvalidated, so that the sender can match it to its report; empty when there is none. */
 function readReportId(given: unknown): string {
   const parsed = z.object({ reportId: z.string() }).safeParse(given);
   return parsed.success ? parsed.data.reportId : "";
 }
 
-/** A report, understood: what it is worth before anything stored is looked at. */
+/** A report's value before any stored data is read. */
 export type CheckedReport =
   | { verdict: "refused"; reason: ReportRefusal }
-  /** A customer's refusal: recorded, gives nothing, takes nothing. */
+  /** A customer's refusal: recorded, gives nothing, voids nothing. */
   | { verdict: "no_grant" }
   | {
       verdict: "credential";
@@ -105,7 +108,7 @@ export type CheckedReport =
     }
   | { verdict: "subscription"; templateId: string; orderId: string | null; acceptedAt: number };
 
-/** What a report is worth by itself. `now` and the result's `acceptedAt` are unix milliseconds. */
+/** Judges a report by itself. `now` and the result's `acceptedAt` are unix milliseconds. */
 export function checkReport(report: GrantReport, now: number): CheckedReport {
   const acceptedAt = now - report.ageMs;
   if (report.kind === "subscribe") {

@@ -11,7 +11,7 @@ import type {
 } from "./mapping.ts";
 import { DEFAULT_FALLBACK } from "./render-card.ts";
 
-/** How many keywords a template of the account takes (facts §2.2, §3.1). */
+/** How many keywords an account template may have (facts §2.2, §3.1). */
 export const KEYWORD_LIMITS: Record<Channel, { min: number; max: number }> = {
   subscribe: { min: 2, max: 5 },
   template: { min: 1, max: 10 },
@@ -25,7 +25,7 @@ interface MappingInput {
 }
 
 /**
- * Checks what an operator chose and completes it with the template's own data, in the same order.
+ * Validates an operator's choice and adds the template's own data, in the same order.
  * @throws NoticeError MAPPING_INVALID with a detail for each fault, e.g. of `template.keywords.2.source`.
  */
 export function checkMapping({ notice, template, keywords }: MappingInput): MappedKeyword[] {
@@ -69,7 +69,7 @@ export function checkMapping({ notice, template, keywords }: MappingInput): Mapp
   throw new NoticeError("MAPPING_INVALID", summary, { details });
 }
 
-/** The fault of one source for one keyword, with the part of the choice that is at fault; `null` when it fits. */
+/** The fault of one source for one keyword, and which part of the choice is wrong; `null` when it fits. */
 export function findSourceFault(
   notice: NoticeDefinition,
   keyword: Keyword,
@@ -90,7 +90,7 @@ export function findSourceFault(
     if (source.fallback === undefined) return null;
     return {
       at: "source.fallback",
-      problem: `${source.field} is always given: only an optional field has a fallback`,
+      problem: `${source.field} is always given: only an optional field takes a fallback`,
     };
   }
   const problem = findTextProblem(keyword, source.fallback ?? DEFAULT_FALLBACK);
@@ -104,13 +104,13 @@ export function findSourceFault(
   };
 }
 
-/** A fixed text that would be cut is refused: the operator can write a shorter one. */
+/** A fixed text that would be cut is rejected: the operator can write a shorter one. */
 function findTextProblem(keyword: Keyword, text: string): string | null {
   const { cut, value, problem } = fitText(keyword, text);
   return cut ? `is too long and would be cut to ${value}` : (problem ?? null);
 }
 
-/** `null` for a subscribe keyword whose type is unknown, since the key begins with it (facts §3.4). */
+/** `null` for a subscribe keyword of unknown type: its key starts with the type (facts §3.4). */
 function createDataKey(channel: Channel, keyword: Keyword, index: number): string | null {
   if (channel === "template") return `keyword${index + 1}`;
   if (keyword.type === null) return null;

@@ -1,11 +1,11 @@
 import { MAX_UNIX_SECONDS, type FieldDefinition, type FieldValue } from "../notices/field-types.ts";
 
-/** All times are shown at +08:00, which knows no daylight saving: plain arithmetic, no time zone database. */
+/** All times are shown at +08:00, which has no daylight saving, so plain arithmetic suffices. */
 const SHOWN_OFFSET_SECONDS = 8 * 3600;
 
 /**
- * A field's normalised value as customers read it: datetimes as `YYYY-MM-DD HH:mm` at +08:00, choices by their label,
- * money after `moneySign`. `null` when the value is none of the field's type.
+ * A field's normalised value as customers read it: datetimes as `YYYY-MM-DD HH:mm` at +08:00, choices by their label, money
+ * with `moneySign` in front. `null` when the value does not match the field's type.
  */
 export function toFieldText(
   field: FieldDefinition,

@@ -1,13 +1,13 @@
 interface KeywordNames {
-  /** What templates call it, the most exact name first. */
+  /** The names that templates use, most exact first. */
   names: readonly string[];
-  /** The fields that such a keyword shows; a notice's first of these is meant. */
+  /** The fields that such a keyword can show; the first one that the notice has is meant. */
   fields: readonly string[];
-  /** The name says something slightly else, which is true only of a notice that knows no other such value. */
+  /** A near match: right only if the notice has no other field of this type. */
   onlyOfItsType?: true;
 }
 
-/** What WeChat's templates call the shop's fields. What is not here has no honest match, e.g. 实付金额 or 温馨提示. */
+/** What WeChat's templates call the shop's fields. A name that is missing here has no honest match, e.g. 实付金额 or 温馨提示. */
 export const KEYWORD_NAMES: readonly KeywordNames[] = [
   {
     names: ["订单编号", "订单号", "订单单号", "订单号码", "订单id", "商户订单号", "单号", "编号"],
@@ -152,7 +152,7 @@ export const KEYWORD_NAMES: readonly KeywordNames[] = [
   { names: ["退款类型", "售后类型", "申请类型", "服务类型"], fields: ["refund_type"] },
 ];
 
-/** What a customer wants to know first, when a card has fewer lines than the notice has fields. */
+/** By importance to the customer, for a card with fewer lines than the notice has fields. */
 export const FIELDS_BY_IMPORTANCE: readonly string[] = [
   "order_sn",
   "refund_amount",

@@ -3,25 +3,25 @@ import { cutText } from "./cut-text.ts";
 import { toFieldText } from "./field-text.ts";
 import type { Keyword, KeywordType } from "./mapping.ts";
 
-/** What a text became for a keyword: `cut` when shortened to fit, `problem` when it cannot be made to fit. */
+/** A text fitted to a keyword: `cut` when shortened to fit, `problem` when it cannot fit. */
 export interface FittedValue {
   value: string;
   cut: boolean;
   problem?: string;
 }
 
-/** What decides whether a value fits: the keyword's type, and an enum's values once they are known. */
+/** What determines whether a value fits: the keyword's type, and an enum's values once they are known. */
 type FitTarget = Pick<Keyword, "type" | "enumValues">;
 
 interface KeywordRule {
-  /** Stricter than WeChat on purpose: what it matches is surely taken (facts §3.5). */
+  /** Stricter than WeChat on purpose: WeChat surely accepts what it matches (facts §3.5). */
   safe: RegExp;
-  /** What `safe` matches, in words that follow "must be". */
+  /** Describes `safe`, phrased to follow "must be". */
   expects: string;
-  /** Text longer than this, in UTF-16 units, is cut. Absent where a shortened value would say something else. */
+  /** Text longer than this, in UTF-16 units, is cut. Absent where a shortened value would mean something else. */
   cutAfter?: number;
   moneySign: "¥" | "";
-  /** Fields whose values can fit. A choice is not listed: its labels are known, so each is tried. */
+  /** Field types whose values can fit. Choices are not listed: their labels are known, so each is tried. */
   fieldTypes: readonly Exclude<FieldType, "choice">[];
 }
 
@@ -34,9 +34,9 @@ const NAME_SIGNS = "A-Za-z ·.、，。-";
 const MONTH = "(?:0?[1-9]|1[0-2])";
 const DAY = "(?:0?[1-9]|[12]\\d|3[01])";
 const TIME_OF_DAY = "(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?";
-/** One mark throughout: whether WeChat takes 2026-01/31 is nowhere said. */
+/** One separator throughout: WeChat does not document whether it accepts 2026-01/31. */
 const DATE = `\\d{4}(?:年${MONTH}月${DAY}日|-${MONTH}-${DAY}|/${MONTH}/${DAY}|\\.${MONTH}\\.${DAY})`;
-/** A range is joined by the ASCII tilde; the full-width one is answered with 47003 (facts §3.5). */
+/** Ranges use the ASCII tilde; WeChat answers the full-width one with 47003 (facts §3.5). */
 const TIME_POINT = `(?:${DATE} )?${TIME_OF_DAY}`;
 const DATE_POINT = `${DATE}(?: ${TIME_OF_DAY})?`;
 
@@ -74,7 +74,7 @@ const RULES: Record<KeywordType, KeywordRule> = {
     moneySign: "",
     fieldTypes: [],
   },
-  // Holds order and parcel numbers: a part of one, or one without its han, is another number.
+  // Not cut: holds order and parcel numbers, and a part of one, or one without its han, is a different number.
   character_string: {
     safe: /^[\x20-\x7e]{1,32}$/,
     expects: "at most 32 digits, latin letters or ASCII symbols, without han",
@@ -111,7 +111,7 @@ const RULES: Record<KeywordType, KeywordRule> = {
     moneySign: "",
     fieldTypes: ["text"],
   },
-  // Not cut: `…` is no character of a name, and a shortened name without it is another name.
+  // Not cut: `…` is not allowed in a name, and a shortened name without it is a different name.
   name: {
     safe: new RegExp(`^(?:[${HAN}${NAME_SIGNS}]{1,10}|[${NAME_SIGNS}]{1,20})$`),
     expects: "a name without digits, of at most 10 characters, or 20 without han",
@@ -136,7 +136,7 @@ function getRule(type: KeywordType | null): KeywordRule {
   return type === null ? UNTYPED_RULE : RULES[type];
 }
 
-/** Fits free text: an operator's fixed text, a fallback, or a field's value already written as text. */
+/** Fits free text: an operator's fixed text, a fallback, or a field's value already converted to text. */
 export function fitText(keyword: FitTarget, text: string): FittedValue {
   const rule = getRule(keyword.type);
   const value = cleanText(text);
@@ -151,7 +151,7 @@ export function fitText(keyword: FitTarget, text: string): FittedValue {
   return { value, cut: false, problem: `must be ${rule.expects}` };
 }
 
-/** Fits a field's normalised value, written the way that this keyword's type shows it. */
+/** Fits a field's normalised value, formatted for this keyword's type. */
 export function fitFieldValue(
   keyword: FitTarget,
   field: FieldDefinition,
@@ -163,7 +163,7 @@ export function fitFieldValue(
   return fitText(keyword, text);
 }
 
-/** Why no value of the field, or hardly one, can ever fit the keyword; `null` when values can. */
+/** Why values of the field can never, or hardly ever, fit the keyword; `null` when they can. */
 export function findMismatch(keyword: FitTarget, field: FieldDefinition): string | null {
   const rule = getRule(keyword.type);
   if (field.type !== "choice") {
@@ -180,10 +180,10 @@ export function findMismatch(keyword: FitTarget, field: FieldDefinition): string
 }
 
 const VISIBLE = /[^\s\p{Cc}\p{Cf}]/u;
-/** Control characters, line separators and spaces. WeChat refuses what breaks a line (facts §3.5). */
+/** Control characters, line separators and spaces. WeChat rejects line breaks (facts §3.5). */
 const CONTROLS_AND_SPACES = /[\p{Cc}\p{Zl}\p{Zp} ]+/gu;
 
-/** A lone surrogate has no UTF-8 form and would arrive as something else, so it is replaced here. */
+/** Replaces lone surrogates too: they have no UTF-8 form and would arrive as something else. */
 function cleanText(text: string): string {
   return text.toWellFormed().replace(CONTROLS_AND_SPACES, " ").trim();
 }

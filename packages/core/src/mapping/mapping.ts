@@ -2,7 +2,7 @@
 export const CHANNELS = ["subscribe", "template"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-/** The value types of subscribe keywords (facts §3.5). Keywords of the template channel have none. */
+/** The value types of subscribe keywords (facts §3.5). Template-channel keywords have no type. */
 export const KEYWORD_TYPES = [
   "thing",
   "number",
@@ -26,7 +26,7 @@ export interface Keyword {
   name: string;
   example: string;
   type: KeywordType | null;
-  /** The only values that an `enum` keyword takes; absent until the account's template tells them (facts §3.5). */
+  /** The only values that an `enum` keyword accepts; absent until the account's template supplies them (facts §3.5). */
   enumValues?: string[];
 }
 
@@ -38,12 +38,11 @@ export interface LibraryTemplate {
   keywords: Keyword[];
 }
 
-/** Where a keyword's value comes from. */
 export type Source =
   | { kind: "field"; field: string; fallback?: string }
   | { kind: "text"; text: string };
 
-/** What an operator chose: which keywords, in which order, each with its source. */
+/** One keyword of an operator's choice, with its source. */
 export interface KeywordChoice {
   keywordId: string;
   source: Source;
@@ -55,7 +54,7 @@ export interface MappedKeyword extends Keyword {
   source: Source;
 }
 
-/** A notice's mapping on one channel. `keywords` stand in the order of the card's lines. */
+/** A notice's mapping on one channel. `keywords` are in the order of the card's lines. */
 export interface Mapping {
   channel: Channel;
   libraryTemplateId: string;
@@ -63,7 +62,7 @@ export interface Mapping {
   keywords: MappedKeyword[];
 }
 
-/** One line of a card. `cut` tells that the value was shortened to fit; `problem` that it cannot be made to fit. */
+/** One line of a card. `cut`: the value was shortened to fit; `problem`: it cannot fit. */
 export interface CardLine {
   name: string;
   dataKey: string;

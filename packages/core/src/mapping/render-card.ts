@@ -3,7 +3,7 @@ import type { NoticeData, NoticeDefinition } from "../notices/define-notice.ts";
 import { fitFieldValue, fitText, type FittedValue } from "./keyword-types.ts";
 import type { Card, MappedKeyword, Mapping } from "./mapping.ts";
 
-/** Shown for an optional field that was not given, unless the operator chose another text. */
+/** Shown for an absent optional field, unless the operator chose another text. */
 export const DEFAULT_FALLBACK = "无";
 
 interface CardInput {
@@ -14,8 +14,8 @@ interface CardInput {
 }
 
 /**
- * Turns a mapping and a notice's data into the lines that the customer sees. Preview, test send and real send all
- * come from here. Never throws for a value: what cannot be made to fit carries a `problem`.
+ * Renders a notice's data into the lines that the customer sees. Previews, tests and real sends all use it. Never throws for
+ * a value: a value that cannot fit carries a `problem`.
  */
 export function renderCard({ notice, mapping, data }: CardInput): Card {
   return {
@@ -29,9 +29,9 @@ export function renderCard({ notice, mapping, data }: CardInput): Card {
 }
 
 /**
- * Renders a card that WeChat will take.
- * @throws NoticeError FIELD_INVALID naming each `data.<field>` whose value cannot be made to fit; MAPPING_INVALID
- * naming `template.keywords.<index>.source` when the values are fine and the stored mapping itself no longer fits.
+ * Renders a card that WeChat will accept.
+ * @throws NoticeError FIELD_INVALID naming each `data.<field>` whose value cannot fit; MAPPING_INVALID naming
+ * `template.keywords.<index>.source` when the values are fine but the stored mapping itself no longer fits.
  */
 export function assertCardFits({ notice, mapping, data }: CardInput): Card {
   const card = renderCard({ notice, mapping, data });
@@ -76,7 +76,7 @@ function renderValue(
   return fitText(keyword, source.fallback ?? DEFAULT_FALLBACK);
 }
 
-/** The field whose value is at fault; `null` when the fault is in the mapping: a text, a fallback, an unknown field. */
+/** The field whose value is at fault; `null` when the mapping is: a text, a fallback or an unknown field. */
 function findBlamedField(
   notice: NoticeDefinition,
   keyword: MappedKeyword | undefined,

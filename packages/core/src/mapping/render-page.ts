@@ -5,12 +5,12 @@ import { takeWhole } from "./cut-text.ts";
 
 const MAX_PAGE_LENGTH = 1024;
 
-/** Only its length: {@link checkPage} says what a page is. */
+/** Limits the length only; {@link checkPage} validates the page. */
 export const pageSchema = z
   .string()
   .max(MAX_PAGE_LENGTH, { error: `must be at most ${MAX_PAGE_LENGTH} characters` });
 
-/** What a query may hold as it is (RFC 3986), and words that nobody encoded. */
+/** Characters that RFC 3986 allows in a query, and letters that were not percent-encoded. */
 const QUERY = /^(?:[\p{L}\p{M}\p{N}._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*$/u;
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 
@@ -24,10 +24,10 @@ interface PageInput {
 }
 
 /**
- * The page that the card opens, as it goes on the wire: without a leading slash, each `{name}` replaced by its
- * URL-encoded value. Values are for the mini program's code, not for reading: money `128.00`, datetimes in unix
- * seconds, choices by their code. An optional field that was not given leaves nothing. Where all of it would be too long,
- * the longest values are cut, so that the message goes out.
+ * The page that the card opens, in wire form: without a leading slash, each `{name}` replaced by its URL-encoded value.
+ * Values are for the mini program's code, not for people: money `128.00`, datetimes in unix seconds, choices by their code.
+ * An absent optional field becomes empty. If the page would be too long, the longest values are cut so that the message still
+ * goes out.
  */
 export function renderPage({ page, notice, data, orderId }: PageInput): string {
   const given = stripLeadingSlash(page);
@@ -57,10 +57,10 @@ function findGreatest(limit: number, fits: (candidate: number) => boolean): numb
   return low;
 }
 
-/** URL-encoded, cut between characters where it would be longer than `max`. */
+/** URL-encodes the value, cut between characters where the result would exceed `max`. */
 function encodeWithin(value: string, max: number): string {
   const encode = (text: string) => encodeURIComponent(text.toWellFormed());
-  // No character becomes shorter by its encoding.
+  // Encoding never makes a character shorter.
   const text = takeWhole(value, max);
   const encoded = encode(text);
   if (encoded.length <= max) return encoded;
@@ -68,7 +68,7 @@ function encodeWithin(value: string, max: number): string {
   return encode(takeWhole(text, findGreatest(text.length, fits)));
 }
 
-/** @throws NoticeError INPUT_INVALID naming `page` when it is no page of a mini program or has unknown placeholders. */
+/** @throws NoticeError INPUT_INVALID naming `page` when it is not a mini program page or has unknown placeholders. */
 export function checkPage(page: string, notice: NoticeDefinition): void {
   const problem = findPageProblem(page, notice);
   if (problem !== null)
@@ -82,7 +82,7 @@ function findPageProblem(page: string, notice: NoticeDefinition): string | null 
   if (page.length > MAX_PAGE_LENGTH) return `must be at most ${MAX_PAGE_LENGTH} characters`;
   if (/[\s\p{Cc}\p{Cf}]/u.test(page)) return "must not contain spaces or control characters";
   if (page.startsWith("//") || /^\/?[a-z][a-z0-9+.-]*:/i.test(page)) {
-    return "must be a page of the mini program, such as pages/order/detail?id={order_id}, not an address";
+    return "must be a page of the mini program, such as pages/order/detail?id={order_id}, not a URL";
   }
   const [path = "", ...queries] = stripLeadingSlash(page).split("?");
   if (/[{}]/.test(path)) return "must have its placeholders after the question mark";
@@ -91,11 +91,11 @@ function findPageProblem(page: string, notice: NoticeDefinition): string | null 
   for (const [, name = ""] of page.matchAll(PLACEHOLDER)) {
     if (name !== "order_id" && !Object.hasOwn(notice.fields, name)) {
       const known = ["order_id", ...Object.keys(notice.fields)].join(", ");
-      return `has an unknown placeholder {${name}}; known are: ${known}`;
+      return `has an unknown placeholder {${name}}; known placeholders: ${known}`;
     }
   }
   const query = queries.join("?").replace(PLACEHOLDER, "");
-  if (/[{}]/.test(query)) return "has a brace without its partner";
+  if (/[{}]/.test(query)) return "has an unmatched brace";
   return QUERY.test(query) ? null : "must have a query such as ?id={order_id}&from=card";
 }
 

@@ -9,8 +9,8 @@ import { fitFieldValue } from "./keyword-types.ts";
 import type { Keyword, KeywordChoice, LibraryTemplate } from "./mapping.ts";
 
 /**
- * Why a field is suggested: the keyword has the field's own `name`, or one that templates use for it (`synonym`), or
- * asks for something near it that only this field's `type` can answer, e.g. 支付时间 where 下单时间 is the only time.
+ * Why a field is suggested: the keyword has the field's own `name`, or a name that templates use for it (`synonym`), or a
+ * similar meaning that only this field's `type` can supply, e.g. 支付时间 where 下单时间 is the only time.
  */
 export const SUGGESTION_REASONS = ["name", "synonym", "type"] as const;
 export type SuggestionReason = (typeof SUGGESTION_REASONS)[number];
@@ -29,13 +29,12 @@ interface Match {
 
 const SYNONYM_DISTANCE = 1000;
 const TYPE_DISTANCE = 10_000;
-/** For a keyword that means one thing or another: 备注(取消原因). */
+/** Added when only a part of the keyword's name matches: 备注(取消原因). */
 const PART_DISTANCE = 500;
 
 /**
- * Suggests keywords and their fields: each field at most once, no more than the channel takes, in the order of the
- * notice's fields. What it suggests is accepted by `checkMapping`, except that a template with a single match gives
- * that one even where the channel wants more.
+ * Suggests keywords and their fields: each field at most once, no more than the channel allows, in the order of the notice's
+ * fields. `checkMapping` accepts the suggestion, except when a template has a single match and the channel requires more.
  */
 export function suggestMapping({
   notice,
@@ -107,7 +106,10 @@ function isOnlyOfItsType(notice: NoticeDefinition, field: string): boolean {
   return Object.values(notice.fields).filter((other) => other.type === type).length === 1;
 }
 
-/** Whether the pair is accepted at save, and the field's example fits: what could fit but hardly does is not suggested. */
+/**
+ * Whether `checkMapping` accepts the pair and the field's example fits: a pair that could fit but hardly ever does is not
+ * suggested.
+ */
 function canShow(
   notice: NoticeDefinition,
   keyword: Keyword,

@@ -5,7 +5,7 @@ import { createFieldSchema, type FieldDefinition, type FieldValue } from "./fiel
 export type FieldDefinitions = Record<string, FieldDefinition>;
 
 interface FieldInputs {
-  /** A whole number becomes its digits. */
+  /** An integer is converted to decimal text. */
   text: string | number;
   money: string | number;
   integer: number | string;
@@ -35,7 +35,7 @@ export type DataInput<Fields extends FieldDefinitions> = Flatten<
   }
 >;
 
-/** A notice's data after normalisation; an optional field that was not given is absent. */
+/** A notice's normalised data; absent optional fields have no key. */
 export type NoticeData = Record<string, FieldValue>;
 
 export interface NoticeDefinition<
@@ -43,7 +43,7 @@ export interface NoticeDefinition<
   Fields extends FieldDefinitions = FieldDefinitions,
 > {
   code: Code;
-  /** At most 15 characters: it is also the `sceneDesc` that WeChat requires (facts §3.1). */
+  /** At most 15 characters: also used as the `sceneDesc` that WeChat requires (facts §3.1). */
   name: string;
   nameEn: string;
   description: string;
@@ -51,13 +51,13 @@ export interface NoticeDefinition<
   fields: Fields;
   /** The page that the card opens; `{name}` is a field or `order_id`. */
   page: string;
-  /** Fields that, after notice and order id, complete the default idempotency key. */
+  /** Fields that follow notice and order id in the default idempotency key. */
   keyFields: readonly string[];
-  /** A trigger of this notice tells that its order is paid: the order's payment permission is confirmed by it. */
+  /** A trigger of this notice means that its order is paid, which confirms the order's payment permission. */
   confirmsPayment?: boolean;
 }
 
-/** Declares a notice. Keeps the literal types, from which the client's types follow. */
+/** Declares a notice. Keeps the literal types, from which the client's types are derived. */
 export function defineNotice<const Code extends string, const Fields extends FieldDefinitions>(
   definition: NoticeDefinition<Code, Fields> & {
     keyFields: readonly NoInfer<keyof Fields & string>[];
@@ -69,8 +69,8 @@ export function defineNotice<const Code extends string, const Fields extends Fie
 const dataSchema = z.record(z.string(), z.unknown());
 
 /**
- * Checks and normalises what a backend passed as `data`. `null` and `""` of an optional field mean "not given".
- * @throws NoticeError FIELD_INVALID that names each field that is missing, blank, of a wrong type or unknown.
+ * Validates and normalises a backend's `data`. `null` and `""` of an optional field mean "absent".
+ * @throws NoticeError FIELD_INVALID that names each field that is missing, blank, unknown or of the wrong type.
  */
 export function normaliseData(notice: NoticeDefinition, input: unknown): NoticeData {
   const given = dataSchema.safeParse(input);
@@ -107,7 +107,7 @@ function fieldInvalid(details: ErrorDetail[]): NoticeError {
   return new NoticeError("FIELD_INVALID", summary, { details });
 }
 
-/** The notice's data made of its fields' examples, normalised. */
+/** The normalised data of the fields' examples. */
 export function createExampleData(notice: NoticeDefinition): NoticeData {
   return normaliseData(
     notice,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { cutText } from "../mapping/cut-text.ts";
 
-/** `text` as it is · `money` in yuan · `integer` · `datetime` · `choice` of a closed list. */
+/** `text` · `money` in yuan · `integer` · `datetime` · `choice` from a closed list. */
 export const FIELD_TYPES = ["text", "money", "integer", "datetime", "choice"] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
@@ -23,20 +23,20 @@ export type FieldDefinition =
   | (FieldBase & { type: "choice"; choices: Record<string, ChoiceLabel> });
 
 /**
- * A field's value after normalisation, the form in which deliveries keep it:
- * money as yuan text with two places (`"128.00"`), datetime as unix seconds, the rest as given.
+ * A field's normalised value, as deliveries store it: money as yuan text with two decimal places (`"128.00"`), datetime as
+ * unix seconds, the rest as given.
  */
 export type FieldValue = string | number;
 
-/** Far above what a card shows; a longer text is cut, as the card cuts it anyway. */
+/** Far more than a card shows; a longer text is cut, as the card would cut it anyway. */
 export const MAX_TEXT_LENGTH = 2000;
 const MAX_MONEY_INTEGER_DIGITS = 10;
-/** Unix seconds of 9999-12-31; anything above is milliseconds or nonsense. */
+/** Unix seconds of 9999-12-31; anything above is milliseconds or invalid. */
 export const MAX_UNIX_SECONDS = 253_402_271_999;
 /** 1973 in milliseconds, the year 5138 in seconds: no business time is that far off. */
 const FIRST_MILLISECOND_VALUE = 100_000_000_000;
 
-/** Order numbers are numbers in many a backend. */
+/** Integers are accepted: many backends store order numbers as numbers. */
 const NOT_TEXT = "must be text or a whole number below 2^53";
 const textSchema = z
   .union([z.string(), z.int({ error: NOT_TEXT })], { error: NOT_TEXT })
@@ -52,14 +52,14 @@ const moneySchema = z
     if (yuan === undefined) {
       context.addIssue({
         code: "custom",
-        message: 'must be yuan with at most two places, e.g. "128.00"',
+        message: 'must be yuan with at most two decimal places, e.g. "128.00"',
       });
       return z.NEVER;
     }
     if (yuan.length > MAX_MONEY_INTEGER_DIGITS) {
       context.addIssue({
         code: "custom",
-        message: `must have at most ${MAX_MONEY_INTEGER_DIGITS} digits before the point`,
+        message: `must have at most ${MAX_MONEY_INTEGER_DIGITS} digits before the decimal point`,
       });
       return z.NEVER;
     }
@@ -78,7 +78,7 @@ const integerSchema = z
     { error: "must be a whole number" },
   )
   .refine((number) => Number.isSafeInteger(number), { error: "must be a whole number" })
-  // -0 is written as 0.
+  // Turns -0 into 0.
   .transform((number) => number + 0);
 
 const RFC_3339 =
@@ -86,7 +86,7 @@ const RFC_3339 =
 /** `time_end` of WeChat Pay's callbacks: yyyyMMddHHmmss at +08:00. */
 const PAYMENT_TIME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/;
 
-/** Unix seconds of a written time; without an offset it is at +08:00. `null` when it is no time, or none of the calendar. */
+/** Parses a time to unix seconds; without an offset it is at +08:00. `null` when it is not a time or not in the calendar. */
 function toUnixSeconds(text: string): number | null {
   const match = PAYMENT_TIME.exec(text) ?? RFC_3339.exec(text);
   if (!match) return null;
@@ -99,25 +99,25 @@ function toUnixSeconds(text: string): number | null {
   return Math.floor(milliseconds / 1000);
 }
 
-const TAKEN_TIMES =
+const ACCEPTED_TIMES =
   'unix seconds such as 1769819400, "2026-01-31T08:30:00+08:00", "2026-01-31 08:30:00" or "20260131083000", without an offset at +08:00';
 
 const datetimeSchema = z
-  .union([z.number(), z.string()], { error: `must be a time: ${TAKEN_TIMES}` })
+  .union([z.number(), z.string()], { error: `must be a time: ${ACCEPTED_TIMES}` })
   .transform((input, context) => {
     const text = String(input).trim();
     const isPaymentTime = PAYMENT_TIME.test(text);
-    // Fewer digits are no time of a shop but a date without its hyphens: 20260131.
+    // Fewer digits are not unix seconds but a date without hyphens: 20260131.
     const isSeconds = !isPaymentTime && (typeof input === "number" || /^\d{9,}$/.test(text));
     const seconds = isSeconds ? Number(text) : toUnixSeconds(text);
     if (seconds === null || !Number.isInteger(seconds) || seconds < 0) {
-      context.addIssue({ code: "custom", message: `must be a time: ${TAKEN_TIMES}` });
+      context.addIssue({ code: "custom", message: `must be a time: ${ACCEPTED_TIMES}` });
       return z.NEVER;
     }
     if (isSeconds && seconds >= FIRST_MILLISECOND_VALUE) {
       context.addIssue({
         code: "custom",
-        message: `must be a time in seconds, not milliseconds: ${TAKEN_TIMES}`,
+        message: `must be a time in seconds, not milliseconds: ${ACCEPTED_TIMES}`,
       });
       return z.NEVER;
     }

@@ -5,7 +5,7 @@ import { orderPaySuccess } from "./catalog/order-pay-success.ts";
 import { orderRefundApply } from "./catalog/order-refund-apply.ts";
 import type { DataInput, NoticeDefinition } from "./define-notice.ts";
 
-/** Every notice there is, in the order that operators see. A new notice is a file in `catalog/` and a line here. */
+/** All notices, in the order that operators see. To add a notice, add a file in `catalog/` and a line here. */
 export const noticeCatalog = [
   orderPaySuccess,
   orderPayFail,
@@ -17,12 +17,12 @@ type CatalogNotice = (typeof noticeCatalog)[number];
 
 export type NoticeCode = CatalogNotice["code"];
 
-/** What a backend passes as `data`, per notice. */
+/** The `data` that a backend passes, per notice. */
 export type NoticeDataInputs = {
   [Notice in CatalogNotice as Notice["code"]]: DataInput<Notice["fields"]>;
 };
 
-/** The notices whose triggers confirm the payment permission of their order. */
+/** Notices whose triggers confirm their order's payment permission. */
 export const PAYMENT_CONFIRMING_CODES: readonly string[] = noticeCatalog
   .filter((notice: NoticeDefinition) => notice.confirmsPayment)
   .map(({ code }) => code);

@@ -7,13 +7,13 @@ export interface SavedMapping extends Mapping {
 
 /** Why WeChat would refuse every message of a notice until an operator acts. */
 export interface ActionRequired {
-  /** The errcode that told, or `null` when a check of ours found it. */
+  /** WeChat's errcode, or `null` when our own check found the problem. */
   errcode: number | null;
-  /** What was found, in WeChat's words or ours. For the detail line, not for the sentence that operators read. */
+  /** The problem in WeChat's words or ours. For the detail line, not for the main text that operators read. */
   problem: string;
 }
 
-/** What an operator decided about a notice, with the mapping of its active channel. */
+/** A notice's settings, with the mapping of its active channel. */
 export interface NoticeSettings {
   code: string;
   enabled: boolean;
@@ -28,7 +28,7 @@ export const DEFAULT_GRANT_WAIT_SECONDS = 600;
 export const MAX_GRANT_WAIT_SECONDS = 604_800;
 
 export interface NoticeSettingsStore {
-  /** One entry per notice of the catalog, in its order; a notice that was never saved has the defaults. */
+  /** One entry per notice in catalog order; a notice that was never saved has the defaults. */
   list(appId: string): Promise<NoticeSettings[]>;
   /** Marks the notice if its active mapping still uses `templateId`. */
   requireAction(input: {
@@ -38,23 +38,24 @@ export interface NoticeSettingsStore {
     actionRequired: ActionRequired;
   }): Promise<void>;
   /**
-   * For exactly one caller once the notice's next probe is due: how long it may go on, as the next one is due after that. Else
-   * `null`. The first is due a minute after the notice was marked; each doubles the time to the next, up to an hour.
+   * Returns to exactly one caller, once the notice's next probe is due, how many milliseconds the probe may last, since the
+   * next one is due after that. Otherwise returns `null`. The first probe is due a minute after the notice was marked; the
+   * interval doubles after each, up to an hour.
    */
   takeActionProbe(input: { appId: string; code: string }): Promise<number | null>;
-  /** What was refused is taken again, if the active mapping still uses `templateId`. */
+  /** Ends the required action if the active mapping still uses `templateId`. */
   endAction(input: { appId: string; code: string; templateId: string }): Promise<void>;
 }
 
 const FIRST_ACTION_PROBE_MS = 60_000;
 const LAST_ACTION_PROBE_MS = 3_600_000;
 
-/** From one probe to the next, by how many there were. */
+/** Interval to the next probe, by the number of probes so far. */
 export function computeActionProbeMs(probes: number): number {
   return Math.min(LAST_ACTION_PROBE_MS, FIRST_ACTION_PROBE_MS * 2 ** Math.min(probes, 10));
 }
 
-/** `not_configured` = no mapping on the active channel · `ready` = enabled, mapped, the account template seen. */
+/** `not_configured` = no mapping on the active channel · `ready` = enabled and mapped, with no action required. */
 export const NOTICE_STATUSES = ["not_configured", "action_required", "ready", "disabled"] as const;
 export type NoticeStatus = (typeof NOTICE_STATUSES)[number];
 

@@ -2,7 +2,7 @@ import type { FieldDefinitions } from "../define-notice.ts";
 
 export const ORDER_PAGE = "pages/order/detail?id={order_id}";
 
-/** The five fields that every notice about an order's life supplies, in the order that operators see. */
+/** The fields that notices about an order's life share, in the order that operators see. */
 export const orderFields = {
   order_sn: {
     type: "text",
