@@ -1,4 +1,9 @@
-import { CLAIM_ANYWAY_MS, SWEEP_INTERVAL_MS, WORKER_LEASE_MS, type FillResult } from "@mp-notice/core";
+import {
+  CLAIM_ANYWAY_MS,
+  SWEEP_INTERVAL_MS,
+  WORKER_LEASE_MS,
+  type FillResult,
+} from "@mp-notice/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { DRAIN_MS, LOOK_EVERY_MS, startWorker, type WorkerDeps } from "./start-worker.ts";
 

@@ -103,10 +103,7 @@ describe("when the database does not answer", () => {
     expect((await sender.fill("worker")).found).toBe(0);
     expect(sent).toHaveLength(2);
     for (const id of ids) expect((await scene.readDelivery(id)).state).toBe("sent");
-    expect(troubles).toEqual([
-      "a claim failed; reading it back",
-      "the database does not answer",
-    ]);
+    expect(troubles).toEqual(["a claim failed; reading it back", "the database does not answer"]);
     await scene.assertUsesAddUp();
   });
 

@@ -93,7 +93,10 @@ export async function queueTriggers(
     if (!item.ok) return { ok: false, reason: item.error.reason, details: item.error.details };
     const result = queued[next++];
     if (!result)
-      throw new NoticeError("INTERNAL", "the store returned fewer results than deliveries were queued");
+      throw new NoticeError(
+        "INTERNAL",
+        "the store returned fewer results than deliveries were queued",
+      );
     if (!result.ok) return { ok: false, reason: "IDEMPOTENCY_CONFLICT", details: [KEY_CONFLICT] };
     const { deliveryId, state, duplicate } = result;
     return { ok: true, deliveryId, state, duplicate };
@@ -102,8 +105,7 @@ export async function queueTriggers(
 
 const KEY_CONFLICT: ErrorDetail = {
   field: "idempotencyKey",
-  problem:
-    "was already used with a different notice, openid, order or data",
+  problem: "was already used with a different notice, openid, order or data",
 };
 
 type Prepared = { ok: true; delivery: NewDelivery } | { ok: false; error: NoticeError };
