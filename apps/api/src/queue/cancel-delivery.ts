@@ -5,7 +5,7 @@ import { lockLineages } from "./sql/lock-lineages.ts";
 import { selectDeliveriesByKey } from "./sql/select-deliveries-by-key.ts";
 import { writeSteps } from "./write-steps.ts";
 
-/** Cancels the one of the key's lineage that is open, where nothing of it can have left. */
+/** Cancels the open delivery of the key's lineage, unless its message may already have been sent. */
 export async function cancelDelivery(
   database: Database,
   { appId, idempotencyKey }: { appId: string; idempotencyKey: string },

@@ -22,7 +22,7 @@ import { settleGrants } from "./sql/settle-grants.ts";
 import { updateDeliveries, type DeliveryUpdate } from "./sql/update-deliveries.ts";
 import { countWaiting, readWaitingOrders } from "./waiting-orders.ts";
 
-/** One short transaction: deliveries, then the grants that they take, then both written in a statement each. */
+/** One short transaction: locks deliveries, then the grants they take, then writes each in one statement. */
 export async function claimDeliveries(database: Database, input: ClaimInput): Promise<ClaimResult> {
   const decisions = await database.transaction(async (tx) => {
     const due = await lockDueDeliveries(tx, { database, input });
@@ -45,7 +45,7 @@ async function lockDueDeliveries(
   { database, input }: { database: Database; input: ClaimInput },
 ): Promise<DueDelivery[]> {
   const found: DueDelivery[] = [];
-  // Not always the same lane first: a full one would starve the others.
+  // Starts at a random lane, because a full first lane would starve the others.
   const first = Math.floor(Math.random() * input.lanes.length);
   for (const lane of [...input.lanes.slice(first), ...input.lanes.slice(0, first)]) {
     const limit = input.limit - found.length;
@@ -97,7 +97,7 @@ interface LockedGrants {
   pinned: Map<string, GrantRow>;
   /** By lane and customer. */
   free: Map<string, GrantRow[]>;
-  /** The deliveries of the orders that free grants are bound to. */
+  /** Deliveries of the orders that free grants are bound to. */
   waiting: WaitingOrder[];
 }
 

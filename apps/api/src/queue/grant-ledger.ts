@@ -19,7 +19,7 @@ interface Deps {
   newId(): string;
 }
 
-/** The ledger on SQLite and on MySQL or MariaDB. One customer's reports and events are recorded one after the other. */
+/** The ledger on SQLite and on MySQL or MariaDB. Records one customer's reports and events serially. */
 export function createGrantLedger(deps: Deps): GrantLedger {
   const { database } = deps;
   return {
@@ -34,7 +34,7 @@ export function createGrantLedger(deps: Deps): GrantLedger {
   };
 }
 
-/** The customer's lock does not keep the sweep from closing a payment, nor a paid order from confirming it, meanwhile. */
+/** The customer's lock does not stop the sweep from closing the payment, or a paid order from confirming it, in between. */
 async function confirmOnePayment(
   { database, newId }: Deps,
   input: { appId: string; openid: string; prepayId: string; orderId: string },

@@ -5,7 +5,7 @@ import { confirmPaidOrders } from "./sql/confirm-paid-orders.ts";
 import { insertDeliveries } from "./sql/insert-deliveries.ts";
 import { selectDeliveriesByKey } from "./sql/select-deliveries-by-key.ts";
 
-/** Stores new deliveries and answers known keys. Afterwards it confirms the payments of orders that triggers tell to be paid. */
+/** Stores new deliveries and returns the existing ones of known keys. Then confirms payments whose order a trigger reports as paid. */
 export async function queueDeliveries(
   database: Database,
   deliveries: NewDelivery[],

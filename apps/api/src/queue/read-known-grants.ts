@@ -21,7 +21,7 @@ interface Customer {
   openid: string;
 }
 
-/** What the ledger has that these reports are judged by. Runs only the statements that the reports need. */
+/** Reads the ledger rows that decide these reports. Runs only the statements that the reports need. */
 export async function readKnownGrants(
   tx: Sql,
   input: Customer & { checked: { reportId: string; check: CheckedReport }[] },
@@ -61,7 +61,7 @@ async function readCredentials(
   };
 }
 
-/** What the ledger has around these acceptances, whichever witness tells of them. */
+/** Reads the ledger rows around these acceptances, whichever witness (report or event) they came from. */
 export async function readAcceptances(
   tx: Sql,
   {

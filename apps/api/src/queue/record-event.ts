@@ -11,7 +11,7 @@ interface Deps {
   newId(): string;
 }
 
-/** Records what WeChat's event tells of one template and customer. */
+/** Records what WeChat's event reports about one template and customer. */
 export async function recordEvent(
   { database, newId }: Deps,
   { appId, event }: { appId: string; event: SubscriptionEvent },

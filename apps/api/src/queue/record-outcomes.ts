@@ -6,7 +6,7 @@ import { lockCustomer } from "./sql/lock-customer.ts";
 import { selectDeliveriesById } from "./sql/select-deliveries-by-id.ts";
 import { toMoving, type Step } from "./write-steps.ts";
 
-/** Writes a batch of outcomes where their claims still hold, and settles the uses that they held. */
+/** Writes a batch of outcomes whose claims still hold, and settles the uses they held. */
 export async function recordOutcomes(
   database: Database,
   { appId, records }: { appId: string; records: OutcomeRecord[] },
@@ -47,7 +47,7 @@ export async function recordOutcomes(
       }
       return { applied: true, deliveryId, state: transition.progress.state, openid: row.openid };
     });
-    // As reports do: before grants are locked, and so that none is recorded between the two statements of emptying.
+    // Reports take the same lock. It comes before the grants' locks and keeps reports out between the two statements of emptying.
     for (const openid of [...new Set(emptied.map((each) => each.openid))].toSorted())
       await lockCustomer(tx, { database, appId, openid });
     await writeSettlingSteps(tx, { database, steps });

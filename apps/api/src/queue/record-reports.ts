@@ -12,7 +12,7 @@ interface Deps {
   newId(): string;
 }
 
-/** One customer's reports are recorded one after the other. */
+/** Records one customer's reports serially. */
 export async function recordReports(
   { database, newId }: Deps,
   { appId, openid, reports }: { appId: string; openid: string; reports: GrantReport[] },

@@ -19,7 +19,7 @@ interface Queued {
   delivery: DeliveryToInsert;
 }
 
-/** All in one transaction, under the locks of their lineages: of several of one lineage, the first is sent again. */
+/** One transaction that locks the lineages. Of several deliveries of one lineage, only the first is resent. */
 export async function resendDeliveries(
   database: Database,
   input: ResendInput,
@@ -126,7 +126,7 @@ async function write(
   }
 }
 
-/** The original's story tells where it goes on. */
+/** Links the original's timeline to its resend. */
 async function appendEntry(
   tx: Transaction<unknown>,
   { database, deliveryId, newId }: { database: Database; deliveryId: string; newId: string },

@@ -5,8 +5,8 @@ import { lockLineages } from "./sql/lock-lineages.ts";
 import { writeSteps, type Step } from "./write-steps.ts";
 
 /**
- * Writes steps of which some may settle what nobody knew. Such a one is written after the others of its lineage, which it
- * ends: the unique index lets only one of them be open or sent.
+ * Writes steps, some of which may settle an `unknown` delivery as sent. Such a step ends the rest of its lineage and is written
+ * after it, because the unique index lets only one delivery of a lineage be open or sent.
  */
 export async function writeSettlingSteps(
   tx: Transaction<unknown>,

@@ -9,7 +9,7 @@ import { selectExpiredIds, selectForeignIds } from "./sql/select-closable-delive
 import { queueNow, restWaiting, selectDueWaiting, type DueWaiting } from "./sql/wake-waiting.ts";
 import { toMoving, writeSteps } from "./write-steps.ts";
 
-/** What is open and may not be: expired, or of a mini program that is no longer the one. */
+/** Closes open deliveries that have expired or belong to a mini program that is no longer connected. */
 export async function sweepDeliveries(
   database: Database,
   { appId, limit }: { appId: string; limit: number },
@@ -43,7 +43,7 @@ async function closeOverdue(
     const ids = await select(tx);
     if (ids.length === 0) return 0;
     const rows = await selectDeliveriesById(tx, { database, ids });
-    // A claim may have taken some of them meanwhile.
+    // A claim may have taken some of them since the select.
     const open = rows.filter(({ state }) => state === "queued" || state === "waiting_for_grant");
     const steps = open.map((row) => ({
       row,
@@ -54,7 +54,7 @@ async function closeOverdue(
   });
 }
 
-/** Waiting deliveries look for a grant by themselves. */
+/** Checks waiting deliveries for a grant again, in case no report or event woke them. */
 export async function lookAgain(
   database: Database,
   { appId, limit, lanes }: Parameters<DeliveryStore["lookAgain"]>[0],
@@ -74,7 +74,7 @@ export async function lookAgain(
   return queued;
 }
 
-/** What dead workers held. */
+/** Takes over the deliveries that dead workers held. */
 export async function takeOverOrphans(
   database: Database,
   { limit }: { limit: number },

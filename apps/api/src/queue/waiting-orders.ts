@@ -3,7 +3,7 @@ import type { Database, Sql } from "../database/connect.ts";
 import type { GrantRow } from "./sql/rows.ts";
 import { selectWaitingOrders, type WaitingOrder } from "./sql/select-waiting-orders.ts";
 
-/** What else wants the grants that candidates could take; asks only about those bound to orders that are not theirs. */
+/** Other demand for the grants that candidates could take. Queries only grants bound to an order other than the candidate's. */
 export async function readWaitingOrders(
   tx: Sql,
   input: {
@@ -25,7 +25,7 @@ export async function readWaitingOrders(
   return selectWaitingOrders(tx, { database, appId, openids, orderIds, lanes });
 }
 
-/** By order, how many of a customer's deliveries want what this lane's grants give. */
+/** How many of a customer's deliveries, by order, could use this lane's grants. */
 export function countWaiting(
   waiting: WaitingOrder[],
   { openid, lane, lanes }: { openid: string; lane: Lane; lanes: Lane[] },

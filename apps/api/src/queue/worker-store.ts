@@ -2,7 +2,7 @@ import { WORKER_LEASE_MS, type WorkerStore } from "@mp-notice/core";
 import { sql } from "kysely";
 import type { Database } from "../database/connect.ts";
 
-/** Leases by the database's clock. A row whose lease is long over is removed by the next worker that registers. */
+/** Leases by the database's clock. A worker that registers removes rows whose lease expired long ago. */
 export function createWorkerStore(database: Database): WorkerStore {
   const { sql: connection } = database;
   const leaseUntil = () => sql`${database.now} + ${sql.lit(WORKER_LEASE_MS)}`;

@@ -13,7 +13,7 @@ export interface Step {
   response?: string | null;
 }
 
-/** A locked row as the transitions take it. */
+/** A locked row, in the form that the transitions take. */
 export type LockedDelivery = MovingDelivery & {
   row: DeliveryRow;
   lineageId: string | null;
@@ -32,7 +32,7 @@ export function toMoving(row: DeliveryRow): LockedDelivery {
   };
 }
 
-/** Writes what steps changed: the deliveries in one statement, then the uses that they held. */
+/** Writes the steps: all deliveries in one statement, then the uses that they held. */
 export async function writeSteps(
   tx: Transaction<unknown>,
   { database, steps }: { database: Database; steps: Step[] },

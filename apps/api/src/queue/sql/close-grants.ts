@@ -3,7 +3,7 @@ import type { Database, Sql } from "../../database/connect.ts";
 
 const MOST_USES = [1, 2, 3];
 
-/** Voids the free uses of what has expired; a payment that is never confirmed expires after two hours. */
+/** Voids the free uses of expired grants. A payment that is never confirmed expires after two hours. */
 export async function closeGrants(
   tx: Sql,
   { database, appId, limit }: { database: Database; appId: string; limit: number },

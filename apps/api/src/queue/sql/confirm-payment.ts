@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { GRANT_LIFE_MS, PAYMENT_SETTLING_MS } from "@mp-notice/core";
 import type { Database, Sql } from "../../database/connect.ts";
 
-/** Confirms a payment that is pending; answers false when it no longer is. */
+/** Confirms a pending payment; returns false when it is no longer pending. */
 export async function confirmPayment(
   tx: Sql,
   { database, id, orderId }: { database: Database; id: string; orderId: string },

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 
-/** What a step of a delivery reads, under the names of `DeliveryRow`. The long columns that it does not need are left out. */
+/** The columns that a delivery's step reads, named as in `DeliveryRow`. Leaves out the long columns that no step needs. */
 export const deliveryColumns = sql.raw(`
   id, kind, notice, openid, order_id as orderId, data, miniprogram_state as miniprogramState, state, reason,
   due_at as dueAt, grant_wait_until as grantWaitUntil, expires_at as expiresAt, attempts, lost_in_a_row as lostInARow,

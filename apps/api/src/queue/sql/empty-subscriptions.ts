@@ -3,8 +3,8 @@ import type { Database, Sql } from "../../database/connect.ts";
 import { existsPerRow } from "../../database/exists-per-row.ts";
 
 /**
- * Voids what the customer accepted for this template before a moment (unix milliseconds), and remembers the moment for what
- * is reported of it only later. It is never given back.
+ * Voids the subscriptions that the customer accepted for this template before `before` (unix milliseconds), and stores that time
+ * so that late reports of earlier acceptances are void too. Voided uses never come back.
  */
 export async function emptySubscriptions(
   tx: Sql,
@@ -26,7 +26,7 @@ export async function emptySubscriptions(
   `.execute(tx);
 }
 
-/** A use that comes back from a send though the customer has refused since is void. */
+/** Voids uses that a send returned although the customer has refused since. */
 export async function emptyReturned(
   tx: Sql,
   { database, grantIds }: { database: Database; grantIds: string[] },

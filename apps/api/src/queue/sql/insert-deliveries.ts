@@ -3,17 +3,16 @@ import { DELIVERY_LIFE_SECONDS, keepsLineage, type NewDelivery } from "@mp-notic
 import type { Database, Sql } from "../../database/connect.ts";
 import { toCardNumbers, toOpenidEnd } from "../../search/search-text.ts";
 
-/** A new delivery as the database takes it. */
 export type DeliveryToInsert = NewDelivery & {
   /** The lineage's first delivery; only on resends. */
   lineageId: string | null;
   isAgain: boolean;
 };
 
-/** Time that a delivery still has after the longest wait, so that a grant that comes last is not in vain. */
+/** How long a delivery lives beyond its longest wait, so that a grant that arrives at the last moment can still be used. */
 const AFTER_WAIT_SECONDS = 3600;
 
-/** One statement for the whole batch; all times are reckoned by the database's clock. */
+/** One statement for the whole batch; all times come from the database's clock. */
 export async function insertDeliveries(
   tx: Sql,
   { database, deliveries }: { database: Database; deliveries: DeliveryToInsert[] },
@@ -65,7 +64,7 @@ export async function insertDeliveries(
   `.execute(tx);
 }
 
-/** The story begins at the database's time, so the database writes it. */
+/** The first entry has the database's time, so the database writes it. */
 function toFirstEntry(
   { dialect, now }: Database,
   { state, kind, resendOf, isAgain }: DeliveryToInsert,

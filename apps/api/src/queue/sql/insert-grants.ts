@@ -2,7 +2,6 @@ import { sql } from "kysely";
 import { USES_BY_KIND, type NewGrant } from "@mp-notice/core";
 import type { Sql } from "../../database/connect.ts";
 
-/** A new grant of a customer. */
 export interface GrantToInsert extends NewGrant {
   id: string;
   appId: string;

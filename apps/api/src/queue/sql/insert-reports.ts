@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { ReportResult } from "@mp-notice/core";
 import type { Sql } from "../../database/connect.ts";
 
-/** Keeps the answers, to repeat them when the same reports come again. */
+/** Stores the results by report id, so that a repeated report gets the same result (idempotency). */
 export async function insertReports(
   tx: Sql,
   {

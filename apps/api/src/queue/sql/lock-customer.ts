@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Database, Sql } from "../../database/connect.ts";
 import { toOpenidEnd } from "../../search/search-text.ts";
 
-/** Makes whatever is recorded about one customer's permissions wait for its turn; answers the database's time. */
+/** Serialises all writes about one customer's permissions; returns the database's time. */
 export async function lockCustomer(
   tx: Sql,
   { database, appId, openid }: { database: Database; appId: string; openid: string },
@@ -17,6 +17,6 @@ export async function lockCustomer(
     select ${database.now} as now from customers where app_id = ${appId} and openid = ${openid} ${lock}
   `.execute(tx);
   const [row] = rows;
-  if (!row) throw new Error("a customer that was just inserted is gone");
+  if (!row) throw new Error("the customer row that was just inserted is missing");
   return row.now;
 }

@@ -7,9 +7,9 @@ import type { DeliveryRow } from "./rows.ts";
 import { selectDeliveriesById } from "./select-deliveries-by-id.ts";
 
 /**
- * Locks whole lineages, by their first deliveries' ids: the first ones first, so that two that change the same lineage
- * follow one another and each sees what the other added. Every member in the order of its id. The index is named: for that order
- * the server would walk, and lock, a whole table that it takes for small.
+ * Locks whole lineages by their first deliveries' ids. Locking the first deliveries first serialises transactions on one lineage,
+ * so that each sees the resends that the other added. Members are locked in id order. The index is forced: to get that order, the
+ * server would walk and lock the whole table while it considers it small.
  */
 export async function lockLineages(
   tx: Sql,

@@ -4,7 +4,7 @@ import type { Sql } from "../../database/connect.ts";
 
 const COLUMNS = { reportedAt: sql`reported_at`, eventAt: sql`event_at` };
 
-/** Notes the second witness of an acceptance, or the report of a payment that was confirmed before. */
+/** Records the second witness of an acceptance, or the late report of a confirmed payment. */
 export async function markWitness(
   tx: Sql,
   { grantId, by, at, orderId }: WitnessMark,

@@ -1,6 +1,6 @@
 import type { GrantKind, MovingDelivery } from "@mp-notice/core";
 
-/** A delivery as the claim locks it. Booleans come as 0 and 1 from both databases. */
+/** A delivery as the claim locks it. Both databases return booleans as 0 and 1. */
 export interface DeliveryRow extends Omit<MovingDelivery, "isPinned" | "holdsLineage"> {
   notice: string;
   openid: string;

@@ -2,8 +2,8 @@ import { sql } from "kysely";
 import type { Sql } from "../../database/connect.ts";
 
 /**
- * The mini programs that have deliveries or grants: one index seek each, however many rows there are. One statement with a
- * recursion would be one round trip, but MariaDB then reads the whole index.
+ * The mini programs that have deliveries or grants: one index seek each, however many rows there are. A recursive statement
+ * would take one round trip, but MariaDB then reads the whole index.
  */
 export async function selectAppIds(
   tx: Sql,

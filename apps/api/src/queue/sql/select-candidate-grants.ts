@@ -4,8 +4,8 @@ import type { Database, Sql } from "../../database/connect.ts";
 import type { GrantRow } from "./rows.ts";
 
 /**
- * Locks what these customers could pay with, now or once a confirmed payment has settled. In id order, and never with
- * SKIP LOCKED: a neighbour's range scan that holds a grant for a moment would look like "no permission".
+ * Locks the grants that these customers could use, now or once a confirmed payment has settled. In id order, and never with
+ * SKIP LOCKED: a grant that another transaction's range scan locks for a moment would look like "no permission".
  * The index is forced: on a small table MariaDB walks and locks all of it instead of sorting a few rows.
  */
 export async function selectCandidateGrants(

@@ -16,8 +16,8 @@ export interface ClaimRow {
 }
 
 /**
- * What one claim took and still holds. A locking read: it waits for a commit that is still under way, which a plain one
- * would not see.
+ * The deliveries that one claim took and still holds. A locking read waits for a commit that is still in flight; a plain read
+ * would miss it.
  */
 export async function selectClaim(
   tx: Sql,

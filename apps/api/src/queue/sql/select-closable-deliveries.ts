@@ -7,17 +7,17 @@ interface Overdue {
   limit: number;
 }
 
-/** Open deliveries whose life is over. */
+/** Open deliveries that have expired. */
 export async function selectExpiredIds(tx: Sql, input: Overdue): Promise<string[]> {
   return selectOpenIds(tx, { ...input, condition: sql`expires_at <= ${input.database.now}` });
 }
 
-/** Open deliveries of a mini program that is no longer the one. */
+/** Open deliveries of a mini program that is no longer connected. */
 export async function selectForeignIds(tx: Sql, input: Overdue): Promise<string[]> {
   return selectOpenIds(tx, { ...input, condition: sql`1 = 1` });
 }
 
-/** A plain read of the claim's index alone: a locking one would lock all that is open, over and over. */
+/** A plain, covering read of the claim's index: a locking read would lock every open delivery on every sweep. */
 async function selectOpenIds(
   tx: Sql,
   { appId, limit, condition }: Overdue & { condition: RawBuilder<unknown> },

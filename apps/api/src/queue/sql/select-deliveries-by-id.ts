@@ -3,7 +3,7 @@ import type { Database, Sql } from "../../database/connect.ts";
 import { deliveryColumns } from "./delivery-columns.ts";
 import type { DeliveryRow } from "./rows.ts";
 
-/** Locks these deliveries, in id order so that two transactions never wait for each other. */
+/** Locks these deliveries in id order, so that two transactions never deadlock. */
 export async function selectDeliveriesById(
   tx: Sql,
   { database, ids }: { database: Database; ids: string[] },

@@ -9,7 +9,7 @@ export interface KnownDelivery {
   state: DeliveryState;
 }
 
-/** The deliveries that these idempotency keys stand for. */
+/** The deliveries of these idempotency keys. */
 export async function selectDeliveriesByKey(
   tx: Sql,
   { appId, keys }: { appId: string; keys: string[] },

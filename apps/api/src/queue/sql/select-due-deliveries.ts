@@ -4,8 +4,8 @@ import { deliveryColumns } from "./delivery-columns.ts";
 import type { DeliveryRow } from "./rows.ts";
 
 /**
- * Locks one notice's due deliveries, oldest due first. State and notice by equality, then due time: the claim walks
- * `deliveries_claim_index` in order; a filesort under SKIP LOCKED would lock every row that it scans.
+ * Locks one notice's due deliveries, oldest due first. With equality on state and notice, the claim walks `deliveries_claim_index`
+ * in order of due time; a filesort under SKIP LOCKED would lock every row that it scans.
  */
 export async function selectDueDeliveries(
   tx: Sql,

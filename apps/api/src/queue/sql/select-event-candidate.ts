@@ -6,10 +6,10 @@ import type { DeliveryRow } from "./rows.ts";
 
 /** An event may come this long after its send. */
 const EVENT_WINDOW_MS = 10 * 60_000;
-/** WeChat counts in whole seconds: its time may be this much before ours. */
+/** WeChat's timestamps are whole seconds, so an event's time may be this much before ours. */
 const CLOCK_GRAIN_MS = 1000;
 
-/** Locks the delivery that a sent event speaks of by this rule; `null` when there is none, or more than one. */
+/** Locks the delivery that this rule matches to a sent event; `null` when none or more than one matches. */
 export async function selectEventCandidate(
   tx: Sql,
   input: { database: Database; appId: string; event: SentEvent; rule: SettleRule },

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Sql } from "../../database/connect.ts";
 import type { GrantRow } from "./rows.ts";
 
-/** These grants as they are; their uses are held by deliveries that the transaction has locked. */
+/** Takes no lock: the transaction has locked the deliveries that hold these grants' uses. */
 export async function selectGrantsById(tx: Sql, ids: string[]): Promise<GrantRow[]> {
   const { rows } = await sql<GrantRow>`
     select id, openid, kind, template_id as templateId, order_id as orderId, credential, uses_free as usesFree,

@@ -14,7 +14,7 @@ interface KnownCredential {
   usesFree: number;
 }
 
-/** The grants, whoever's, that hold these formIds and prepay_ids. */
+/** Any customer's grants with these formIds and prepay_ids. */
 export async function selectKnownCredentials(
   tx: Sql,
   { appId, credentials }: { appId: string; credentials: string[] },
@@ -28,7 +28,7 @@ export async function selectKnownCredentials(
   return rows;
 }
 
-/** A customer's acceptances around a span of time, whatever became of them. */
+/** A customer's acceptances in a time span, spent and void ones included. */
 export async function selectAcceptances(
   tx: Sql,
   input: { appId: string; openid: string; templateIds: string[]; from: number; to: number },
@@ -43,7 +43,7 @@ export async function selectAcceptances(
   return rows;
 }
 
-/** How many subscriptions a customer can still be sent, per template. */
+/** A customer's usable subscriptions, per template. */
 export async function countUsableSubscriptions(
   tx: Sql,
   { appId, openid, templateIds }: { appId: string; openid: string; templateIds: string[] },
@@ -57,7 +57,7 @@ export async function countUsableSubscriptions(
   return new Map(rows.map(({ templateId, usable }) => [templateId, usable]));
 }
 
-/** How many forms and payments of a customer have a use left. */
+/** A customer's forms and payments that have a use left. */
 export async function countUsableCredentials(
   tx: Sql,
   { appId, openid }: { appId: string; openid: string },

@@ -8,7 +8,7 @@ export interface KnownReport {
   reason: ReportRefusal | null;
 }
 
-/** The answers that these reports got before. */
+/** The stored results of these reports. */
 export async function selectKnownReports(
   tx: Sql,
   { appId, openid, reportIds }: { appId: string; openid: string; reportIds: string[] },

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Sql } from "../../database/connect.ts";
 
-/** Which of these template ids this mini program ever had. */
+/** Which of these template ids have ever been on this mini program's account. */
 export async function selectKnownTemplates(
   tx: Sql,
   { appId, templateIds }: { appId: string; templateIds: string[] },

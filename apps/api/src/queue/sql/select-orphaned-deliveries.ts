@@ -5,8 +5,8 @@ import { deliveryColumns } from "./delivery-columns.ts";
 import type { DeliveryRow } from "./rows.ts";
 
 /**
- * Locks deliveries in `sending` whose worker's lease is over, retired or never was. The index is named: while the table is small the
- * server would walk, and lock, all of it.
+ * Locks deliveries in `sending` whose worker's lease expired, was retired or never existed. The index is forced: while the table is
+ * small, the server would walk and lock all of it.
  */
 export async function selectOrphanedDeliveries(
   tx: Sql,

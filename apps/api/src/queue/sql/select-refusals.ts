@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Sql } from "../../database/connect.ts";
 
-/** When a customer last refused these templates, in unix milliseconds, where he did. */
+/** When a customer last refused these templates (unix milliseconds); absent for those they never refused. */
 export async function selectRefusals(
   tx: Sql,
   { appId, openid, templateIds }: { appId: string; openid: string; templateIds: string[] },

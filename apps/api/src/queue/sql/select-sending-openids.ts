@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Sql } from "../../database/connect.ts";
 
-/** Which of these customers have a message on its way. */
+/** Which of these customers have a message in flight. */
 export async function selectSendingOpenids(
   tx: Sql,
   { appId, openids }: { appId: string; openids: string[] },

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from "kysely";
 import { NoticeError, type GrantSettlement } from "@mp-notice/core";
 import type { Database, Sql } from "../../database/connect.ts";
 
-/** In this order: MySQL evaluates assignments from left to right, each seeing those before it. */
+/** The order matters: MySQL evaluates assignments from left to right, and each sees the ones before it. */
 const ASSIGNMENTS: Record<Exclude<GrantSettlement, "kept"> | "held", RawBuilder<unknown>> = {
   held: sql`uses_free = uses_free - 1, uses_held = uses_held + 1`,
   spent: sql`uses_held = uses_held - 1, uses_spent = uses_spent + 1`,
@@ -12,8 +12,8 @@ const ASSIGNMENTS: Record<Exclude<GrantSettlement, "kept"> | "held", RawBuilder<
 };
 
 /**
- * Takes or settles one use of each of these different grants. Conditional: a use that is not there is a fault of ours,
- * and the transaction is given up.
+ * Takes or settles one use of each of these distinct grants. Conditional: a missing use is a bug of ours, and the throw rolls the
+ * transaction back.
  */
 export async function settleGrants(
   tx: Sql,
@@ -27,7 +27,7 @@ export async function settleGrants(
   if (Number(numAffectedRows) !== ids.length) {
     throw new NoticeError(
       "INTERNAL",
-      `${ids.length} uses were to be ${as}, ${numAffectedRows} were`,
+      `expected ${ids.length} uses to become ${as}, but ${numAffectedRows} did`,
     );
   }
 }

@@ -12,12 +12,12 @@ import { existsPerRow } from "../../database/exists-per-row.ts";
 import { hintIndex } from "../../database/hint-index.ts";
 
 /**
- * True for a waiting delivery that a use serves which is free now, or will be once a confirmed payment has settled. One that
- * was woken by any other permission would wait, be woken and wait again without end.
+ * True for a waiting delivery that a use can serve: one that is free now, or will be once a confirmed payment has settled. Waking it
+ * for any other permission would make it wait, wake and wait again in an endless loop.
  */
 function isServed(database: Database, lanes: Lane[] | undefined) {
   const { now } = database;
-  // Bound to another order: only what that order's own deliveries leave. `chooseGrant` decides the same in a claim.
+  // Of a grant bound to another order, only the uses that this order's own deliveries leave. `chooseGrant` applies the same rule in a claim.
   const isLeft = sql`(
     g.order_id is null or g.order_id = deliveries.order_id or (
       select sum(b.uses_free) from grants b
@@ -44,7 +44,7 @@ function isServed(database: Database, lanes: Lane[] | undefined) {
   `);
 }
 
-/** Whether the delivery `o` would take the grant `g`: by its notice's lane, or, where no lanes are given, by what it waits for. */
+/** Whether delivery `o` would take grant `g`: by its notice's lane or, without lanes, by the channel and template it waits for. */
 function wantsGrant(lanes: Lane[] | undefined) {
   if (!lanes)
     return sql`(
@@ -61,7 +61,7 @@ function wantsGrant(lanes: Lane[] | undefined) {
   return ways.length === 0 ? sql`1 = 0` : sql`(${sql.join(ways, sql` or `)})`;
 }
 
-/** Ids of these customers' waiting deliveries that a grant serves. */
+/** Ids of these customers' waiting deliveries that a grant can serve. */
 export async function selectServedWaitingIds(
   tx: Sql,
   input: { database: Database; appId: string; openids: string[]; lanes: Lane[] | undefined },
@@ -80,11 +80,11 @@ export interface DueWaiting {
   id: string;
   channel: Channel | null;
   templateId: string | null;
-  /** 0 or 1: its wait is over, or a grant serves it. */
+  /** 1 when its wait has ended or a grant can serve it, else 0. */
   isReady: number;
 }
 
-/** One notice's waiting deliveries whose time to look again has come, the longest due first. */
+/** One notice's waiting deliveries that are due for another look, longest due first. */
 export async function selectDueWaiting(
   tx: Sql,
   input: { database: Database; appId: string; notice: string; limit: number; lanes: Lane[] },
@@ -101,7 +101,7 @@ export async function selectDueWaiting(
   return rows;
 }
 
-/** Lets what still waits of these deliveries rest until it looks again, or until its wait is over. */
+/** Schedules the next look of those that still wait: after the rest time, or when their wait ends if that is sooner. */
 export async function restWaiting(
   tx: Sql,
   { database, ids }: { database: Database; ids: string[] },
@@ -117,7 +117,7 @@ export async function restWaiting(
   `.execute(tx);
 }
 
-/** Queues what still waits of these deliveries; answers how many. */
+/** Queues those of these deliveries that still wait; returns how many. */
 export async function queueNow(
   tx: Sql,
   { database, ids }: { database: Database; ids: string[] },
