@@ -21,6 +21,6 @@ export function faultText(whatZh: string, whatEn: string): ErrorText {
     whatZh,
     "这是系统问题，请联系技术人员",
     whatEn,
-    "This is a fault of the service: tell its developers",
+    "This is a bug in the service. Ask your developers to look into it",
   );
 }

@@ -66,7 +66,7 @@ describe("the text contains the answer's", () => {
   ])("the keyword: %s", (errmsg, key) => {
     const { zh, en } = describeWechatError(47003, errmsg);
     expect(zh.what).toBe(`关键词 ${key} 的内容不符合规则`);
-    expect(en.what).toBe(`The value of ${key} breaks its rule`);
+    expect(en.what).toBe(`The value of ${key} breaks WeChat's rules`);
   });
 
   test("an unknown code and its rid", () => {

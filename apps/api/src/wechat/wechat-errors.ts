@@ -12,14 +12,14 @@ import { findRid } from "./wechat-http.ts";
 const UNKNOWN = errorText(
   "微信返回了未收录的错误 {errcode}",
   "把错误码和 rid {rid} 提供给技术人员",
-  "WeChat answered {errcode}, an error that is not known here",
-  "Give a developer the code and the rid {rid}",
+  "WeChat returned an unknown error, {errcode}",
+  "Give your developers the error code and rid {rid}",
 );
 const NO_ANSWER = errorText(
   "连接不上微信服务器",
   "检查服务器网络后重试",
   "WeChat cannot be reached",
-  "Check the server's network and try again",
+  "Check the server's network, then try again",
 );
 
 /** Explains an errcode in both languages, with values from errmsg filled in. `null` = WeChat did not answer. */

@@ -10,8 +10,8 @@ test("WeChat's keyword key is replaced by the keyword's name", () => {
   expect(nameKeywords("关键词 thing5 的内容不符合规则", keywords)).toBe(
     "关键词 “商品名称” 的内容不符合规则",
   );
-  expect(nameKeywords("The value of character_string2 breaks its rule", keywords)).toBe(
-    "The value of “订单编号” breaks its rule",
+  expect(nameKeywords("The value of character_string2 breaks WeChat's rules", keywords)).toBe(
+    "The value of “订单编号” breaks WeChat's rules",
   );
 });
 
