@@ -42,8 +42,12 @@ test.each(subjects)(
       await migrateDatabase(database);
       await addGrants(database);
       await settle(IDS.slice(0, 1), "held");
-      await expect(settle(IDS, "held")).rejects.toThrow("expected 2 uses to become held, but 1 did");
-      await expect(settle(IDS, "spent")).rejects.toThrow("expected 2 uses to become spent, but 1 did");
+      await expect(settle(IDS, "held")).rejects.toThrow(
+        "expected 2 uses to become held, but 1 did",
+      );
+      await expect(settle(IDS, "spent")).rejects.toThrow(
+        "expected 2 uses to become spent, but 1 did",
+      );
       expect(await readUses(database)).toEqual([
         { free: 0, held: 1, spent: 0 },
         { free: 1, held: 0, spent: 0 },
