@@ -1,4 +1,4 @@
-/** Anonymous clients in a process of their own, each at its share of a bounded rate, and never two acts of one at a time. */
+/** Anonymous clients in their own process. Each has its share of a capped rate and performs one act at a time. */
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "undici";
@@ -8,7 +8,7 @@ import { APP_ID, OWNER } from "./shop.ts";
 
 const JSON_HEADERS = { "content-type": "application/json" };
 const MEGABYTE = Buffer.alloc(1024 * 1024, "x");
-/** Of the sprayed sign-ins at each start: fewer than lock the account (50 an hour) or slow down its address (5). */
+/** How many sprayed sign-ins of each run guess at the owner: too few to lock the account (50 an hour) or slow its address (5). */
 const GUESSES_AMONG_SPRAYED = 4;
 
 let stop: (() => Promise<AttackFigures>) | null = null;
@@ -69,15 +69,15 @@ interface OneClient {
   client: number;
   localAddress: string;
   signal: AbortSignal;
-  /** One for each act that is due. */
+  /** Yields once per due act. */
   turns: AsyncIterable<number>;
   countAct(): void;
   countStatus(status: string): void;
-  /** How many sign-ins were sprayed before. */
+  /** Returns how many sign-ins were sprayed before this one. */
   countSprayed(): number;
 }
 
-/** What was missed while an answer was waited for is not made up for. */
+/** Closed loop: acts missed while waiting for a response are not made up. */
 async function* takeTurns(input: {
   firstAt: number;
   everyMs: number;
@@ -153,7 +153,7 @@ function toRequest(
   }
 }
 
-/** A sign-in whose body comes a byte at a time. */
+/** Sends a sign-in body one byte at a time (slow POST). */
 async function drip(one: OneClient): Promise<void> {
   const { hostname: host, port } = new URL(one.url);
   const open = () => {

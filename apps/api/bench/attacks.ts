@@ -1,4 +1,4 @@
-/** What anonymous clients do, each of them over and over. */
+/** Attacks by anonymous clients; each client repeats one. */
 export const ATTACKS = [
   "sprayed sign-ins",
   "batches of 50 sign-ins",
@@ -8,26 +8,26 @@ export const ATTACKS = [
   "pushes of 1 MB",
   "/readyz",
 ] as const;
-/** What the same clients ask for when they mean no harm: what it costs is the load generator's. */
+/** The control: the same clients send cheap requests, so the cost is that of the load generator. */
 export const CHEAP = "/healthz";
-/** Goes beyond what an account bears from strangers, and hence comes last. */
+/** Runs last, because it exceeds the limit of failed sign-ins and locks the account for strangers. */
 export const GUESSES = "guesses at the owner's password";
 export type Attack = (typeof ATTACKS)[number] | typeof CHEAP | typeof GUESSES;
 
 export interface AttackInput {
   url: string;
-  /** Client n does what stands at n modulo the length. */
+  /** Client n runs the attack at index n modulo the length. */
   attacks: readonly Attack[];
   clients: number;
-  /** Acts a second of all clients together: requests, or bytes of slow bodies. They do fewer when the answers come late. */
+  /** Acts per second of all clients together: requests, or bytes of slow bodies. Late responses lower the rate. */
   ratePerSecond: number;
-  /** From the address of the shop's owner, or each from one of its own. */
+  /** All from the shop owner's address, or each client from its own. */
   from: "one address" | "many addresses";
 }
 
 export interface AttackFigures {
   actsPerSecond: number;
-  /** Of one core. */
+  /** Share of one core. */
   cpuShare: number;
   statuses: Record<string, number>;
 }

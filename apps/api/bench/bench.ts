@@ -1,4 +1,4 @@
-/** `pnpm bench`: how fast the product sends, beside bare clients in the same run. Nothing depends on its figures. */
+/** `pnpm bench`: how fast the product sends, compared with bare clients in the same run. Nothing depends on its figures. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -80,7 +80,7 @@ async function run(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ ...settings, machine, databases: figures })}\n`);
 }
 
-/** Of the last minute. */
+/** The one-minute load average. */
 function readLoad(): number {
   return loadavg()[0] ?? 0;
 }

@@ -1,4 +1,4 @@
-/** Runs a bench program in its own process, with request-response messages: a name, an input, an answer. */
+/** Runs a bench program in its own process, with request-response messages. */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";

@@ -11,7 +11,7 @@ import { startProduct } from "./measure-product.ts";
 import { createShopWork, type SignIns, type Work } from "./measure-shop-work.ts";
 import { seedDatabase } from "./seed-database.ts";
 
-/** The shop's own work: with nothing beside it, with cheap requests of the same clients, with their attack. */
+/** The shop's own work: alone, beside cheap requests of the same clients, and beside their attack. */
 export interface AttackRun {
   name: string;
   alone: Figures;
@@ -20,9 +20,9 @@ export interface AttackRun {
 }
 
 export interface Figures {
-  /** Of a backend with 64 connections, nothing sent meanwhile. */
+  /** By a backend with 64 connections; nothing is sent meanwhile. */
   triggersPerSecond: number;
-  /** The owner's right password, from where the owner signed in before, and from addresses of which nobody ever did. */
+  /** Sign-ins with the owner's correct password, from the address they signed in from before and from new addresses. */
   signIns: { known: SignInFigures; unknown: SignInFigures };
 }
 
@@ -30,14 +30,14 @@ export interface SignInFigures {
   p50Ms: number | null;
   maxMs: number | null;
   answered: number;
-  /** By status; `late`: nothing came within five seconds. */
+  /** By status; `late`: no response within five seconds. */
   refused: Record<string, number>;
 }
 
 export const CLIENTS = 100;
 const WARM_UP_MS = 3000;
 const TURN_MS = 3000;
-/** Each of the three in turn, so that a database that grows and a machine that tires cost each the same. */
+/** The three take turns, so that a growing database and a throttling machine affect them equally. */
 const ROUNDS = 2;
 
 export async function measureAttack(input: {
@@ -67,7 +67,7 @@ export async function measureAttack(input: {
         workBeside({ attackers, work, input: { ...how, url, clients: CLIENTS } });
       const attacked = await beside({ ...attack, ratePerSecond });
       turns.attack.push(attacked);
-      // As many as the attack came to: its clients wait for answers that come late.
+      // At the rate that the attack reached: its clients wait for late responses.
       turns.cheap.push(
         await beside({
           ...attack,

@@ -12,9 +12,9 @@ const WARM_UP = 1000;
 export interface ClientRates {
   /** undici's Pool without pipelining. */
   undiciPool: number;
-  /** node:http with a keep-alive agent, which API libraries for Node are mostly built on. */
+  /** node:http with a keep-alive agent, the base of most API libraries for Node. */
   nodeHttp: number;
-  /** co-wechat-api, a library that Node shops send with: a token in memory, a call, nothing kept. */
+  /** co-wechat-api, a library that Node shops send with: keeps the token in memory, makes the call, stores nothing. */
   coWechatApi: number;
 }
 

@@ -1,4 +1,4 @@
-/** What the shop does whatever strangers do: its backend triggers, its owner signs in. */
+/** The shop's own load during an attack: its backend triggers, its owner signs in. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, Pool } from "undici";
 import { OWNER, SERVICE_KEY, toTrigger } from "./shop.ts";
@@ -9,9 +9,9 @@ export interface Work {
 }
 
 export interface SignIns {
-  /** Of those that were answered with a session. */
+  /** Times of the sign-ins that returned a session. */
   timesMs: number[];
-  /** By status; `late`: nothing came within five seconds. */
+  /** By status; `late`: no response within five seconds. */
   refused: Record<string, number>;
 }
 
@@ -20,7 +20,7 @@ const KNOWN_EVERY_MS = 250;
 const UNKNOWN_EVERY_MS = 2000;
 const PATIENCE_MS = 5000;
 
-/** Answers one that works as long as it is told, each time with customers and new addresses that were never used. */
+/** Returns a function that runs the shop's work for a given time, each call with fresh customers and addresses. */
 export function createShopWork(url: string): (durationMs: number) => Promise<Work> {
   let customer = 0;
   let stranger = 0;
@@ -76,7 +76,7 @@ async function signInUntil(
   return signIns;
 }
 
-/** Answers the status, `late` when there was none while somebody would wait for it. */
+/** Returns the status, or `late` when none came within `PATIENCE_MS`. */
 async function signIn(url: string, localAddress: string): Promise<string> {
   const client = new Client(url, { localAddress });
   try {

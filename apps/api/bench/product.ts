@@ -13,7 +13,7 @@ import { APP_ID, toTrigger } from "./shop.ts";
 const TRIGGERS_AT_ONCE = 200;
 /** Concurrent batches, as from several backends. */
 const CALLERS = 4;
-/** Not more often, because polling costs database time. */
+/** No shorter, because polling costs database time. */
 const LOOK_EVERY_MS = 50;
 
 const config = readConfig();
@@ -43,7 +43,7 @@ answerQuestions(
   },
 );
 
-/** Answers when all of them are on disk. */
+/** Resolves when all triggers are stored. */
 async function triggerAll({ first, count }: { first: number; count: number }): Promise<void> {
   const end = first + count;
   let next = first;
@@ -63,7 +63,7 @@ async function triggerAll({ first, count }: { first: number; count: number }): P
   );
 }
 
-/** Answers how many deliveries are in each state once none is open. */
+/** Waits until no delivery is open; returns the count per state. */
 async function waitUntilClosed(): Promise<Record<string, number>> {
   while (await isAnyOpen()) await sleep(LOOK_EVERY_MS);
   const { rows } = await sql<{ state: string; number: number }>`

@@ -8,7 +8,7 @@ import { APP_ID, MAPPING, NOTICE, toOpenid } from "./shop.ts";
 
 const ROWS_AT_ONCE = 500;
 
-/** A migrated database with a ready notice and one unused permission of each customer. */
+/** Seeds a migrated database with a ready notice and one unused permission per customer. */
 export async function seedDatabase({
   url,
   customers,

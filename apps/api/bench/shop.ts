@@ -1,4 +1,4 @@
-/** The shop that the bench plays: one notice, one customer per delivery, one permission each. */
+/** The simulated shop: one notice, one customer per delivery, one permission each. */
 import type { SavedMapping } from "@mp-notice/core";
 
 export const APP_ID = "wx0123456789abcdef";
@@ -37,7 +37,7 @@ export const MAPPING: SavedMapping = {
   ],
 };
 
-/** As long as WeChat's own are. */
+/** As long as a real openid. */
 export function toOpenid(customer: number): string {
   return `oBench${String(customer).padStart(22, "0")}`;
 }
@@ -57,7 +57,7 @@ export function toTrigger(customer: number) {
   };
 }
 
-/** The very body that the product posts for such a trigger. */
+/** The exact body that the product posts for such a trigger. */
 export function toMessageBody(customer: number): string {
   return JSON.stringify({
     touser: toOpenid(customer),

@@ -1,6 +1,6 @@
 /**
- * Stands where WeChat stands, with as little work as can be: takes every message, remembers when it came. On bare sockets,
- * so that it is never what limits a run.
+ * A minimal WeChat stub: accepts every message and records its arrival time. It uses bare sockets, so that it never limits a
+ * run.
  */
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
@@ -30,7 +30,7 @@ answerQuestions(
 
 function serve(socket: Socket): void {
   let text = "";
-  // latin1: one character a byte, as content-length counts.
+  // latin1: one character per byte, as content-length counts.
   socket.setEncoding("latin1");
   socket.on("error", () => socket.destroy());
   socket.on("data", (chunk: string) => {

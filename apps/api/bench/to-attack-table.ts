@@ -18,7 +18,7 @@ export function toAttackTable(
     (triggers / alone.triggersPerSecond).toFixed(2);
   const toPercent = (share: number) => `${(share * 100).toFixed(0)} %`;
   return [
-    `${name}, ${CLIENTS} anonymous clients, ${ratePerSecond} acts a second at most`,
+    `${name}, ${CLIENTS} anonymous clients, at most ${ratePerSecond} acts per second`,
     " ".repeat(NAME_WIDTH) +
       GROUPS.map(({ title, columns, width }) => title.padStart(columns.length * width)).join(""),
     toLine(
@@ -45,7 +45,7 @@ export function toAttackTable(
   ].join("\n");
 }
 
-/** Where the owner signed in before: a refusal there is what the limits promise not to do. */
+/** The goals for the known address: the limits promise never to refuse the owner there. */
 function toGoals(runs: AttackRun[]): string[] {
   const slowestMs = Math.max(...runs.map(({ attack }) => attack.signIns.known.maxMs ?? 0));
   const refused = runs
@@ -59,7 +59,7 @@ function toGoals(runs: AttackRun[]): string[] {
   );
   return [
     `slowest right sign-in ${slowestMs.toFixed(0)} ms, ${refused} refused (goal: under ${SIGN_IN_GOAL_MS} ms, none)`,
-    `lowest rate of triggers ${least.toFixed(2)} of alone (goal: ${TRIGGERS_GOAL}), ${leastOfCheap.toFixed(2)} of beside healthz`,
+    `lowest trigger rate ${least.toFixed(2)} of alone (goal: ${TRIGGERS_GOAL}), ${leastOfCheap.toFixed(2)} of the healthz run`,
   ];
 }
 

@@ -17,14 +17,14 @@ export function toTable(name: string, figures: ProductFigures): string {
   const spread = (label: string, { p50, p99 }: { p50: number; p99: number }) =>
     toLine(label, [`${p50.toFixed(1)} ms`, `${p99.toFixed(1)} ms`]);
   return [
-    toLine(name, ["a second", "of the pool", "of co-wechat"]),
+    toLine(name, ["per second", "vs pool", "vs co-wechat"]),
     perSecond("sent from the queue, recorded", sent),
     perSecond("triggered over HTTP, sent, recorded", sentOverHttp),
     perSecond("queued by triggerMany, nothing sent", queued),
-    perSecond("bare undici Pool, nothing kept", pool),
-    perSecond("bare node:http with keep-alive, nothing kept", http),
-    perSecond("co-wechat-api, nothing kept", library),
-    toLine(`at ${LATENCY_RATE} triggers a second`, ["p50", "p99"]),
+    perSecond("bare undici Pool, nothing stored", pool),
+    perSecond("bare node:http with keep-alive, nothing stored", http),
+    perSecond("co-wechat-api, nothing stored", library),
+    toLine(`at ${LATENCY_RATE} triggers per second`, ["p50", "p99"]),
     spread("trigger → answered", latency.answered),
     spread("trigger → accepted by WeChat", latency.accepted),
     toLine("memory of the process", ["idle", "after"]),
