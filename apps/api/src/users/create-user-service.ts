@@ -10,7 +10,7 @@ import type { ListedUser, UserService } from "./user.contract.ts";
 interface UserDeps {
   store: UserStore;
   totp: Pick<TotpStore, "remove">;
-  /** Where people reach this install, without a slash at the end. */
+  /** This install's base URL for people, without a trailing slash. */
   publicUrl: string;
   /** Unix milliseconds. */
   now(): number;
@@ -22,7 +22,7 @@ export function createUserService({ store, totp, publicUrl, now }: UserDeps): Us
     async create({ email, role }) {
       const createdAt = now();
       const loginLink = createLoginLink({ publicUrl, now: createdAt });
-      // Nobody knows it: until they choose one, they come in by a link alone.
+      // A random password that nobody knows: until they choose one, only a login link signs them in.
       const passwordHash = await hash(createToken());
       const user = await store.add({
         user: { id: ulid(createdAt), email, passwordHash, role, createdAt },
@@ -40,7 +40,10 @@ export function createUserService({ store, totp, publicUrl, now }: UserDeps): Us
     async resetTotp({ userId, byUserId }) {
       const user = await store.get(userId);
       if (userId === byUserId)
-        throw new NoticeError("FORBIDDEN", "one's own is turned off with the password and a code");
+        throw new NoticeError(
+          "FORBIDDEN",
+          "turn off your own two-step sign-in with your password and a code",
+        );
       await totp.remove({ user, action: "totp.reset" });
       return toListed({ ...user, totpConfirmedAt: null });
     },

@@ -13,12 +13,12 @@ interface ResetOwnerDeps {
   now(): number;
 }
 
-/** What the audit log calls it. */
+/** The command's name in the audit log. */
 export const RESET_OWNER = "owner:reset";
 
 /**
- * The way back for an owner whom no other owner can help: two-step sign-in is turned off, and a link of one use lets them in.
- * The password stays until they choose another. Safe to run again: only the last link counts.
+ * Restores access for an owner whom no other owner can help: turns off their two-step sign-in and creates a one-time login link.
+ * The password stays until they choose another. Safe to run again: only the last link works.
  * @throws NoticeError INPUT_INVALID naming `email`
  */
 export async function resetOwner(
@@ -27,7 +27,9 @@ export async function resetOwner(
 ): Promise<{ hadTotp: boolean; loginLink: { url: string; expiresAt: string } }> {
   const user = await users.findByEmail(email.trim().toLowerCase());
   if (user?.role !== "owner") {
-    const problem = user ? "is no owner's: an owner can help in the admin" : "is nobody's here";
+    const problem = user
+      ? "belongs to a user who is not an owner: ask an owner to help them in the admin"
+      : "belongs to no user";
     throw new NoticeError("INPUT_INVALID", `${email} ${problem}`, {
       details: [{ field: "email", problem }],
     });

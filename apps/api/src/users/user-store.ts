@@ -13,12 +13,12 @@ export interface StoredUser {
   id: string;
   email: string;
   passwordHash: string;
-  /** `null` while nobody chose a password. */
+  /** `null` until they choose a password. */
   passwordSetAt: number | null;
   role: Role;
   createdAt: number;
   lastSignedInAt: number | null;
-  /** Counts once `totpConfirmedAt` says when. */
+  /** Takes effect once `totpConfirmedAt` is set. */
   sealedTotpSecret: string | null;
   totpConfirmedAt: number | null;
 }
@@ -35,24 +35,24 @@ export interface UserStore {
   findFirstOwner(): Promise<StoredUser | null>;
   /** @throws NoticeError NOT_FOUND */
   get(userId: string): Promise<StoredUser>;
-  /** By e-mail. */
+  /** Ordered by email address. */
   list(): Promise<StoredUser[]>;
-  /** Adds an owner; somebody else who was faster with the same e-mail is fine. */
+  /** Adds an owner. Does nothing if another process has just added the same email address. */
   addOwner(input: { email: string; passwordHash: string; now: number }): Promise<void>;
-  /** Adds somebody without a password. @throws NoticeError ALREADY_KNOWN */
+  /** Adds a user without a password. @throws NoticeError ALREADY_KNOWN */
   add(input: {
     user: Pick<StoredUser, "id" | "email" | "passwordHash" | "role" | "createdAt">;
     loginLink: NewLoginLink;
   }): Promise<StoredUser>;
   /** @throws NoticeError NOT_FOUND, LAST_OWNER */
   changeRole(input: { userId: string; role: Role }): Promise<StoredUser>;
-  /** With every session and link. @throws NoticeError NOT_FOUND, LAST_OWNER */
+  /** Removes the user with all their sessions and links. @throws NoticeError NOT_FOUND, LAST_OWNER */
   remove(userId: string): Promise<void>;
-  /** Instead of the links that this person has. @throws NoticeError NOT_FOUND */
+  /** Replaces all of this user's login links. @throws NoticeError NOT_FOUND */
   replaceLoginLink(input: { userId: string; loginLink: NewLoginLink }): Promise<void>;
   /**
-   * Ends every other session and every link of this person; this session goes on under its new token.
-   * @throws NoticeError UNAUTHENTICATED when this session was ended meanwhile
+   * Ends this user's other sessions and all their links; the current session continues under its new token.
+   * @throws NoticeError UNAUTHENTICATED when this session has been ended in the meantime
    */
   changePassword(input: {
     userId: string;
@@ -66,11 +66,11 @@ export function createUserStore(
   database: Pick<Database, "orm" | "dialect" | "transaction" | "transactional">,
 ): UserStore {
   const { orm, transaction, transactional } = database;
-  /** SQLite has one connection: a transaction is alone anyway, and it does not know this. */
+  /** SQLite has one connection, so transactions are serial anyway; it does not support this clause. */
   const forUpdate = sql.raw(database.dialect === "sqlite" ? "" : "for update");
 
   /**
-   * Locks every owner, so that of two who remove or demote each other one waits, and sees what the other left.
+   * Locks every owner: of two owners who remove or demote each other, the second waits and then sees the first one's change.
    * @throws NoticeError NOT_FOUND
    */
   async function lockUser(tx: Transaction<unknown>, userId: string) {
@@ -126,8 +126,8 @@ export function createUserStore(
         const { id, email, passwordHash, role, createdAt } = user;
         const { rows } = await sql`select id from users where email = ${email}`.execute(tx);
         if (rows.length > 0) {
-          throw new NoticeError("ALREADY_KNOWN", "somebody has this e-mail already", {
-            details: [{ field: "email", problem: "is somebody's already" }],
+          throw new NoticeError("ALREADY_KNOWN", "another user already has this email address", {
+            details: [{ field: "email", problem: "belongs to another user" }],
           });
         }
         await sql`
@@ -196,7 +196,7 @@ async function renewSession(
   `.execute(tx);
   const [session] = rows;
   if (session) return session.expiresAt;
-  throw new NoticeError("UNAUTHENTICATED", "the session was ended meanwhile");
+  throw new NoticeError("UNAUTHENTICATED", "the session has ended");
 }
 
 async function insertLoginLink(
@@ -209,7 +209,7 @@ async function insertLoginLink(
   `.execute(tx);
 }
 
-/** Kept as used: a link that the settings give at every start must not come back. */
+/** Marks links as used instead of deleting them: the settings register their link at every start, and it must not come back. */
 async function useUpLoginLinks(tx: Transaction<unknown>, userId: string): Promise<void> {
   await sql`
     update login_links set used_at = created_at where user_id = ${userId} and used_at is null
@@ -226,8 +226,8 @@ function toTarget({ id, email }: Pick<StoredUser, "id" | "email">) {
 }
 
 function lastOwner(field: string): NoticeError {
-  return new NoticeError("LAST_OWNER", "the last owner stays: nobody else could decide", {
-    details: [{ field, problem: "is of the last owner: make somebody else an owner first" }],
+  return new NoticeError("LAST_OWNER", "the last owner cannot be removed or demoted", {
+    details: [{ field, problem: "is the last owner's: make another user an owner first" }],
   });
 }
 

@@ -2,7 +2,7 @@ import { idSchema, nameSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { ROLES, type Role } from "../session/role.ts";
 
-/** An email address belongs to one person whatever its case, so it is stored in lower case. */
+/** Stored in lower case, because an email address identifies one person whatever its case. */
 export const emailSchema = nameSchema(254)
   .toLowerCase()
   .pipe(z.email({ error: "must be an e-mail address" }));
@@ -16,7 +16,7 @@ export const listedUserSchema = z.object({
   userId: z.string(),
   email: z.string(),
   role: roleSchema,
-  /** False until a new person, who has only a login link, chooses a password. */
+  /** False until a new user, who has only a login link, chooses a password. */
   hasPassword: z.boolean(),
   /** Whether signing in also takes a code from their authenticator app. */
   hasTotp: z.boolean(),
@@ -34,7 +34,7 @@ export const loginLinkSchema = z.object({
 export type ShownLoginLink = z.output<typeof loginLinkSchema>;
 
 export interface UserService {
-  /** By email address. */
+  /** Ordered by email address. */
   list(): Promise<ListedUser[]>;
   /** @throws NoticeError ALREADY_KNOWN naming `email` */
   create(input: {
@@ -49,7 +49,7 @@ export interface UserService {
   createLoginLink(userId: string): Promise<ShownLoginLink>;
   /**
    * For a lost phone: from then on the password alone signs in.
-   * @throws NoticeError NOT_FOUND; FORBIDDEN for one's own, which takes the password and a code
+   * @throws NoticeError NOT_FOUND; FORBIDDEN for the caller's own, which takes their password and a code
    */
   resetTotp(input: { userId: string; byUserId: string }): Promise<ListedUser>;
 }

@@ -84,9 +84,12 @@ describe.each(listDatabases())("a locked-out owner on %s", (_name, open) => {
     const cookie = await api.signIn();
     await api.mutate("users.create", { email: "op@example.com", role: "operator" }, { cookie });
     for (const [email, problem] of [
-      ["op@example.com", "is no owner's: an owner can help in the admin"],
-      ["nobody@example.com", "is nobody's here"],
-      ["é订", "is nobody's here"],
+      [
+        "op@example.com",
+        "belongs to a user who is not an owner: ask an owner to help them in the admin",
+      ],
+      ["nobody@example.com", "belongs to no user"],
+      ["é订", "belongs to no user"],
     ] as const)
       await expect(reset(email)).rejects.toMatchObject({
         reason: "INPUT_INVALID",
@@ -117,7 +120,7 @@ describe.each(listDatabaseServers())("pnpm owner:reset, with $name", ({ server }
     await expect(reset("--email", "nobody@example.com")).rejects.toMatchObject({
       code: 1,
       stdout: "",
-      stderr: "nobody@example.com is nobody's here\n",
+      stderr: "nobody@example.com belongs to no user\n",
     });
     await expect(reset()).rejects.toMatchObject({
       code: 1,
