@@ -24,18 +24,18 @@ interface NewApiKey extends Pick<StoredApiKey, "id" | "name" | "createdBy" | "cr
 }
 
 export interface ApiKeyStore {
-  /** `null` when it is unknown or revoked. */
+  /** `null` when the key is unknown or revoked. */
   find(
     keyHash: string,
   ): Promise<{ apiKeyId: string; name: string; lastUsedAt: number | null } | null>;
-  /** Writes nothing when another process did since `unlessSince`. */
+  /** Writes nothing if another process has written since `unlessSince`. */
   markUsed(input: { apiKeyId: string; now: number; unlessSince: number }): Promise<void>;
-  /** Those that work first, then the revoked ones; newest first. */
+  /** Active keys first, then revoked ones; newest first. */
   list(): Promise<StoredApiKey[]>;
   add(apiKey: NewApiKey): Promise<StoredApiKey>;
-  /** One that is revoked stays as it is. @throws NoticeError NOT_FOUND */
+  /** A revoked key stays unchanged. @throws NoticeError NOT_FOUND */
   revoke(input: { apiKeyId: string; now: number }): Promise<StoredApiKey>;
-  /** Registers the key of the settings. One that is known stays as it is, revoked or not. */
+  /** Registers the key from SERVICE_API_KEY. A known key stays unchanged, revoked or not. */
   register(input: { keyHash: string; lastFour: string; name: string; now: number }): Promise<void>;
 }
 
@@ -93,7 +93,7 @@ export function createApiKeyStore({
         );
         const apiKey = await em.findOne(ApiKeyEntity, { id: apiKeyId });
         if (!apiKey) {
-          throw new NoticeError("NOT_FOUND", `there is no api key ${apiKeyId}`, {
+          throw new NoticeError("NOT_FOUND", `there is no API key ${apiKeyId}`, {
             details: [{ field: "apiKeyId", problem: "is not known" }],
           });
         }

@@ -24,6 +24,6 @@ export interface ApiKeyService {
     name: string;
     createdBy: string;
   }): Promise<{ apiKey: ListedApiKey; key: string }>;
-  /** Takes effect at once; revoking twice is no error. @throws NoticeError NOT_FOUND */
+  /** Takes effect at once; revoking a revoked key is not an error. @throws NoticeError NOT_FOUND */
   revoke(apiKeyId: string): Promise<ListedApiKey>;
 }

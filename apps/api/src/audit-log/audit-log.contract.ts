@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Each action is `<thing>.<what became of it>`. */
+/** Each action is `<thing>.<change>`, e.g. `user.created`. */
 export const AUDIT_ACTIONS = [
   "session.opened",
   "session.refused",
@@ -25,7 +25,7 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** Who acted. `system`: the start of the process, from its settings, or the command of this name that ran on the machine. */
+/** `system`: the process at startup, applying its settings, or the named command run on the machine. */
 const actorSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.enum(["user", "api_key"]), id: z.string(), name: z.string() }),
   z.object({ kind: z.enum(["anonymous", "system"]), id: z.null(), name: z.string() }),
@@ -44,14 +44,14 @@ export const AUDIT_TARGETS = [
 const targetSchema = z.object({
   kind: z.enum(AUDIT_TARGETS),
   id: z.string(),
-  /** As it was then. */
+  /** The name at the time of the entry. */
   name: z.string(),
 });
 export type AuditTarget = z.output<typeof targetSchema>;
 
 const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]);
 
-/** A secret has neither value: the log only says that it was replaced. */
+/** For a secret, both values are absent: the log only shows that it was replaced. */
 const changeSchema = z.object({
   field: z.string(),
   before: valueSchema.optional(),
@@ -65,7 +65,7 @@ export const auditEntrySchema = z.object({
   at: z.string(),
   action: z.enum(AUDIT_ACTIONS),
   actor: actorSchema,
-  /** The address of the caller; `null` for the start of the process and for commands. */
+  /** The caller's IP address; `null` for process startup and for commands. */
   clientAddress: z.string().nullable(),
   target: targetSchema.nullable(),
   changes: z.array(changeSchema),
@@ -76,9 +76,9 @@ export interface ListAuditInput {
   cursor?: string | undefined;
   limit: number;
   action?: AuditAction | undefined;
-  /** The beginning of who acted or what was acted on (an email address, an order's id), or anything that finds the delivery. */
+  /** A prefix of the actor or the target (an email address, an order's id), or any search text that finds the delivery. */
   search?: string | undefined;
-  /** Who acted. */
+  /** The actor. */
   userId?: string | undefined;
   /** Inclusive; ISO 8601. */
   from?: string | undefined;
@@ -87,7 +87,7 @@ export interface ListAuditInput {
 }
 
 export interface AuditLogService {
-  /** Runs a call; what it changes is logged under this actor. */
+  /** Runs a call and logs its changes under this actor. */
   actAs<Result>(
     who: { actor: AuditActor; clientAddress: string | null },
     run: () => Promise<Result>,

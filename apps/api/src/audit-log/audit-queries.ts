@@ -25,9 +25,9 @@ interface Row {
   changes: string;
 }
 
-/** The audit log for people, newest first: every filter walks an index that ends with the id. */
+/** Reads the audit log, newest first; every filter walks an index that ends with the id. */
 export interface AuditQueries {
-  /** `appId`: whose deliveries a search looks through. */
+  /** `appId`: the mini program whose deliveries a search covers. */
   list(
     input: ListAuditInput & { appId: string | null },
   ): Promise<{ items: AuditEntry[]; nextCursor: string | null }>;
@@ -52,7 +52,7 @@ export function createAuditQueries(database: Database): AuditQueries {
   };
 }
 
-/** An id begins with its time, so that a range of times is a range of ids. */
+/** An id starts with its time, so a time range is an id range. */
 function toConditions({
   cursor,
   action,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { listChanges } from "./list-changes.ts";
 
-test("only what changed is told, with what it was", () => {
+test("only changed fields are listed, with their previous values", () => {
   const before = { page: "pages/a", enabled: false, keywords: ["a ← b"] };
   expect(listChanges(before, { ...before, enabled: true })).toEqual([
     { field: "enabled", before: false, after: true },
@@ -12,6 +12,6 @@ test("only what changed is told, with what it was", () => {
   expect(listChanges(before, before)).toEqual([]);
 });
 
-test("of something new all that is set is told, without a before", () => {
+test("a new object lists every field that is set, without a previous value", () => {
   expect(listChanges(null, { appId: "wx", name: null })).toEqual([{ field: "appId", after: "wx" }]);
 });

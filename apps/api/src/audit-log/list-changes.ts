@@ -2,7 +2,7 @@ import type { AuditChange } from "./audit-log.contract.ts";
 
 type Values = Record<string, AuditChange["before"]>;
 
-/** What differs between before and after, field by field; without a before, everything that is there now. */
+/** The fields that differ between `before` and `after`; without `before`, all fields that are set. */
 export function listChanges(before: Values | null, after: Values): AuditChange[] {
   return Object.entries(after).flatMap(([field, value]) => {
     const old = before?.[field];

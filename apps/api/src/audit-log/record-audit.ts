@@ -5,16 +5,15 @@ import type { Sql } from "../database/connect.ts";
 
 interface AuditRecord {
   action: AuditAction;
-  /** Of the act when absent; somebody who signs in is nobody before. */
+  /** Defaults to the current act's actor. A sign-in names its own: until then the act has none. */
   actor?: AuditActor | undefined;
   target: AuditTarget | null;
   changes?: AuditChange[];
 }
 
 /**
- * Writes down what somebody's call does, in the transaction that does it: neither stays without the other. Outside a call,
- * e.g. in the sender, nothing is written: what the service does by itself stands in the deliveries and notices.
- * Answers the id of what was written.
+ * Writes an audit entry in the transaction of the change, so that both commit or neither does. Outside a call, e.g. in the sender,
+ * it writes nothing: deliveries and notices record what the service does on its own. Returns the entry's id.
  */
 export async function recordAudit(tx: Sql, record: AuditRecord): Promise<string | null> {
   const act = findCurrentAct();

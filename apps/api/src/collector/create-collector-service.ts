@@ -22,7 +22,7 @@ export function createCollectorService(deps: CollectorDeps): CollectorService {
       const { appId } = await miniPrograms.get();
       return customerTokens.create({ appId, openid });
     },
-    // One template that WeChat does not know makes it refuse the whole popup (facts §4.1), hence only ready ones.
+    // Only ready templates: WeChat refuses the whole popup if it does not know one of them (facts §4.1).
     async listTemplates() {
       const { appId } = await miniPrograms.get();
       return (await settings.list(appId)).flatMap((notice) =>

@@ -7,7 +7,7 @@ const customer = { appId: "wx0123456789abcdef", openid: "o-Customer" };
 let time = Date.parse("2026-01-31T00:00:00Z");
 const tokens = createCustomerTokens({ secretBox, now: () => time });
 
-test("a token tells whose it is for seven days", () => {
+test("a token identifies its customer for seven days", () => {
   time = Date.parse("2026-01-31T00:00:00Z");
   const { token, expiresAt } = tokens.create(customer);
   expect(expiresAt).toBe("2026-02-07T00:00:00.000Z");
@@ -17,7 +17,7 @@ test("a token tells whose it is for seven days", () => {
   expect(tokens.read(token)).toBeNull();
 });
 
-test("a token of other keys, or any other sealed text, is nobody's", () => {
+test("a token sealed with other keys, or any other sealed text, is rejected", () => {
   const foreign = createSecretBox([{ id: "k", key: Buffer.alloc(32, 2) }]);
   const { token } = createCustomerTokens({ secretBox: foreign, now: () => time }).create(customer);
   expect(tokens.read(token)).toBeNull();

@@ -12,10 +12,10 @@ export interface Customer {
   openid: string;
 }
 
-/** Tokens of customers' mini programs: sealed, not stored. */
+/** Tokens for customers' mini programs; they are sealed and not stored. */
 export interface CustomerTokens {
   create(customer: Customer): CustomerToken;
-  /** `null` when the token is forged or over. */
+  /** `null` when the token is forged or has expired. */
   read(token: string): Customer | null;
 }
 

@@ -19,7 +19,7 @@ test.each(Object.values(noticeCatalog))(
   },
 );
 
-test("a key stays a key, whatever it looks like", () => {
+test("an explicit key is used as it is", () => {
   expect(toIdempotencyKey({ idempotencyKey: "a b" })).toBe("a b");
 });
 
@@ -30,6 +30,6 @@ test.each([
   [{ notice: "order_cancel", orderId: "A1", refund_sn: "R1" }, "refund_sn"],
   [{ idempotencyKey: "k", orderId: "A1" }, "orderId"],
   [{ notice: "order_shipped", orderId: "A1" }, "must be one of"],
-])("%j is refused with what is wrong", (input, named) => {
+])("%j is refused, naming the problem", (input, named) => {
   expect(() => toIdempotencyKey(input)).toThrow(named);
 });

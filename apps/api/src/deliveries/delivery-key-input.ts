@@ -24,7 +24,7 @@ export function toIdempotencyKey(input: z.output<typeof deliveryKeySchema>): str
     refuse(
       Object.entries({ notice: code, orderId, ...fields })
         .filter(([, value]) => value !== undefined)
-        .map(([field]) => ({ field, problem: "is not needed beside idempotencyKey" })),
+        .map(([field]) => ({ field, problem: "is not needed with idempotencyKey" })),
     );
     return idempotencyKey;
   }

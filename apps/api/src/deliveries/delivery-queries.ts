@@ -22,7 +22,7 @@ interface SummaryRow extends Omit<
   isAgain: number;
 }
 
-/** A delivery as stored. The explanation of WeChat's answer is not. */
+/** A delivery as stored; the explanation of WeChat's answer is added later. */
 export type DeliveryRecord = Omit<DeliveryDetail, "explanation">;
 
 interface DetailRow extends SummaryRow {
@@ -43,7 +43,7 @@ const summaryColumns = sql.raw(`
   lineage_id as lineageId, grant_wait_until as grantWaitUntil
 `);
 
-/** Reads for people: lists, one delivery with its timeline, the age of what is due. */
+/** Read-only queries: lists, one delivery with its timeline, the age of the oldest due delivery. */
 export interface DeliveryQueries {
   list(
     appId: string,

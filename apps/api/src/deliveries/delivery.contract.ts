@@ -64,7 +64,7 @@ export interface DeliverySummary {
   resendOf: string | null;
   /** The latest resend of this one. */
   resentAs: string | null;
-  /** A further message after one that was sent, as an operator asked. */
+  /** An operator asked for another message after one was sent. */
   again: boolean;
   /** The first delivery and all its resends: one message, unless an operator says `again`. */
   lineage: {
@@ -74,7 +74,7 @@ export interface DeliverySummary {
     /** Whether one of them may be sent again. */
     resend: ResendVerdict;
   };
-  /** Until when it waits for a permission; `null` when it does not. */
+  /** When its wait for a permission ends; `null` when it is not waiting. */
   waitsUntil?: string | null | undefined;
 }
 
@@ -116,7 +116,7 @@ export const deliveryDetailSchema = z.object({
   grantId: z.string().nullable(),
   msgId: z.string().nullable(),
   timeline: z.array(z.looseObject({ at: z.string(), what: z.enum(TIMELINE_EVENTS) })),
-  /** Exactly what was posted last, as parsed JSON; `null` when nothing was posted yet. */
+  /** The last posted body, as parsed JSON; `null` when nothing has been posted yet. */
   request: z.unknown(),
   /** WeChat's last answer; `null` when there is none yet. */
   response: z
@@ -127,7 +127,7 @@ export const deliveryDetailSchema = z.object({
       msgId: z.string().nullable(),
     })
     .nullable(),
-  /** WeChat's last refusal in words; `null` when it refused nothing. */
+  /** Explains WeChat's last refusal; `null` when it has refused nothing. */
   explanation: z.object({ errcode: z.number(), zh: wordingSchema, en: wordingSchema }).nullable(),
 });
 export type DeliveryDetail = z.output<typeof deliveryDetailSchema>;
@@ -141,9 +141,9 @@ export const cancelResultSchema = z.object({
 export type CancelResult = z.output<typeof cancelResultSchema>;
 
 export const resendPlanSchema = z.object({
-  /** Deliveries that exist. */
+  /** How many of these deliveries exist. */
   deliveries: z.number(),
-  /** Of these: those whose customer has a permission now. */
+  /** How many of those have a customer with a permission now. */
   covered: z.number(),
 });
 export type ResendPlan = z.output<typeof resendPlanSchema>;
@@ -166,7 +166,7 @@ export interface ListDeliveriesInput {
 
 /** Every method acts for the mini program of the payment settings; without one it throws MINI_PROGRAM_NOT_CONFIGURED. */
 export interface DeliveryService {
-  /** Core parses the trigger. @throws NoticeError what it finds wrong with it */
+  /** Core parses the trigger. @throws NoticeError naming each invalid field */
   trigger(trigger: unknown): Promise<TriggerResult>;
   triggerMany(triggers: unknown[]): Promise<TriggerManyResult[]>;
   sendTest(input: {

@@ -26,7 +26,7 @@ function createScene({ runsAtOnce = 1, maxWaiting = 100 } = {}) {
   return { runs, call, finishAll };
 }
 
-test("a call alone runs at once, and those that come meanwhile share the next run, each with its own results", async () => {
+test("a lone call runs at once, and calls that arrive meanwhile share the next run, each with its own results", async () => {
   const { runs, call, finishAll } = createScene();
   const first = call(["a"]);
   expect(runs).toHaveLength(1);
@@ -36,7 +36,7 @@ test("a call alone runs at once, and those that come meanwhile share the next ru
   expect(await Promise.all([first, ...others])).toEqual([["A"], ["B"], ["C", "D"]]);
 });
 
-test("as many run at the same time as may", async () => {
+test("up to `runsAtOnce` runs are concurrent", async () => {
   const { runs, call, finishAll } = createScene({ runsAtOnce: 2 });
   const calls = ["a", "b", "c", "d"].map((item) => call([item]));
   expect(runs.map(({ items }) => items)).toEqual([["a"], ["b"]]);
@@ -44,14 +44,14 @@ test("as many run at the same time as may", async () => {
   expect((await Promise.all(calls)).flat()).toEqual(["A", "B", "C", "D"]);
 });
 
-test("a shared run has no more items than it may, except a call that brings more", async () => {
+test("a shared run has at most `maxItems` items, except a single call with more", async () => {
   const { call, finishAll } = createScene();
   const calls = [["a"], ["b", "c"], ["d", "e"], ["f", "g", "h", "i"], ["j"]].map(call);
   expect(await finishAll()).toEqual([["a"], ["b", "c"], ["d", "e"], ["f", "g", "h", "i"], ["j"]]);
   expect((await Promise.all(calls)).flat().join("")).toBe("ABCDEFGHIJ");
 });
 
-test("what is wrong with one call is told to it alone", async () => {
+test("an error caused by one call rejects only that call", async () => {
   const { call, finishAll } = createScene();
   const calls = [["a"], ["b"], ["poison"], ["c"]].map(call);
   const settled = Promise.allSettled(calls);
@@ -64,7 +64,7 @@ test("what is wrong with one call is told to it alone", async () => {
   ]);
 });
 
-test("what has nothing to do with the items is told to every call of the run at once", async () => {
+test("an error unrelated to the items rejects every call of the run at once", async () => {
   const { call, finishAll } = createScene();
   const calls = [["a"], ["outage"], ["b"]].map((items) => call(items));
   const settled = Promise.allSettled(calls);
@@ -76,7 +76,7 @@ test("what has nothing to do with the items is told to every call of the run at 
   ]);
 });
 
-test("more than may wait is refused at once, and what waits already is served", async () => {
+test("a call beyond `maxWaiting` is refused at once, and the waiting calls still run", async () => {
   const { call, finishAll } = createScene({ maxWaiting: 2 });
   const served = [call(["a"]), call(["b"]), call(["c"])];
   await expect(call(["d"])).rejects.toThrow("too many wait");

@@ -4,7 +4,7 @@ import { viewerProcedure } from "../trpc/procedures.ts";
 import { resendPlanSchema } from "./delivery.contract.ts";
 import { MAX_RESENDS } from "./resend-deliveries.procedure.ts";
 
-/** For how many of these a resend would find a permission now. */
+/** How many of these deliveries a resend would find a permission for now. */
 export const planResendProcedure = viewerProcedure
   .input(z.strictObject({ deliveryIds: z.array(soughtIdSchema(26)).min(1).max(MAX_RESENDS) }))
   .output(resendPlanSchema)

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createStreamPlaces } from "./stream-places.ts";
 
-test("a session has five places, everybody together two hundred, and each comes back once", () => {
+test("a session may open five streams, all sessions together two hundred, and each place is released once", () => {
   const places = createStreamPlaces();
   const [giveBack] = Array.from({ length: 5 }, () => places.take("a"));
   expect(() => places.take("a")).toThrow("too many event streams");

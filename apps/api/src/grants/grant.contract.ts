@@ -114,10 +114,10 @@ export interface GrantService {
     prepayId: string;
     orderId: string;
   }): Promise<PaymentConfirmation>;
-  /** At most a minute old once counting is slow, which it is with very many permissions. */
+  /** Cached for up to a minute when there are so many permissions that counting is slow. */
   summarize(): Promise<GrantSummary[]>;
   listDays(): Promise<GrantDays>;
-  /** As old as `summarize` at most. */
+  /** As fresh as `summarize`. */
   reach(): Promise<GrantReach>;
   list(input: ListGrantsInput): Promise<{ items: ListedGrant[]; nextCursor: string | null }>;
 }

@@ -18,7 +18,7 @@ function usesTemplate({ appId, code, templateId }: ActiveTemplate): RawBuilder<b
       and notice_mappings.template_id = ${templateId})`;
 }
 
-/** WeChat's errcode stays when a later comparison of ours finds something. */
+/** WeChat's errcode stays when our later comparison finds something. */
 export function requireNoticeAction(
   input: ActiveTemplate & {
     reason: string;
@@ -49,7 +49,7 @@ export function endNoticeAction(input: ActiveTemplate): RawBuilder<unknown> {
     where ${usesTemplate(input)}`;
 }
 
-/** Gives exactly one caller the notice's due probe: the time to the next one, else `null`. A save makes it due at once. */
+/** Lets exactly one caller take the notice's due probe: returns the time to the next one, else `null`. A save makes it due at once. */
 export async function takeActionProbe(
   connection: Sql,
   { appId, code, now }: { appId: string; code: string; now: RawBuilder<number> },

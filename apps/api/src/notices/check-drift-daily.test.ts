@@ -4,7 +4,7 @@ import { createDailyDriftCheck } from "./check-drift-daily.ts";
 
 const DAY_MS = 86_400_000;
 
-test("every notice is compared once a day, and one that WeChat refuses keeps no other from it", async () => {
+test("every notice is compared once a day, even when WeChat refuses the comparison of another", async () => {
   let now = 0;
   const checked: string[] = [];
   const troubles: string[] = [];

@@ -161,7 +161,7 @@ async function insertOrConflict(insert: () => Promise<unknown>): Promise<void> {
 export function versionConflict(): NoticeError {
   return new NoticeError(
     "VERSION_CONFLICT",
-    "the notice was saved by somebody else in the meantime",
+    "the notice was saved by someone else in the meantime",
     {
       details: [{ field: "version", problem: "is not the latest: read the notice again" }],
     },

@@ -12,7 +12,7 @@ import {
 import { z } from "zod";
 import { errorDetailSchema } from "../trpc/error-detail-schema.ts";
 
-/** Why a notice is `action_required`. The admin finds the operator's sentence by it. */
+/** Why a notice is `action_required`; the admin looks up the operator's text by it. */
 export const NOTICE_STATUS_REASONS = [
   "TEMPLATE_MISSING",
   "TEMPLATE_CHANGED",
@@ -43,7 +43,7 @@ const stateShape = {
   channel: z.enum(CHANNELS),
   status: z.enum(NOTICE_STATUSES),
   statusReason: z.enum(NOTICE_STATUS_REASONS).nullable(),
-  /** WeChat's words, or what the comparison with the account found. For the small print. */
+  /** WeChat's message, or what the comparison with the account found. For the small print. */
   statusDetail: z.object({ errcode: z.number().nullable(), problem: z.string() }).nullable(),
   warnings: z.array(warningSchema),
 };
@@ -99,7 +99,7 @@ export const noticeDetailSchema = z.object({
   version: z.number(),
   /** The active channel's. */
   template: noticeTemplateSchema.nullable(),
-  /** Both channels': what a change of channel would bring back. */
+  /** Both channels' templates: what a change of channel would restore. */
   templates: z.object({
     subscribe: noticeTemplateSchema.nullable(),
     template: noticeTemplateSchema.nullable(),
@@ -155,7 +155,7 @@ export interface TemplateChoice {
   keywords: KeywordChoice[];
 }
 
-/** `null` resets a setting to the catalog's default; an absent one stays. */
+/** `null` resets a setting to the catalog's default; an absent one stays unchanged. */
 export interface UpdateNoticeInput {
   code: string;
   enabled?: boolean | undefined;

@@ -17,7 +17,7 @@ import type { NoticePreview, TemplateChoice } from "./notice.contract.ts";
 const EXAMPLE_ORDER_ID = "10001";
 
 /**
- * The card as it would be sent. A mapping that cannot be saved is shown too, with each fault at its line.
+ * The card as it would be sent. A mapping that cannot be saved is shown too, with each problem on its line.
  * @throws NoticeError FIELD_INVALID for `data`, INPUT_INVALID for `page`
  */
 export function previewMapping(input: {

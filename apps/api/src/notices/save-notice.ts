@@ -70,7 +70,7 @@ export async function saveNotice(deps: SaveDeps, input: UpdateNoticeInput): Prom
   });
 }
 
-/** WeChat refused the page, and the operator sets it again: the next message shows whether it is right now. */
+/** WeChat refused the page and the operator sets it again: the next message shows whether it works now. */
 function isPageDecidedAgain({ action }: StoredNotice, { page }: UpdateNoticeInput): boolean {
   return page !== undefined && action?.reason === "PAGE_NOT_PUBLISHED";
 }

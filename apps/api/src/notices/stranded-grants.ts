@@ -51,7 +51,7 @@ export function assertConfirmed(stranded: number, confirmed: number): void {
     details: [
       {
         field: "strandedGrants",
-        problem: `${stranded} usable ${permissions} of customers would become useless; repeat with strandedGrants: ${stranded}`,
+        problem: `${stranded} usable ${permissions} of customers would become unusable; repeat with strandedGrants: ${stranded}`,
       },
     ],
   });

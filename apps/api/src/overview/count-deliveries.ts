@@ -2,7 +2,7 @@ import { NOTICE_CODES, type DeliveryState } from "@mp-notice/core";
 import { sql } from "kysely";
 import type { Database } from "../database/connect.ts";
 
-/** Deliveries are counted by quarters of an hour: every day of every time zone begins with one. */
+/** Deliveries are counted per quarter of an hour, because a day starts on one in every time zone. */
 export const SLICE_MS = 900_000;
 
 export interface SliceCount {
@@ -13,12 +13,12 @@ export interface SliceCount {
   count: number;
 }
 
-/** A due time is never before the acceptance; the database's clock may have been put back meanwhile. */
+/** A delivery is never due before it was accepted, but the database's clock may have been set back in between. */
 const CLOCK_SLACK_MS = 3_600_000;
 
 /**
- * Counts what was accepted in these slices, the last one included, from the entries of `deliveries_claim_index` alone: state
- * and notice by equality, then due times from the first slice on.
+ * Counts the deliveries accepted in these slices, the last one included. A covering read of `deliveries_claim_index`: equality on
+ * state and notice, then due times from the first slice on.
  */
 export async function countDeliveries(
   database: Database,

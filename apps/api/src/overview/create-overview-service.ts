@@ -15,7 +15,7 @@ import { sumOutcomes } from "./sum-outcomes.ts";
 interface OverviewDeps {
   queries: OverviewQueries;
   counts: DeliveryCounts;
-  /** Of a mini program; a minute old at most. */
+  /** A mini program's usable permissions; at most a minute old. */
   countUsableGrants: GrantQueries["countUsable"];
   notices: Pick<NoticeStore, "listStored">;
   pauses: Pick<PauseService, "list">;
@@ -24,7 +24,7 @@ interface OverviewDeps {
 
 const DAYS = 14;
 const SUPPLY_DAYS = 7;
-/** The sender looks several times a second; a delivery that has been due for so long has met no sender. */
+/** The sender polls several times a second, so no sender has reached a delivery that has been due this long. */
 const BEHIND_AFTER_MS = 60_000;
 
 export function createOverviewService(deps: OverviewDeps): OverviewService {

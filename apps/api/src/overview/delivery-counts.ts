@@ -6,28 +6,28 @@ import { readNow } from "../database/read-now.ts";
 
 export interface DeliveryCounts {
   /**
-   * What became of the deliveries that were accepted in the slices from `from` on, counted now and exact. A delivery counts
-   * where it was accepted, whenever its state changes.
+   * The current states of the deliveries accepted in the slices from `from` on; exact, never stale. A delivery counts in the slice
+   * in which it was accepted, whenever its state changes.
    */
   list(appId: string, from: number): Promise<SliceCount[]>;
 }
 
-/** States that a delivery may still leave: what is open, and `unknown`, which may be settled. */
+/** States that a delivery may still leave: the open ones, and `unknown`, which may be settled. */
 const PASSING_STATES: readonly DeliveryState[] = DELIVERY_STATES.filter(
   (state) => !isFinal(state) || state === "unknown",
 );
-/** Longer than a transaction takes: a slice that ended so long ago gets no more deliveries. */
+/** Longer than a transaction takes: a slice that ended this long ago gets no more deliveries. */
 const KEPT_AFTER_SLICES = 4;
-/** Sixteen days: longer than anybody asks for. */
+/** Sixteen days: longer than any caller needs. */
 const KEPT_FOR_SLICES = 16 * 96;
 
 type KeptCount = [notice: string, state: DeliveryState, count: number];
 
 /**
- * Counting two weeks of a busy shop takes seconds, so a slice that is over is counted once and kept. Nothing but a delivery's
- * own end changes such a slice: what is open becomes final or `unknown`, what is `unknown` becomes final, and nothing comes
- * back. So while a slice has as many open ones and as many `unknown` ones as when it was counted, none has moved and what was
- * kept still holds; otherwise it is counted anew. Writing deliveries costs nothing for it.
+ * Counting two weeks of a busy shop takes seconds, so the counts of finished slices are cached. In a finished slice, deliveries only
+ * move forward: open ones become final or `unknown`, `unknown` ones become final, and none moves back. So while the numbers of open
+ * and `unknown` deliveries are the same as when the slice was counted, none has moved and the cache is valid; otherwise the slice
+ * is counted again. Writes pay nothing for this cache.
  */
 export function createDeliveryCounts(database: Database): DeliveryCounts {
   return {
@@ -69,7 +69,7 @@ export function createDeliveryCounts(database: Database): DeliveryCounts {
   };
 }
 
-/** How many of a slice are open and how many `unknown`: neither can stand still when one of them moves. */
+/** A slice's cache key, its open and `unknown` counts: any move changes at least one of them. */
 function toMark(counts: SliceCount[]): string {
   const sum = (belongs: (state: DeliveryState) => boolean) =>
     counts.reduce((total, { state, count }) => (belongs(state) ? total + count : total), 0);

@@ -23,14 +23,14 @@ function judge({ usable, sent, missed }: { usable: number; sent: number; missed:
   return supply?.level;
 }
 
-test("who missed a message decides, whatever is left for others", () => {
+test("the share of customers who missed a message decides the level, not how many permissions are left", () => {
   expect(judge({ usable: 36, sent: 32, missed: 30 })).toBe("short");
   expect(judge({ usable: 5000, sent: 88, missed: 12 })).toBe("short");
   expect(judge({ usable: 0, sent: 95, missed: 5 })).toBe("tight");
   expect(judge({ usable: 0, sent: 0, missed: 1 })).toBe("short");
 });
 
-test("where nobody missed one there is enough, however little is left", () => {
+test("without a missed message the supply is enough or idle, however few permissions are left", () => {
   expect(judge({ usable: 0, sent: 40, missed: 0 })).toBe("enough");
   expect(judge({ usable: 3, sent: 0, missed: 0 })).toBe("idle");
 });

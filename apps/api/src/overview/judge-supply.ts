@@ -11,7 +11,7 @@ export interface UsableGrants {
   usable: number;
 }
 
-/** What each template of the enabled notices has left, and whom it failed, the worst first. `counts` are those of the last 7 days. */
+/** Each enabled notice's template with its usable permissions and missed messages, worst first. `counts` covers the last 7 days. */
 export function judgeSupplies(input: {
   settings: Pick<NoticeSettings, "code" | "enabled" | "mapping">[];
   usable: UsableGrants[];
@@ -49,7 +49,7 @@ export function judgeSupplies(input: {
     .toSorted(compareScarcity);
 }
 
-/** Above this share of customers who missed a message, asking for permissions somewhere else is worth it. */
+/** Above this share of missed messages, it is worth asking for permissions in more places. */
 const SHORT_ABOVE = 0.1;
 
 function judge({ sent, missed }: { sent: number; missed: number }): PermissionSupply["level"] {
@@ -59,7 +59,7 @@ function judge({ sent, missed }: { sent: number; missed: number }): PermissionSu
   return missed / triggered > SHORT_ABOVE ? "short" : "tight";
 }
 
-/** The most missed first; of those that missed alike, the one with the least left for what it sends. */
+/** Most missed first; on a tie, the fewest permissions left for what it sends. */
 function compareScarcity(one: PermissionSupply, other: PermissionSupply): number {
   const toMissed = ({ sentIn7Days: sent, noGrantIn7Days: missed }: PermissionSupply) =>
     sent + missed === 0 ? -1 : missed / (sent + missed);

@@ -2,15 +2,15 @@ import { sql } from "kysely";
 import type { Database } from "../database/connect.ts";
 import { readNow } from "../database/read-now.ts";
 
-/** What the overview asks the database beside counts. */
+/** The overview's queries other than counts. */
 export interface OverviewQueries {
   /** The database's clock, unix milliseconds. */
   now(): Promise<number>;
-  /** Whether a process that sends holds its lease. */
+  /** Whether any sending process holds its lease. */
   isAnyWorkerAlive(): Promise<boolean>;
   /** Age of the oldest due delivery of these notices; `null` when none is due. */
   findOldestDueAgeMs(appId: string, notices: string[]): Promise<number | null>;
-  /** Deliveries of these notices that are queued. */
+  /** Queued deliveries of these notices. */
   countQueued(appId: string, notices: string[]): Promise<number>;
   hasReports(appId: string): Promise<boolean>;
   hasSent(appId: string): Promise<boolean>;
@@ -29,7 +29,7 @@ export function createOverviewQueries(database: Database): OverviewQueries {
       exists(sql`select id from workers where lease_until > ${database.now} limit 1`),
     async findOldestDueAgeMs(appId, notices) {
       const ages: number[] = [];
-      // One notice at a time: the first entry of the claim's index answers it.
+      // One notice at a time, because each is a single seek in the claim's index.
       for (const notice of notices) {
         const { rows } = await sql<{ ageMs: number | null }>`
           select ${database.now} - min(due_at) as ageMs from deliveries

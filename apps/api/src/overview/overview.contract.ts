@@ -3,7 +3,7 @@ import { z } from "zod";
 import { NOTICE_STATUS_REASONS } from "../notices/notice.contract.ts";
 import { pauseSchema } from "../pauses/pause.contract.ts";
 
-/** Deliveries of a span by outcome, tests and resends included. Each counts once, on the day it was accepted. */
+/** A time span's deliveries by outcome, tests and resends included. Each counts once, on the day it was accepted. */
 const outcomeCountsSchema = z.object({
   sent: z.number(),
   /** Queued, waiting for a permission, or in flight. */
@@ -24,14 +24,14 @@ const daySchema = outcomeCountsSchema.extend({
 export type OverviewDay = z.output<typeof daySchema>;
 
 /**
- * Judged by how many customers missed a message in 7 days, not by what is left: the permissions that are left belong to other
- * customers. `short`: more than one in ten missed theirs · `tight`: some did · `enough`: none did · `idle`: nothing was due.
+ * Depends on how many customers missed a message in 7 days, not on how many permissions are left: those belong to other customers.
+ * `short`: more than one in ten missed theirs · `tight`: some did · `enough`: none did · `idle`: nothing was due.
  */
 export const SUPPLY_LEVELS = ["short", "tight", "enough", "idle"] as const;
 
 const noticeNameSchema = z.object({ code: z.string(), name: z.string(), nameEn: z.string() });
 
-/** The permissions for one template of the enabled notices, against what those notices send. */
+/** The permissions for one template of the enabled notices, compared with what those notices send. */
 const supplySchema = z.object({
   channel: z.enum(CHANNELS),
   /** `null` on the template channel, where a form or a payment pays for any template. */
@@ -59,9 +59,9 @@ export const overviewSchema = z.object({
   }),
   today: daySchema.extend({ waitingForGrant: z.number() }),
   yesterday: daySchema,
-  /** Yesterday up to the time of day `until`, which is the last full quarter of an hour today. */
+  /** Yesterday up to the time of day `until`, the end of today's last full quarter of an hour. */
   yesterdaySoFar: outcomeCountsSchema.extend({ until: z.string() }),
-  /** About the last 24 hours: from the quarter of an hour `from`. */
+  /** About the last 24 hours, starting at the quarter of an hour `from`. */
   lastDay: outcomeCountsSchema.extend({ from: z.string() }),
   /** Fourteen days, oldest first, today last. */
   days: z.array(daySchema),

@@ -39,7 +39,7 @@ export function createPauseService(deps: PauseServiceDeps): PauseService {
     },
     async resume({ appId, api }) {
       if (appId !== (await getAppId())) {
-        throw new NoticeError("NOT_FOUND", "the payment settings hold another mini program", {
+        throw new NoticeError("NOT_FOUND", "the payment settings are for another mini program", {
           details: [{ field: "appId", problem: "is not the mini program of the payment settings" }],
         });
       }

@@ -72,7 +72,7 @@ export function createPauseStore(database: Database): PauseStore {
   };
 }
 
-/** An operator's act; what the sender resumes by itself is nobody's. */
+/** Logged only for an operator's call: without a current act, as in the sender, nothing is written. */
 async function recordResumption(
   tx: Sql,
   { api, errcode }: { api: PausedApi; errcode: number },

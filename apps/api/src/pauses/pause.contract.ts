@@ -3,12 +3,12 @@ import { z } from "zod";
 
 export const pausedApiSchema = z.enum(PAUSED_APIS);
 
-/** What is paused, why, and when it is tried again. Datetimes are ISO 8601. */
+/** Datetimes are ISO 8601. */
 export const pauseSchema = z.object({
   appId: z.string(),
   api: pausedApiSchema,
   errcode: z.number(),
-  /** WeChat's own words, for the small print. */
+  /** WeChat's original message, for the small print. */
   errmsg: z.string(),
   reason: z.string(),
   reasonEn: z.string(),
@@ -25,8 +25,8 @@ export const pauseSchema = z.object({
 export type PauseItem = z.output<typeof pauseSchema>;
 
 /**
- * `probing`: one delivery leaves now, and WeChat's answer to it decides · `resumed`: nothing was queued to probe with, so the
- * next delivery leaves at once · `not_paused`: sending was not paused.
+ * `probing`: one delivery is sent now, and WeChat's answer to it decides · `resumed`: no delivery was queued to probe with, so the
+ * next one is sent at once · `not_paused`: sending was not paused.
  */
 export const RESUME_OUTCOMES = ["probing", "resumed", "not_paused"] as const;
 export type ResumeOutcome = (typeof RESUME_OUTCOMES)[number];
@@ -34,6 +34,6 @@ export type ResumeOutcome = (typeof RESUME_OUTCOMES)[number];
 /** Every method acts for the mini program in the payment settings; without one it throws MINI_PROGRAM_NOT_CONFIGURED. */
 export interface PauseService {
   list(): Promise<PauseItem[]>;
-  /** @throws NoticeError NOT_FOUND for another mini program's. */
+  /** @throws NoticeError NOT_FOUND for another mini program's pause */
   resume(input: { appId: string; api: PausedApi }): Promise<{ outcome: ResumeOutcome }>;
 }

@@ -16,11 +16,11 @@ interface PaymentSettingsDeps {
   miniPrograms: MiniPrograms;
   secretBox: SecretBox;
   accountGateway: Pick<AccountGateway, "verifyCredentials">;
-  /** When WeChat pushed something last, in unix milliseconds. */
+  /** When the last push from WeChat arrived, in unix milliseconds. */
   findLastPush(appId: string): Promise<number | null>;
-  /** Lets the sender look at once whether what stood still for the account works again. */
+  /** Makes the sender check at once whether sends paused by an account problem work again. */
   retryAccount(appId: string): Promise<void>;
-  /** Where WeChat reaches this install, without a slash at the end. */
+  /** This install's base URL as WeChat reaches it, without a trailing slash. */
   publicUrl: string;
   now(): number;
 }
@@ -65,7 +65,7 @@ export function createPaymentSettingsService(deps: PaymentSettingsDeps): Payment
       const current = await store.findCurrent();
       const kept = current?.appId === appId ? current : null;
       if (!kept && appSecret === undefined) {
-        throw isRequired("appSecret", `the secret of ${appId} is not known here`);
+        throw isRequired("appSecret", `the secret of ${appId} is not stored`);
       }
       const seal: Seal = (kind, text) => secretBox.seal(text, secretPurpose(kind, appId));
       const secret =
@@ -114,7 +114,7 @@ export function createPaymentSettingsService(deps: PaymentSettingsDeps): Payment
   };
 }
 
-/** The columns of the push that an update sets: none when it names no push. */
+/** The push columns that an update sets; none if it does not mention push. */
 function changePush(input: {
   kept: StoredPaymentSettings | null;
   push: UpdatePaymentSettingsInput["push"];
@@ -144,7 +144,7 @@ function isRequired(field: string, cause: string): NoticeError {
   });
 }
 
-/** What a mini program begins with; the secret always comes with the first save. */
+/** A new mini program's settings; the secret always comes with the first save. */
 const EMPTY = {
   sealedSecret: "",
   secretLastFour: "",

@@ -6,6 +6,6 @@ export const getPaymentSettingsProcedure = viewerProcedure
   .query(async ({ ctx: { caller, services } }) => {
     const settings = await services.paymentSettings.get();
     if (!settings || caller.user.role !== "viewer") return settings;
-    // Nothing of a secret for who may only look.
+    // Callers who may not change settings see no part of a secret.
     return { ...settings, secret: { ...settings.secret, lastFour: null } };
   });

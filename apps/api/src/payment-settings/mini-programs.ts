@@ -13,13 +13,13 @@ export interface PushCredentials {
   encodingAesKey: string | null;
 }
 
-/** The mini program of the payment settings, with its secrets opened. */
+/** The mini program of the payment settings, with its secrets decrypted. */
 export interface MiniPrograms {
   find(): Promise<CurrentMiniProgram | null>;
   /** @throws NoticeError MINI_PROGRAM_NOT_CONFIGURED */
   get(): Promise<CurrentMiniProgram>;
   findAppId(): Promise<string | null>;
-  /** Without opening a secret: for whoever only has to know whose rows are meant. @throws NoticeError MINI_PROGRAM_NOT_CONFIGURED */
+  /** For callers that only need to scope a query; decrypts no secret. @throws NoticeError MINI_PROGRAM_NOT_CONFIGURED */
   getAppId(): Promise<string>;
   /** `null` when this mini program is unknown here or its push is not set up. */
   findPush(appId: string): Promise<PushCredentials | null>;
@@ -63,5 +63,8 @@ export function createMiniPrograms(deps: {
 }
 
 function failUnconfigured(): never {
-  throw new NoticeError("MINI_PROGRAM_NOT_CONFIGURED", "the payment settings hold no mini program");
+  throw new NoticeError(
+    "MINI_PROGRAM_NOT_CONFIGURED",
+    "the payment settings contain no mini program",
+  );
 }

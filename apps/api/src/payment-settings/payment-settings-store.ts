@@ -30,7 +30,7 @@ export interface PaymentSettingsStore {
   /** The mini program that the install manages now. */
   findCurrent(): Promise<StoredPaymentSettings | null>;
   find(appId: string): Promise<StoredPaymentSettings | null>;
-  /** Saves and makes it the current one. */
+  /** Saves the settings and makes them current. */
   save(settings: StoredPaymentSettings & { now: number }): Promise<void>;
   recordPushRefusal(input: { appId: string; problem: PushProblem; now: number }): Promise<void>;
   markVerified(input: { appId: string; sealedSecret: string; now: number }): Promise<void>;
@@ -93,7 +93,7 @@ export function createPaymentSettingsStore({
           { pushProblem: problem, pushRefusedAt: now },
         );
     },
-    // By the secret that was verified: it may have been replaced while WeChat was asked.
+    // Matches the verified secret, which may have been replaced while the call to WeChat was in flight.
     async markVerified({ appId, sealedSecret, now }) {
       await orm.em
         .fork()
@@ -102,7 +102,7 @@ export function createPaymentSettingsStore({
   };
 }
 
-/** Of secrets only that they were replaced or taken back. */
+/** For secrets, lists only that they were replaced or cleared. */
 function listSettingsChanges(
   before: StoredPaymentSettings | null,
   after: StoredPaymentSettings,

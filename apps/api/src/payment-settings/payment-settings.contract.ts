@@ -9,7 +9,7 @@ export const paymentSettingsSchema = z.object({
   secret: z.object({ isSet: z.boolean(), lastFour: z.string().nullable() }),
   miniprogramState: z.enum(MINIPROGRAM_STATES),
   push: z.object({
-    /** What the operator enters as the push address in WeChat's console. */
+    /** The push URL that the operator enters in WeChat's console. */
     url: z.string(),
     isSet: z.boolean(),
     /** Whether pushes must be encrypted with the EncodingAESKey. */

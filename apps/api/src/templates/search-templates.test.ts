@@ -15,7 +15,7 @@ function search(query: string): string[] {
   return searchTemplates(library, query).map(({ title }) => title);
 }
 
-test("the very title comes first, then titles that begin with the query, then the rest", () => {
+test("the exact title comes first, then titles that start with the query, then the rest", () => {
   expect(search("订单支付成功")).toEqual([
     "订单支付成功",
     "订单支付成功通知",
@@ -23,7 +23,7 @@ test("the very title comes first, then titles that begin with the query, then th
   ]);
 });
 
-test("within a rank the library's order stays", () => {
+test("within a rank, templates keep the library's order", () => {
   expect(search("通知")).toEqual([
     "退款订单支付成功通知",
     "订单支付成功通知",
@@ -32,20 +32,20 @@ test("within a rank the library's order stays", () => {
   ]);
 });
 
-test("no query gives everything", () => {
+test("an empty query returns every template", () => {
   expect(search("")).toEqual(titles);
   expect(search("  ")).toEqual(titles);
 });
 
-test("spaces, width and case do not matter", () => {
+test("spaces, character width and case are ignored", () => {
   expect(search(" 订单 取消 ")).toEqual(["订单取消通知"]);
   expect(search("ｎｅｗorder")).toEqual(["New Order 通知"]);
 });
 
-test("words are found in any order", () => {
+test("words match in any order", () => {
   expect(search("通知 取消")).toEqual(["订单取消通知"]);
 });
 
-test("what is in no title gives nothing", () => {
+test("a query that matches no title returns nothing", () => {
   expect(search("快递")).toEqual([]);
 });

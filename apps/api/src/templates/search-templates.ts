@@ -2,7 +2,7 @@ import type { LibraryTemplateSummary } from "@mp-notice/core";
 
 /**
  * The templates whose title matches the query, best first: an equal title, then titles that start with it, then titles that
- * contain it, then titles that contain each of its words. Within a rank the library's order stays.
+ * contain it, then titles that contain each of its words. Within a rank, templates keep the library's order.
  */
 export function searchTemplates(
   items: readonly LibraryTemplateSummary[],

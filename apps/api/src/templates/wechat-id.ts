@@ -3,7 +3,7 @@ import { z } from "zod";
 
 const MAX_LENGTH = 64;
 
-/** WeChat writes these ids as numbers in places: both forms are accepted and become text. */
+/** WeChat sometimes writes these ids as numbers; both forms are accepted and become strings. */
 export const wechatIdSchema = numericIdSchema(MAX_LENGTH);
 
 /** For look-ups: an impossible id becomes one that no template has (TEMPLATE_NOT_FOUND). */
