@@ -69,7 +69,7 @@ export function createDeliveryCounts(database: Database): DeliveryCounts {
   };
 }
 
-/** A slice's cache key, its open and `unknown` counts: any move changes at least one of them. */
+/** A slice's cache validator, its open and `unknown` counts: any move changes at least one of them. */
 function toMark(counts: SliceCount[]): string {
   const sum = (belongs: (state: DeliveryState) => boolean) =>
     counts.reduce((total, { state, count }) => (belongs(state) ? total + count : total), 0);
