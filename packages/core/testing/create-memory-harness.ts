@@ -8,7 +8,7 @@ import type { StoreHarness } from "./store-harness.ts";
 
 const TEMPLATE_IDS = ["template-a", "template-b"];
 
-/** The stores in memory over one state, with a clock that only `advance` moves. */
+/** In-memory stores over one shared state, with a clock that only `advance` moves. */
 export function createMemoryHarness(): StoreHarness {
   const storage = createMemoryStorage({ templateIds: TEMPLATE_IDS });
   return {

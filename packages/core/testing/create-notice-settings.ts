@@ -1,7 +1,7 @@
 import type { Lane } from "../src/deliveries/delivery-store.port.ts";
 import type { NoticeSettings } from "../src/notices/notice-settings.port.ts";
 
-/** A notice that is enabled and mapped onto its lane. The card's one line has the same text for all data. */
+/** An enabled notice, mapped onto the lane. The card's only line has the same text for all data. */
 export function createNoticeSettings({ notice, channel, templateId }: Lane): NoticeSettings {
   return {
     code: notice,

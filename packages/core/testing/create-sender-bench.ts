@@ -10,22 +10,22 @@ export interface SenderBench {
   scene: StoreScene;
   sender: Sender;
   deps: SenderDeps;
-  /** The bodies that left, in order. */
+  /** The sent bodies, in order. */
   sent: string[];
-  /** What the gateway answers next, in order; accepted when it is empty. */
+  /** The gateway's next answers, in order; it accepts everything once this is empty. */
   script: (SendAnswer | (() => Promise<SendAnswer>))[];
   settings: NoticeSettings[];
   driftChecks: string[];
-  /** By notice: for how long the probe that is due may go on. Taken once. */
+  /** By notice: how long its due probe may last. Taken once. */
   actionProbes: Map<string, number>;
-  troubles: string[];
-  /** Ends every sleep that has begun; answers how many there were. */
+  backgroundErrors: string[];
+  /** Ends every running sleep; returns how many there were. */
   wakeUp(): number;
-  /** Claims, sends and records until there is nothing more to do now; answers how many left. */
+  /** Claims, sends and records until nothing is due; returns how many messages left. */
   sendAll(): Promise<number>;
 }
 
-/** The sender over stores in memory and a gateway that says what a test wrote into its script. */
+/** The sender over in-memory stores and a gateway that answers from the test's script. */
 export function createSenderBench(changes: Partial<SenderDeps> = {}): SenderBench {
   const harness = createMemoryHarness();
   const scene = createStoreScene(harness);
@@ -34,7 +34,7 @@ export function createSenderBench(changes: Partial<SenderDeps> = {}): SenderBenc
   const settings = scene.lanes.map(createNoticeSettings);
   const driftChecks: string[] = [];
   const actionProbes = new Map<string, number>();
-  const troubles: string[] = [];
+  const backgroundErrors: string[] = [];
   const sleepers: (() => void)[] = [];
   const deps: SenderDeps = {
     store: harness.store,
@@ -76,7 +76,7 @@ export function createSenderBench(changes: Partial<SenderDeps> = {}): SenderBenc
     sleep: () => new Promise((resolve) => sleepers.push(resolve)),
     gather: async () => {},
     now: () => 0,
-    logBackgroundError: (message) => void troubles.push(message),
+    logBackgroundError: (message) => void backgroundErrors.push(message),
     onDue: () => {},
     maxInFlight: 10,
     ...changes,
@@ -91,7 +91,7 @@ export function createSenderBench(changes: Partial<SenderDeps> = {}): SenderBenc
     settings,
     driftChecks,
     actionProbes,
-    troubles,
+    backgroundErrors,
     wakeUp() {
       const ended = sleepers.splice(0);
       for (const resolve of ended) resolve();

@@ -4,7 +4,7 @@ import type { NoticeSettings } from "../src/notices/notice-settings.port.ts";
 import type { StoreSubject } from "./store-harness.ts";
 import { answered, BY_FORM, LOST, SUBSCRIBED, testRule } from "./store-scene.ts";
 
-/** Which deliveries are taken, and that committing `sending` means it may have left. */
+/** Which deliveries a claim takes; once `sending` is committed, the message may have left. */
 export function describeClaiming(subject: StoreSubject): void {
   describe("claim", () => {
     testRule(subject, "takes the delivery and one use of a grant together", async (scene) => {
@@ -34,12 +34,12 @@ export function describeClaiming(subject: StoreSubject): void {
         grantId: grant.id,
         isPinned: false,
       });
-      expect(await scene.readStory(id)).toEqual(["accepted", "claimed"]);
+      expect(await scene.readTimeline(id)).toEqual(["accepted", "claimed"]);
     });
 
     testRule(
       subject,
-      "answers the body made of the mapping, the delivery's data and the held credential",
+      "returns the body rendered from the mapping, the delivery's data and the credential",
       async (scene) => {
         const openid = scene.createCustomer();
         await scene.giveForm(openid, { formId: "form-1" });
@@ -58,7 +58,7 @@ export function describeClaiming(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "the oldest due goes first, no more than the limit", async (scene) => {
+    testRule(subject, "takes the oldest due deliveries first, up to the limit", async (scene) => {
       const ids: string[] = [];
       for (let index = 0; index < 3; index++) {
         const openid = scene.createCustomer();
@@ -71,7 +71,7 @@ export function describeClaiming(subject: StoreSubject): void {
       expect((await scene.claimOne()).id).toBe(ids[2]);
     });
 
-    testRule(subject, "the limit is one for all notices together", async (scene) => {
+    testRule(subject, "applies one limit to all notices together", async (scene) => {
       for (const notice of [SUBSCRIBED, BY_FORM, SUBSCRIBED, BY_FORM]) {
         const openid = scene.createCustomer();
         await (notice === BY_FORM ? scene.giveForm(openid) : scene.giveSubscription(openid));
@@ -81,19 +81,23 @@ export function describeClaiming(subject: StoreSubject): void {
       expect((await scene.claim({ limit: 3 })).claimed).toHaveLength(1);
     });
 
-    testRule(subject, "one that backed off goes behind what was due before it", async (scene) => {
-      const { id: older, claimed } = await scene.startSending("subscribe");
-      const openid = scene.createCustomer();
-      await scene.giveSubscription(openid);
-      const younger = await scene.queue(openid);
-      scene.advance(1000);
-      await scene.record(claimed, answered(-1));
-      scene.advance(60_000);
-      expect((await scene.claimOne({ limit: 1 })).id).toBe(younger);
-      expect((await scene.claimOne({ limit: 1 })).id).toBe(older);
-    });
+    testRule(
+      subject,
+      "takes a delivery that backed off after those due before it",
+      async (scene) => {
+        const { id: older, claimed } = await scene.startSending("subscribe");
+        const openid = scene.createCustomer();
+        await scene.giveSubscription(openid);
+        const younger = await scene.queue(openid);
+        scene.advance(1000);
+        await scene.record(claimed, answered(-1));
+        scene.advance(60_000);
+        expect((await scene.claimOne({ limit: 1 })).id).toBe(younger);
+        expect((await scene.claimOne({ limit: 1 })).id).toBe(older);
+      },
+    );
 
-    testRule(subject, "what is not due yet stays", async (scene) => {
+    testRule(subject, "leaves deliveries that are not due yet", async (scene) => {
       const { id, claimed } = await scene.startSending("subscribe");
       await scene.record(claimed, answered(45011));
       expect((await scene.claim()).claimed).toEqual([]);
@@ -101,7 +105,7 @@ export function describeClaiming(subject: StoreSubject): void {
       expect((await scene.claimOne()).id).toBe(id);
     });
 
-    testRule(subject, "notices without a lane stay queued", async (scene) => {
+    testRule(subject, "leaves deliveries of a notice without a lane queued", async (scene) => {
       const openid = scene.createCustomer();
       await scene.giveSubscription(openid);
       const id = await scene.queue(openid);
@@ -111,45 +115,45 @@ export function describeClaiming(subject: StoreSubject): void {
       expect(await scene.readDelivery(id)).toMatchObject({ state: "queued", attempts: 0 });
     });
 
-    testRule(subject, "deliveries of another mini program stay", async (scene) => {
+    testRule(subject, "leaves deliveries of another mini program", async (scene) => {
       const openid = scene.createCustomer();
       await scene.queue(openid, { appId: "wx-another" });
       expect((await scene.claim()).claimed).toEqual([]);
     });
 
-    testRule(subject, "without a grant it waits, and its customer is named", async (scene) => {
-      const openid = scene.createCustomer();
-      const id = await scene.queue(openid, { grantWaitSeconds: 600 });
-      expect(await scene.claim()).toEqual({ claimed: [], found: 1, waitingOpenids: [openid] });
-      expect(await scene.readDelivery(id)).toMatchObject({
-        state: "waiting_for_grant",
-        reason: "NO_GRANT",
-        attempts: 0,
-        grantId: null,
-      });
-      expect(await scene.readStory(id)).toEqual(["accepted", "waiting"]);
-    });
+    testRule(
+      subject,
+      "a delivery without a grant waits, and the claim returns its customer",
+      async (scene) => {
+        const openid = scene.createCustomer();
+        const id = await scene.queue(openid, { grantWaitSeconds: 600 });
+        expect(await scene.claim()).toEqual({ claimed: [], found: 1, waitingOpenids: [openid] });
+        expect(await scene.readDelivery(id)).toMatchObject({
+          state: "waiting_for_grant",
+          reason: "NO_GRANT",
+          attempts: 0,
+          grantId: null,
+        });
+        expect(await scene.readTimeline(id)).toEqual(["accepted", "waiting"]);
+      },
+    );
 
-    testRule(subject, "without a grant and without a wait it ends as no_grant", async (scene) => {
+    testRule(subject, "a delivery without a grant or a wait ends as no_grant", async (scene) => {
       const id = await scene.queue(scene.createCustomer(), { grantWaitSeconds: 0 });
       expect(await scene.claim()).toEqual({ claimed: [], found: 1, waitingOpenids: [] });
       expect(await scene.readDelivery(id)).toMatchObject({ state: "no_grant", reason: "NO_GRANT" });
-      expect(await scene.readStory(id)).toEqual(["accepted", "no_grant"]);
+      expect(await scene.readTimeline(id)).toEqual(["accepted", "no_grant"]);
     });
 
-    testRule(
-      subject,
-      "an expired delivery fails with EXPIRED instead of leaving",
-      async (scene) => {
-        const openid = scene.createCustomer();
-        await scene.giveSubscription(openid);
-        const id = await scene.queue(openid);
-        scene.advance(86_400_000);
-        expect((await scene.claim()).claimed).toEqual([]);
-        expect(await scene.readDelivery(id)).toMatchObject({ state: "failed", reason: "EXPIRED" });
-        expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesFree: 1 });
-      },
-    );
+    testRule(subject, "an expired delivery fails with EXPIRED and is not sent", async (scene) => {
+      const openid = scene.createCustomer();
+      await scene.giveSubscription(openid);
+      const id = await scene.queue(openid);
+      scene.advance(86_400_000);
+      expect((await scene.claim()).claimed).toEqual([]);
+      expect(await scene.readDelivery(id)).toMatchObject({ state: "failed", reason: "EXPIRED" });
+      expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesFree: 1 });
+    });
 
     testRule(subject, "a delivery outlives its wait", async (scene) => {
       const openid = scene.createCustomer();
@@ -161,7 +165,7 @@ export function describeClaiming(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "what cannot be prepared fails with its reason and takes no use",
+      "a delivery that cannot be prepared fails with its reason and takes no use",
       async (scene) => {
         const openid = scene.createCustomer();
         await scene.giveSubscription(openid);
@@ -174,27 +178,31 @@ export function describeClaiming(subject: StoreSubject): void {
           state: "failed",
           reason: "FIELD_INVALID",
         });
-        expect(await scene.readStory(id)).toEqual(["accepted", "refused_by_check"]);
+        expect(await scene.readTimeline(id)).toEqual(["accepted", "refused_by_check"]);
         expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesFree: 1 });
       },
     );
 
-    testRule(subject, "a notice that was disabled meanwhile makes it skipped", async (scene) => {
-      const openid = scene.createCustomer();
-      await scene.giveSubscription(openid);
-      const id = await scene.queue(openid);
-      await scene.claim({
-        settings: scene.settings.map((settings) => ({ ...settings, enabled: false })),
-      });
-      expect(await scene.readDelivery(id)).toMatchObject({
-        state: "skipped",
-        reason: "NOTICE_DISABLED",
-      });
-    });
+    testRule(
+      subject,
+      "a delivery is skipped when its notice was disabled meanwhile",
+      async (scene) => {
+        const openid = scene.createCustomer();
+        await scene.giveSubscription(openid);
+        const id = await scene.queue(openid);
+        await scene.claim({
+          settings: scene.settings.map((settings) => ({ ...settings, enabled: false })),
+        });
+        expect(await scene.readDelivery(id)).toMatchObject({
+          state: "skipped",
+          reason: "NOTICE_DISABLED",
+        });
+      },
+    );
 
     testRule(
       subject,
-      "a form whose send was lost is not swapped when its notice changes channel",
+      "a lost form's delivery takes no other grant when its notice changes channel",
       async (scene) => {
         const { openid, id, claimed } = await scene.startSending("form");
         await scene.record(claimed, LOST);
@@ -215,7 +223,7 @@ export function describeClaiming(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "a claim whose answer got lost can be read again by its id",
+      "a claim whose response was lost can be read back by its id",
       async (scene) => {
         const { appId } = scene;
         const openid = scene.createCustomer();
@@ -232,7 +240,7 @@ export function describeClaiming(subject: StoreSubject): void {
   });
 }
 
-/** A text with characters that the keyword's type refuses. */
+/** A text with characters that the keyword's type rejects. */
 const UNFIT: Source = { kind: "text", text: "订单" };
 
 function mapOnto(settings: readonly NoticeSettings[], source: Source): NoticeSettings[] {

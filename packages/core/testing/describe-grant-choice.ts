@@ -4,7 +4,7 @@ import { answered, BY_FORM, SUBSCRIBED, SUBSCRIBED_TOO, testRule } from "./store
 
 /** Which of a customer's grants a claim takes. */
 export function describeGrantChoice(subject: StoreSubject): void {
-  describe("the grant that is taken", () => {
+  describe("grant choice", () => {
     testRule(subject, "a subscription pays for its own template only", async (scene) => {
       const openid = scene.createCustomer();
       await scene.giveSubscription(openid, { templateId: scene.otherTemplateId });
@@ -15,7 +15,7 @@ export function describeGrantChoice(subject: StoreSubject): void {
       expect((await scene.claimOne()).templateId).toBe(scene.otherTemplateId);
     });
 
-    testRule(subject, "no kind pays for a message of the other channel", async (scene) => {
+    testRule(subject, "a grant never pays for a message of the other channel", async (scene) => {
       const openid = scene.createCustomer();
       await scene.giveForm(openid);
       await scene.queue(openid, { notice: SUBSCRIBED });
@@ -28,7 +28,7 @@ export function describeGrantChoice(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "nobody else's grant is taken, though openids differ in case only",
+      "another customer's grant is not taken, even if openids differ only in case",
       async (scene) => {
         const openid = scene.createCustomer();
         await scene.giveSubscription(openid);
@@ -45,7 +45,7 @@ export function describeGrantChoice(subject: StoreSubject): void {
       expect((await scene.claimOne()).grant?.credential).toBe("bound");
     });
 
-    testRule(subject, "then the one that expires first", async (scene) => {
+    testRule(subject, "otherwise the grant that expires first is taken", async (scene) => {
       const openid = scene.createCustomer();
       await scene.giveForm(openid, { formId: "young" });
       await scene.giveForm(openid, { formId: "old", ageMs: 86_400_000 });
@@ -64,7 +64,7 @@ export function describeGrantChoice(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "a confirmed payment is used 10 s after its confirmation, and waited for",
+      "a confirmed payment is usable 10 s later, and deliveries wait for it",
       async (scene) => {
         const openid = scene.createCustomer();
         const payment = await scene.givePayment(openid);
@@ -98,15 +98,19 @@ export function describeGrantChoice(subject: StoreSubject): void {
       expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesSpent: 3, usesFree: 0 });
     });
 
-    testRule(subject, "a test takes a grant if there is one, else goes without", async (scene) => {
-      const openid = scene.createCustomer();
-      await scene.queue(openid, { kind: "test" });
-      const without = await scene.claimOne();
-      expect(without.grant).toBeNull();
-      await scene.record(without, answered(0));
-      await scene.giveSubscription(openid);
-      await scene.queue(openid, { kind: "test" });
-      expect((await scene.claimOne()).grant?.kind).toBe("subscribe");
-    });
+    testRule(
+      subject,
+      "a test takes a grant if there is one and is otherwise sent without",
+      async (scene) => {
+        const openid = scene.createCustomer();
+        await scene.queue(openid, { kind: "test" });
+        const without = await scene.claimOne();
+        expect(without.grant).toBeNull();
+        await scene.record(without, answered(0));
+        await scene.giveSubscription(openid);
+        await scene.queue(openid, { kind: "test" });
+        expect((await scene.claimOne()).grant?.kind).toBe("subscribe");
+      },
+    );
   });
 }

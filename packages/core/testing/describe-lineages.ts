@@ -4,18 +4,18 @@ import type { ResendResult } from "../src/deliveries/delivery-store.port.ts";
 import type { StoreSubject } from "./store-harness.ts";
 import { answered, LOST, testRule, type StoreScene } from "./store-scene.ts";
 
-/** A first delivery and all that were sent again of it are one message, unless somebody says `again`. */
+/** A first delivery and all its resends are one message, unless an operator says `again`. */
 export function describeLineages(subject: StoreSubject): void {
   describe("resend", () => {
     testRule(
       subject,
-      "what ended without a permission is queued anew, with its story told",
+      "a delivery that ended without a permission is queued again, and its timeline says so",
       async (scene) => {
         const { openid, first } = await endWithoutGrant(scene);
         const [result] = await scene.resend([first]);
         const second = getResentAs(result);
         expect(await scene.readDelivery(second)).toMatchObject({ state: "queued", reason: null });
-        expect((await scene.readStory(first)).at(-1)).toBe("resent_as");
+        expect((await scene.readTimeline(first)).at(-1)).toBe("resent_as");
         await scene.giveSubscription(openid);
         expect(await scene.claimOne()).toMatchObject({ id: second });
       },
@@ -23,7 +23,7 @@ export function describeLineages(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "after a resend was sent, none of the lineage is sent again",
+      "once a resend was sent, no delivery of the lineage is resent",
       async (scene) => {
         const { first, second } = await sendResend(scene);
         for (const deliveryId of [first, second])
@@ -36,21 +36,17 @@ export function describeLineages(subject: StoreSubject): void {
       },
     );
 
-    testRule(
-      subject,
-      "again sends a further message, one for each time it is said",
-      async (scene) => {
-        const { openid, first, second } = await sendResend(scene);
-        await scene.giveSubscription(openid);
-        const [result] = await scene.resend([first], { again: true });
-        expect(await scene.resend([second], { again: true }), "while it is open").toMatchObject([
-          { ok: false, reason: "ALREADY_KNOWN" },
-        ]);
-        expect(await scene.claimOne()).toMatchObject({ id: getResentAs(result) });
-      },
-    );
+    testRule(subject, "again sends one more message per call", async (scene) => {
+      const { openid, first, second } = await sendResend(scene);
+      await scene.giveSubscription(openid);
+      const [result] = await scene.resend([first], { again: true });
+      expect(await scene.resend([second], { again: true }), "while it is open").toMatchObject([
+        { ok: false, reason: "ALREADY_KNOWN" },
+      ]);
+      expect(await scene.claimOne()).toMatchObject({ id: getResentAs(result) });
+    });
 
-    testRule(subject, "a further message that failed leaves the lineage told", async (scene) => {
+    testRule(subject, "a sent lineage stays told when another message fails", async (scene) => {
       const { first } = await sendResend(scene);
       const [result] = await scene.resend([first], { again: true });
       await scene.claim();
@@ -64,7 +60,7 @@ export function describeLineages(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "of several of one lineage in a batch the first is sent again",
+      "only the first of several deliveries of one lineage in a batch is resent",
       async (scene) => {
         const { first } = await endWithoutGrant(scene);
         const second = getResentAs((await scene.resend([first]))[0]);
@@ -77,7 +73,7 @@ export function describeLineages(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "however many ask at once, one is sent again", async (scene) => {
+    testRule(subject, "concurrent resends of one delivery create one delivery", async (scene) => {
       const { first } = await endWithoutGrant(scene);
       const second = getResentAs((await scene.resend([first]))[0]);
       await scene.claim();
@@ -94,7 +90,7 @@ export function describeLineages(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "what is open, unknown or of another mini program is told apart",
+      "open, unknown and other mini programs' deliveries get different results",
       async (scene) => {
         const open = await scene.queue(scene.createCustomer());
         const nobodys = scene.newId();
@@ -112,7 +108,7 @@ export function describeLineages(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "a test is sent again by the same rule", async (scene) => {
+    testRule(subject, "tests are resent by the same rules", async (scene) => {
       const openid = scene.createCustomer();
       const test = await scene.queue(openid, { kind: "test", grantWaitSeconds: 0 });
       await scene.record(await scene.claimOne(), answered(47003));
@@ -126,7 +122,7 @@ export function describeLineages(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "what its backend cancelled is not sent again, nor what it was a resend of",
+      "a delivery that its backend cancelled is not resent, nor is its lineage",
       async (scene) => {
         const { first } = await endWithoutGrant(scene, { idempotencyKey: "key" });
         const second = getResentAs((await scene.resend([first]))[0]);
@@ -141,27 +137,23 @@ export function describeLineages(subject: StoreSubject): void {
   });
 
   describe("cancel of a lineage", () => {
-    testRule(
-      subject,
-      "the resend that waits is cancelled by the first one's key",
-      async (scene) => {
-        const { openid, first } = await endWithoutGrant(scene, { idempotencyKey: "key" });
-        const second = getResentAs((await scene.resend([first], { waitSeconds: 600 }))[0]);
-        await scene.claim();
-        expect(await scene.store.cancel({ appId: scene.appId, idempotencyKey: "key" })).toEqual({
-          deliveryId: second,
-          state: "cancelled",
-          cancelled: true,
-        });
-        await scene.giveSubscription(openid);
-        expect(await scene.store.wakeWaiting({ appId: scene.appId, openids: [openid] })).toBe(0);
-        expect((await scene.claim()).claimed).toEqual([]);
-      },
-    );
+    testRule(subject, "the first delivery's key cancels a waiting resend", async (scene) => {
+      const { openid, first } = await endWithoutGrant(scene, { idempotencyKey: "key" });
+      const second = getResentAs((await scene.resend([first], { waitSeconds: 600 }))[0]);
+      await scene.claim();
+      expect(await scene.store.cancel({ appId: scene.appId, idempotencyKey: "key" })).toEqual({
+        deliveryId: second,
+        state: "cancelled",
+        cancelled: true,
+      });
+      await scene.giveSubscription(openid);
+      expect(await scene.store.wakeWaiting({ appId: scene.appId, openids: [openid] })).toBe(0);
+      expect((await scene.claim()).claimed).toEqual([]);
+    });
 
     testRule(
       subject,
-      "what has been sent of it is answered, and nothing cancelled",
+      "cancel returns the delivery that was sent and cancels nothing",
       async (scene) => {
         const { second } = await sendResend(scene, { idempotencyKey: "key" });
         expect(await scene.store.cancel({ appId: scene.appId, idempotencyKey: "key" })).toEqual({
@@ -173,7 +165,7 @@ export function describeLineages(subject: StoreSubject): void {
     );
   });
 
-  describe("what nobody knew, and turns out to be sent", () => {
+  describe("an unknown delivery that turns out to be sent", () => {
     const delivered = { msgId: null, errorCode: 0, errorStatus: "success" };
 
     async function settle(scene: StoreScene, openid: string): Promise<string | null> {
@@ -182,7 +174,7 @@ export function describeLineages(subject: StoreSubject): void {
       return scene.store.settleByEvent(appId, event, "only_candidate");
     }
 
-    /** A subscribe message whose answer was lost, sent again with a second permission. */
+    /** A subscribe message whose answer was lost, resent with a second permission. */
     async function resendUnknown(scene: StoreScene, { again = false } = {}) {
       const { openid, id: first, claimed } = await scene.startSending("subscribe");
       await scene.record(claimed, LOST);
@@ -192,7 +184,7 @@ export function describeLineages(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "its resend that waits ends as told already, and is never sent",
+      "ends its waiting resend as already told, and the resend is never sent",
       async (scene) => {
         const { openid, first, second } = await resendUnknown(scene);
         await scene.claim();
@@ -211,20 +203,16 @@ export function describeLineages(subject: StoreSubject): void {
       },
     );
 
-    testRule(
-      subject,
-      "a late answer ends the resend in the queue as an event does",
-      async (scene) => {
-        const { first, second, claimed } = await resendUnknown(scene);
-        await scene.record(claimed, answered(0, "77"));
-        expect((await scene.readDelivery(first)).state).toBe("sent");
-        expect((await scene.readDelivery(second)).reason).toBe("ALREADY_TOLD");
-      },
-    );
+    testRule(subject, "ends a queued resend by a late answer as by an event", async (scene) => {
+      const { first, second, claimed } = await resendUnknown(scene);
+      await scene.record(claimed, answered(0, "77"));
+      expect((await scene.readDelivery(first)).state).toBe("sent");
+      expect((await scene.readDelivery(second)).reason).toBe("ALREADY_TOLD");
+    });
 
     testRule(
       subject,
-      "a resend on its way may arrive as well, and both are recorded",
+      "cannot stop a resend in flight, and both are recorded as sent",
       async (scene) => {
         const { openid, first, second } = await resendUnknown(scene);
         await scene.giveSubscription(openid);
@@ -237,7 +225,7 @@ export function describeLineages(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "a resend on its way does not go back to the queue", async (scene) => {
+    testRule(subject, "keeps a resend in flight from returning to the queue", async (scene) => {
       for (const errcode of [-1, 43101]) {
         const { openid, second } = await resendUnknown(scene);
         await scene.giveSubscription(openid);
@@ -252,7 +240,7 @@ export function describeLineages(subject: StoreSubject): void {
       }
     });
 
-    /** By a payment whose answer was lost, sent again by a formId. */
+    /** A payment's message whose answer was lost, resent with a formId. */
     async function resendByForm(scene: StoreScene) {
       const { openid, id: first, claimed } = await scene.startSending("payment");
       await scene.record(claimed, LOST);
@@ -266,7 +254,7 @@ export function describeLineages(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "nor when its worker dies with a formId that could be repeated",
+      "keeps it from the queue even when its worker dies with a repeatable formId",
       async (scene) => {
         const { first, second, claimed } = await resendByForm(scene);
         await scene.record(claimed, answered(0));
@@ -279,21 +267,17 @@ export function describeLineages(subject: StoreSubject): void {
       },
     );
 
-    testRule(
-      subject,
-      "a resend whose formId may be used up ends as unknown, not as a second message",
-      async (scene) => {
-        const { second, claimed, resent } = await resendByForm(scene);
-        await scene.record(resent, LOST);
-        expect((await scene.readDelivery(second)).isPinned).toBe(true);
-        await scene.record(claimed, answered(0));
-        expect((await scene.readDelivery(second)).state).toBe("unknown");
-        scene.advance(60_000);
-        expect((await scene.claim()).claimed).toEqual([]);
-      },
-    );
+    testRule(subject, "ends a resend whose formId may be used up as unknown", async (scene) => {
+      const { second, claimed, resent } = await resendByForm(scene);
+      await scene.record(resent, LOST);
+      expect((await scene.readDelivery(second)).isPinned).toBe(true);
+      await scene.record(claimed, answered(0));
+      expect((await scene.readDelivery(second)).state).toBe("unknown");
+      scene.advance(60_000);
+      expect((await scene.claim()).claimed).toEqual([]);
+    });
 
-    testRule(subject, "what was asked for with again goes on", async (scene) => {
+    testRule(subject, "does not affect a resend with again", async (scene) => {
       const { openid, first, second } = await resendUnknown(scene, { again: true });
       expect(await settle(scene, openid)).toBe(first);
       await scene.giveSubscription(openid);
@@ -301,18 +285,14 @@ export function describeLineages(subject: StoreSubject): void {
       expect(await scene.claimOne()).toMatchObject({ id: second });
     });
 
-    testRule(
-      subject,
-      "without a resend it holds the lineage: nothing is sent again",
-      async (scene) => {
-        const { openid, id: first, claimed } = await scene.startSending("subscribe");
-        await scene.record(claimed, LOST);
-        await settle(scene, openid);
-        expect(await scene.resend([first])).toMatchObject([{ ok: false, reason: "INPUT_INVALID" }]);
-      },
-    );
+    testRule(subject, "holds its lineage without a resend, so nothing is resent", async (scene) => {
+      const { openid, id: first, claimed } = await scene.startSending("subscribe");
+      await scene.record(claimed, LOST);
+      await settle(scene, openid);
+      expect(await scene.resend([first])).toMatchObject([{ ok: false, reason: "INPUT_INVALID" }]);
+    });
 
-    testRule(subject, "while nobody knows, it may be sent again without again", async (scene) => {
+    testRule(subject, "may be resent without again while it is unknown", async (scene) => {
       const { second } = await resendUnknown(scene);
       expect((await scene.readDelivery(second)).state).toBe("queued");
     });
@@ -324,7 +304,7 @@ function getResentAs(result: ResendResult | undefined): string {
   return result.resentAs;
 }
 
-/** A delivery that found no permission. */
+/** A delivery that ended without a permission. */
 async function endWithoutGrant(scene: StoreScene, changes: Partial<NewDelivery> = {}) {
   const openid = scene.createCustomer();
   const first = await scene.queue(openid, { grantWaitSeconds: 0, ...changes });
@@ -333,7 +313,7 @@ async function endWithoutGrant(scene: StoreScene, changes: Partial<NewDelivery> 
   return { openid, first };
 }
 
-/** The same, sent again once there was a permission. */
+/** The same, resent once there was a permission. */
 async function sendResend(scene: StoreScene, changes: Partial<NewDelivery> = {}) {
   const { openid, first } = await endWithoutGrant(scene, changes);
   await scene.giveSubscription(openid);

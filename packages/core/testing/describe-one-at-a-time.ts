@@ -4,12 +4,12 @@ import { answered, BY_FORM, testRule } from "./store-scene.ts";
 
 const DEFER_MS = 250;
 
-/** One message at a time to a customer, whoever claims, and nobody else waits for it. */
+/** One message in flight per customer across all claims, without delaying other customers. */
 export function describeOneAtATime(subject: StoreSubject): void {
   describe("one at a time", () => {
     testRule(
       subject,
-      "at most one message is on its way to a customer; the other is put off a moment",
+      "a customer has at most one message in flight; the other is deferred",
       async (scene) => {
         const openid = scene.createCustomer();
         await scene.giveSubscription(openid);
@@ -31,13 +31,13 @@ export function describeOneAtATime(subject: StoreSubject): void {
         await scene.record(claimed, answered(0));
         scene.advance(DEFER_MS);
         expect((await scene.claimOne()).id).toBe(second);
-        expect(await scene.readStory(second)).toEqual(["accepted", "claimed"]);
+        expect(await scene.readTimeline(second)).toEqual(["accepted", "claimed"]);
       },
     );
 
     testRule(
       subject,
-      "a customer's many deliveries are put off one after the other, and hold up nobody else's",
+      "a customer's deliveries are deferred one after the other and delay no other customer's",
       async (scene) => {
         const openid = scene.createCustomer();
         const ids: string[] = [];
@@ -70,7 +70,7 @@ export function describeOneAtATime(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "claims at the same time never take one customer twice, nor one grant",
+      "concurrent claims never take one customer or one grant twice",
       async (scene) => {
         const openids = Array.from({ length: 6 }, () => scene.createCustomer());
         for (const openid of openids) {
@@ -99,7 +99,7 @@ export function describeOneAtATime(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "claims that take one customer's deliveries at the same time let one of them leave",
+      "concurrent claims of one customer's deliveries let one of them leave",
       async (scene) => {
         for (let round = 0; round < 5; round++) {
           const openid = scene.createCustomer();

@@ -3,7 +3,7 @@ import { LOOK_AGAIN_MS } from "../src/deliveries/delivery-store.port.ts";
 import type { StoreSubject } from "./store-harness.ts";
 import { BY_FORM, BY_FORM_TOO, testRule, type StoreScene } from "./store-scene.ts";
 
-/** Orders A and B of one customer wait; their deliveries' ids. */
+/** Queues a waiting delivery each for orders A and B of one customer; returns their ids. */
 async function letTwoWait(scene: StoreScene, notices: { a?: string; b?: string } = {}) {
   const openid = scene.createCustomer();
   const queue = (orderId: string, notice?: string) =>
@@ -17,12 +17,12 @@ async function letTwoWait(scene: StoreScene, notices: { a?: string; b?: string }
   return { openid, a, b };
 }
 
-/** A permission that came with an order goes to that order's own delivery first. */
+/** A permission that came with an order first serves that order's own delivery. */
 export function describeOwnOrders(subject: StoreSubject): void {
   describe("a grant that is bound to an order", () => {
     testRule(
       subject,
-      "wakes and serves its own order, though another waits longer",
+      "wakes and serves its own order, even if another has waited longer",
       async (scene) => {
         const { appId, lanes } = scene;
         const { openid, a, b } = await letTwoWait(scene);
@@ -77,7 +77,7 @@ export function describeOwnOrders(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "is not kept for an order whose notice stands still or goes by another template",
+      "is not reserved for an order whose notice is held or uses another template",
       async (scene) => {
         const { appId, store, otherTemplateId } = scene;
         const { openid, a } = await letTwoWait(scene, { a: BY_FORM, b: BY_FORM_TOO });

@@ -25,7 +25,7 @@ export function describePauseStore(subject: StoreSubject): void {
       expect(await pauses.takeProbe({ appId, api: "account" })).toBe(false);
     });
 
-    testRule(subject, "a pause tells what WeChat said and when it is probed", async (scene) => {
+    testRule(subject, "a pause has WeChat's answer and its probe time", async (scene) => {
       const { pauses, appId } = scene;
       const before = await scene.now();
       await pauses.pause(appId, WRONG_IP);
@@ -50,7 +50,7 @@ export function describePauseStore(subject: StoreSubject): void {
       expect(await pauses.takeProbe({ appId, api: "subscribe" })).toBe(true);
     });
 
-    testRule(subject, "the account and each channel pause by themselves", async (scene) => {
+    testRule(subject, "the account and each channel pause independently", async (scene) => {
       const { pauses, appId } = scene;
       await pauses.pause(appId, WRONG_IP);
       await pauses.pause(appId, QUOTA);
@@ -58,7 +58,7 @@ export function describePauseStore(subject: StoreSubject): void {
       expect((await pauses.list(appId)).map(({ api }) => api)).toEqual(["subscribe"]);
     });
 
-    testRule(subject, "one mini program's pause is not another's", async ({ pauses, appId }) => {
+    testRule(subject, "a pause applies to one mini program only", async ({ pauses, appId }) => {
       await pauses.pause("wx-another", WRONG_IP);
       expect(await pauses.list(appId)).toEqual([]);
       await pauses.pause(appId, WRONG_IP);
@@ -66,7 +66,7 @@ export function describePauseStore(subject: StoreSubject): void {
       expect(await pauses.list(appId)).toHaveLength(1);
     });
 
-    testRule(subject, "pausing again keeps its beginning and moves the probe", async (scene) => {
+    testRule(subject, "pausing again keeps the start time and moves the probe", async (scene) => {
       const { pauses, appId } = scene;
       await pauses.pause(appId, WRONG_IP);
       const [first] = await pauses.list(appId);
@@ -81,7 +81,7 @@ export function describePauseStore(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "a probe that is due is taken by exactly one; the next is a minute later",
+      "exactly one caller takes a due probe; the next is a minute later",
       async (scene) => {
         const { pauses, appId } = scene;
         const probe = { appId, api: "account" } as const;
@@ -99,7 +99,7 @@ export function describePauseStore(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "a probe that is asked for is due at once, for exactly one, and never later than it was",
+      "a requested probe is due at once, for exactly one caller, and never later than before",
       async (scene) => {
         const { pauses, appId } = scene;
         const probe = { appId, api: "subscribe" } as const;
@@ -118,9 +118,13 @@ export function describePauseStore(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "resuming what is not paused does nothing", async ({ pauses, appId }) => {
-      await pauses.resume({ appId, api: "template" });
-      expect(await pauses.list(appId)).toEqual([]);
-    });
+    testRule(
+      subject,
+      "resuming an API that is not paused does nothing",
+      async ({ pauses, appId }) => {
+        await pauses.resume({ appId, api: "template" });
+        expect(await pauses.list(appId)).toEqual([]);
+      },
+    );
   });
 }

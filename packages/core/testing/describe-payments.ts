@@ -59,7 +59,7 @@ export function describePayments(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "a payment may be confirmed before it is reported: one permission",
+      "a payment that is confirmed before it is reported is one permission",
       async (scene) => {
         const { appId } = scene;
         const openid = scene.createCustomer();
@@ -84,7 +84,7 @@ export function describePayments(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "nobody reports a payment that was confirmed for another customer",
+      "a customer cannot report a payment that was confirmed for another",
       async (scene) => {
         const { appId } = scene;
         const openid = scene.createCustomer();
@@ -98,7 +98,7 @@ export function describePayments(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "nobody confirms another customer's payment", async (scene) => {
+    testRule(subject, "another customer's payment cannot be confirmed", async (scene) => {
       const { appId } = scene;
       const openid = scene.createCustomer();
       const payment = await scene.givePayment(openid);
@@ -111,7 +111,7 @@ export function describePayments(subject: StoreSubject): void {
       expect(await scene.listGrants(stranger)).toEqual([]);
     });
 
-    testRule(subject, "a payment of one order is not confirmed for another", async (scene) => {
+    testRule(subject, "a payment of one order cannot be confirmed for another", async (scene) => {
       const { appId } = scene;
       const openid = scene.createCustomer();
       const payment = await scene.givePayment(openid);
@@ -151,7 +151,7 @@ export function describePayments(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "order_pay_success confirms a payment though its report comes hours later",
+      "order_pay_success confirms a payment that is reported hours later",
       async (scene) => {
         const openid = scene.createCustomer();
         await triggerPaid(scene, openid, "order-1");
@@ -166,7 +166,7 @@ export function describePayments(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "a sweep finds what report and trigger missed of each other",
+      "a sweep confirms a payment when report and trigger missed each other",
       async (scene) => {
         const { appId } = scene;
         const openid = scene.createCustomer();
@@ -183,7 +183,7 @@ export function describePayments(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "only the trigger of that order and customer confirms: no other notice, no test",
+      "only that order's and customer's trigger confirms, not another notice or a test",
       async (scene) => {
         const { appId } = scene;
         const openid = scene.createCustomer();
@@ -197,25 +197,29 @@ export function describePayments(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "what is not confirmed after 2 h is closed, and stays so", async (scene) => {
-      const { appId } = scene;
-      const openid = scene.createCustomer();
-      const payment = await scene.givePayment(openid);
-      scene.advance(2 * HOUR_MS - 60_000);
-      expect(await scene.ledger.close({ appId, limit: 10 })).toBe(0);
-      scene.advance(60_000);
-      expect(await scene.ledger.close({ appId, limit: 10 })).toBe(1);
-      expect(await scene.ledger.confirmPayment({ appId, openid, ...payment })).toEqual({
-        confirmed: false,
-        reason: "EXPIRED",
-      });
-      await scene.ledger.confirmPaidOrders({ appId, openids: null });
-      expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesFree: 0, usesVoid: 3 });
-    });
+    testRule(
+      subject,
+      "a payment that is unconfirmed after 2 h is closed and stays closed",
+      async (scene) => {
+        const { appId } = scene;
+        const openid = scene.createCustomer();
+        const payment = await scene.givePayment(openid);
+        scene.advance(2 * HOUR_MS - 60_000);
+        expect(await scene.ledger.close({ appId, limit: 10 })).toBe(0);
+        scene.advance(60_000);
+        expect(await scene.ledger.close({ appId, limit: 10 })).toBe(1);
+        expect(await scene.ledger.confirmPayment({ appId, openid, ...payment })).toEqual({
+          confirmed: false,
+          reason: "EXPIRED",
+        });
+        await scene.ledger.confirmPaidOrders({ appId, openids: null });
+        expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesFree: 0, usesVoid: 3 });
+      },
+    );
 
     testRule(
       subject,
-      "a confirmed payment is closed after 7 days, what was spent of it stays spent",
+      "a confirmed payment is closed after 7 days; its spent uses stay spent",
       async (scene) => {
         const { appId } = scene;
         const openid = scene.createCustomer();

@@ -2,17 +2,17 @@ import { describe, expect } from "vitest";
 import type { StoreSubject } from "./store-harness.ts";
 import { BY_FORM, LOST, SUBSCRIBED_TOO, testRule } from "./store-scene.ts";
 
-/** What a trigger that was answered may rely on. */
+/** What the response to a trigger guarantees. */
 export function describeQueueing(subject: StoreSubject): void {
   describe("queue", () => {
-    testRule(subject, "a delivery that was answered is stored and due at once", async (scene) => {
+    testRule(subject, "an acknowledged delivery is stored and due at once", async (scene) => {
       const before = await scene.now();
       const id = await scene.queue(scene.createCustomer());
       const { state, reason, dueAt, attempts } = await scene.readDelivery(id);
       expect({ state, reason, attempts }).toEqual({ state: "queued", reason: null, attempts: 0 });
       expect(dueAt).toBeGreaterThanOrEqual(before);
       expect(dueAt).toBeLessThanOrEqual(await scene.now());
-      expect(await scene.readStory(id)).toEqual(["accepted"]);
+      expect(await scene.readTimeline(id)).toEqual(["accepted"]);
     });
 
     testRule(subject, "a delivery of a disabled notice is kept as skipped", async (scene) => {
@@ -21,13 +21,13 @@ export function describeQueueing(subject: StoreSubject): void {
         state: "skipped",
         reason: "NOTICE_DISABLED",
       });
-      expect(await scene.readStory(id)).toEqual(["skipped"]);
+      expect(await scene.readTimeline(id)).toEqual(["skipped"]);
       expect((await scene.claim()).claimed).toEqual([]);
     });
 
     testRule(
       subject,
-      "the same key with the same body answers the first delivery",
+      "the same key with the same body returns the first delivery",
       async (scene) => {
         const openid = scene.createCustomer();
         const first = await scene.queue(openid, { idempotencyKey: "key" });
@@ -38,20 +38,16 @@ export function describeQueueing(subject: StoreSubject): void {
       },
     );
 
-    testRule(
-      subject,
-      "the first delivery is answered in the state it has come to",
-      async (scene) => {
-        const openid = scene.createCustomer();
-        await scene.giveSubscription(openid);
-        const first = await scene.queue(openid, { idempotencyKey: "key" });
-        await scene.claimOne();
-        const again = scene.createDelivery(openid, { idempotencyKey: "key" });
-        expect(await scene.store.queue([again])).toEqual([
-          { ok: true, deliveryId: first, state: "sending", duplicate: true },
-        ]);
-      },
-    );
+    testRule(subject, "a duplicate returns the first delivery's current state", async (scene) => {
+      const openid = scene.createCustomer();
+      await scene.giveSubscription(openid);
+      const first = await scene.queue(openid, { idempotencyKey: "key" });
+      await scene.claimOne();
+      const again = scene.createDelivery(openid, { idempotencyKey: "key" });
+      expect(await scene.store.queue([again])).toEqual([
+        { ok: true, deliveryId: first, state: "sending", duplicate: true },
+      ]);
+    });
 
     testRule(subject, "the same key with another body is a conflict", async (scene) => {
       const openid = scene.createCustomer();
@@ -62,7 +58,7 @@ export function describeQueueing(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "the same key twice in a batch is one delivery, answered in order",
+      "the same key twice in a batch is one delivery, with results in order",
       async (scene) => {
         const openid = scene.createCustomer();
         const first = scene.createDelivery(openid, { idempotencyKey: "key" });
@@ -78,7 +74,7 @@ export function describeQueueing(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "the same key at the same time is one delivery", async (scene) => {
+    testRule(subject, "concurrent calls with the same key create one delivery", async (scene) => {
       const openid = scene.createCustomer();
       const rivals = Array.from({ length: 5 }, () =>
         scene.createDelivery(openid, { idempotencyKey: "key" }),
@@ -92,7 +88,7 @@ export function describeQueueing(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "triggers, reports and claims of the same customers at the same time are all answered",
+      "concurrent triggers, reports and claims of the same customers all succeed",
       async (scene) => {
         const openids = Array.from({ length: 30 }, () => scene.createCustomer());
         const reversed = openids.toReversed();
@@ -134,7 +130,7 @@ export function describeQueueing(subject: StoreSubject): void {
       ]);
     });
 
-    testRule(subject, "deliveries without a key are never the same", async (scene) => {
+    testRule(subject, "deliveries without a key are never deduplicated", async (scene) => {
       const openid = scene.createCustomer();
       const pair = [scene.createDelivery(openid), scene.createDelivery(openid)];
       expect(await scene.store.queue(pair)).toMatchObject([
@@ -154,12 +150,12 @@ export function describeQueueing(subject: StoreSubject): void {
         cancelled: true,
       });
       expect(await scene.readDelivery(id)).toMatchObject({ reason: "CANCELLED" });
-      expect(await scene.readStory(id)).toEqual(["accepted", "cancelled"]);
+      expect(await scene.readTimeline(id)).toEqual(["accepted", "cancelled"]);
     });
 
     testRule(
       subject,
-      "a waiting delivery is cancelled, and a grant wakes it no more",
+      "a waiting delivery is cancelled, and a grant no longer wakes it",
       async (scene) => {
         const { appId } = scene;
         const openid = scene.createCustomer();
@@ -172,7 +168,7 @@ export function describeQueueing(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "what is sending is not cancelled", async (scene) => {
+    testRule(subject, "a delivery in sending is not cancelled", async (scene) => {
       const { appId } = scene;
       const openid = scene.createCustomer();
       await scene.giveSubscription(openid);
@@ -213,12 +209,8 @@ export function describeQueueing(subject: StoreSubject): void {
       ]);
     });
 
-    testRule(
-      subject,
-      "a key that nobody used is answered with nothing",
-      async ({ store, appId }) => {
-        expect(await store.cancel({ appId, idempotencyKey: "nobody's" })).toBeNull();
-      },
-    );
+    testRule(subject, "an unknown key returns null", async ({ store, appId }) => {
+      expect(await store.cancel({ appId, idempotencyKey: "nobody's" })).toBeNull();
+    });
   });
 }

@@ -4,7 +4,7 @@ import { answered, BY_FORM, LOST, SUBSCRIBED, testRule } from "./store-scene.ts"
 
 const REPEAT_AFTER_MS = 60_000;
 
-/** What becomes of a delivery and of its use when the outcome is written. */
+/** How recording an outcome changes a delivery and its use. */
 export function describeRecording(subject: StoreSubject): void {
   describe("record", () => {
     testRule(
@@ -23,7 +23,7 @@ export function describeRecording(subject: StoreSubject): void {
           reason: null,
           msgId: "2089277340466241536",
         });
-        expect(await scene.readStory(id)).toEqual(["accepted", "claimed", "answered"]);
+        expect(await scene.readTimeline(id)).toEqual(["accepted", "claimed", "answered"]);
         expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesSpent: 1, usesHeld: 0 });
       },
     );
@@ -61,7 +61,7 @@ export function describeRecording(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "refused: waits, and what was accepted before the request left is emptied",
+      "refused: waits, and acceptances before the request left are voided",
       async (scene) => {
         const openid = scene.createCustomer();
         await scene.giveSubscription(openid);
@@ -84,13 +84,18 @@ export function describeRecording(subject: StoreSubject): void {
           [1, 0],
         ]);
         expect(await scene.readDelivery(id)).toMatchObject({ reason: "NO_GRANT", grantId: null });
-        expect(await scene.readStory(id)).toEqual(["accepted", "claimed", "answered", "waiting"]);
+        expect(await scene.readTimeline(id)).toEqual([
+          "accepted",
+          "claimed",
+          "answered",
+          "waiting",
+        ]);
         await scene.store.wakeWaiting({ appId: scene.appId, openids: [openid] });
         expect((await scene.claimOne()).id).toBe(id);
       },
     );
 
-    testRule(subject, "refused when its wait is over: no_grant", async (scene) => {
+    testRule(subject, "refused after its wait has expired: no_grant", async (scene) => {
       const openid = scene.createCustomer();
       await scene.giveSubscription(openid);
       await scene.queue(openid, { grantWaitSeconds: 0 });
@@ -99,7 +104,7 @@ export function describeRecording(subject: StoreSubject): void {
       });
     });
 
-    testRule(subject, "a refused test that went without a grant is no_grant", async (scene) => {
+    testRule(subject, "a refused test without a grant is no_grant", async (scene) => {
       await scene.queue(scene.createCustomer(), { kind: "test", grantWaitSeconds: 0 });
       const result = await scene.record(await scene.claimOne(), answered(43101));
       expect(result).toMatchObject({ state: "no_grant" });
@@ -116,7 +121,7 @@ export function describeRecording(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "lost form: pinned, and repeated with the same grant though others are there",
+      "lost form: pinned, and retried with the same grant even if others are free",
       async (scene) => {
         const { openid, id, claimed } = await scene.startSending("form");
         await scene.giveForm(openid, { formId: "expires first", ageMs: 86_400_000 });
@@ -135,7 +140,7 @@ export function describeRecording(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "a pinned use is nobody else's", async (scene) => {
+    testRule(subject, "no other delivery takes a pinned use", async (scene) => {
       const { openid, claimed } = await scene.startSending("form");
       await scene.record(claimed, LOST);
       const other = await scene.queue(openid, { notice: BY_FORM });
@@ -145,7 +150,7 @@ export function describeRecording(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "a lost form that is busy the next time stays pinned, and nothing more is counted",
+      "a lost form that is busy on the retry stays pinned, and its losses are not counted again",
       async (scene) => {
         const { openid, id, claimed } = await scene.startSending("form");
         await scene.giveForm(openid);
@@ -184,7 +189,7 @@ export function describeRecording(subject: StoreSubject): void {
       expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesSpent: 1, usesHeld: 0 });
     });
 
-    testRule(subject, "the same outcome again writes nothing", async (scene) => {
+    testRule(subject, "recording the same outcome again writes nothing", async (scene) => {
       const { openid, id, claimed } = await scene.startSending("subscribe");
       await scene.record(claimed, answered(0));
       expect(await scene.record(claimed, answered(0))).toEqual({
@@ -193,7 +198,7 @@ export function describeRecording(subject: StoreSubject): void {
         state: "sent",
         openid,
       });
-      expect(await scene.readStory(id)).toEqual(["accepted", "claimed", "answered"]);
+      expect(await scene.readTimeline(id)).toEqual(["accepted", "claimed", "answered"]);
     });
 
     testRule(subject, "the outcome of another claim is not applied", async (scene) => {
@@ -231,18 +236,14 @@ export function describeRecording(subject: StoreSubject): void {
       expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesSpent: 1 });
     });
 
-    testRule(
-      subject,
-      "a late answer that does not end it leaves unknown as it is",
-      async (scene) => {
-        const { id, claimed } = await scene.startSending("subscribe");
-        await scene.store.takeOver({ limit: 10 });
-        expect(await scene.record(claimed, answered(-1))).toMatchObject({ applied: false });
-        expect((await scene.readDelivery(id)).state).toBe("unknown");
-      },
-    );
+    testRule(subject, "a late answer that is not final leaves unknown unchanged", async (scene) => {
+      const { id, claimed } = await scene.startSending("subscribe");
+      await scene.store.takeOver({ limit: 10 });
+      expect(await scene.record(claimed, answered(-1))).toMatchObject({ applied: false });
+      expect((await scene.readDelivery(id)).state).toBe("unknown");
+    });
 
-    testRule(subject, "a late answer never touches a row that was queued again", async (scene) => {
+    testRule(subject, "a late answer never changes a requeued delivery", async (scene) => {
       const { id, claimed } = await scene.startSending("form");
       await scene.store.takeOver({ limit: 10 });
       expect(await scene.record(claimed, answered(0))).toMatchObject({ applied: false });
@@ -251,7 +252,7 @@ export function describeRecording(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "a batch is answered in its order, each by its own outcome",
+      "a batch returns each outcome's result in the order of the input",
       async (scene) => {
         const sendings = [
           await scene.startSending("subscribe"),
@@ -284,7 +285,7 @@ export function describeRecording(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "once it is recorded, the customer's next message may leave",
+      "the customer's next message may leave once the outcome is recorded",
       async (scene) => {
         const { openid, claimed } = await scene.startSending("subscribe");
         await scene.record(claimed, answered(0));

@@ -21,27 +21,27 @@ async function countUsable(scene: StoreScene, openid: string): Promise<number> {
   return (await scene.listGrants(openid)).reduce((sum, { usesFree }) => sum + usesFree, 0);
 }
 
-/** What was accepted before a refusal is void, whichever of the two is told first. */
+/** An acceptance before a refusal is void, in whichever order the two are recorded. */
 export function describeRefusals(subject: StoreSubject): void {
-  describe("refusals that are told before the acceptance", () => {
+  describe("refusals that are recorded before the acceptance", () => {
     for (const witness of ["report", "popup"] as const) {
-      testRule(subject, `void what a ${witness} tells of only afterwards`, async (scene) => {
+      testRule(subject, `void an acceptance that a ${witness} reports later`, async (scene) => {
         const openid = scene.createCustomer();
-        const tell = (agoMs: number) =>
+        const accept = (agoMs: number) =>
           witness === "report"
             ? scene.giveSubscription(openid, { ageMs: agoMs })
             : sendEvent(scene, openid, { kind: "popup", agoMs });
         await sendEvent(scene, openid, { kind: "change", agoMs: MINUTE_MS });
-        // The earlier one is told last: it takes nothing back.
+        // The earlier refusal is recorded last: it must not undo the later one.
         await sendEvent(scene, openid, { kind: "change", agoMs: 5 * MINUTE_MS });
-        await tell(3 * MINUTE_MS);
+        await accept(3 * MINUTE_MS);
         expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesFree: 0, usesVoid: 1 });
-        await tell(MINUTE_MS - 1);
+        await accept(MINUTE_MS - 1);
         expect(await countUsable(scene, openid)).toBe(1);
       });
     }
 
-    testRule(subject, "both witnesses of a void acceptance are one grant", async (scene) => {
+    testRule(subject, "void one grant for both witnesses of the acceptance", async (scene) => {
       const openid = scene.createCustomer();
       await sendEvent(scene, openid, { kind: "change", agoMs: MINUTE_MS });
       await scene.giveSubscription(openid, { ageMs: 3 * MINUTE_MS });
@@ -49,7 +49,7 @@ export function describeRefusals(subject: StoreSubject): void {
       expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesFree: 0, usesVoid: 1 });
     });
 
-    testRule(subject, "concern that customer and template only", async (scene) => {
+    testRule(subject, "affect that customer and template only", async (scene) => {
       const [openid, neighbour] = [scene.createCustomer(), scene.createCustomer()];
       await sendEvent(scene, openid, { kind: "change", agoMs: MINUTE_MS });
       const ageMs = 3 * MINUTE_MS;
@@ -59,7 +59,7 @@ export function describeRefusals(subject: StoreSubject): void {
       expect(await countUsable(scene, neighbour)).toBe(1);
     });
 
-    testRule(subject, "are also told by 43101, as of the request's leaving", async (scene) => {
+    testRule(subject, "also come from 43101, as of the time the request left", async (scene) => {
       const { openid, claimed } = await scene.startSending("subscribe");
       scene.advance(1000);
       await scene.record(claimed, answered(43101));
@@ -69,7 +69,7 @@ export function describeRefusals(subject: StoreSubject): void {
       expect(await countUsable(scene, openid)).toBe(1);
     });
 
-    testRule(subject, "void a use that comes back from a send", async (scene) => {
+    testRule(subject, "void a use that a send returns", async (scene) => {
       const { openid, claimed } = await scene.startSending("subscribe");
       await sendEvent(scene, openid, { kind: "change", agoMs: 0 });
       await scene.record(claimed, answered(45011));

@@ -6,7 +6,7 @@ import { BY_FORM, testRule } from "./store-scene.ts";
 
 const DAY_MS = 86_400_000;
 
-/** What becomes of a collector's reports. */
+/** How a collector's reports are recorded. */
 export function describeReporting(subject: StoreSubject): void {
   describe("report", () => {
     testRule(
@@ -53,7 +53,7 @@ export function describeReporting(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "answers are accepted or refused with a reason, in the order of the reports",
+      "each report is accepted or refused with a reason, in the order of the input",
       async (scene) => {
         const openid = scene.createCustomer();
         const { templateId } = scene;
@@ -84,7 +84,7 @@ export function describeReporting(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "the same reportId again repeats the first answer and gives nothing",
+      "a known reportId returns the first result and gives nothing",
       async (scene) => {
         const openid = scene.createCustomer();
         const form: GrantReport = { kind: "form", reportId: "r1", formId: "form-1", ageMs: 0 };
@@ -108,7 +108,7 @@ export function describeReporting(subject: StoreSubject): void {
       await scene.getOnlyGrant(openid);
     });
 
-    testRule(subject, "the same reports at the same time are recorded once", async (scene) => {
+    testRule(subject, "concurrent calls with the same reports record them once", async (scene) => {
       const openid = scene.createCustomer();
       const { templateId } = scene;
       const report = {
@@ -122,7 +122,7 @@ export function describeReporting(subject: StoreSubject): void {
       await scene.getOnlyGrant(openid);
     });
 
-    testRule(subject, "a reportId is one customer's own", async (scene) => {
+    testRule(subject, "a reportId is unique per customer only", async (scene) => {
       const [one, two] = [scene.createCustomer(), scene.createCustomer()];
       const form: GrantReport = { kind: "form", reportId: "r1", formId: "form-1", ageMs: 0 };
       await scene.report(one, form);
@@ -155,7 +155,7 @@ export function describeReporting(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "the same formId twice in a batch is known the second time",
+      "the same formId twice in a batch is ALREADY_KNOWN the second time",
       async (scene) => {
         const openid = scene.createCustomer();
         const form = { kind: "form", formId: "same", ageMs: 0 } as const;
@@ -171,7 +171,7 @@ export function describeReporting(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "another mini program's formId is not known here", async (scene) => {
+    testRule(subject, "a formId that another mini program reported is new here", async (scene) => {
       const form: GrantReport = { kind: "form", reportId: "r1", formId: "same", ageMs: 0 };
       const stranger = scene.createCustomer();
       await scene.ledger.report({ appId: "wx-another", openid: stranger, reports: [form] });
@@ -236,7 +236,7 @@ export function describeReporting(subject: StoreSubject): void {
   });
 
   describe("close", () => {
-    testRule(subject, "what is free of an expired grant becomes void", async (scene) => {
+    testRule(subject, "the free uses of an expired grant become void", async (scene) => {
       const { appId } = scene;
       const openid = scene.createCustomer();
       await scene.giveForm(openid);
@@ -248,7 +248,7 @@ export function describeReporting(subject: StoreSubject): void {
       expect(await scene.ledger.close({ appId, limit: 10 })).toBe(0);
     });
 
-    testRule(subject, "a use that is held stays held when its grant expires", async (scene) => {
+    testRule(subject, "a held use stays held when its grant expires", async (scene) => {
       const { appId } = scene;
       const openid = scene.createCustomer();
       await scene.giveForm(openid);
@@ -266,7 +266,7 @@ export function describeReporting(subject: StoreSubject): void {
       expect(await scene.ledger.close({ appId: scene.appId, limit: 10 })).toBe(0);
     });
 
-    testRule(subject, "no more than the limit is closed at once", async (scene) => {
+    testRule(subject, "one call closes at most the limit", async (scene) => {
       const { appId } = scene;
       const openid = scene.createCustomer();
       for (let count = 0; count < 3; count++) await scene.giveForm(openid);

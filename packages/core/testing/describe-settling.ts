@@ -2,7 +2,7 @@ import { describe, expect } from "vitest";
 import type { StoreSubject } from "./store-harness.ts";
 import { answered, testRule, type StoreScene } from "./store-scene.ts";
 
-/** How an event of WeChat settles what nobody knows. */
+/** How WeChat's sent event settles an unknown delivery. */
 export function describeSettling(subject: StoreSubject): void {
   describe("settleByEvent", () => {
     const delivered = { msgId: null, errorCode: 0, errorStatus: "success" };
@@ -22,12 +22,12 @@ export function describeSettling(subject: StoreSubject): void {
       const event = { openid, templateId, ...delivered, msgId: "77", createdAt: await scene.now() };
       expect(await scene.store.settleByEvent(appId, event, "msgid")).toBe(id);
       expect((await scene.readDelivery(id)).state).toBe("sent");
-      expect((await scene.readStory(id)).at(-1)).toBe("confirmed");
+      expect((await scene.readTimeline(id)).at(-1)).toBe("confirmed");
     });
 
     testRule(
       subject,
-      "a sent delivery stays sent though the event tells of a failure",
+      "a sent delivery stays sent even if the event reports a failure",
       async (scene) => {
         const { appId, templateId } = scene;
         const { openid, id, claimed } = await scene.startSending("subscribe");
@@ -46,7 +46,7 @@ export function describeSettling(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "a msgid that nobody knows settles nothing by msgid", async (scene) => {
+    testRule(subject, "an unknown msgid settles nothing by msgid", async (scene) => {
       const { appId, templateId } = scene;
       const { openid } = await startUnknown(scene);
       const event = { openid, templateId, ...delivered, msgId: "88", createdAt: await scene.now() };
@@ -56,7 +56,7 @@ export function describeSettling(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "the only unknown one of customer and template is settled as sent",
+      "the only unknown delivery of the customer and template is settled as sent",
       async (scene) => {
         const { appId, templateId } = scene;
         const { openid, id } = await startUnknown(scene);
@@ -77,16 +77,26 @@ export function describeSettling(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "or as failed, when the event says so; once", async (scene) => {
-      const { appId, templateId } = scene;
-      const { openid, id } = await startUnknown(scene);
-      const createdAt = await scene.now();
-      const failed = { openid, templateId, msgId: null, errorCode: 43101, errorStatus: "refused" };
-      const event = { ...failed, createdAt };
-      expect(await scene.store.settleByEvent(appId, event, "only_candidate")).toBe(id);
-      expect((await scene.readDelivery(id)).state).toBe("failed");
-      expect(await scene.store.settleByEvent(appId, event, "only_candidate")).toBeNull();
-    });
+    testRule(
+      subject,
+      "it is settled as failed when the event reports a failure, once",
+      async (scene) => {
+        const { appId, templateId } = scene;
+        const { openid, id } = await startUnknown(scene);
+        const createdAt = await scene.now();
+        const failed = {
+          openid,
+          templateId,
+          msgId: null,
+          errorCode: 43101,
+          errorStatus: "refused",
+        };
+        const event = { ...failed, createdAt };
+        expect(await scene.store.settleByEvent(appId, event, "only_candidate")).toBe(id);
+        expect((await scene.readDelivery(id)).state).toBe("failed");
+        expect(await scene.store.settleByEvent(appId, event, "only_candidate")).toBeNull();
+      },
+    );
 
     testRule(subject, "two candidates settle nothing", async (scene) => {
       const { appId, templateId } = scene;
@@ -99,7 +109,7 @@ export function describeSettling(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "an event settles what was sent in the 10 minutes before it, nothing else",
+      "an event settles only a delivery that was sent in the 10 minutes before it",
       async (scene) => {
         const { appId, templateId } = scene;
         const { openid, id } = await startUnknown(scene);
@@ -116,7 +126,7 @@ export function describeSettling(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "nothing of another customer or another template is settled",
+      "deliveries of another customer or template are not settled",
       async (scene) => {
         const { appId, templateId, otherTemplateId } = scene;
         const { openid } = await startUnknown(scene);

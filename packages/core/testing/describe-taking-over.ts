@@ -16,10 +16,10 @@ async function startSendingAs(
   return { openid, id };
 }
 
-/** What a dead process held is taken over. */
+/** Takeover of a dead process's orphaned claims. */
 export function describeTakingOver(subject: StoreSubject): void {
   describe("takeOver", () => {
-    testRule(subject, "what a living worker holds stays its own", async (scene) => {
+    testRule(subject, "a live worker keeps its claims", async (scene) => {
       const workerId = scene.newId();
       await scene.workers.register(workerId);
       const { id } = await startSendingAs(scene, workerId);
@@ -31,7 +31,7 @@ export function describeTakingOver(subject: StoreSubject): void {
       expect((await scene.readDelivery(id)).state).toBe("sending");
     });
 
-    testRule(subject, "what a worker held is taken over when its lease is over", async (scene) => {
+    testRule(subject, "a worker's claims are taken over when its lease expires", async (scene) => {
       const workerId = scene.newId();
       await scene.workers.register(workerId);
       const { id } = await startSendingAs(scene, workerId);
@@ -41,7 +41,7 @@ export function describeTakingOver(subject: StoreSubject): void {
       expect(await scene.store.takeOver({ limit: 10 })).toBe(0);
     });
 
-    testRule(subject, "what a worker held is taken over once it has retired", async (scene) => {
+    testRule(subject, "a retired worker's claims are taken over", async (scene) => {
       const workerId = scene.newId();
       await scene.workers.register(workerId);
       await startSendingAs(scene, workerId);
@@ -49,7 +49,7 @@ export function describeTakingOver(subject: StoreSubject): void {
       expect(await scene.store.takeOver({ limit: 10 })).toBe(1);
     });
 
-    testRule(subject, "a form is queued again with that very grant pinned", async (scene) => {
+    testRule(subject, "a form is queued again with the same grant pinned", async (scene) => {
       const { openid, id, claimed } = await scene.startSending("form");
       await scene.giveForm(openid, { formId: "expires first", ageMs: 86_400_000 });
       await scene.store.takeOver({ limit: 10 });
@@ -60,7 +60,7 @@ export function describeTakingOver(subject: StoreSubject): void {
         lostInARow: 1,
         grantId: claimed.grant?.id,
       });
-      expect(await scene.readStory(id)).toEqual(["accepted", "claimed", "taken_over"]);
+      expect(await scene.readTimeline(id)).toEqual(["accepted", "claimed", "taken_over"]);
       const again = await scene.claimOne();
       expect(again).toMatchObject({ grant: claimed.grant, lostInARow: 1, attempts: 1 });
     });
@@ -76,7 +76,7 @@ export function describeTakingOver(subject: StoreSubject): void {
       });
     }
 
-    testRule(subject, "a test that went without a grant becomes unknown", async (scene) => {
+    testRule(subject, "a test without a grant becomes unknown", async (scene) => {
       const id = await scene.queue(scene.createCustomer(), { kind: "test" });
       await scene.claimOne();
       await scene.store.takeOver({ limit: 10 });
@@ -95,7 +95,7 @@ export function describeTakingOver(subject: StoreSubject): void {
       expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesSpent: 1, usesHeld: 0 });
     });
 
-    testRule(subject, "no more than the limit is taken over at once", async (scene) => {
+    testRule(subject, "one call takes over at most the limit", async (scene) => {
       for (let index = 0; index < 3; index++) await scene.startSending("subscribe");
       expect(await scene.store.takeOver({ limit: 2 })).toBe(2);
       expect(await scene.store.takeOver({ limit: 2 })).toBe(1);

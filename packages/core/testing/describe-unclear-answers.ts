@@ -18,7 +18,7 @@ function answer(deliveryId: string, changes: Partial<UnclearAnswer> = {}): Uncle
 /** The contract of `UnclearAnswerStore`, for vitest. */
 export function describeUnclearAnswers(subject: StoreSubject): void {
   describe(`unclear answers on ${subject.name}`, () => {
-    testRule(subject, "customers in a row are counted over all calls", async (scene) => {
+    testRule(subject, "consecutive customers are counted across calls", async (scene) => {
       const { unclearAnswers, appId } = scene;
       for (const [place, id] of ["a", "b", "c"].entries()) {
         const histories = await unclearAnswers.note(appId, [answer(id)]);
@@ -28,7 +28,7 @@ export function describeUnclearAnswers(subject: StoreSubject): void {
       }
     });
 
-    testRule(subject, "several deliveries of one customer are one customer", async (scene) => {
+    testRule(subject, "several deliveries of one customer count as one", async (scene) => {
       const { unclearAnswers, appId } = scene;
       const openid = "oOne";
       const histories = await unclearAnswers.note(appId, [
@@ -41,36 +41,36 @@ export function describeUnclearAnswers(subject: StoreSubject): void {
       ]);
     });
 
+    testRule(subject, "each code, channel and mini program has its own count", async (scene) => {
+      const { unclearAnswers, appId } = scene;
+      await unclearAnswers.note(appId, [answer("a"), answer("b")]);
+      const histories = await unclearAnswers.note(appId, [
+        answer("c", { errcode: 987_655 }),
+        answer("d", { channel: "template" }),
+      ]);
+      expect(histories.get("c")?.customersInARow).toBe(1);
+      expect(histories.get("d")?.customersInARow).toBe(1);
+      const other = await unclearAnswers.note("wx-another", [answer("e")]);
+      expect(other.get("e")?.customersInARow).toBe(1);
+    });
+
     testRule(
       subject,
-      "another code, channel or mini program begins a row of its own",
+      "a served customer resets the count, and the history shows it",
       async (scene) => {
         const { unclearAnswers, appId } = scene;
         await unclearAnswers.note(appId, [answer("a"), answer("b")]);
-        const histories = await unclearAnswers.note(appId, [
-          answer("c", { errcode: 987_655 }),
-          answer("d", { channel: "template" }),
-        ]);
-        expect(histories.get("c")?.customersInARow).toBe(1);
-        expect(histories.get("d")?.customersInARow).toBe(1);
-        const other = await unclearAnswers.note("wx-another", [answer("e")]);
-        expect(other.get("e")?.customersInARow).toBe(1);
+        await unclearAnswers.markWorking({ appId, channel: "template" });
+        await unclearAnswers.markWorking({ appId: "wx-another", channel: "subscribe" });
+        const third = await unclearAnswers.note(appId, [answer("c")]);
+        expect(third.get("c")).toEqual({ tries: 1, customersInARow: 3, hasWorkedSince: false });
+        await unclearAnswers.markWorking({ appId, channel: "subscribe" });
+        const again = await unclearAnswers.note(appId, [answer("a", { claimId: "second" })]);
+        expect(again.get("a")).toEqual({ tries: 2, customersInARow: 1, hasWorkedSince: true });
       },
     );
 
-    testRule(subject, "whoever is served ends the row, and is remembered", async (scene) => {
-      const { unclearAnswers, appId } = scene;
-      await unclearAnswers.note(appId, [answer("a"), answer("b")]);
-      await unclearAnswers.markWorking({ appId, channel: "template" });
-      await unclearAnswers.markWorking({ appId: "wx-another", channel: "subscribe" });
-      const third = await unclearAnswers.note(appId, [answer("c")]);
-      expect(third.get("c")).toEqual({ tries: 1, customersInARow: 3, hasWorkedSince: false });
-      await unclearAnswers.markWorking({ appId, channel: "subscribe" });
-      const again = await unclearAnswers.note(appId, [answer("a", { claimId: "second" })]);
-      expect(again.get("a")).toEqual({ tries: 2, customersInARow: 1, hasWorkedSince: true });
-    });
-
-    testRule(subject, "an answer that a proof followed is in no row", async (scene) => {
+    testRule(subject, "an answer that was followed by a proof does not count", async (scene) => {
       const { unclearAnswers, appId } = scene;
       const histories = await unclearAnswers.note(appId, [
         answer("a", { isFollowedByProof: true }),
@@ -87,7 +87,7 @@ export function describeUnclearAnswers(subject: StoreSubject): void {
       expect(repeated.get("a")?.tries).toBe(1);
     });
 
-    testRule(subject, "what is days old is forgotten", async (scene) => {
+    testRule(subject, "answers from days ago no longer count", async (scene) => {
       const { unclearAnswers, appId } = scene;
       await unclearAnswers.note(appId, [answer("a"), answer("b")]);
       scene.advance(3 * 86_400_000);

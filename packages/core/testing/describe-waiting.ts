@@ -6,10 +6,10 @@ import { answered, BY_FORM, LOST, SUBSCRIBED_TOO, testRule } from "./store-scene
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** How waiting ends: a grant wakes, the sweep looks again, time runs out. */
+/** How waiting ends: a grant wakes the delivery, the sweep rechecks it, or its time runs out. */
 export function describeWaiting(subject: StoreSubject): void {
   describe("wakeWaiting", () => {
-    testRule(subject, "a grant that arrives wakes what waits for it", async (scene) => {
+    testRule(subject, "a new grant wakes the delivery that waits for it", async (scene) => {
       const { appId } = scene;
       const openid = scene.createCustomer();
       const id = await scene.queue(openid);
@@ -19,7 +19,7 @@ export function describeWaiting(subject: StoreSubject): void {
       expect((await scene.claimOne()).id).toBe(id);
     });
 
-    testRule(subject, "nothing wakes without a grant, and nobody else's", async (scene) => {
+    testRule(subject, "no delivery wakes without its own customer's grant", async (scene) => {
       const { appId } = scene;
       const openid = scene.createCustomer();
       const neighbour = scene.createCustomer();
@@ -32,25 +32,21 @@ export function describeWaiting(subject: StoreSubject): void {
       expect((await scene.readDelivery(id)).state).toBe("waiting_for_grant");
     });
 
-    testRule(
-      subject,
-      "a grant that does not serve it wakes nothing: not of another template, not of another channel",
-      async (scene) => {
-        const { appId } = scene;
-        const openid = scene.createCustomer();
-        await scene.giveForm(openid);
-        await scene.giveSubscription(openid, { templateId: scene.otherTemplateId });
-        await scene.queue(openid);
-        await scene.claim();
-        expect(await scene.store.wakeWaiting({ appId, openids: [openid] })).toBe(0);
+    testRule(subject, "a grant of another template or channel wakes nothing", async (scene) => {
+      const { appId } = scene;
+      const openid = scene.createCustomer();
+      await scene.giveForm(openid);
+      await scene.giveSubscription(openid, { templateId: scene.otherTemplateId });
+      await scene.queue(openid);
+      await scene.claim();
+      expect(await scene.store.wakeWaiting({ appId, openids: [openid] })).toBe(0);
 
-        const other = scene.createCustomer();
-        await scene.giveSubscription(other);
-        await scene.queue(other, { notice: BY_FORM });
-        await scene.claim();
-        expect(await scene.store.wakeWaiting({ appId, openids: [other] })).toBe(0);
-      },
-    );
+      const other = scene.createCustomer();
+      await scene.giveSubscription(other);
+      await scene.queue(other, { notice: BY_FORM });
+      await scene.claim();
+      expect(await scene.store.wakeWaiting({ appId, openids: [other] })).toBe(0);
+    });
 
     testRule(subject, "a permission that is used up or expired wakes nothing", async (scene) => {
       const { appId } = scene;
@@ -84,7 +80,7 @@ export function describeWaiting(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "a payment that has not settled wakes: the claim then waits for it",
+      "an unsettled payment wakes the delivery, and the claim then waits for it",
       async (scene) => {
         const { appId } = scene;
         const openid = scene.createCustomer();
@@ -102,7 +98,7 @@ export function describeWaiting(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "a woken delivery that another one was faster than goes on waiting, told once",
+      "a woken delivery that finds its grant taken keeps waiting, with one timeline entry",
       async (scene) => {
         const { appId } = scene;
         const openid = scene.createCustomer();
@@ -117,7 +113,7 @@ export function describeWaiting(subject: StoreSubject): void {
         await scene.claim();
         const other = ids.find((each) => each !== id) ?? "";
         expect((await scene.readDelivery(other)).state).toBe("queued");
-        expect(await scene.readStory(id)).toEqual([
+        expect(await scene.readTimeline(id)).toEqual([
           "accepted",
           "waiting",
           "grant_arrived",
@@ -127,13 +123,13 @@ export function describeWaiting(subject: StoreSubject): void {
         scene.advance(1000);
         await scene.claim();
         expect((await scene.readDelivery(other)).state).toBe("waiting_for_grant");
-        expect(await scene.readStory(other)).toEqual(["accepted", "waiting"]);
+        expect(await scene.readTimeline(other)).toEqual(["accepted", "waiting"]);
       },
     );
   });
 
   describe("lookAgain", () => {
-    testRule(subject, "waiting deliveries look again by themselves every 30 s", async (scene) => {
+    testRule(subject, "waiting deliveries are rechecked every 30 s", async (scene) => {
       const openid = scene.createCustomer();
       const id = await scene.queue(openid);
       await scene.claim();
@@ -148,7 +144,7 @@ export function describeWaiting(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "after an hour of waiting they look every ten minutes, and when the wait is over",
+      "after an hour they are rechecked every ten minutes, and when the wait expires",
       async (scene) => {
         const now = await scene.now();
         const openid = scene.createCustomer();
@@ -165,7 +161,7 @@ export function describeWaiting(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "looking in vain changes neither state nor story", async (scene) => {
+    testRule(subject, "a recheck without a grant changes no state or timeline", async (scene) => {
       const id = await scene.queue(scene.createCustomer());
       await scene.claim();
       const before = await scene.readDelivery(id);
@@ -178,7 +174,7 @@ export function describeWaiting(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "what waits for a template that its notice no longer goes by is looked at anew",
+      "a delivery that waits for a template its notice no longer uses is queued again",
       async (scene) => {
         const { appId, store, templateId, otherTemplateId } = scene;
         const openid = scene.createCustomer();
@@ -198,7 +194,7 @@ export function describeWaiting(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "a notice without a lane no longer holds its waiting ones", async (scene) => {
+    testRule(subject, "deliveries stop waiting when their notice has no lane", async (scene) => {
       const { appId, store } = scene;
       await scene.queue(scene.createCustomer());
       await scene.claim();
@@ -208,7 +204,7 @@ export function describeWaiting(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "the limit is each notice's own: many that wait for one hold up no other",
+      "the limit is per notice: one notice's waiting deliveries delay no other's",
       async (scene) => {
         for (let index = 0; index < 3; index++) await scene.queue(scene.createCustomer());
         const openid = scene.createCustomer();
@@ -220,19 +216,19 @@ export function describeWaiting(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "a delivery whose wait is over ends as no_grant", async (scene) => {
+    testRule(subject, "a delivery whose wait has expired ends as no_grant", async (scene) => {
       const id = await scene.queue(scene.createCustomer(), { grantWaitSeconds: 7 });
       await scene.claim();
       scene.advance(7000);
       expect(await scene.lookAgain()).toBe(1);
       expect((await scene.claim()).waitingOpenids).toEqual([]);
       expect(await scene.readDelivery(id)).toMatchObject({ state: "no_grant", reason: "NO_GRANT" });
-      expect(await scene.readStory(id)).toEqual(["accepted", "waiting", "no_grant"]);
+      expect(await scene.readTimeline(id)).toEqual(["accepted", "waiting", "no_grant"]);
     });
   });
 
   describe("sweep", () => {
-    testRule(subject, "what is still open after a day fails with EXPIRED", async (scene) => {
+    testRule(subject, "a delivery still open after a day fails with EXPIRED", async (scene) => {
       const { appId } = scene;
       const queued = await scene.queue(scene.createCustomer(), { notice: BY_FORM });
       const waiting = await scene.queue(scene.createCustomer());
@@ -243,27 +239,26 @@ export function describeWaiting(subject: StoreSubject): void {
       scene.advance(HOUR_MS);
       expect(await scene.store.sweep({ appId, limit: 10 })).toBe(2);
       for (const id of [queued, waiting]) {
-        expect(await scene.readDelivery(id)).toMatchObject({ state: "failed", reason: "EXPIRED" });
-        expect((await scene.readStory(id)).at(-1)).toBe("expired");
+        expect(await scene.readDelivery(id)).toMatchObject({
+          state: "failed",
+          reason: "EXPIRED",
+        });
+        expect((await scene.readTimeline(id)).at(-1)).toBe("expired");
       }
+    });
+
+    testRule(subject, "a pinned use of an expired delivery counts as spent", async (scene) => {
+      const { openid, id, claimed } = await scene.startSending("form");
+      await scene.record(claimed, LOST);
+      scene.advance(DAY_MS);
+      await scene.store.sweep({ appId: scene.appId, limit: 10 });
+      expect(await scene.readDelivery(id)).toMatchObject({ state: "failed", isPinned: false });
+      expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesSpent: 1, usesHeld: 0 });
     });
 
     testRule(
       subject,
-      "a pinned use of an expired delivery may have been spent, and counts so",
-      async (scene) => {
-        const { openid, id, claimed } = await scene.startSending("form");
-        await scene.record(claimed, LOST);
-        scene.advance(DAY_MS);
-        await scene.store.sweep({ appId: scene.appId, limit: 10 });
-        expect(await scene.readDelivery(id)).toMatchObject({ state: "failed", isPinned: false });
-        expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesSpent: 1, usesHeld: 0 });
-      },
-    );
-
-    testRule(
-      subject,
-      "what is open of another mini program fails with APP_CHANGED",
+      "other mini programs' open deliveries fail with APP_CHANGED",
       async (scene) => {
         const { appId } = scene;
         const foreign = await scene.queue(scene.createCustomer(), { appId: "wx-before" });
@@ -277,14 +272,14 @@ export function describeWaiting(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "what is sending is not swept", async (scene) => {
+    testRule(subject, "deliveries in sending are not swept", async (scene) => {
       const { id } = await scene.startSending("subscribe");
       scene.advance(2 * DAY_MS);
       expect(await scene.store.sweep({ appId: scene.appId, limit: 10 })).toBe(0);
       expect((await scene.readDelivery(id)).state).toBe("sending");
     });
 
-    testRule(subject, "no more than the limit is moved at once", async (scene) => {
+    testRule(subject, "one call moves at most the limit", async (scene) => {
       const { appId } = scene;
       for (let index = 0; index < 3; index++) await scene.queue(scene.createCustomer());
       scene.advance(DAY_MS);

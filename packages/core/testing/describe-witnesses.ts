@@ -6,7 +6,7 @@ import { answered, testRule, type StoreScene } from "./store-scene.ts";
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 
-/** WeChat's event about the scene's first template, `agoMs` before now; a customer needs a second for the next. */
+/** WeChat's event for the scene's first template, `agoMs` before now; one customer's events must be at least a second apart. */
 async function sendEvent(
   scene: StoreScene,
   openid: string,
@@ -22,7 +22,7 @@ async function countUsable(scene: StoreScene, openid: string): Promise<number> {
   return (await scene.listGrants(openid)).reduce((sum, { usesFree }) => sum + usesFree, 0);
 }
 
-/** One acceptance has two witnesses, and WeChat's events empty what is not theirs to give. */
+/** One acceptance has two witnesses, and WeChat's change events void what was accepted before them. */
 export function describeWitnesses(subject: StoreSubject): void {
   describe("two witnesses of one acceptance", () => {
     testRule(subject, "report, then popup: one grant", async (scene) => {
@@ -71,7 +71,7 @@ export function describeWitnesses(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "the very event again is not a second permission, whatever became of the first",
+      "a repeated event is not a second permission, whatever state the first is in",
       async (scene) => {
         const openid = scene.createCustomer();
         const { appId, templateId } = scene;
@@ -85,7 +85,7 @@ export function describeWitnesses(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "the event of a pair again is no permission either", async (scene) => {
+    testRule(subject, "a repeated event of a pair is not a permission either", async (scene) => {
       const openid = scene.createCustomer();
       const { appId, templateId } = scene;
       await scene.giveSubscription(openid);
@@ -98,7 +98,7 @@ export function describeWitnesses(subject: StoreSubject): void {
       await scene.getOnlyGrant(openid);
     });
 
-    testRule(subject, "more than 10 minutes apart they are two acceptances", async (scene) => {
+    testRule(subject, "witnesses more than 10 minutes apart are two acceptances", async (scene) => {
       const openid = scene.createCustomer();
       await scene.giveSubscription(openid);
       scene.advance(12 * MINUTE_MS);
@@ -108,7 +108,7 @@ export function describeWitnesses(subject: StoreSubject): void {
       expect(await countUsable(scene, openid)).toBe(2);
     });
 
-    testRule(subject, "two reports never pair, two popups never pair", async (scene) => {
+    testRule(subject, "two reports never pair, nor do two popups", async (scene) => {
       const reporting = scene.createCustomer();
       await scene.giveSubscription(reporting);
       await scene.giveSubscription(reporting);
@@ -119,7 +119,7 @@ export function describeWitnesses(subject: StoreSubject): void {
       expect(await scene.listGrants(pushed)).toHaveLength(2);
     });
 
-    testRule(subject, "grants are the pairs and what has no counterpart", async (scene) => {
+    testRule(subject, "each pair and each unpaired witness is one grant", async (scene) => {
       const openid = scene.createCustomer();
       for (let count = 0; count < 3; count++) await scene.giveSubscription(openid);
       for (let count = 0; count < 2; count++) await sendEvent(scene, openid);
@@ -137,23 +137,19 @@ export function describeWitnesses(subject: StoreSubject): void {
       expect(await scene.listGrants(openid)).toHaveLength(2);
     });
 
-    testRule(
-      subject,
-      "reports that come late in one batch pair each at its time",
-      async (scene) => {
-        const openid = scene.createCustomer();
-        await sendEvent(scene, openid);
-        scene.advance(30 * MINUTE_MS);
-        await sendEvent(scene, openid);
-        const { templateId } = scene;
-        const report = { kind: "subscribe", templateId, answer: "accept" } as const;
-        const early = { ...report, reportId: "early", ageMs: 30 * MINUTE_MS };
-        await scene.report(openid, { ...report, reportId: "late", ageMs: 0 }, early);
-        expect(await scene.listGrants(openid)).toHaveLength(2);
-      },
-    );
+    testRule(subject, "late reports in one batch each pair by their own time", async (scene) => {
+      const openid = scene.createCustomer();
+      await sendEvent(scene, openid);
+      scene.advance(30 * MINUTE_MS);
+      await sendEvent(scene, openid);
+      const { templateId } = scene;
+      const report = { kind: "subscribe", templateId, answer: "accept" } as const;
+      const early = { ...report, reportId: "early", ageMs: 30 * MINUTE_MS };
+      await scene.report(openid, { ...report, reportId: "late", ageMs: 0 }, early);
+      expect(await scene.listGrants(openid)).toHaveLength(2);
+    });
 
-    testRule(subject, "the nearest in time pair", async (scene) => {
+    testRule(subject, "the witnesses nearest in time pair", async (scene) => {
       const openid = scene.createCustomer();
       await sendEvent(scene, openid);
       scene.advance(8 * MINUTE_MS);
@@ -164,7 +160,7 @@ export function describeWitnesses(subject: StoreSubject): void {
       expect([earlier?.orderId, later?.orderId]).toEqual([null, "the-later"]);
     });
 
-    testRule(subject, "they pair whatever became of the grant meanwhile", async (scene) => {
+    testRule(subject, "witnesses pair whatever state the grant is in", async (scene) => {
       const openid = scene.createCustomer();
       await scene.giveSubscription(openid);
       await scene.queue(openid);
@@ -190,13 +186,13 @@ export function describeWitnesses(subject: StoreSubject): void {
       expect(await scene.listGrants(neighbour)).toHaveLength(1);
     });
 
-    testRule(subject, "a popup of a template that is not ours is no grant", async (scene) => {
+    testRule(subject, "a popup of an unknown template gives no grant", async (scene) => {
       const openid = scene.createCustomer();
       await sendEvent(scene, openid, { templateId: "nobody's" });
       expect(await scene.listGrants(openid)).toEqual([]);
     });
 
-    testRule(subject, "popups give no more than 50 usable ones either", async (scene) => {
+    testRule(subject, "popups give at most 50 usable grants too", async (scene) => {
       const openid = scene.createCustomer();
       for (let count = 0; count <= MAX_USABLE_SUBSCRIBE_GRANTS; count++)
         await sendEvent(scene, openid);
@@ -207,7 +203,7 @@ export function describeWitnesses(subject: StoreSubject): void {
   describe("emptied", () => {
     testRule(
       subject,
-      "a change to reject empties what was accepted before it, of that template",
+      "a change to reject voids earlier acceptances of that template",
       async (scene) => {
         const openid = scene.createCustomer();
         await scene.giveSubscription(openid);
@@ -227,7 +223,7 @@ export function describeWitnesses(subject: StoreSubject): void {
 
     testRule(
       subject,
-      "what was accepted after the change counts, though the event comes late",
+      "an acceptance after the change counts, even if the event arrives late",
       async (scene) => {
         const openid = scene.createCustomer();
         await scene.giveSubscription(openid);
@@ -239,7 +235,7 @@ export function describeWitnesses(subject: StoreSubject): void {
       },
     );
 
-    testRule(subject, "what was accepted at the moment of the change counts", async (scene) => {
+    testRule(subject, "an acceptance at the moment of the change counts", async (scene) => {
       const openid = scene.createCustomer();
       await scene.giveSubscription(openid);
       const { acceptedAt } = await scene.getOnlyGrant(openid);
@@ -251,7 +247,7 @@ export function describeWitnesses(subject: StoreSubject): void {
       expect(await countUsable(scene, openid)).toBe(0);
     });
 
-    testRule(subject, "what is being sent is left to its answer", async (scene) => {
+    testRule(subject, "a use that is being sent is settled by its answer", async (scene) => {
       const { openid, claimed } = await scene.startSending("subscribe");
       await sendEvent(scene, openid, { kind: "change", status: "reject" });
       expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesHeld: 1, usesVoid: 0 });
@@ -259,7 +255,7 @@ export function describeWitnesses(subject: StoreSubject): void {
       expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesSpent: 1 });
     });
 
-    testRule(subject, "a change to accept gives nothing and empties nothing", async (scene) => {
+    testRule(subject, "a change to accept gives nothing and voids nothing", async (scene) => {
       const openid = scene.createCustomer();
       await scene.giveSubscription(openid);
       scene.advance(MINUTE_MS);
@@ -271,7 +267,7 @@ export function describeWitnesses(subject: StoreSubject): void {
     for (const status of ["reject", "ban", "filter"]) {
       testRule(
         subject,
-        `${status} in a popup or a report gives nothing and empties nothing`,
+        `${status} in a popup or a report gives nothing and voids nothing`,
         async (scene) => {
           const openid = scene.createCustomer();
           await sendEvent(scene, openid, { status });

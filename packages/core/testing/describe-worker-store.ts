@@ -5,30 +5,26 @@ import { testRule } from "./store-scene.ts";
 
 const HEARTBEAT_MS = WORKER_LEASE_MS / 3;
 
-/** The contract of `WorkerStore`, for vitest. What a lease protects stands in the delivery store's contract. */
+/** The contract of `WorkerStore`, for vitest. The delivery store's contract covers what a lease protects. */
 export function describeWorkerStore(subject: StoreSubject): void {
   describe(`the workers on ${subject.name}`, () => {
-    testRule(
-      subject,
-      "heartbeats prolong a lease for as long as they come in time",
-      async (scene) => {
-        const workerId = scene.newId();
-        await scene.workers.register(workerId);
-        for (let beat = 0; beat < 5; beat++) {
-          scene.advance(HEARTBEAT_MS);
-          expect(await scene.workers.heartbeat(workerId)).toBe(true);
-        }
-      },
-    );
+    testRule(subject, "heartbeats renew a lease as long as they are in time", async (scene) => {
+      const workerId = scene.newId();
+      await scene.workers.register(workerId);
+      for (let beat = 0; beat < 5; beat++) {
+        scene.advance(HEARTBEAT_MS);
+        expect(await scene.workers.heartbeat(workerId)).toBe(true);
+      }
+    });
 
-    testRule(subject, "two heartbeats at the same moment are both heard", async (scene) => {
+    testRule(subject, "two concurrent heartbeats both succeed", async (scene) => {
       const workerId = scene.newId();
       await scene.workers.register(workerId);
       const beats = [scene.workers.heartbeat(workerId), scene.workers.heartbeat(workerId)];
       expect(await Promise.all(beats)).toEqual([true, true]);
     });
 
-    testRule(subject, "a lease that is over cannot be prolonged", async (scene) => {
+    testRule(subject, "an expired lease cannot be renewed", async (scene) => {
       const workerId = scene.newId();
       await scene.workers.register(workerId);
       scene.advance(WORKER_LEASE_MS);
@@ -47,7 +43,7 @@ export function describeWorkerStore(subject: StoreSubject): void {
       expect(await scene.workers.heartbeat(scene.newId())).toBe(false);
     });
 
-    testRule(subject, "one worker's end is not another's", async (scene) => {
+    testRule(subject, "retiring one worker leaves the others' leases", async (scene) => {
       const [one, two] = [scene.newId(), scene.newId()];
       await scene.workers.register(one);
       scene.advance(HEARTBEAT_MS);
@@ -56,16 +52,20 @@ export function describeWorkerStore(subject: StoreSubject): void {
       expect(await scene.workers.heartbeat(two)).toBe(true);
     });
 
-    testRule(subject, "the one process of a database ends every lease before it", async (scene) => {
-      const [one, two] = [scene.newId(), scene.newId()];
-      await scene.workers.register(one);
-      await scene.workers.retireAll();
-      await scene.workers.register(two);
-      expect(await scene.workers.heartbeat(one)).toBe(false);
-      expect(await scene.workers.heartbeat(two)).toBe(true);
-    });
+    testRule(
+      subject,
+      "an embedded database's only process ends all earlier leases",
+      async (scene) => {
+        const [one, two] = [scene.newId(), scene.newId()];
+        await scene.workers.register(one);
+        await scene.workers.retireAll();
+        await scene.workers.register(two);
+        expect(await scene.workers.heartbeat(one)).toBe(false);
+        expect(await scene.workers.heartbeat(two)).toBe(true);
+      },
+    );
 
-    testRule(subject, "a new worker does not end the lease of those that live", async (scene) => {
+    testRule(subject, "a new worker does not end live workers' leases", async (scene) => {
       const [one, two] = [scene.newId(), scene.newId()];
       await scene.workers.register(one);
       scene.advance(WORKER_LEASE_MS - HEARTBEAT_MS);

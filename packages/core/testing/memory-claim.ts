@@ -63,7 +63,7 @@ export function claimInMemory(storage: MemoryStorage, input: ClaimInput): ClaimR
   };
 }
 
-/** A delivery in `sending` as the claim that took it answered it. */
+/** A delivery in `sending` as its claim returned it. */
 export function readClaimed(storage: MemoryStorage, delivery: MemoryDelivery): ClaimedDelivery {
   const { id, claimId, notice, openid, channel, templateId, request, claimedAt } = delivery;
   if (claimId === null || channel === null || templateId === null || request === null)
@@ -109,13 +109,13 @@ function listDue(storage: MemoryStorage, { appId, lanes, limit }: ClaimInput): D
     .slice(0, limit);
 }
 
-/** How many of a customer's deliveries want what this lane's grants give, by order. */
+/** How many of a customer's deliveries compete for this lane's grants, by order. */
 export function countWaiting(
   storage: MemoryStorage,
   input: {
     delivery: Pick<MemoryDelivery, "appId" | "openid">;
     lane: Pick<Lane, "channel" | "templateId">;
-    /** `undefined`: go by what each delivery waits for. */
+    /** `undefined`: use the lane that each delivery waits for. */
     lanes: Lane[] | undefined;
   },
 ): Map<string, number> {
@@ -138,7 +138,7 @@ export function countWaiting(
   return counts;
 }
 
-/** The grants of a customer that pay for a message of this channel and template, usable or not. */
+/** The customer's grants for this channel and template, usable or not. */
 export function listServing(
   { grants }: MemoryStorage,
   wanted: Pick<Lane, "channel" | "templateId"> & { appId: string; openid: string },

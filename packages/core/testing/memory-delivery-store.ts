@@ -33,7 +33,7 @@ import { isAlive } from "./memory-worker-store.ts";
 const EVENT_WINDOW_MS = 10 * 60_000;
 const CLOCK_GRAIN_MS = 1000;
 
-/** Each method does all it does before anything else runs: that is its transaction. */
+/** Each method runs synchronously to its end: that is its transaction. */
 export function createMemoryDeliveryStore(storage: MemoryStorage): DeliveryStore {
   return {
     async queue(deliveries) {

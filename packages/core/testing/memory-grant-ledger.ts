@@ -62,7 +62,7 @@ export function createMemoryGrantLedger(storage: MemoryStorage): GrantLedger {
   };
 }
 
-/** Confirms pending payments whose order was triggered as paid; called by the delivery queue as well. */
+/** Confirms pending payments whose order was triggered as paid; the delivery queue calls it as well. */
 export function confirmPaidOrders(
   storage: MemoryStorage,
   { appId, openids }: { appId: string; openids: string[] | null },
@@ -122,7 +122,7 @@ function recordEvent(
   if (grant) addGrant(storage, { appId, openid, ...grant });
 }
 
-/** Everything of the customer: what is judged picks what it needs. */
+/** All entries of the customer; judging picks what it needs. */
 function readKnown(storage: MemoryStorage, { appId, openid }: Customer): KnownGrants {
   const grants = [...storage.grants.values()].filter((grant) => grant.appId === appId);
   const own = grants.filter((grant) => grant.openid === openid).map((grant) => ({ ...grant }));

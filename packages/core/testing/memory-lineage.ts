@@ -82,7 +82,7 @@ export function resendInMemory(
   });
 }
 
-/** Writes a step that may settle what nobody knew, and what that means for the others of its lineage. */
+/** Writes a step that may settle an unknown delivery, with its effects on the rest of the lineage. */
 export function applySettling(
   storage: MemoryStorage,
   delivery: MemoryDelivery,

@@ -9,7 +9,7 @@ import type { ReportResult } from "../src/grants/read-reports.ts";
 import type { MemoryUnclearAnswer } from "./memory-unclear-answer-store.ts";
 
 export interface MemoryDelivery extends MovingDelivery, Omit<NewDelivery, "id" | "kind" | "state"> {
-  /** The first delivery of a chain of resends; only on resends. */
+  /** The first delivery of the lineage; only on resends. */
   lineageId: string | null;
   isAgain: boolean;
   createdAt: number;
@@ -20,13 +20,13 @@ export interface MemoryDelivery extends MovingDelivery, Omit<NewDelivery, "id" |
 
 export interface MemoryGrant extends Grant, Witnesses {}
 
-/** What the stores in memory share: one state, one clock that only moves when it is told to. */
+/** The in-memory stores' shared state, with a clock that only moves on request. */
 export interface MemoryStorage {
   now: number;
-  /** By id, in the order of their arrival. */
+  /** By id, in insertion order. */
   deliveries: Map<string, MemoryDelivery>;
   grants: Map<string, MemoryGrant>;
-  /** The answers to reports, by appId, openid and reportId. */
+  /** The results of reports, by appId, openid and reportId. */
   reports: Map<string, ReportResult>;
   /** When a customer last refused a template, by appId, openid and templateId. */
   refusals: Map<string, number>;
@@ -73,7 +73,7 @@ export function addGrant(
   return grant;
 }
 
-/** Writes what a step changed: the delivery, and the use that it held. */
+/** Writes a step's changes: the delivery, and the use that it held. */
 export function applyTransition(
   storage: MemoryStorage,
   delivery: MemoryDelivery,
@@ -101,7 +101,7 @@ export function voidFreeUses(grant: MemoryGrant): void {
   grant.usesFree = 0;
 }
 
-/** Voids what the customer has refused since. */
+/** Voids the free uses of acceptances that the customer has refused since. */
 function emptyIfRefused({ refusals }: MemoryStorage, grant: MemoryGrant): void {
   const refusedAt = refusals.get(toRefusalKey(grant));
   if (grant.kind === "subscribe" && isRefusedSince(grant.acceptedAt, refusedAt))
@@ -112,7 +112,7 @@ function toRefusalKey(of: { appId: string; openid: string; templateId: string })
   return `${of.appId} ${of.openid} ${of.templateId}`;
 }
 
-/** Voids what the customer accepted for this template before a moment, now or when it is reported later. */
+/** Voids what the customer accepted for this template before a moment, including what is reported later. */
 export function emptySubscriptions(
   storage: MemoryStorage,
   emptied: { appId: string; openid: string; templateId: string; before: number },

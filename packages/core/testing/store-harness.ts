@@ -6,7 +6,7 @@ import type { UnclearAnswerStore } from "../src/deliveries/unclear-answers.port.
 import type { Grant } from "../src/grants/grant.ts";
 import type { GrantLedger } from "../src/grants/grant-ledger.port.ts";
 
-/** The stores over one empty storage, with what the contracts look at. Made anew for each test. */
+/** The stores over one empty storage, with what the contracts inspect. Created for each test. */
 export interface StoreHarness extends AsyncDisposable {
   store: DeliveryStore;
   ledger: GrantLedger;
@@ -14,9 +14,9 @@ export interface StoreHarness extends AsyncDisposable {
   pauses: PauseStore;
   unclearAnswers: UnclearAnswerStore;
   appId: string;
-  /** At least two templates that the mini program has. */
+  /** At least two templates of the mini program. */
   knownTemplateIds: readonly string[];
-  /** A new id that sorts after those before it. */
+  /** A new id that sorts after all earlier ones. */
   newId(): string;
   /** Moves the storage's clock forward. */
   advance(ms: number): void;
@@ -39,7 +39,7 @@ export interface StoredDelivery {
   timeline: { what: string }[];
 }
 
-/** A version of the stores that a contract is run against. */
+/** An implementation of the stores that the contracts run against. */
 export interface StoreSubject {
   name: string;
   create(): Promise<StoreHarness>;

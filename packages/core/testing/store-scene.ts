@@ -17,7 +17,6 @@ import type { StoredDelivery, StoreHarness, StoreSubject } from "./store-harness
 
 export const LOST: SendAnswer = { kind: "lost", cause: "ECONNRESET" };
 
-/** What WeChat answers. */
 export function answered(errcode: number, msgId: string | null = null): SendAnswer {
   return {
     kind: "answered",
@@ -35,7 +34,7 @@ export const SUBSCRIBED_TOO = "order_pay_success";
 export const BY_FORM = "order_pay_fail";
 export const BY_FORM_TOO = "order_refund_apply";
 
-/** Short ways to say what happens in a contract's test. It remembers customers and deliveries for the final check. */
+/** Shorthands for the steps of contract tests. Remembers customers and deliveries for the final check. */
 export type StoreScene = ReturnType<typeof createStoreScene>;
 
 export function createStoreScene(harness: StoreHarness) {
@@ -148,7 +147,7 @@ export function createStoreScene(harness: StoreHarness) {
     return only;
   }
 
-  /** Records what the one table says of an answer. */
+  /** Records the outcome that `decideOutcome` derives from an answer. */
   async function record(claimed: ClaimedDelivery, answer: SendAnswer): Promise<RecordResult> {
     const outcome = decideOutcome({
       answer,
@@ -160,16 +159,16 @@ export function createStoreScene(harness: StoreHarness) {
     });
     const { id: deliveryId, claimId } = claimed;
     const [result] = await store.record(appId, [{ deliveryId, claimId, answer, outcome }]);
-    if (!result) throw new Error("nothing was answered to a record");
+    if (!result) throw new Error("record returned no result");
     return result;
   }
 
-  /** Lets waiting deliveries look for a grant by themselves; answers how many are queued again. */
+  /** Rechecks waiting deliveries for a grant; returns how many are queued again. */
   async function lookAgain(limit = 10): Promise<number> {
     return store.lookAgain({ appId, limit, lanes });
   }
 
-  async function readStory(id: string): Promise<string[]> {
+  async function readTimeline(id: string): Promise<string[]> {
     return (await harness.readDelivery(id)).timeline.map(({ what }) => what);
   }
 
@@ -237,14 +236,14 @@ export function createStoreScene(harness: StoreHarness) {
     claimOne,
     record,
     lookAgain,
-    readStory,
+    readTimeline,
     getOnlyGrant,
     startSending,
     assertUsesAddUp,
   };
 }
 
-/** A contract's test: a rule, shown on fresh stores. At its end every grant's uses must add up. */
+/** One contract rule, tested on fresh stores. At the end every grant's uses must add up. */
 export function testRule(
   subject: StoreSubject,
   rule: string,

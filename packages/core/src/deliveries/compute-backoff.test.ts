@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { computeBackoffMs } from "./compute-backoff.ts";
 
-describe("backing off", () => {
+describe("the backoff", () => {
   test("doubles from half a second to five minutes, half of it jitter", () => {
     expect(computeBackoffMs({ attempts: 0, random: 0 })).toBe(250);
     expect(computeBackoffMs({ attempts: 0, random: 0.999_999 })).toBe(500);

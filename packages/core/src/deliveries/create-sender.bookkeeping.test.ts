@@ -8,7 +8,7 @@ async function queueSubscribed({ scene }: SenderBench): Promise<string> {
   return scene.queue(openid);
 }
 
-describe("what the sender knows of a delivery counts", () => {
+describe("a delivery's history affects its outcome", () => {
   async function queuePaid({ scene }: SenderBench) {
     const openid = scene.createCustomer();
     const payment = await scene.givePayment(openid);
@@ -17,7 +17,7 @@ describe("what the sender knows of a delivery counts", () => {
     return { openid, id };
   }
 
-  test("41028 right after a payment's confirmation keeps the payment and tries again in 10 s", async () => {
+  test("41028 right after a payment's confirmation keeps the payment and retries in 10 s", async () => {
     const bench = createSenderBench();
     const { scene, script, sendAll } = bench;
     const { openid, id } = await queuePaid(bench);
@@ -30,7 +30,7 @@ describe("what the sender knows of a delivery counts", () => {
     expect((await scene.readDelivery(id)).state).toBe("sent");
   });
 
-  test("41028 a minute after it means that the payment is gone", async () => {
+  test("41028 a minute later means that the payment is gone", async () => {
     const bench = createSenderBench();
     const { scene, script, sendAll } = bench;
     const { openid } = await queuePaid(bench);
@@ -40,7 +40,7 @@ describe("what the sender knows of a delivery counts", () => {
     expect(await scene.getOnlyGrant(openid)).toMatchObject({ usesFree: 0, usesVoid: 3 });
   });
 
-  test("each try that finds WeChat busy backs off longer than the one before", async () => {
+  test("each busy answer backs off longer than the one before", async () => {
     const bench = createSenderBench();
     const { scene, script, sendAll } = bench;
     const id = await queueSubscribed(bench);
@@ -56,12 +56,12 @@ describe("what the sender knows of a delivery counts", () => {
   });
 });
 
-describe("an answer that stops others", () => {
+describe("an answer that holds other deliveries", () => {
   test.each([
     [45009, "pause"],
     [48001, "pause"],
     [40037, "notice"],
-  ] as const)("%i is written down before its delivery is queued again", async (errcode, held) => {
+  ] as const)("%i is stored before its delivery is queued again", async (errcode, held) => {
     const bench = createSenderBench();
     const { scene, deps, script, settings } = bench;
     const { record } = deps.store;
@@ -80,19 +80,19 @@ describe("an answer that stops others", () => {
 });
 
 describe("outcomes", () => {
-  /** Answers that come when they are let go, in order. */
+  /** Answers that arrive when the test releases them, in order. */
   function holdAnswers({ script }: SenderBench, count: number): (() => void)[] {
-    const letGo: (() => void)[] = [];
+    const releases: (() => void)[] = [];
     for (let index = 0; index < count; index++)
-      script.push(() => new Promise((resolve) => letGo.push(() => resolve(answered(0)))));
-    return letGo;
+      script.push(() => new Promise((resolve) => releases.push(() => resolve(answered(0)))));
+    return releases;
   }
 
-  test("that come while others are being stored are stored together, after them", async () => {
+  test("that arrive during a write are stored together in the next one", async () => {
     const bench = createSenderBench();
     const { deps, sender } = bench;
     for (let index = 0; index < 3; index++) await queueSubscribed(bench);
-    const letGo = holdAnswers(bench, 3);
+    const releases = holdAnswers(bench, 3);
     const { record } = deps.store;
     const batches: number[] = [];
     const isFirstStored = Promise.withResolvers<void>();
@@ -106,21 +106,21 @@ describe("outcomes", () => {
       return results;
     };
     expect((await sender.fill("worker")).found).toBe(3);
-    letGo[0]?.();
+    releases[0]?.();
     await expect.poll(() => batches).toEqual([1]);
-    letGo[1]?.();
-    letGo[2]?.();
+    releases[1]?.();
+    releases[2]?.();
     isFirstStored.resolve();
     await sender.drain();
     expect(batches).toEqual([1, 2]);
   });
 
-  test("that come within a moment are stored together; nobody waits when all are in", async () => {
+  test("that arrive close together are stored together, without a wait once all are in", async () => {
     const gathering = Promise.withResolvers<void>();
     const bench = createSenderBench({ gather: () => gathering.promise });
     const { deps, sender } = bench;
     for (let index = 0; index < 3; index++) await queueSubscribed(bench);
-    const letGo = holdAnswers(bench, 3);
+    const releases = holdAnswers(bench, 3);
     const { record } = deps.store;
     const batches: number[] = [];
     deps.store.record = async (appId, records) => {
@@ -128,16 +128,16 @@ describe("outcomes", () => {
       return record(appId, records);
     };
     await sender.fill("worker");
-    letGo[0]?.();
-    letGo[1]?.();
+    releases[0]?.();
+    releases[1]?.();
     await Promise.resolve();
     expect(batches).toEqual([]);
-    letGo[2]?.();
+    releases[2]?.();
     await sender.drain();
     expect(batches).toEqual([3]);
   });
 
-  test("free their connections at once, but no more is claimed while they pile up", async () => {
+  test("free their connections at once, but the sender claims nothing while they pile up", async () => {
     const bench = createSenderBench({ maxInFlight: 2 });
     const { deps, sender } = bench;
     for (let index = 0; index < 8; index++) await queueSubscribed(bench);
@@ -160,40 +160,40 @@ describe("outcomes", () => {
 });
 
 describe("a claim", () => {
-  test("waits until a quarter of the connections is free, or a moment has passed", async () => {
+  test("waits until a quarter of the connections is free, or CLAIM_ANYWAY_MS have passed", async () => {
     let now = 0;
     const bench = createSenderBench({ maxInFlight: 8, now: () => now });
-    const letGo: (() => void)[] = [];
+    const releases: (() => void)[] = [];
     for (let index = 0; index < 12; index++) {
       await queueSubscribed(bench);
-      bench.script.push(() => new Promise((resolve) => letGo.push(() => resolve(answered(0)))));
+      bench.script.push(() => new Promise((resolve) => releases.push(() => resolve(answered(0)))));
     }
     const { sender } = bench;
     expect((await sender.fill("worker")).found).toBe(8);
-    letGo[0]?.();
+    releases[0]?.();
     await expect.poll(() => sender.inFlight()).toBe(7);
     expect((await sender.fill("worker")).found, "one is free").toBe(0);
-    letGo[1]?.();
+    releases[1]?.();
     await expect.poll(() => sender.inFlight()).toBe(6);
     expect((await sender.fill("worker")).found, "two are free").toBe(2);
-    letGo[2]?.();
+    releases[2]?.();
     await expect.poll(() => sender.inFlight()).toBe(7);
     expect((await sender.fill("worker")).found).toBe(0);
     now += 50;
     expect((await sender.fill("worker")).found, "a moment later").toBe(1);
-    for (const answer of letGo) answer();
+    for (const answer of releases) answer();
     await sender.drain();
   });
 });
 
-describe("the sender is told to look again", () => {
+describe("onDue is called", () => {
   function countCalls(changes: Parameters<typeof createSenderBench>[0] = {}) {
     let calls = 0;
     const bench = createSenderBench({ ...changes, onDue: () => calls++ });
     return { bench, readCalls: () => calls };
   }
 
-  test("not by a delivery that was claimed, sent and recorded", async () => {
+  test("not after a delivery was claimed, sent and recorded", async () => {
     const { bench, readCalls } = countCalls();
     await queueSubscribed(bench);
     await bench.sender.fill("worker");
@@ -201,20 +201,20 @@ describe("the sender is told to look again", () => {
     expect(readCalls()).toBe(0);
   });
 
-  test("when connections that it waited for are free", async () => {
+  test("when connections that fill waited for are free", async () => {
     const { bench, readCalls } = countCalls({ maxInFlight: 1 });
     await queueSubscribed(bench);
     await queueSubscribed(bench);
-    let letGo: () => void = () => {};
-    bench.script.push(() => new Promise((resolve) => (letGo = () => resolve(answered(0)))));
+    let release: () => void = () => {};
+    bench.script.push(() => new Promise((resolve) => (release = () => resolve(answered(0)))));
     await bench.sender.fill("worker");
     expect((await bench.sender.fill("worker")).next).toBe("wait_for_answers");
-    letGo();
+    release();
     await bench.sender.drain();
     expect(readCalls()).toBe(1);
   });
 
-  test("when a form is gone and the next grant may be tried at once", async () => {
+  test("when a form is gone and the delivery may try the next grant at once", async () => {
     const { bench, readCalls } = countCalls();
     const openid = bench.scene.createCustomer();
     await bench.scene.giveForm(openid);
@@ -225,7 +225,7 @@ describe("the sender is told to look again", () => {
     expect(readCalls()).toBe(1);
   });
 
-  test("when the permission that a refused one waits for is there already", async () => {
+  test("when a refused delivery's next permission already exists", async () => {
     const { bench, readCalls } = countCalls();
     const { scene, script, sender } = bench;
     const openid = scene.createCustomer();
@@ -241,7 +241,7 @@ describe("the sender is told to look again", () => {
     expect(readCalls()).toBe(1);
   });
 
-  test("when a permission comes in while a claim looks for one", async () => {
+  test("when a permission arrives during a claim", async () => {
     const { bench, readCalls } = countCalls();
     const { scene, deps, sender } = bench;
     const openid = scene.createCustomer();

@@ -25,13 +25,13 @@ function createBench(changes: Parameters<typeof createSenderBench>[0] = {}) {
   };
 }
 
-/** What was begun in the background is done. */
+/** Waits for background work to finish. */
 async function settle(): Promise<void> {
   for (let turns = 0; turns < 20; turns++) await Promise.resolve();
 }
 
-describe("a code that nobody knows", () => {
-  test("from three customers in a row pauses the channel; none is lost, and one probe lets all go", async () => {
+describe("an unknown code", () => {
+  test("from three consecutive customers pauses the channel; none is lost, and one probe releases all", async () => {
     const { scene, script, sendAll, queueFor, advance, readStates } = createBench();
     const ids: string[] = [];
     for (const errcode of [ODD, ODD, ODD]) {
@@ -60,7 +60,7 @@ describe("a code that nobody knows", () => {
     await scene.assertUsesAddUp();
   });
 
-  test("of one customer ends with his message and stops nobody", async () => {
+  test("from one customer fails their message and stops nobody else", async () => {
     const { scene, script, sendAll, queueFor, advance, readStates } = createBench();
     const odd = await queueFor(scene.createCustomer());
     const others: string[] = [];
@@ -77,7 +77,7 @@ describe("a code that nobody knows", () => {
     await scene.assertUsesAddUp();
   });
 
-  test("of some among many that are served together pauses nothing", async () => {
+  test("from some of many customers served together pauses nothing", async () => {
     const { scene, script, sendAll, queueFor } = createBench();
     for (let index = 0; index < 9; index++) await queueFor(scene.createCustomer());
     for (let index = 0; index < 9; index++) script.push(answered(index % 2 === 0 ? ODD : 0));
@@ -85,7 +85,7 @@ describe("a code that nobody knows", () => {
     expect(await scene.pauses.list(scene.appId)).toEqual([]);
   });
 
-  test("of a message that nobody else goes beside ends within a quarter of an hour", async () => {
+  test("for the only message in the queue fails it within a quarter of an hour", async () => {
     const { scene, script, sendAll, queueFor, advance, readStates } = createBench();
     const id = await queueFor(scene.createCustomer());
     for (let tries = 0; tries < 6; tries++) script.push(answered(ODD));
@@ -110,14 +110,14 @@ describe.each([41030, 40037, 43107])("a notice that WeChat refuses with %i", (er
     const probe = async () => {
       bench.actionProbes.set(SUBSCRIBED, 2 * MINUTE_MS);
       await sendAll();
-      // The account is compared in the background.
+      // The drift check runs in the background.
       await settle();
       return sendAll();
     };
     return { ...bench, ids, probe };
   }
 
-  test("is held and told, and the other notices go on", async () => {
+  test("is held and reported, and other notices continue", async () => {
     const { scene, settings, ids, readStates, sendAll, queueFor, advance } = await startHeld();
     expect(await readStates(ids)).toEqual(ids.map(() => "queued"));
     expect(settings.find(({ code }) => code === SUBSCRIBED)?.actionRequired).toMatchObject({
@@ -129,7 +129,7 @@ describe.each([41030, 40037, 43107])("a notice that WeChat refuses with %i", (er
     expect(await readStates([other])).toEqual(["sent"]);
   });
 
-  test("lets one delivery go at each probe while it is broken, and all once it is accepted", async () => {
+  test("sends one delivery per probe while it is broken, and all once a probe is accepted", async () => {
     const { script, sent, settings, ids, probe, advance, readStates } = await startHeld();
     for (let probes = 0; probes < 3; probes++) {
       advance(2 * MINUTE_MS);
@@ -153,7 +153,7 @@ describe.each([41030, 40037, 43107])("a notice that WeChat refuses with %i", (er
   });
 });
 
-test("a notice whose template is there again is ready although nothing waits to try it", async () => {
+test("a notice whose template is restored is ready again even if no delivery waits", async () => {
   const { actionProbes, settings, sendAll, advance } = createBench();
   const notice = settings.find(({ code }) => code === SUBSCRIBED);
   if (notice) notice.actionRequired = { errcode: 40037, problem: "invalid template_id" };
@@ -165,7 +165,7 @@ test("a notice whose template is there again is ready although nothing waits to 
   expect(notice?.actionRequired).toBeNull();
 });
 
-test("a template that is still gone keeps its notice held without a send", async () => {
+test("a template that is still missing keeps its notice held without a send", async () => {
   const { actionProbes, settings, scene, sendAll, queueFor, advance } = createBench({
     checkDrift: async () => false,
   });

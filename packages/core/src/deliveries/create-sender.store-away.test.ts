@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createSenderBench } from "../../testing/create-sender-bench.ts";
 import { answered, SUBSCRIBED, SUBSCRIBED_TOO } from "../../testing/store-scene.ts";
 
-describe("when the database does not answer", () => {
+describe("when the database does not respond", () => {
   async function queueTwo(bench: ReturnType<typeof createSenderBench>) {
     const { scene } = bench;
     const ids: string[] = [];
@@ -20,7 +20,7 @@ describe("when the database does not answer", () => {
     await expect.poll(wakeUp).toBe(1);
   }
 
-  test("outcomes are written until they are stored, and nothing is claimed meanwhile", async () => {
+  test("the sender retries outcomes until they are stored and claims nothing meanwhile", async () => {
     const bench = createSenderBench({ maxInFlight: 1 });
     const { scene, deps, sender, sent, wakeUp, sendAll } = bench;
     const ids = await queueTwo(bench);
@@ -42,19 +42,19 @@ describe("when the database does not answer", () => {
     }
     await sender.drain();
     expect(wakeUp()).toBe(0);
-    expect(bench.troubles).toEqual(Array(3).fill("outcomes could not be stored; retrying"));
+    expect(bench.backgroundErrors).toEqual(Array(3).fill("outcomes could not be stored; retrying"));
     expect(sent).toHaveLength(1);
     expect(await sendAll()).toBe(1);
     for (const id of ids) expect((await scene.readDelivery(id)).state).toBe("sent");
   });
 
-  test("nothing is claimed when recording begins to fail while a claim is being prepared", async () => {
+  test("the sender claims nothing when recording starts to fail while it prepares a claim", async () => {
     const bench = createSenderBench();
     const { scene, deps, sender, wakeUp } = bench;
     const [first] = await queueTwo(bench);
     const settings = await deps.settings.list(scene.appId);
-    let letGo: (answer: ReturnType<typeof answered>) => void = () => {};
-    bench.script.push(() => new Promise((resolve) => (letGo = resolve)));
+    let releases: (answer: ReturnType<typeof answered>) => void = () => {};
+    bench.script.push(() => new Promise((resolve) => (releases = resolve)));
     deps.settings.list = async () => settings.filter(({ code }) => code === SUBSCRIBED);
     expect((await sender.fill("worker")).found).toBe(1);
 
@@ -65,7 +65,7 @@ describe("when the database does not answer", () => {
       throw new Error("the database is away");
     };
     deps.settings.list = async () => {
-      letGo(answered(0));
+      releases(answered(0));
       await expect.poll(() => failures).toBe(1);
       return settings;
     };
@@ -76,9 +76,9 @@ describe("when the database does not answer", () => {
     expect((await scene.readDelivery(first ?? "")).state).toBe("sent");
   });
 
-  test("a claim whose answer got lost is read again and leaves, once", async () => {
+  test("a claim whose response was lost is read back and sent once", async () => {
     const bench = createSenderBench();
-    const { scene, deps, sender, sent, troubles } = bench;
+    const { scene, deps, sender, sent, backgroundErrors } = bench;
     const ids = await queueTwo(bench);
     const { claim, readClaim } = deps.store;
     let claims = 0;
@@ -103,11 +103,14 @@ describe("when the database does not answer", () => {
     expect((await sender.fill("worker")).found).toBe(0);
     expect(sent).toHaveLength(2);
     for (const id of ids) expect((await scene.readDelivery(id)).state).toBe("sent");
-    expect(troubles).toEqual(["a claim failed; reading it back", "the database does not answer"]);
+    expect(backgroundErrors).toEqual([
+      "a claim failed; reading it back",
+      "the database does not respond",
+    ]);
     await scene.assertUsesAddUp();
   });
 
-  test("a claim that took nothing before it failed leaves nothing behind", async () => {
+  test("a failed claim that took nothing sends nothing", async () => {
     const bench = createSenderBench();
     const { deps, sender, sendAll } = bench;
     await queueTwo(bench);

@@ -13,7 +13,7 @@ async function queueSome(scene: ReturnType<typeof createSenderBench>["scene"], c
 }
 
 describe("what WeChat answers decides what happens next", () => {
-  test("accepted: the body that was stored is the body that left, and it is sent", async () => {
+  test("accepted: the delivery is sent with exactly the stored body", async () => {
     const { scene, sender, sent } = createSenderBench();
     const openid = scene.createCustomer();
     await scene.giveSubscription(openid);
@@ -35,7 +35,7 @@ describe("what WeChat answers decides what happens next", () => {
     await scene.assertUsesAddUp();
   });
 
-  test("refused: it waits, and leaves when the customer has accepted again", async () => {
+  test("refused: the delivery waits, and leaves once the customer accepts again", async () => {
     const { scene, script, sendAll } = createSenderBench();
     const openid = scene.createCustomer();
     await scene.giveSubscription(openid);
@@ -51,7 +51,7 @@ describe("what WeChat answers decides what happens next", () => {
     await scene.assertUsesAddUp();
   });
 
-  test("refused while the next permission came in: it leaves without anybody waking it", async () => {
+  test("refused while the next permission arrives: the delivery leaves without being woken", async () => {
     const { scene, script, sendAll } = createSenderBench();
     const openid = scene.createCustomer();
     await scene.giveSubscription(openid);
@@ -66,7 +66,7 @@ describe("what WeChat answers decides what happens next", () => {
     expect((await scene.readDelivery(id)).state).toBe("sent");
   });
 
-  test("a permission that comes in while the claim looks for one is not missed", async () => {
+  test("a permission that arrives during a claim is not missed", async () => {
     const bench = createSenderBench();
     const { scene, deps, sender, sendAll } = bench;
     const openid = scene.createCustomer();
@@ -96,7 +96,7 @@ describe("what WeChat answers decides what happens next", () => {
     await scene.assertUsesAddUp();
   });
 
-  test("a lost form is repeated with the same body; 41029 then proves that it arrived", async () => {
+  test("a lost form is retried with the same body; 41029 then proves that it arrived", async () => {
     const { scene, script, sent, sendAll } = createSenderBench();
     const openid = scene.createCustomer();
     await scene.giveForm(openid);
@@ -115,7 +115,7 @@ describe("what WeChat answers decides what happens next", () => {
     await scene.assertUsesAddUp();
   });
 
-  test("a lost subscription is unknown and is not repeated", async () => {
+  test("a lost subscription is unknown and is not retried", async () => {
     const { scene, script, sendAll } = createSenderBench();
     const openid = scene.createCustomer();
     await scene.giveSubscription(openid);
@@ -127,18 +127,18 @@ describe("what WeChat answers decides what happens next", () => {
     expect((await scene.readDelivery(id)).state).toBe("unknown");
   });
 
-  test("a gateway that fails by itself counts as lost: the message may have left", async () => {
-    const { scene, script, sendAll, troubles } = createSenderBench();
+  test("a gateway exception counts as lost: the message may have left", async () => {
+    const { scene, script, sendAll, backgroundErrors } = createSenderBench();
     const openid = scene.createCustomer();
     await scene.giveSubscription(openid);
     const id = await scene.queue(openid);
     script.push(() => Promise.reject(new Error("a fault of ours")));
     await sendAll();
     expect((await scene.readDelivery(id)).state).toBe("unknown");
-    expect(troubles).toEqual(["the gateway failed"]);
+    expect(backgroundErrors).toEqual(["the gateway failed"]);
   });
 
-  test("a template that is gone makes the notice wait for an operator, and its drift is checked", async () => {
+  test("a missing template holds the notice for an operator and starts a drift check", async () => {
     const { scene, script, sendAll, settings, driftChecks } = createSenderBench();
     const openid = scene.createCustomer();
     await scene.giveSubscription(openid);
@@ -166,7 +166,7 @@ describe("what WeChat answers decides what happens next", () => {
 });
 
 describe("pauses", () => {
-  test("an account that WeChat refuses stands still until one probe gets through", async () => {
+  test("an account that WeChat refuses is paused until a probe succeeds", async () => {
     const { scene, script, sendAll } = createSenderBench({ maxInFlight: 1 });
     await queueSome(scene, 3);
     script.push(answered(40164));
@@ -185,7 +185,7 @@ describe("pauses", () => {
     expect(await scene.pauses.list(scene.appId)).toEqual([]);
   });
 
-  test("a probe is one delivery, however many could leave", async () => {
+  test("a probe is one delivery, however many are due", async () => {
     const { scene, sender, sent } = createSenderBench();
     await queueSome(scene, 5);
     const pause = { api: "account", errcode: 40164, errmsg: "ip", probe: "in_a_minute" } as const;
@@ -197,7 +197,7 @@ describe("pauses", () => {
     expect(sent).toHaveLength(1);
   });
 
-  test("a probe passes over deliveries that have no grant", async () => {
+  test("a probe skips deliveries without a grant", async () => {
     const { scene, sender, sent } = createSenderBench();
     for (let index = 0; index < 3; index++) await scene.queue(scene.createCustomer());
     scene.advance(1000);
@@ -205,12 +205,12 @@ describe("pauses", () => {
     const pause = { api: "account", errcode: 40164, errmsg: "ip", probe: "in_a_minute" } as const;
     await scene.pauses.pause(scene.appId, pause);
     scene.advance(MINUTE_MS);
-    expect((await sender.fill("worker")).found, "three that wait, and the probe").toBe(4);
+    expect((await sender.fill("worker")).found, "three waiting deliveries and the probe").toBe(4);
     await sender.drain();
     expect(sent).toHaveLength(1);
   });
 
-  test("a daily quota stops its own channel only", async () => {
+  test("a daily quota pauses its own channel only", async () => {
     const { scene, script, sendAll } = createSenderBench({ maxInFlight: 1 });
     await queueSome(scene, 2);
     script.push(answered(45009));
@@ -226,7 +226,7 @@ describe("pauses", () => {
     expect(await scene.pauses.list(scene.appId)).toEqual([]);
   });
 
-  test("a channel's probe is one delivery too, while the other channel goes on", async () => {
+  test("a channel's probe is one delivery too, and the other channel continues", async () => {
     const { scene, sender } = createSenderBench();
     await queueSome(scene, 3);
     const pause = { api: "subscribe", errcode: 45009, errmsg: "q", probe: "in_a_minute" } as const;
@@ -251,8 +251,8 @@ describe("pauses", () => {
   });
 });
 
-describe("what is in flight", () => {
-  test("is never more than the connections there are", async () => {
+describe("filling free connections", () => {
+  test("never exceeds the number of connections", async () => {
     const bench = createSenderBench({ maxInFlight: 2 });
     const { scene, script, sender, sent } = bench;
     for (let index = 0; index < 3; index++) {
@@ -260,22 +260,24 @@ describe("what is in flight", () => {
       await scene.giveSubscription(openid);
       await scene.queue(openid);
     }
-    const letGo: (() => void)[] = [];
+    const releases: (() => void)[] = [];
     const pending = () =>
-      new Promise<ReturnType<typeof answered>>((resolve) => letGo.push(() => resolve(answered(0))));
+      new Promise<ReturnType<typeof answered>>((resolve) =>
+        releases.push(() => resolve(answered(0))),
+      );
     script.push(pending, pending);
     expect((await sender.fill("worker")).found).toBe(2);
     expect((await sender.fill("worker")).found).toBe(0);
     expect(sender.inFlight()).toBe(2);
-    letGo[0]?.();
+    releases[0]?.();
     await expect.poll(() => sender.inFlight()).toBe(1);
     expect((await sender.fill("worker")).found).toBe(1);
-    letGo[1]?.();
+    releases[1]?.();
     await sender.drain();
     expect(sent).toHaveLength(3);
   });
 
-  test("what could not leave is told as found, so that what is due behind it is looked at next", async () => {
+  test("counts deliveries that could not leave as found, so that the sender looks for more", async () => {
     const { scene, sender, sent } = createSenderBench({ maxInFlight: 2 });
     for (let index = 0; index < 4; index++)
       await scene.queue(scene.createCustomer(), { grantWaitSeconds: 0 });
@@ -288,7 +290,7 @@ describe("what is in flight", () => {
     expect(sent).toHaveLength(1);
   });
 
-  test("is nothing while no mini program is configured", async () => {
+  test("does nothing while no mini program is configured", async () => {
     const { scene, sender } = createSenderBench({ findMiniProgram: async () => null });
     const openid = scene.createCustomer();
     await scene.giveSubscription(openid);

@@ -157,7 +157,7 @@ export function createSender(deps: SenderDeps): Sender {
         try {
           return await store.readClaim(claim);
         } catch (error) {
-          deps.logBackgroundError("the database does not answer", error);
+          deps.logBackgroundError("the database does not respond", error);
           await deps.sleep(STORE_RETRY_MS);
         }
       }

@@ -84,14 +84,14 @@ function decide(
 }
 
 describe("before grants are read", () => {
-  test("an expired delivery ends, even one that was overtaken or whose customer is busy", () => {
+  test("an expired delivery ends, even if it is superseded or its customer is busy", () => {
     const expired = due({ expiresAt: NOW, holdsLineage: false });
     const { settled, candidates } = splitDue([expired], { sendingOpenids: ["alice"] });
     expect(candidates).toEqual([]);
     expect(settled[0]?.transition.progress).toMatchObject({ state: "failed", reason: "EXPIRED" });
   });
 
-  test("an overtaken delivery is cancelled, even while its customer is busy", () => {
+  test("a superseded delivery is cancelled, even while its customer is busy", () => {
     const overtaken = due({ holdsLineage: false });
     const { settled } = splitDue([overtaken], { sendingOpenids: ["alice"] });
     expect(settled[0]?.transition.progress).toMatchObject({
@@ -107,7 +107,7 @@ describe("before grants are read", () => {
     expect(settled.map(({ transition: { progress } }) => progress.dueAt - NOW)).toEqual([250, 500]);
   });
 
-  test("one delivery of each customer is a candidate, the first that is due", () => {
+  test("each customer's first due delivery is a candidate", () => {
     const all = [due({ id: "a1" }), due({ id: "a2" }), due({ id: "b1", openid: "bob" })];
     const { settled, candidates } = splitDue(all, { sendingOpenids: [] });
     expect(candidates.map(({ id }) => id)).toEqual(["a1", "b1"]);
@@ -166,7 +166,7 @@ describe("a candidate", () => {
 describe("a pinned candidate", () => {
   const pinned = due({ isPinned: true, grantId: "g1", lostInARow: 1 });
 
-  test("leaves with the use that it holds, whatever else is free", () => {
+  test("leaves with the use that it holds, whatever other grants are free", () => {
     const grants = { pinned: form({ usesFree: 0 }), candidates: [form({ id: "g2" })] };
     expect(decide(pinned, grants)).toMatchObject({ grant: { id: "g1" }, takesUse: false });
   });

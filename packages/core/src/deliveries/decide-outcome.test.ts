@@ -61,7 +61,7 @@ describe("every errcode has one class", () => {
     },
   );
 
-  test("a token endpoint that is busy is asked again, and never makes a message sent", () => {
+  test("a busy token endpoint is retried and never counts as sent", () => {
     expect(decide(answered(-1, "token"))).toMatchObject({ class: "busy", next: "retry" });
     expect(decide(answered(0, "token"))).toMatchObject({ class: "busy", next: "retry" });
   });
@@ -89,7 +89,7 @@ describe("what follows from an answer", () => {
     });
   });
 
-  test("token: tried again a moment later", () => {
+  test("token: backs off and retries", () => {
     const outcome = decide(answered(42001));
     expect(outcome).toMatchObject({ next: "retry", grant: "returned", pause: null });
     expect(outcome.retryAfterMs).toBeGreaterThan(0);
@@ -122,7 +122,7 @@ describe("what follows from an answer", () => {
     expect(late).toMatchObject({ next: "retry", grant: "void" });
   });
 
-  test("41029 right after a payment's confirmation is no matter of time: the grant is void", () => {
+  test("41029 right after a payment's confirmation voids the grant", () => {
     const outcome = decide(answered(41029), {
       grantKind: "payment",
       msSincePaymentConfirmed: 1000,
@@ -130,7 +130,7 @@ describe("what follows from an answer", () => {
     expect(outcome.grant).toBe("void");
   });
 
-  test("form gone without a grant: a test fails instead of trying for ever", () => {
+  test("form gone without a grant: a test fails and is not retried", () => {
     expect(decide(answered(41028), { grantKind: null })).toMatchObject({
       class: "form_gone",
       next: "failed",
@@ -138,7 +138,7 @@ describe("what follows from an answer", () => {
     });
   });
 
-  test("refused: waits for a grant, and what was accepted before is emptied", () => {
+  test("refused: waits for a grant, and earlier acceptances are voided", () => {
     expect(decide(answered(43101))).toMatchObject({
       next: "wait",
       reason: "NO_GRANT",
@@ -197,7 +197,7 @@ describe("what follows from an answer", () => {
     });
   });
 
-  test("an API that is withdrawn pauses, the delivery stays queued", () => {
+  test("a withdrawn API is paused, the delivery stays queued", () => {
     expect(decide(answered(45109))).toMatchObject({
       next: "retry",
       reason: "ACCOUNT",
@@ -216,7 +216,7 @@ describe("what follows from an answer", () => {
   });
 });
 
-describe("what follows when no answer came", () => {
+describe("what follows when there is no answer", () => {
   test.each(["subscribe", "payment", null] as const)(
     "%s: unknown, never sent again",
     (grantKind) => {
@@ -229,7 +229,7 @@ describe("what follows when no answer came", () => {
     },
   );
 
-  test("form: repeated with the very same formId, and unknown after the third loss", () => {
+  test("form: retried with the same formId, and unknown after the third loss", () => {
     for (const lostInARow of [0, 1]) {
       expect(decide(LOST, { grantKind: "form", lostInARow })).toMatchObject({
         next: "retry",
@@ -272,13 +272,10 @@ describe("what follows when no answer came", () => {
     answered(40164),
     answered(45009),
     answered(40037),
-  ])(
-    "whatever else delays the repeat of a lost form, it stays the same form: $errcode $kind",
-    (answer) => {
-      expect(decide(answer, { grantKind: "form", lostInARow: 1 })).toMatchObject({
-        next: "retry",
-        grant: "kept",
-      });
-    },
-  );
+  ])("a lost form's retry keeps its form whatever delays it: $errcode $kind", (answer) => {
+    expect(decide(answer, { grantKind: "form", lostInARow: 1 })).toMatchObject({
+      next: "retry",
+      grant: "kept",
+    });
+  });
 });

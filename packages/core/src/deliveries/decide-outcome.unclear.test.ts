@@ -20,10 +20,10 @@ function decide(context: Partial<OutcomeContext>) {
   });
 }
 
-describe("a code that may be this customer's or everybody's", () => {
+describe("a code that may concern this customer or all of them", () => {
   const after = (unclear: OutcomeContext["unclear"]) => decide(unclear ? { unclear } : {});
 
-  test("is tried again after ten seconds, the use is free meanwhile", () => {
+  test("is retried after ten seconds, and its use is free meanwhile", () => {
     expect(after(undefined)).toMatchObject({
       next: "retry",
       reason: "UNCLEAR",
@@ -33,20 +33,20 @@ describe("a code that may be this customer's or everybody's", () => {
     });
   });
 
-  test("fails at the third try where others were served meanwhile", () => {
+  test("fails at the third attempt when others are served meanwhile", () => {
     const beside = (tries: number) => after({ tries, customersInARow: 1, hasWorkedSince: true });
     expect(beside(2)).toMatchObject({ next: "retry", retryAfterMs: 20_000 });
     expect(beside(3)).toMatchObject({ next: "failed", reason: "MESSAGE", grant: "returned" });
   });
 
-  test("fails at the sixth try where nobody was served: a quarter of an hour later", () => {
+  test("fails at the sixth attempt, a quarter of an hour later, when nobody is served", () => {
     const alone = (tries: number) => after({ tries, customersInARow: 2, hasWorkedSince: false });
     const waits = [1, 2, 3, 4, 5].map((tries) => alone(tries).retryAfterMs);
     expect(waits).toEqual([10_000, 20_000, 60_000, 180_000, 540_000]);
     expect(alone(6)).toMatchObject({ next: "failed", reason: "MESSAGE" });
   });
 
-  test("of three customers in a row pauses the API and holds the delivery, however often it was tried", () => {
+  test("from three consecutive customers pauses the API and holds the delivery, after any number of attempts", () => {
     for (const tries of [1, 9])
       expect(after({ tries, customersInARow: 3, hasWorkedSince: true })).toMatchObject({
         next: "retry",
@@ -56,7 +56,7 @@ describe("a code that may be this customer's or everybody's", () => {
       });
   });
 
-  test("keeps the form of a send that had no answer", () => {
+  test("keeps the form of an unanswered send", () => {
     const context = { grantKind: "form", lostInARow: 1 } as const;
     expect(decide(context)).toMatchObject({ next: "retry", grant: "kept" });
   });

@@ -4,7 +4,7 @@ import { createDefaultKey } from "./queue-deliveries.ts";
 
 const REFUND = getNotice("order_refund_apply");
 
-test("two refunds never share a default key, whatever characters their numbers hold", () => {
+test("two refunds never share a default key, whatever characters their numbers contain", () => {
   const texts = ["A", "B", "A:B", "B:C", "A%3AB", "A%25", "%3A", ":", "%"];
   const keys = texts.flatMap((orderId) =>
     texts.map((refund_sn) => createDefaultKey({ notice: REFUND, orderId, data: { refund_sn } })),
@@ -12,12 +12,12 @@ test("two refunds never share a default key, whatever characters their numbers h
   expect(new Set(keys).size).toBe(texts.length ** 2);
 });
 
-test("ordinary numbers stand in it as they are", () => {
+test("ordinary numbers are not escaped in a default key", () => {
   const key = createDefaultKey({ notice: REFUND, orderId: "A-1", data: { refund_sn: "R:7" } });
   expect(key).toBe("order_refund_apply:A-1:R:7");
 });
 
-test("where nothing follows the order, it stands there as it is", () => {
+test("an order without key fields is not escaped", () => {
   const notice = getNotice("order_pay_success");
   expect(createDefaultKey({ notice, orderId: "A:B%", data: {} })).toBe("order_pay_success:A:B%");
 });

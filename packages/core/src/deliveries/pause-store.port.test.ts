@@ -7,6 +7,6 @@ test.each([
   { now: "2026-01-31T00:04:59.999+08:00", reset: "2026-01-31T00:05:00+08:00" },
   { now: "2026-01-31T00:05:00+08:00", reset: "2026-02-01T00:05:00+08:00" },
   { now: "2026-01-30T23:59:59.999+08:00", reset: "2026-01-31T00:05:00+08:00" },
-])("at $now the quota is counted anew at $reset", ({ now, reset }) => {
+])("at $now the next quota reset is $reset", ({ now, reset }) => {
   expect(computeQuotaResetMs(Date.parse(now))).toBe(Date.parse(reset));
 });

@@ -70,7 +70,7 @@ function read(prepared: ReturnType<typeof prepare>): unknown {
 }
 
 describe("a message", () => {
-  test("is made of today's mapping, the delivery's values and the held grant", () => {
+  test("is rendered from the current mapping, the delivery's values and the held grant", () => {
     expect(read(prepare())).toEqual({
       touser: "openid-1",
       template_id: "t1",
@@ -84,7 +84,7 @@ describe("a message", () => {
     expect(read(prepare({ grant: null }))).toMatchObject({ form_id: "" });
   });
 
-  test("opens the version that its delivery asks for, else the mini program's", () => {
+  test("opens the version that its delivery names, else the mini program's", () => {
     const lane = { ...LANE, channel: "subscribe" } as const;
     expect(read(prepare({ lane }))).toMatchObject({ miniprogram_state: "trial" });
     const asked = delivery({ miniprogramState: "developer" });
@@ -93,7 +93,7 @@ describe("a message", () => {
     });
   });
 
-  test("of a test is made though its notice is disabled", () => {
+  test("of a test is prepared even while its notice is disabled", () => {
     const disabled = settings({ enabled: false });
     const asTest = delivery({ kind: "test" });
     expect(prepare({ delivery: asTest, settings: disabled }).ok).toBe(true);

@@ -15,7 +15,7 @@ const ORDER = {
   order_total_goods_num: 2,
 };
 
-/** Keeps what was queued; knows the keys that a test names. */
+/** Records queued deliveries; treats the keys that a test names as known. */
 function createFakeStore(known: Record<string, QueueResult> = {}) {
   const queued: NewDelivery[] = [];
   const queue: DeliveryStore["queue"] = async (deliveries) => {
@@ -89,7 +89,7 @@ async function queueOne(given: unknown, changes?: Partial<NoticeSettings>) {
   return { result, delivery: store.queued[0] };
 }
 
-describe("a trigger that is right", () => {
+describe("a valid trigger", () => {
   test("is queued with its data normalised", async () => {
     const { result, delivery } = await queueOne(trigger());
     expect(result).toEqual({ ok: true, deliveryId: "id1", state: "queued", duplicate: false });
@@ -105,7 +105,7 @@ describe("a trigger that is right", () => {
     });
   });
 
-  test("waits as long as the call says, else as long as its notice says", async () => {
+  test("waits as long as the call says, else as long as its notice's settings say", async () => {
     expect((await queueOne(trigger())).delivery?.grantWaitSeconds).toBe(600);
     const { delivery } = await queueOne(trigger({ grantWaitSeconds: 0 }));
     expect(delivery?.grantWaitSeconds).toBe(0);
@@ -137,7 +137,7 @@ describe("the idempotency key", () => {
   });
 
   test.each(["退款7", "R".repeat(200)])(
-    "is asked for when the default cannot be one",
+    "is required when the default is not a valid key",
     async (sn) => {
       const [, , , refund] = noticeCatalog;
       const data = { ...createExampleData(refund), refund_sn: sn };
@@ -150,7 +150,7 @@ describe("the idempotency key", () => {
     },
   );
 
-  test("stands for notice, customer, order and normalised data", async () => {
+  test("belongs to a fingerprint of notice, customer, order and normalised data", async () => {
     const fingerprintOf = async (given: unknown) => (await queueOne(given)).delivery?.fingerprint;
     const first = await fingerprintOf(trigger());
     const { order_sn: orderSn, ...rest } = ORDER;
@@ -167,14 +167,14 @@ describe("the idempotency key", () => {
     }
   });
 
-  test("that is known answers the first delivery", async () => {
+  test("that is known returns the first delivery", async () => {
     const first = { ok: true, deliveryId: "first", state: "sent", duplicate: true } as const;
     const deps = createDeps({ store: createFakeStore({ again: first }) });
     const triggers = [trigger({ idempotencyKey: "again" })];
     expect(await queueTriggers(deps, { appId: APP_ID, triggers })).toEqual([first]);
   });
 
-  test("that stands for another body is a conflict", async () => {
+  test("that was used with another body is a conflict", async () => {
     const store = createFakeStore({ taken: { ok: false, deliveryId: "first" } });
     const triggers = [trigger({ idempotencyKey: "taken" })];
     const [result] = await queueTriggers(createDeps({ store }), { appId: APP_ID, triggers });
@@ -186,7 +186,7 @@ describe("the idempotency key", () => {
   });
 });
 
-describe("a trigger that is wrong", () => {
+describe("an invalid trigger", () => {
   test.each([
     { field: "openid", given: trigger({ openid: "" }) },
     { field: "openid", given: trigger({ openid: 7 }) },
@@ -204,11 +204,11 @@ describe("a trigger that is wrong", () => {
     expect(delivery).toBeUndefined();
   });
 
-  test("is refused when it is no object at all", async () => {
+  test("is refused when it is not an object", async () => {
     expect((await queueOne("order_pay_success")).result).toMatchObject({ reason: "INPUT_INVALID" });
   });
 
-  test("names every field of the data that is wrong", async () => {
+  test("names every invalid field of the data", async () => {
     const data = { ...ORDER, order_amount: "much", order_sn: undefined, colour: "red" };
     const { result } = await queueOne(trigger({ data }));
     expect(result).toMatchObject({ ok: false, reason: "FIELD_INVALID" });
@@ -228,17 +228,17 @@ describe("a trigger that is wrong", () => {
     });
   });
 
-  test("names the notice when there is no such notice", async () => {
+  test("names the notice when it is unknown", async () => {
     const { result } = await queueOne(trigger({ notice: "order_shipped" }));
     expect(result).toMatchObject({ reason: "NOTICE_NOT_FOUND", details: [{ field: "notice" }] });
   });
 
-  test("names the notice when it was never mapped, though it is enabled", async () => {
+  test("names the notice when it was never mapped, even if it is enabled", async () => {
     const { result } = await queueOne(trigger(), { mapping: null });
     expect(result).toMatchObject({ reason: "NOTICE_NOT_READY", details: [{ field: "notice" }] });
   });
 
-  test("does not keep the others of its batch from the queue, and answers stay in order", async () => {
+  test("does not affect the others of its batch, and results stay in order", async () => {
     const store = createFakeStore();
     const results = await queueTriggers(createDeps({ store }), {
       appId: APP_ID,
@@ -273,13 +273,13 @@ describe("a test of a mapping", () => {
     ]);
   });
 
-  test("is queued though the notice is disabled", async () => {
+  test("is queued even while the notice is disabled", async () => {
     const store = createFakeStore();
     await queueTest(createDeps({ store, changes: { enabled: false } }), test1);
     expect(store.queued[0]?.state).toBe("queued");
   });
 
-  test("goes by its own notice's mapping, not by another's", async () => {
+  test("uses its own notice's mapping, not another's", async () => {
     const [tested, ...others] = noticeCatalog.map((notice) => createSettings(notice));
     const list = async () => (tested ? [{ ...tested, mapping: null }, ...others] : others);
     const deps = { ...createDeps({ store: createFakeStore() }), settings: { list } };

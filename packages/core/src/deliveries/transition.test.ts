@@ -55,13 +55,13 @@ function apply(moving: MovingDelivery, answer: SendAnswer, changes: Partial<Outc
   return applyOutcome(moving, { answer, outcome: outcome(changes), now: NOW });
 }
 
-describe("what an answer leaves behind", () => {
-  test("sent knows when, and by which msgid", () => {
+describe("an applied answer", () => {
+  test("sent has its time and its msgid", () => {
     const progress = apply(delivery(), answered({ msgId: "2089277340466241536" }))?.progress;
     expect(progress).toMatchObject({ state: "sent", sentAt: NOW, msgId: "2089277340466241536" });
   });
 
-  test("what settles unknown as sent has a time of sending, what settles it as failed has none", () => {
+  test("unknown that settles as sent gets a sent time, as failed it gets none", () => {
     const unknown = delivery({ state: "unknown" });
     expect(apply(unknown, answered())?.progress).toMatchObject({ state: "sent", sentAt: NOW });
     const failed = { next: "failed", reason: "MESSAGE", grant: "returned" } as const;
@@ -71,7 +71,7 @@ describe("what an answer leaves behind", () => {
     });
   });
 
-  test("the story tells what WeChat wrote, and what follows", () => {
+  test("the timeline shows WeChat's answer and what follows", () => {
     const answer = answered({ errcode: 47003, errmsg: "argument invalid", rid: "6a-1b-2c" });
     const failed = { next: "failed", reason: "MESSAGE", grant: "returned" } as const;
     expect(apply(delivery(), answer, failed)?.entries).toEqual([
@@ -87,7 +87,7 @@ describe("what an answer leaves behind", () => {
     ]);
   });
 
-  test("the story tells why there was no answer", () => {
+  test("the timeline shows why there was no answer", () => {
     const retry = { class: "busy", next: "retry", reason: "BUSY", grant: "returned" } as const;
     expect(
       apply(delivery(), { kind: "never_left", cause: "ECONNREFUSED" }, retry)?.entries,
@@ -95,13 +95,13 @@ describe("what an answer leaves behind", () => {
   });
 
   test.each(["queued", "waiting_for_grant", "sent", "failed", "cancelled"] as const)(
-    "nothing, when it is %s already",
+    "changes nothing in state %s",
     (state) => {
       expect(apply(delivery({ state }), answered())).toBeNull();
     },
   );
 
-  test("a send without a grant settles none", () => {
+  test("a send without a grant settles no use", () => {
     expect(apply(delivery({ grantId: null }), answered())?.settlement).toBeNull();
   });
 });
@@ -117,19 +117,19 @@ describe("a form whose send had no answer", () => {
     });
   });
 
-  test("counts as spent when its delivery ends before it is repeated", () => {
+  test("counts as spent when its delivery ends before the retry", () => {
     expect(closeDelivery(pinned, { now: NOW, reason: "EXPIRED" })).toMatchObject({
       progress: { state: "failed", reason: "EXPIRED", isPinned: false },
       settlement: "spent",
     });
   });
 
-  test("is let go with its count when another grant is looked for", () => {
+  test("is released and its losses are reset when another grant is sought", () => {
     const { progress } = awaitGrant(pinned, { now: NOW, retryAt: null });
     expect(progress).toMatchObject({ grantId: null, isPinned: false, lostInARow: 0 });
   });
 
-  test("forgets its losses once it is answered for good", () => {
+  test("resets its losses once it gets a final answer", () => {
     const again = delivery({ lostInARow: 2 });
     expect(apply(again, answered())?.progress.lostInARow).toBe(0);
     const failed = { next: "failed", reason: "MESSAGE", grant: "returned" } as const;
@@ -138,27 +138,27 @@ describe("a form whose send had no answer", () => {
 });
 
 describe("waiting", () => {
-  test("looks again every 30 s, and when the wait is over", () => {
+  test("is rechecked every 30 s, and when the wait expires", () => {
     const dueAt = (grantWaitUntil: number) =>
       awaitGrant(delivery({ grantWaitUntil }), { now: NOW, retryAt: null }).progress.dueAt;
     expect(dueAt(NOW + 600_000)).toBe(NOW + 30_000);
     expect(dueAt(NOW + 7000)).toBe(NOW + 7000);
   });
 
-  test("is over at the very moment it was to last", () => {
+  test("ends at exactly its deadline", () => {
     const { progress } = awaitGrant(delivery({ grantWaitUntil: NOW }), { now: NOW, retryAt: null });
     expect(progress).toMatchObject({ state: "no_grant", reason: "NO_GRANT" });
   });
 });
 
-describe("the story of a claim", () => {
+describe("the timeline of a claim", () => {
   function claimWith(grant: Parameters<typeof startSending>[1]["grant"]) {
     const lane = { notice: "order_cancel", channel: "subscribe", templateId: "t1" } as const;
     const claim = { lane, claimId: "claim", workerId: "worker", now: NOW, grant };
     return startSending(delivery({ state: "queued" }), claim).entries[0];
   }
 
-  test("names the grant and when it would have expired", () => {
+  test("names the grant and its expiry", () => {
     const expiresAt = NOW + 86_400_000;
     expect(claimWith({ id: "g1", kind: "form", expiresAt })).toMatchObject({
       what: "claimed",
@@ -168,40 +168,40 @@ describe("the story of a claim", () => {
     });
   });
 
-  test("names no expiry for a subscription, which has none", () => {
+  test("names no expiry for a subscription", () => {
     const entry = claimWith({ id: "g1", kind: "subscribe", expiresAt: Number.MAX_SAFE_INTEGER });
     expect(entry).toMatchObject({ grantKind: "subscribe" });
     expect(entry).not.toHaveProperty("grantExpiresAt");
   });
 
-  test("names no grant when it went without", () => {
+  test("names no grant for a send without one", () => {
     expect(claimWith(null)).not.toHaveProperty("grantId");
   });
 });
 
-describe("WeChat's own word on a send", () => {
+describe("WeChat's sent event", () => {
   const event = { errorCode: 0, errorStatus: "success", msgId: "88", now: NOW };
 
-  test("settles unknown as sent, with its time and its msgid", () => {
+  test("settles unknown as sent, with time and msgid", () => {
     expect(applySentEvent(delivery({ state: "unknown", reason: "LOST" }), event)).toMatchObject({
       progress: { state: "sent", reason: null, sentAt: NOW, msgId: "88" },
       settlement: null,
     });
   });
 
-  test("settles unknown as failed, with a reason and no time of sending", () => {
+  test("settles unknown as failed, with a reason and no sent time", () => {
     const refused = { ...event, errorCode: 43101, errorStatus: "user refuse" };
     expect(applySentEvent(delivery({ state: "unknown", reason: "LOST" }), refused)).toMatchObject({
       progress: { state: "failed", reason: "MESSAGE", sentAt: null },
     });
   });
 
-  test("keeps the msgid that the send was answered with when it has none of its own", () => {
+  test("keeps the send's msgid when the event has none", () => {
     const unknown = delivery({ state: "unknown", msgId: "77" });
     expect(applySentEvent(unknown, { ...event, msgId: null }).progress.msgId).toBe("77");
   });
 
-  test("only adds to the story of what is sent", () => {
+  test("only adds to the timeline of a sent delivery", () => {
     const sent = delivery({ state: "sent", sentAt: NOW - 5000, msgId: "88" });
     const { progress, entries } = applySentEvent(sent, event);
     expect(progress).toMatchObject({ state: "sent", sentAt: NOW - 5000 });

@@ -36,18 +36,18 @@ test.each([
   ["表单", "INVALID_ID"],
   ["a\u0000b", "INVALID_ID"],
   ["x".repeat(129), "INVALID_ID"],
-])("%j stands for none: %s", (given, reason) => {
+])("%j is refused: %s", (given, reason) => {
   expect(readCredential(given)).toEqual({ ok: false, reason });
 });
 
 test.each(["undefined1", "1510217354128", "wxnull", "420000123420260131012345678"])(
-  "%s only looks like one of them",
+  "%s is accepted although it resembles a refused text",
   (credential) => {
     expect(readCredential(credential)).toEqual({ ok: true, credential });
   },
 );
 
-test("what begins with accept is an acceptance, whatever blanks stand around it", () => {
+test("an answer that starts with accept is an acceptance, with or without surrounding spaces", () => {
   const answers = [" accept", "acceptWithAudio", "reject", "unaccept", ""];
   expect(answers.filter(isAcceptance)).toEqual([" accept", "acceptWithAudio"]);
 });

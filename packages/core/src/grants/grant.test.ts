@@ -35,7 +35,7 @@ function chooseBeside(
 describe("a grant that is bound to another order", () => {
   const bound = (id: string, changes: object = {}) => candidate(id, { orderId: "B", ...changes });
 
-  test("is left to that order's own deliveries, and taken when none of them waits", () => {
+  test("is reserved for that order's deliveries, and taken when none of them waits", () => {
     expect(chooseBeside({ B: 1 }, bound("b"))).toEqual({ retryAt: null });
     expect(chooseBeside({ C: 1 }, bound("b"))).toBe("b");
     expect(chooseBeside({ B: 1 }, bound("b"), candidate("unbound"))).toBe("unbound");
@@ -44,7 +44,7 @@ describe("a grant that is bound to another order", () => {
     );
   });
 
-  test("has as many uses for others as its own order leaves", () => {
+  test("serves others with the uses that its own order leaves", () => {
     expect(chooseBeside({ B: 2 }, bound("b", { usesFree: 3 }))).toBe("b");
     expect(chooseBeside({ B: 3 }, bound("b", { usesFree: 3 }))).toEqual({ retryAt: null });
     expect(chooseBeside({ B: 1 }, bound("b1"), bound("b2"))).toBe("b1");
@@ -54,7 +54,7 @@ describe("a grant that is bound to another order", () => {
 });
 
 describe("a grant is usable", () => {
-  test("when a use is free, its time has come and is not over", () => {
+  test("when a use is free and the grant is settled and not expired", () => {
     expect(isUsable(candidate("a"), NOW)).toBe(true);
     expect(isUsable(candidate("a", { usableFrom: NOW, expiresAt: NOW + 1 }), NOW)).toBe(true);
   });
@@ -70,7 +70,7 @@ describe("a grant is usable", () => {
 });
 
 describe("a delivery takes", () => {
-  test("a grant that is bound to its own order, though another expires first", () => {
+  test("a grant that is bound to its own order, even if another expires first", () => {
     const bound = candidate("bound", { orderId: "mine", expiresAt: NOW + 9000 });
     expect(choose(candidate("early", { expiresAt: NOW + 1 }), bound)).toBe("bound");
   });
@@ -86,12 +86,12 @@ describe("a delivery takes", () => {
     expect(choose(candidate("b"), candidate("a"))).toBe("a");
   });
 
-  test("nothing that is not usable, even when it is bound to its order", () => {
+  test("no unusable grant, even if it is bound to its order", () => {
     const spent = candidate("spent", { orderId: "mine", usesFree: 0 });
     expect(choose(spent, candidate("free"))).toBe("free");
   });
 
-  test("nothing yet, but learns when the first confirmed payment becomes usable", () => {
+  test("nothing yet, but gets the time when the first confirmed payment becomes usable", () => {
     const later = candidate("later", { usableFrom: NOW + 9000 });
     const sooner = candidate("sooner", { usableFrom: NOW + 4000 });
     expect(choose(later, sooner)).toEqual({ retryAt: NOW + 4000 });
@@ -101,7 +101,7 @@ describe("a delivery takes", () => {
     { why: "is used up", changes: { usesFree: 0, usableFrom: NOW + 1 } },
     { why: "expires before it settles", changes: { usableFrom: NOW + 5, expiresAt: NOW + 5 } },
     { why: "is not confirmed", changes: { usableFrom: null } },
-  ])("nothing, and waits for none that $why", ({ changes }) => {
+  ])("nothing, and does not wait for a grant that $why", ({ changes }) => {
     expect(choose(candidate("a", changes))).toEqual({ retryAt: null });
   });
 

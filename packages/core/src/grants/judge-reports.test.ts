@@ -57,7 +57,7 @@ function reasonsOf({ results }: ReturnType<typeof judge>) {
 }
 
 describe("reports", () => {
-  test("are answered in their order, a known one as before", () => {
+  test("get results in order, a known one its first result", () => {
     const first = { reportId: "r2", accepted: false, reason: "EXPIRED" } as const;
     const known = knowing({ reports: new Map([["r2", first]]) });
     const refused: CheckedReport = { verdict: "refused", reason: "EMPTY_ID" };
@@ -77,21 +77,21 @@ describe("reports", () => {
 });
 
 describe("a credential", () => {
-  test("of a form is usable at once, of a payment not before it is confirmed", () => {
+  test("of a form is usable at once, of a payment only once confirmed", () => {
     expect(judge(knowing(), form(), payment()).grants).toMatchObject([
       { kind: "form", usableFrom: NOW - 5, expiresAt: NOW - 5 + GRANT_LIFE_MS },
       { kind: "payment", usableFrom: null, expiresAt: NOW - 5 + PENDING_PAYMENT_LIFE_MS },
     ]);
   });
 
-  test("is a grant once, whoever reports it again", () => {
+  test("is a grant only once, even if another customer reports it", () => {
     expect(reasonsOf(judge(knowing(), form(), form()))).toEqual(["accepted", "ALREADY_KNOWN"]);
     const others = { id: "g1", openid: "bob", reportedAt: NOW };
     const credentials = new Map([[toCredentialKey("form", "f1"), others]]);
     expect(reasonsOf(judge(knowing({ credentials }), form()))).toEqual(["ALREADY_KNOWN"]);
   });
 
-  test("of a payment that a backend confirmed first is reported once, by its customer", () => {
+  test("of a payment that a backend confirmed first can be reported once, by its customer", () => {
     const confirmed = (openid: string) =>
       knowing({
         credentials: new Map([
@@ -107,7 +107,7 @@ describe("a credential", () => {
     expect(reasonsOf(judge(confirmed("bob"), payment()))).toEqual(["ALREADY_KNOWN"]);
   });
 
-  test("is refused beyond the usable ones that a customer may have", () => {
+  test("is refused beyond the customer's limit of usable credentials", () => {
     const known = knowing({ usableCredentials: MAX_USABLE_CREDENTIALS - 1 });
     expect(reasonsOf(judge(known, form(), payment()))).toEqual(["accepted", "TOO_MANY_GRANTS"]);
   });
@@ -118,7 +118,7 @@ describe("an acceptance", () => {
     expect(reasonsOf(judge(knowing(), subscription("t9")))).toEqual(["TEMPLATE_NOT_FOUND"]);
   });
 
-  test("that an event told before is the second witness of that grant, once", () => {
+  test("that an event already recorded is that grant's second witness, once", () => {
     const known = knowing({ acceptances: [acceptance()] });
     const judged = judge(known, subscription(), subscription());
     expect(judged.witnesses).toEqual([{ grantId: "g1", by: "reportedAt", at: NOW, orderId: "o1" }]);
@@ -135,7 +135,7 @@ describe("an acceptance", () => {
     expect(judged.grants).toHaveLength(1);
   });
 
-  test("is refused beyond the usable ones of its template", () => {
+  test("is refused beyond its template's limit of usable grants", () => {
     const usableSubscriptions = new Map([["t1", MAX_USABLE_SUBSCRIBE_GRANTS - 1]]);
     const checks = [subscription(), subscription(), subscription("t2")];
     const judged = judge(knowing({ usableSubscriptions }), ...checks);
@@ -151,12 +151,12 @@ describe("an acceptance", () => {
     expect(judged.grants.map(({ voidedAt }) => voidedAt)).toEqual([NOW, null]);
   });
 
-  test("told by the same event again is nothing new", () => {
-    const told = { templateId: "t1", orderId: null, acceptedAt: NOW, by: "eventAt" } as const;
+  test("from a repeated event changes nothing", () => {
+    const repeated = { templateId: "t1", orderId: null, acceptedAt: NOW, by: "eventAt" } as const;
     const known = knowing({ acceptances: [acceptance()] });
-    expect(judgeAcceptance(told, { known, now: NOW })).toEqual({});
+    expect(judgeAcceptance(repeated, { known, now: NOW })).toEqual({});
     expect(
-      judgeAcceptance({ ...told, acceptedAt: NOW + 1 }, { known, now: NOW }).grant,
+      judgeAcceptance({ ...repeated, acceptedAt: NOW + 1 }, { known, now: NOW }).grant,
     ).toMatchObject({ reportedAt: null, eventAt: NOW + 1 });
   });
 });

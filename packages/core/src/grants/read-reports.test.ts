@@ -21,8 +21,8 @@ function subscription(answer: string, ageMs = 0): GrantReport {
   return { kind: "subscribe", reportId: "r1", templateId: "t1", answer, ageMs };
 }
 
-describe("what a report is worth", () => {
-  test("a formId is a credential, accepted as long ago as the report says", () => {
+describe("checking a report", () => {
+  test("a formId is a credential, accepted at the report's age", () => {
     expect(checkReport({ ...form(" f1 ", 5000), orderId: "o9" }, NOW)).toEqual({
       verdict: "credential",
       kind: "form",
@@ -32,7 +32,7 @@ describe("what a report is worth", () => {
     });
   });
 
-  test("a prepay_id is a credential, with or without the prefix that the mini program sees", () => {
+  test("a prepay_id is a credential, with or without the prefix of its package", () => {
     const bare = checkReport(payment("wx2026"), NOW);
     expect(bare).toMatchObject({ verdict: "credential", kind: "payment", credential: "wx2026" });
     expect(checkReport(payment("prepay_id=wx2026"), NOW)).toEqual(bare);
@@ -47,7 +47,7 @@ describe("what a report is worth", () => {
     });
   });
 
-  test.each(["reject", "ban", "filter", ""])("%s gives nothing and takes nothing", (answer) => {
+  test.each(["reject", "ban", "filter", ""])("%s gives nothing and voids nothing", (answer) => {
     expect(checkReport(subscription(answer), NOW)).toEqual({ verdict: "no_grant" });
   });
 
@@ -63,7 +63,7 @@ describe("what a report is worth", () => {
     expect(checkReport(form(id), NOW)).toEqual({ verdict: "refused", reason });
   });
 
-  test("a form or payment of a week ago has expired; a subscription never does", () => {
+  test("a form or payment from a week ago has expired; a subscription never expires", () => {
     expect(checkReport(form("f1", WEEK_MS), NOW)).toEqual({
       verdict: "refused",
       reason: "EXPIRED",
@@ -97,7 +97,7 @@ describe("the shape of a report", () => {
     expect(findProblems(report)).toEqual([field]);
   });
 
-  test("at most 50 come at once, and at least one", () => {
+  test("a call has 1 to 50 reports", () => {
     expect(grantReportsSchema.safeParse([]).success).toBe(false);
     expect(grantReportsSchema.safeParse(Array(50).fill(form("f1"))).success).toBe(true);
     expect(grantReportsSchema.safeParse(Array(51).fill(form("f1"))).success).toBe(false);

@@ -80,7 +80,7 @@ describe("the number of keywords", () => {
     [many, 10],
     [manyTyped, 2],
     [manyTyped, 5],
-  ] as const)("may be within the channel's limits", ([library, count]) => {
+  ] as const)("is accepted within the channel's limits", ([library, count]) => {
     expect(checkMapping({ notice, template: library, keywords: chooseFirst(count) })).toHaveLength(
       count,
     );
@@ -91,7 +91,7 @@ describe("the number of keywords", () => {
     [many, 11],
     [manyTyped, 1],
     [manyTyped, 6],
-  ] as const)("may not be outside them", ([library, count]) => {
+  ] as const)("is rejected outside them", ([library, count]) => {
     expect(findDetails(library, chooseFirst(count)).map((detail) => detail.field)).toEqual([
       "template.keywords",
     ]);
@@ -118,7 +118,7 @@ describe("a fault", () => {
       "refund_sn is not a field",
     ],
     [
-      "a field named like an object's own",
+      "a field named like an object's own property",
       choose("12", "constructor"),
       "source",
       "constructor is not a field",
@@ -140,7 +140,7 @@ describe("a fault", () => {
     ["free text for an enum", choose("9", "order_sn"), "source", "cannot show order_sn"],
     ["a blank text", write("7", " \n"), "source", "must not be blank"],
     ["a text that would be cut", write("7", "字".repeat(21)), "source", "too long"],
-    ["a text that its type does not take", write("6", "OK"), "source", "at most 5 han"],
+    ["a text that its type does not accept", write("6", "OK"), "source", "at most 5 han"],
     [
       "a fallback for a required field",
       choose("7", "order_sn", "无"),
@@ -187,7 +187,7 @@ describe("a fault", () => {
     ]);
   });
 
-  test("is a text that is not among an enum's known values", () => {
+  test("is a text that is not one of an enum's known values", () => {
     const keywords = [
       { keywordId: "1", name: "位置", example: "", type: "enum" as const, enumValues: ["客厅"] },
       { keywordId: "2", name: "备注", example: "", type: "thing" as const },

@@ -17,7 +17,7 @@ const anyText = fc.oneof(
   }),
 );
 
-test("a text that fits stays as it is, and a longer one is whole characters of its beginning with … after them", () => {
+test("a text that fits is unchanged, and a longer one becomes its first whole characters followed by …", () => {
   fc.assert(
     fc.property(anyText, fc.integer({ min: 1, max: 40 }), (text, max) => {
       const cut = cutText(text, max);
@@ -33,7 +33,7 @@ test("a text that fits stays as it is, and a longer one is whole characters of i
   );
 });
 
-test("nothing that would still fit is left out", () => {
+test("cutting keeps every character that fits", () => {
   fc.assert(
     fc.property(anyText, fc.integer({ min: 0, max: 40 }), (text, max) => {
       const taken = takeWhole(text, max);
@@ -50,17 +50,17 @@ describe("on a card", () => {
     ["a flag", `${"杯".repeat(18)}${CHINA}杯`, "杯".repeat(18)],
     ["a letter with its mark", `${"杯".repeat(18)}e\u0301杯`, "杯".repeat(18)],
     ["a skin tone", `${"杯".repeat(17)}👍🏽杯`, "杯".repeat(17)],
-  ] as const)("%s is not taken apart", ([, text, kept]) => {
+  ] as const)("%s is not split", ([, text, kept]) => {
     expect(fitText({ type: "thing" }, text)).toEqual({ value: `${kept}…`, cut: true });
   });
 
-  test("what holds exactly its characters is not cut", () => {
+  test("a text of exactly the maximum length is not cut", () => {
     const text = `${"杯".repeat(9)}${FAMILY}`;
     expect(fitText({ type: "thing" }, text)).toEqual({ value: text, cut: false });
   });
 });
 
-test("a text of a megabyte is cut in a moment", () => {
+test("a text of a megabyte is cut quickly", () => {
   const text = `${FAMILY}e\u0301`.repeat(80_000);
   const before = Date.now();
   for (let run = 0; run < 100; run++) cutText(text, 20);

@@ -36,7 +36,7 @@ describe("a field's value", () => {
   });
 
   test.for([Number.NaN, -1, 1.5, 1_769_819_400_000, "2026-01-31"])(
-    "is no datetime when it is %j",
+    "%j is not a datetime",
     (value) => {
       expect(fitFieldValue({ type: "thing" }, timeField, value).problem).toBe(
         "is not a valid datetime",
@@ -44,7 +44,7 @@ describe("a field's value", () => {
     },
   );
 
-  test("of money beyond 10 digits before the point fits no amount", () => {
+  test("of money with more than 10 digits before the point does not fit an amount", () => {
     expect(fitFieldValue({ type: "amount" }, moneyField, "1234567890.00")).toEqual({
       value: "¥1234567890.00",
       cut: false,
@@ -54,7 +54,7 @@ describe("a field's value", () => {
     );
   });
 
-  test("of a choice is its Chinese label, and nothing when it is no choice", () => {
+  test("of a choice is its Chinese label, and a problem when it is not a choice", () => {
     const choice = choiceField(["仅退款", "退货退款"]);
     expect(fitFieldValue({ type: "phrase" }, choice, "c1")).toEqual({
       value: "退货退款",
@@ -118,7 +118,7 @@ describe("fields that can fit", () => {
       expect(findMismatch({ type: null }, field)).toBeNull();
   });
 
-  test("exclude a choice of which one label is no phrase", () => {
+  test("exclude a choice when one label is not a phrase", () => {
     expect(findMismatch({ type: "phrase" }, choiceField(["仅退款", "退款2"]))).toContain("退款2");
   });
 });

@@ -92,11 +92,11 @@ const SAMPLES: Record<KeywordType, { good: string[]; bad: string[] }> = {
 describe.for(KEYWORD_TYPES.map((type) => ({ type, ...SAMPLES[type] })))(
   "$type",
   ({ type, good, bad }) => {
-    test.for(good)("takes %j as it is", (text) => {
+    test.for(good)("accepts %j unchanged", (text) => {
       expect(fitText({ type }, text)).toEqual({ value: text, cut: false });
     });
 
-    test.for(bad)("says what is wrong with %j", (text) => {
+    test.for(bad)("reports what is wrong with %j", (text) => {
       expect(fitText({ type }, text).problem).toMatch(/^must /);
     });
   },
@@ -105,7 +105,7 @@ describe.for(KEYWORD_TYPES.map((type) => ({ type, ...SAMPLES[type] })))(
 describe("an enum keyword", () => {
   const target = { type: "enum" as const, enumValues: ["客厅", "厨房"] };
 
-  test("takes only its listed values once they are known", () => {
+  test("accepts only its listed values once they are known", () => {
     expect(fitText(target, "厨房")).toEqual({ value: "厨房", cut: false });
     expect(fitText(target, "卧室").problem).toBe("must be one of: 客厅, 厨房");
   });
@@ -118,7 +118,7 @@ describe("an enum keyword", () => {
 });
 
 describe("a keyword of the template channel", () => {
-  test("takes any text", () => {
+  test("accepts any text", () => {
     expect(fitText({ type: null }, "订单 #1\n(备注) 😀")).toEqual({
       value: "订单 #1 (备注) 😀",
       cut: false,
@@ -157,7 +157,7 @@ describe("cutting", () => {
     );
   });
 
-  test("counts an emoji as the two units that it is", () => {
+  test("counts an emoji as two units", () => {
     expect(fitText({ type: "thing" }, "😀".repeat(10))).toEqual({
       value: "😀".repeat(10),
       cut: false,
@@ -186,7 +186,7 @@ describe("cutting", () => {
     "name",
     "phrase",
     "letter",
-  ] as const)("is never done to a %s, where a part says something else", (type) => {
+  ] as const)("never applies to a %s, a part of which means something else", (type) => {
     const { cut, problem } = fitText({ type }, "123456789012345678901234567890123456789");
     expect({ cut, hasProblem: problem !== undefined }).toEqual({ cut: false, hasProblem: true });
   });
@@ -207,7 +207,7 @@ describe("cleaning", () => {
   });
 
   test.for(["\u0000\u0001", "\u200b\u200d", "\u3000", "\u2028"])(
-    "finds the invisible %j blank",
+    "treats the invisible %j as blank",
     (text) => {
       expect(fitText({ type: "thing" }, text)).toEqual({
         value: "",

@@ -12,7 +12,7 @@ import {
 } from "./mapping.ts";
 import { assertCardFits, renderCard } from "./render-card.ts";
 
-/** Facts §3.5, written again from the facts: the renderer must not be judged by its own patterns. */
+/** Facts §3.5, implemented independently: the renderer's own patterns must not judge it. */
 const TIME = String.raw`\d{1,2}:\d{2}(:\d{2})?`;
 const DAY = String.raw`(\d{4}年\d{1,2}月\d{1,2}日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})`;
 const SAFE: Record<Exclude<KeywordType, "name" | "enum">, RegExp> = {
@@ -76,7 +76,7 @@ const anyMoney = fc
   .tuple(fc.integer({ min: 0, max: 10_500_000_000 }), fc.constantFrom("", ".5", ".05", ".99"))
   .map((parts) => parts.join(""));
 
-/** Two lines that always fit: a subscribe card has at least two. */
+/** Two lines that always fit, as a subscribe card needs at least two. */
 const FILLERS = [
   { type: "thing" as const, text: "好" },
   { type: "thing" as const, text: "再来" },
@@ -170,7 +170,7 @@ const anyCase = fc
     return { notice, template, keywords, fillers, data };
   });
 
-/** The value when it is accepted, `null` when it is refused; any other error fails the property. */
+/** The value, or `null` when it is refused; any other error fails the property. */
 function acceptOrNull<Value>(act: () => Value): Value | null {
   try {
     return act();
@@ -180,11 +180,11 @@ function acceptOrNull<Value>(act: () => Value): Value | null {
   }
 }
 
-test("every line of a card that is accepted is one that WeChat takes, and every line that is not says why", () => {
+test("WeChat accepts every line of an accepted card, and every other line has a problem", () => {
   const linesSeen = new Map<string, number>();
   fc.assert(
     fc.property(anyCase, ({ notice, template, keywords, fillers, data: input }) => {
-      // Refused choices are left out, so that the good ones beside them are tried too.
+      // Leaves out refused choices, so that the valid ones beside them are tested too.
       const check = (choices: KeywordChoice[]) =>
         acceptOrNull(() => checkMapping({ notice, template, keywords: [...choices, ...fillers] }));
       const mapped = check(keywords.filter((choice) => check([choice]) !== null));
@@ -208,7 +208,7 @@ test("every line of a card that is accepted is one that WeChat takes, and every 
     expect(linesSeen.get(String(type)), `lines of ${type}`).toBeGreaterThan(0);
 });
 
-test("renderCard throws for no data at all, however strange", () => {
+test("renderCard never throws, whatever the data", () => {
   const anyValue = fc.oneof(
     fc.double(),
     anyText,

@@ -34,7 +34,7 @@ describe("renderCard", () => {
     });
   });
 
-  test("tells which value was cut", () => {
+  test("marks the value that was cut", () => {
     const data = exampleWith({
       order_total_goods_name: "手工陶瓷咖啡杯、亚麻桌布、胡桃木托盘、棉麻餐垫",
     });
@@ -42,7 +42,7 @@ describe("renderCard", () => {
     expect(line).toMatchObject({ value: "手工陶瓷咖啡杯、亚麻桌布、胡桃木托盘、…", cut: true });
   });
 
-  test("writes 无 for an optional field that was not given, or the operator's fallback", () => {
+  test("writes 无, or the operator's fallback, for an absent optional field", () => {
     const data = exampleWith({ order_cancel_reason: null });
     expect(renderCard({ notice, mapping, data }).lines[3]).toMatchObject({
       value: "无",
@@ -63,7 +63,7 @@ describe("renderCard", () => {
     expect(renderCard({ notice: refundNotice, mapping: own, data }).lines[0]?.value).toBe("仅退款");
   });
 
-  test("carries a problem where a value cannot fit, instead of throwing", () => {
+  test("reports a value that cannot fit as a problem and does not throw", () => {
     const data = exampleWith({ order_sn: "订单2026" });
     expect(renderCard({ notice, mapping, data }).lines[0]).toMatchObject({
       value: "订单2026",
@@ -71,7 +71,7 @@ describe("renderCard", () => {
     });
   });
 
-  test("carries a problem for a required field that is absent, a field that is none, and data of another type", () => {
+  test("reports an absent required field, an unknown field and data of another type as problems", () => {
     const own = {
       title: "",
       keywords: [
@@ -90,12 +90,12 @@ describe("renderCard", () => {
 });
 
 describe("assertCardFits", () => {
-  test("answers the very card that renderCard makes", () => {
+  test("returns the same card as renderCard", () => {
     const input = { notice, mapping, data: createExampleData(notice) };
     expect(assertCardFits(input)).toEqual(renderCard(input));
   });
 
-  test("takes a value that was cut", () => {
+  test("accepts a value that was cut", () => {
     const data = exampleWith({ order_total_goods_name: "长".repeat(300) });
     expect(assertCardFits({ notice, mapping, data }).lines[2]?.cut).toBe(true);
   });

@@ -13,11 +13,11 @@ describe("renderPage", () => {
     );
   });
 
-  test("goes on the wire without a leading slash", () => {
+  test("removes a leading slash", () => {
     expect(renderPage({ page: "/pages/index", notice, data, orderId: "1" })).toBe("pages/index");
   });
 
-  test("encodes what it puts in, so that a value stays one value", () => {
+  test("encodes values, so that each stays one value", () => {
     const page = "pages/order/detail?id={order_id}&why={refund_reason}";
     const values = { ...data, refund_reason: "不想要了&a=b #?😀" };
     const query = renderPage({ page, notice, data: values, orderId: "a/b?c=d" }).split("?")[1];
@@ -28,14 +28,14 @@ describe("renderPage", () => {
     ]);
   });
 
-  test("puts values in their normalised form, for code to read", () => {
+  test("inserts values in their normalised form, for code to read", () => {
     const page = "p?m={refund_amount}&t={refund_create_time}&c={refund_type}&n={refund_goods_num}";
     expect(renderPage({ page, notice, data, orderId: "1" })).toBe(
       "p?m=64.00&t=1769824800&c=refund_only&n=1",
     );
   });
 
-  test("leaves nothing for an optional field that was not given, and dollar signs alone", () => {
+  test("inserts nothing for an absent optional field and leaves dollar signs alone", () => {
     const cancel = getNotice("order_cancel");
     const values = normaliseData(cancel, {
       ...createExampleData(cancel),
@@ -63,7 +63,7 @@ describe("a page whose values are long", () => {
   const page = "pages/order/detail?id={order_id}&why={refund_reason}&sn={order_sn}";
   const values = { ...data, refund_reason: "不想要了👨‍👩‍👧‍👦".repeat(100), order_sn: "A".repeat(2000) };
 
-  test("is cut to what a page may be, the short values whole and the long ones between characters", () => {
+  test("is cut to the maximum length, keeping short values whole and cutting long ones between characters", () => {
     const rendered = renderPage({ page, notice, data: values, orderId: "单".repeat(20) });
     expect(rendered.length).toBeLessThanOrEqual(1024);
     expect(rendered.length).toBeGreaterThan(900);
@@ -77,7 +77,7 @@ describe("a page whose values are long", () => {
     expect(query.get("sn")).toMatch(/^A+$/);
   });
 
-  test("is left as it is when it just fits", () => {
+  test("is not cut when it just fits", () => {
     const room = 1024 - "p?id=1&why=&sn=".length - data["order_sn"]!.toString().length;
     const short = "p?id={order_id}&why={refund_reason}&sn={order_sn}";
     const render = (length: number) =>

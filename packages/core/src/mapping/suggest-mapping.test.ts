@@ -4,7 +4,7 @@ import { checkMapping } from "./check-mapping.ts";
 import type { KeywordType, LibraryTemplate } from "./mapping.ts";
 import { suggestMapping } from "./suggest-mapping.ts";
 
-/** Real templates (facts §8): per keyword its id, before it the type on the subscribe channel, and its name. */
+/** Real templates (facts §8): each keyword as its type (subscribe channel only), id and name. */
 const REAL = {
   AT0009: library("5 订单编号;6 下单时间;11 订单金额;4 商品名称"),
   AT0024: library("24 商品名称;5 订单编号;4 订单金额;1 备注(取消原因)"),
@@ -76,7 +76,7 @@ describe("for a real template, suggests what an operator would choose by hand:",
     expect(suggest(code, template)).toBe(expected);
   });
 
-  test("and each of them is accepted at save", () => {
+  test("and checkMapping accepts each of them", () => {
     const codes = ["order_pay_success", "order_pay_fail", "order_cancel", "order_refund_apply"];
     const suggested = Object.values(REAL).flatMap((template) =>
       codes.map((code) => {
@@ -104,12 +104,12 @@ describe("a suggestion", () => {
     ]);
   });
 
-  test("is not made for a payment time where an order's other times are known", () => {
+  test("is not made for a payment time when the notice has other times", () => {
     const template = library("date1 支付时间;date2 取消时间;date3 下单时间;thing4 备注");
     expect(suggest("order_cancel", template)).toBe("3 order_create_time, 2 order_cancel_time");
   });
 
-  test("takes the notice's own time, amount and goods for a general name", () => {
+  test("uses the notice's own time, amount and goods for a general name", () => {
     const template = library("amount1 金额;date2 时间;thing3 原因;number4 数量;thing5 商品名称");
     expect(suggest("order_cancel", template)).toBe(
       "1 order_amount, 5 order_total_goods_name, 4 order_total_goods_num, 2 order_cancel_time, 3 order_cancel_reason",
@@ -119,7 +119,7 @@ describe("a suggestion", () => {
     );
   });
 
-  test("is never made where the type cannot show the field, or its usual values", () => {
+  test("is never made when the type cannot show the field or its usual values", () => {
     const template = library(
       "phrase1 取消原因;amount2 下单时间;number3 订单编号;character_string4 商品名称;time5 订单金额",
     );
@@ -145,13 +145,13 @@ describe("a suggestion", () => {
     expect(suggest("order_pay_success", template)).toBe("1 order_amount, 3 order_total_goods_name");
   });
 
-  test("reads names in full-width signs, with spaces or colons", () => {
+  test("reads names with full-width characters, spaces or colons", () => {
     expect(
       suggest("order_cancel", library("thing1 备注（取消原因）;character_string2 订单 编号：")),
     ).toBe("2 order_sn, 1 order_cancel_reason");
   });
 
-  test("prefers a keyword that means one thing to one that means several", () => {
+  test("prefers a keyword with one meaning to one with several", () => {
     const template = library("thing1 商品/数量;thing2 商品信息;character_string3 订单编号");
     expect(suggest("order_pay_success", template)).toBe(
       "3 order_sn, 2 order_total_goods_name, 1 order_total_goods_num",
@@ -166,7 +166,7 @@ describe("a suggestion", () => {
     expect(suggest("order_pay_success", { ...known, keywords })).toBe("2 order_sn");
   });
 
-  test("is not made for what has no honest match", () => {
+  test("is not made without an honest match", () => {
     expect(
       suggest(
         "order_pay_success",
@@ -176,7 +176,7 @@ describe("a suggestion", () => {
   });
 });
 
-test("fills a subscribe card with the five that matter most", () => {
+test("fills a subscribe card with the five most important fields", () => {
   const names = [
     "订单号",
     "订单总金额",

@@ -55,7 +55,7 @@ describe("money", () => {
 
 describe("datetime", () => {
   const halfPastEight = Date.UTC(2026, 0, 31, 0, 30) / 1000;
-  /** Every refusal shows what is taken. */
+  /** Every refusal lists the accepted formats. */
   const TAKEN = ["1769819400", "2026-01-31T08:30:00+08:00", "20260131083000"];
 
   test.for([
@@ -72,11 +72,11 @@ describe("datetime", () => {
     "2026-01-31T00:30:00Z",
     "2026-01-31T00:30:00.123Z",
     "2026-01-30T19:30:00-0500",
-  ])("of %j is the same moment, where no offset means +08:00", (input) => {
+  ])("of %j is the same moment: no offset means +08:00", (input) => {
     expect(normaliseOne({ ...base, type: "datetime" }, input)).toBe(halfPastEight);
   });
 
-  test("of a date alone is its midnight at +08:00", () => {
+  test("of a date alone is midnight at +08:00", () => {
     expect(normaliseOne({ ...base, type: "datetime" }, "2026-01-31")).toBe(
       Date.UTC(2026, 0, 30, 16) / 1000,
     );
@@ -163,14 +163,14 @@ describe("text", () => {
     expect(normaliseOne({ ...base, type: "text" }, " 手工 😀\n")).toBe(" 手工 😀\n");
   });
 
-  test("is cut where it is longer than anything that a card shows, not refused", () => {
+  test("is cut, not refused, when it is longer than any card shows", () => {
     const atLimit = "字".repeat(MAX_TEXT_LENGTH);
     expect(normaliseOne({ ...base, type: "text" }, atLimit)).toBe(atLimit);
     for (const longer of [`${atLimit}字`, "字".repeat(300_000)])
       expect(normaliseOne({ ...base, type: "text" }, longer)).toBe(`${atLimit.slice(0, -1)}…`);
   });
 
-  test("has a broken character replaced", () => {
+  test("has lone surrogates replaced", () => {
     expect(normaliseOne({ ...base, type: "text" }, "a\ud83db")).toBe("a\ufffdb");
   });
 
@@ -208,7 +208,7 @@ describe("choice", () => {
     expectFault(field, input);
   });
 
-  test("says which codes there are", () => {
+  test("lists the valid codes in its problem", () => {
     expect(findFault(field, "none").problem).toBe("must be one of: refund_only, both");
   });
 });
@@ -225,7 +225,7 @@ describe("data", () => {
     { sn: "1", note: null, paid: null },
     { sn: "1", note: "", paid: "" },
     { sn: "1", note: undefined },
-  ])("of %j leaves out the optional fields that were not given", (input) => {
+  ])("of %j has no keys for absent optional fields", (input) => {
     expect(normaliseData(notice, input)).toEqual({ sn: "1" });
   });
 
@@ -244,13 +244,13 @@ describe("data", () => {
     ]);
   });
 
-  test("may not be a value of an object's own name", () => {
+  test("may not have a field named like an object's own property", () => {
     expect(findFaults(notice, { sn: "1", constructor: "x" })).toEqual([
       { field: "data.constructor", problem: "is not a field of any" },
     ]);
   });
 
-  test("made of examples is complete", () => {
+  test("from the examples is complete", () => {
     expect(createExampleData(notice)).toEqual({ sn: "1", note: "1", paid: "1.00" });
   });
 });

@@ -10,7 +10,7 @@ import {
 const notices: readonly NoticeDefinition[] = noticeCatalog;
 
 describe.for(notices)("$code", (notice) => {
-  test("has a name that WeChat takes as sceneDesc", () => {
+  test("has a name that WeChat accepts as sceneDesc", () => {
     expect(notice.name.length).toBeLessThanOrEqual(15);
   });
 
@@ -25,7 +25,7 @@ describe.for(notices)("$code", (notice) => {
     }
   });
 
-  test("builds its key from fields that are always given", () => {
+  test("builds its key from required fields", () => {
     for (const name of notice.keyFields) expect(notice.fields[name]?.required).toBe(true);
   });
 });
@@ -34,7 +34,7 @@ test("codes are unique", () => {
   expect(new Set(NOTICE_CODES).size).toBe(notices.length);
 });
 
-test("only an order's payment notice tells that the order is paid", () => {
+test("only order_pay_success confirms that an order is paid", () => {
   expect(PAYMENT_CONFIRMING_CODES).toEqual(["order_pay_success"]);
 });
 
