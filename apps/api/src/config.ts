@@ -185,7 +185,20 @@ export function readPublicUrl(
 ): string {
   const schema = environmentSchema.pick({ PUBLIC_URL: true, HOST: true, PORT: true });
   const { PUBLIC_URL, HOST, PORT } = parse(schema, environment);
-  return PUBLIC_URL === undefined ? `http://${HOST}:${PORT}` : PUBLIC_URL.replace(/\/+$/, "");
+  return toBrowserUrl({ publicUrl: trimUrl(PUBLIC_URL), host: HOST, port: PORT });
+}
+
+/** PUBLIC_URL, or the address that this process listens on. */
+export function toBrowserUrl({
+  publicUrl,
+  host,
+  port,
+}: Pick<Config, "publicUrl" | "host" | "port">): string {
+  return publicUrl ?? `http://${host}:${port}`;
+}
+
+function trimUrl(url: string | undefined): string | null {
+  return url?.replace(/\/+$/, "") ?? null;
 }
 
 /** Reads only DATABASE_URL, the one setting a migration needs. @throws ConfigError */
@@ -245,7 +258,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     serviceApiKey: data.SERVICE_API_KEY ?? null,
     role: data.ROLE,
     retentionDays: data.RETENTION_DAYS,
-    publicUrl: data.PUBLIC_URL?.replace(/\/+$/, "") ?? null,
+    publicUrl: trimUrl(data.PUBLIC_URL),
     trustProxy: data.TRUST_PROXY,
     adminDist: data.ADMIN_DIST ?? null,
     loginLinkToken: data.LOGIN_LINK_TOKEN ?? null,

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { SecretBoxError, type SecretBox } from "../secrets/secret-box.ts";
 import type { CustomerToken } from "./collector.contract.ts";
+import { DAY_MS } from "../time/china-days.ts";
 
-export const CUSTOMER_TOKEN_LIFE_MS = 7 * 86_400_000;
+export const CUSTOMER_TOKEN_LIFE_MS = 7 * DAY_MS;
 
 const PURPOSE = "customer-token";
 const claimsSchema = z.tuple([z.string(), z.string(), z.number()]);

@@ -1,6 +1,7 @@
 import type { GrantKind } from "@mp-notice/core";
 import { sql } from "kysely";
 import type { Database } from "../database/connect.ts";
+import { DAY_MS } from "../time/china-days.ts";
 
 export interface EndedUses {
   kind: GrantKind;
@@ -12,8 +13,6 @@ export interface EndedUses {
   spent: number;
   void: number;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * Uses spent or voided since `from` (unix milliseconds), by day, kind and template. A grant counts on the day of its latest

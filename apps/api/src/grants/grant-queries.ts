@@ -6,9 +6,9 @@ import { toGrantSearch } from "../search/search-grants.ts";
 import { countEndedUses, type EndedUses } from "./count-ended-uses.ts";
 import { countCustomers, countReachedCustomers, countUsableGrants } from "./count-usable-grants.ts";
 import { readNow } from "../database/read-now.ts";
+import { DAY_MS } from "../time/china-days.ts";
 
 const DEFAULT_LIMIT = 20;
-const DAY_MS = 86_400_000;
 
 interface GrantListRow {
   id: string;

@@ -1,7 +1,6 @@
 import { NOTICE_CODES } from "@mp-notice/core";
 import type { CheckDrift } from "./check-drift.ts";
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from "../time/china-days.ts";
 
 /**
  * Compares every notice's mapping with the account once a day, however often it is called. The first time is a day after the

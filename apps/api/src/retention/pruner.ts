@@ -1,13 +1,13 @@
-import { sql } from "kysely";
 import type { Database } from "../database/connect.ts";
+import { readNow } from "../database/read-now.ts";
 import { deleteDeadGrants } from "./delete-dead-grants.ts";
 import { deleteEndedSignInFailures } from "./delete-ended-sign-in-failures.ts";
 import { deleteHandledPushes } from "./delete-handled-pushes.ts";
 import { deleteOldDeliveries } from "./delete-old-deliveries.ts";
-import { deleteOldReports } from "./delete-old-reports.ts";
-import { deleteOldRefusals } from "./delete-old-refusals.ts";
+import { deleteOldRows } from "./delete-old-rows.ts";
 import { deleteRefusedSignIns } from "./delete-refused-sign-ins.ts";
 import { selectAppIds } from "../queue/sql/select-app-ids.ts";
+import { DAY_MS } from "../time/china-days.ts";
 
 /** Deletes finished rows older than the retention. */
 export interface Pruner {
@@ -21,7 +21,6 @@ export interface Pruner {
 /** One batch per sweep deletes about 100 rows of each kind per second and worker, far more than arrive. */
 const BATCH = 500;
 const REST_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 export function createPruner({
   database,
@@ -45,14 +44,14 @@ export function createPruner({
 }
 
 async function pruneOnce(database: Database, retentionDays: number): Promise<number> {
-  const { rows } = await sql<{ now: number }>`select ${database.now} as now`.execute(database.sql);
-  const cutoff = (rows[0]?.now ?? 0) - retentionDays * DAY_MS;
+  const cutoff = (await readNow(database)) - retentionDays * DAY_MS;
   const batch = { cutoff, limit: BATCH };
   let deleted = await deleteOldDeliveries(database, batch);
   for (const appId of await selectAppIds(database.sql, "grants"))
     deleted += await deleteDeadGrants(database, { ...batch, appId });
-  deleted += await deleteOldReports(database, batch);
-  deleted += await deleteOldRefusals(database, batch);
+  deleted += await deleteOldRows(database, { ...batch, table: "grant_reports" });
+  // No phone keeps a report that an older refusal could void.
+  deleted += await deleteOldRows(database, { ...batch, table: "subscription_refusals" });
   deleted += await deleteHandledPushes(database, batch);
   deleted += await deleteRefusedSignIns(database, batch);
   deleted += await deleteEndedSignInFailures(database, batch);

@@ -16,10 +16,11 @@ import type {
   SessionState,
   Visitor,
 } from "./session.contract.ts";
+import { DAY_MS } from "../time/china-days.ts";
 
 const MAX_USER_AGENT_LENGTH = 255;
 /** The absolute lifetime; an idle session expires sooner. */
-const SESSION_LIFE_MS = 30 * 86_400_000;
+const SESSION_LIFE_MS = 30 * DAY_MS;
 
 interface SessionDeps {
   users: UserStore;

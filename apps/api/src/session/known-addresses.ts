@@ -1,6 +1,7 @@
 import { toAddressGroup } from "./address-group.ts";
+import { DAY_MS } from "../time/china-days.ts";
 
-export const KNOWN_FOR_MS = 30 * 86_400_000;
+export const KNOWN_FOR_MS = 30 * DAY_MS;
 const READ_EVERY_MS = 60_000;
 
 interface SignIn {

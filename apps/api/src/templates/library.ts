@@ -7,8 +7,9 @@ import {
   type MiniProgram,
 } from "@mp-notice/core";
 import type { LibraryCache } from "./library-cache.ts";
+import { DAY_MS } from "../time/china-days.ts";
 
-const CACHE_LIFE_MS = 86_400_000;
+const CACHE_LIFE_MS = DAY_MS;
 
 interface ListedLibrary {
   items: LibraryTemplateSummary[];

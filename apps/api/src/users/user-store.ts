@@ -4,6 +4,7 @@ import { sql, type Transaction } from "kysely";
 import { ulid } from "ulid";
 import type { Role } from "../session/role.ts";
 import type { Database } from "../database/connect.ts";
+import { forUpdate } from "../database/row-locks.ts";
 import { UserEntity } from "../database/entities/user.entity.ts";
 import { recordAudit } from "../audit-log/record-audit.ts";
 import { removeRecoveryCodes } from "../session/totp-store.ts";
@@ -66,8 +67,6 @@ export function createUserStore(
   database: Pick<Database, "orm" | "dialect" | "transaction" | "transactional">,
 ): UserStore {
   const { orm, transaction, transactional } = database;
-  /** SQLite has one connection, so transactions are serial anyway; it does not support this clause. */
-  const forUpdate = sql.raw(database.dialect === "sqlite" ? "" : "for update");
 
   /**
    * Locks every owner: of two owners who remove or demote each other, the second waits and then sees the first one's change.
@@ -75,7 +74,7 @@ export function createUserStore(
    */
   async function lockUser(tx: Transaction<unknown>, userId: string) {
     const { rows: owners } = await sql<{ id: string }>`
-      select id from users where role = 'owner' order by id ${forUpdate}
+      select id from users where role = 'owner' order by id ${forUpdate(database)}
     `.execute(tx);
     const user = await getUser(tx, userId);
     return { user, isLastOwner: user.role === "owner" && owners.length === 1 };
@@ -85,7 +84,7 @@ export function createUserStore(
     const { rows } = await sql<StoredUser>`
       select id, email, password_hash as passwordHash, password_set_at as passwordSetAt, role, created_at as createdAt,
         last_signed_in_at as lastSignedInAt, sealed_totp_secret as sealedTotpSecret, totp_confirmed_at as totpConfirmedAt
-      from users where id = ${userId} ${forUpdate}
+      from users where id = ${userId} ${forUpdate(database)}
     `.execute(tx);
     const [user] = rows;
     if (user) return user;

@@ -16,7 +16,7 @@ import { createAuditLogService } from "../audit-log/create-audit-log-service.ts"
 import { bootstrap, type BootstrapConfig } from "../bootstrap.ts";
 import { createCollectorService } from "../collector/create-collector-service.ts";
 import { createCustomerTokens } from "../collector/customer-tokens.ts";
-import type { Config } from "../config.ts";
+import { toBrowserUrl, type Config } from "../config.ts";
 import type { Database } from "../database/connect.ts";
 import { allowLongStatements } from "../database/statement-timeouts.ts";
 import { createDeliveryService } from "../deliveries/create-delivery-service.ts";
@@ -83,7 +83,7 @@ export function wire(input: WiringInput) {
   const newId = monotonicFactory();
   const logBackgroundError = (message: string, error: unknown) =>
     logger.error({ err: error }, message);
-  const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  const publicUrl = toBrowserUrl(config);
   let worker: RunningWorker | null = null;
   const wakeSender = () => worker?.wake();
 

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database, Sql } from "../../database/connect.ts";
+import { forUpdate } from "../../database/row-locks.ts";
 import { hintIndex } from "../../database/hint-index.ts";
 import { toMoving, type LockedDelivery } from "../write-steps.ts";
 import { deliveryColumns } from "./delivery-columns.ts";
@@ -17,13 +18,12 @@ export async function lockLineages(
 ): Promise<Map<string, LockedDelivery[]>> {
   if (firstIds.length === 0) return new Map();
   const firsts = await selectDeliveriesById(tx, { database, ids: firstIds });
-  const lock = database.dialect === "mysql" ? sql`for update` : sql``;
   const { rows: resends } = await sql<DeliveryRow>`
     select ${deliveryColumns}, ${database.now} as now
     from deliveries ${hintIndex(database, "deliveries_lineage_index")}
     where lineage_id in (${sql.join(firstIds)})
     order by id
-    ${lock}
+    ${forUpdate(database)}
   `.execute(tx);
   return Map.groupBy([...firsts, ...resends].map(toMoving), ({ id, lineageId }) => lineageId ?? id);
 }

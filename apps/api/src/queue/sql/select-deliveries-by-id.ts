@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database, Sql } from "../../database/connect.ts";
+import { forUpdate } from "../../database/row-locks.ts";
 import { deliveryColumns } from "./delivery-columns.ts";
 import type { DeliveryRow } from "./rows.ts";
 
@@ -8,13 +9,12 @@ export async function selectDeliveriesById(
   tx: Sql,
   { database, ids }: { database: Database; ids: string[] },
 ): Promise<DeliveryRow[]> {
-  const lock = database.dialect === "mysql" ? sql`for update` : sql``;
   const { rows } = await sql<DeliveryRow>`
     select ${deliveryColumns}, ${database.now} as now
     from deliveries
     where id in (${sql.join(ids)})
     order by id
-    ${lock}
+    ${forUpdate(database)}
   `.execute(tx);
   return rows;
 }

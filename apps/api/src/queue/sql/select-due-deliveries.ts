@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database, Sql } from "../../database/connect.ts";
+import { forUpdateSkipLocked } from "../../database/row-locks.ts";
 import { deliveryColumns } from "./delivery-columns.ts";
 import type { DeliveryRow } from "./rows.ts";
 
@@ -16,14 +17,13 @@ export async function selectDueDeliveries(
     limit,
   }: { database: Database; appId: string; notice: string; limit: number },
 ): Promise<DeliveryRow[]> {
-  const lock = database.dialect === "mysql" ? sql`for update skip locked` : sql``;
   const { rows } = await sql<DeliveryRow>`
     select ${deliveryColumns}, ${database.now} as now
     from deliveries ${database.dialect === "mysql" ? sql`force index (deliveries_claim_index)` : sql``}
     where app_id = ${appId} and state = 'queued' and notice = ${notice} and due_at <= ${database.now}
     order by due_at, id
     limit ${sql.lit(limit)}
-    ${lock}
+    ${forUpdateSkipLocked(database)}
   `.execute(tx);
   return rows;
 }

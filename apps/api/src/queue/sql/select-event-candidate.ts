@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { SentEvent, SettleRule } from "@mp-notice/core";
 import type { Database, Sql } from "../../database/connect.ts";
+import { forUpdate } from "../../database/row-locks.ts";
 import { deliveryColumns } from "./delivery-columns.ts";
 import type { DeliveryRow } from "./rows.ts";
 
@@ -22,11 +23,10 @@ export async function selectEventCandidate(
       ? sql`msg_id = ${msgId} and state in ('sent', 'unknown')`
       : sql`openid = ${openid} and state = 'unknown' and template_id = ${templateId}
           and claimed_at between ${createdAt - EVENT_WINDOW_MS} and ${createdAt + CLOCK_GRAIN_MS}`;
-  const lock = database.dialect === "mysql" ? sql`for update` : sql``;
   const { rows } = await sql<DeliveryRow>`
     select ${deliveryColumns}, ${database.now} as now from deliveries
     where app_id = ${appId} and ${condition}
-    limit 2 ${lock}
+    limit 2 ${forUpdate(database)}
   `.execute(tx);
   const [only, another] = rows;
   return only && !another ? only : null;
