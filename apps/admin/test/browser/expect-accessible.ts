@@ -4,6 +4,7 @@ import { expect } from "vitest";
 
 /** Expects no WCAG A or AA violation on the page. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(waitForAnimations);
   const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa"]).analyze();
   expect(
     violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`),
@@ -18,4 +19,13 @@ export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
   await expectAccessible(page);
   await page.emulateMedia({ colorScheme: "light" });
   await page.locator("html:not(.dark)").waitFor({ state: "attached" });
+}
+
+/** In the browser: half-way through a transition colors are neither the old ones nor the new ones. */
+async function waitForAnimations(): Promise<void> {
+  await new Promise(requestAnimationFrame);
+  const ending = document
+    .getAnimations()
+    .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(ending.map(({ finished }) => finished));
 }

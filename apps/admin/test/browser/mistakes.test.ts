@@ -75,7 +75,15 @@ test("a template outside the mini program's categories says so, and saves once t
 
 test("a session that expires mid-edit is renewed over the page, and the edits are saved", async () => {
   await openEditor("order_cancel");
+  // Without its answer the preview, not the save, might meet the expired session.
+  const drawn = page.waitForResponse((response) =>
+    Boolean(
+      response.url().includes("notices.preview") &&
+      response.request().postData()?.includes("pages/kept"),
+    ),
+  );
   await typePage("pages/kept");
+  await drawn;
   await page.context().clearCookies();
   await save().click();
   const dialog = page.getByRole("dialog", { name: "登录已过期" });
