@@ -123,9 +123,9 @@ export const CALL_ERROR_TEXTS: Readonly<Record<number, ErrorText>> = {
     "Check the reason in WeChat's console, or choose another template",
   ),
   43108: errorText(
-    "短时间内给同一客户发送的消息过多",
+    "同时给同一客户发送了多条消息",
     "系统稍后会自动重试",
-    "Too many messages went to this customer in a short time",
+    "Several messages went to this customer at the same time",
     "The service retries automatically",
   ),
   45009: errorText(
@@ -167,9 +167,9 @@ export const CALL_ERROR_TEXTS: Readonly<Record<number, ErrorText>> = {
   ),
   48006: errorText(
     "清空调用次数的额度已用完",
-    "请明天再试",
-    "No more quota resets are allowed today",
-    "Wait until tomorrow",
+    "请等微信恢复额度后再试",
+    "The quota for resetting call counts is used up",
+    "Wait until WeChat renews it",
   ),
   50004: errorText(
     "小程序被禁止使用 access_token 接口",
@@ -187,7 +187,7 @@ export const CALL_ERROR_TEXTS: Readonly<Record<number, ErrorText>> = {
   76022: errorText(
     "没有权限查询该接口",
     "无需处理",
-    "The mini program cannot query this API's quota",
+    "The mini program has no permission to query this API",
     "No action is needed",
   ),
   89503: errorText(

@@ -28,7 +28,7 @@ export const wechatCodes: Messages["wechatCodes"] = {
   e43101: "the customer has no subscription left or has turned notifications off",
   e43104: "this AppID has no access to it",
   e43107: "subscribe messages or this template are banned",
-  e43108: "too many messages to one customer in a short time",
+  e43108: "several messages to one customer at the same time",
   e44990: "the API is called too often",
   e45002: "the message is too long",
   e45009: "today's quota of calls is used up",
