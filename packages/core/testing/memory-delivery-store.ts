@@ -58,7 +58,7 @@ export function createMemoryDeliveryStore(storage: MemoryStorage): DeliveryStore
         delivery.state === "waiting_for_grant" &&
         openids.includes(delivery.openid) &&
         isServed(storage, { delivery, lanes });
-      return queueNow(storage, select(storage, { appId, isMeant }));
+      return queueWaiting(storage, select(storage, { appId, isMeant }));
     },
     async lookAgain(input) {
       return lookAgain(storage, input);
@@ -159,20 +159,20 @@ function isServed(
   return choice.grant !== null || choice.retryAt !== null;
 }
 
-function queueNow({ now }: MemoryStorage, deliveries: MemoryDelivery[]): number {
+function queueWaiting({ now }: MemoryStorage, deliveries: MemoryDelivery[]): number {
   for (const delivery of deliveries) Object.assign(delivery, { state: "queued", dueAt: now });
   return deliveries.length;
 }
 
 function sweep(storage: MemoryStorage, { appId, limit }: { appId: string; limit: number }): number {
   const { now } = storage;
-  const open = [...storage.deliveries.values()].filter(
+  const unclaimed = [...storage.deliveries.values()].filter(
     ({ state }) => state === "queued" || state === "waiting_for_grant",
   );
-  const foreign = open.filter((delivery) => delivery.appId !== appId).slice(0, limit);
+  const foreign = unclaimed.filter((delivery) => delivery.appId !== appId).slice(0, limit);
   for (const delivery of foreign)
     applyTransition(storage, delivery, closeDelivery(delivery, { now, reason: "APP_CHANGED" }));
-  const own = open.filter((delivery) => delivery.appId === appId);
+  const own = unclaimed.filter((delivery) => delivery.appId === appId);
   const expired = own.filter(({ expiresAt }) => expiresAt <= now).slice(0, limit);
   for (const delivery of expired)
     applyTransition(storage, delivery, closeDelivery(delivery, { now, reason: "EXPIRED" }));
@@ -195,7 +195,7 @@ function lookAgain(
           lane.notice === notice && lane.channel === channel && lane.templateId === templateId,
       );
       if (!isCurrent || grantWaitUntil <= now || isServed(storage, { delivery, lanes })) {
-        queued += queueNow(storage, [delivery]);
+        queued += queueWaiting(storage, [delivery]);
       } else {
         const rest = now - createdAt < LONG_WAIT_MS ? LOOK_AGAIN_MS : LOOK_AGAIN_LATER_MS;
         delivery.dueAt = Math.min(now + rest, grantWaitUntil);

@@ -13,9 +13,10 @@ import { readGrants } from "./read-grants.ts";
 import { recordOutcomes } from "./record-outcomes.ts";
 import { resendDeliveries } from "./resend-deliveries.ts";
 import { writeSettlingSteps } from "./settle-lineages.ts";
+import { queueWaiting } from "./sql/queue-waiting.ts";
 import { selectClaim } from "./sql/select-claim.ts";
 import { selectEventCandidate } from "./sql/select-event-candidate.ts";
-import { queueNow, selectServedWaitingIds } from "./sql/wake-waiting.ts";
+import { selectServedWaitingIds } from "./sql/select-served-waiting.ts";
 import { lookAgain, sweepDeliveries, takeOverOrphans } from "./sweep-deliveries.ts";
 import { toMoving } from "./write-steps.ts";
 
@@ -64,7 +65,7 @@ async function wakeWaiting(
   if (openids.length === 0) return 0;
   return database.transaction(async (tx) => {
     const ids = await selectServedWaitingIds(tx, { database, appId, openids, lanes });
-    return queueNow(tx, { database, ids });
+    return queueWaiting(tx, { database, ids });
   });
 }
 

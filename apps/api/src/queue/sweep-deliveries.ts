@@ -6,10 +6,11 @@ import { selectAppIds } from "./sql/select-app-ids.ts";
 import { selectDeliveriesById } from "./sql/select-deliveries-by-id.ts";
 import { selectOrphanedDeliveries } from "./sql/select-orphaned-deliveries.ts";
 import { selectExpiredIds, selectForeignIds } from "./sql/select-closable-deliveries.ts";
-import { queueNow, restWaiting, selectDueWaiting, type DueWaiting } from "./sql/wake-waiting.ts";
+import { queueWaiting, restWaiting } from "./sql/queue-waiting.ts";
+import { selectDueWaiting, type DueWaiting } from "./sql/select-served-waiting.ts";
 import { toMoving, writeSteps } from "./write-steps.ts";
 
-/** Closes open deliveries that have expired or belong to a mini program that is no longer connected. */
+/** Closes unclaimed deliveries that have expired or belong to a mini program that is no longer connected. */
 export async function sweepDeliveries(
   database: Database,
   { appId, limit }: { appId: string; limit: number },
@@ -44,8 +45,10 @@ async function closeOverdue(
     if (ids.length === 0) return 0;
     const rows = await selectDeliveriesById(tx, { database, ids });
     // A claim may have taken some of them since the select.
-    const open = rows.filter(({ state }) => state === "queued" || state === "waiting_for_grant");
-    const steps = open.map((row) => ({
+    const unclaimed = rows.filter(
+      ({ state }) => state === "queued" || state === "waiting_for_grant",
+    );
+    const steps = unclaimed.map((row) => ({
       row,
       transition: closeDelivery(toMoving(row), { now: row.now, reason }),
     }));
@@ -68,7 +71,7 @@ export async function lookAgain(
         isReady === 1 || channel !== lane?.channel || templateId !== lane.templateId;
       const [ready, resting] = [due.filter(goesOn), due.filter((row) => !goesOn(row))];
       await restWaiting(tx, { database, ids: resting.map(({ id }) => id) });
-      return queueNow(tx, { database, ids: ready.map(({ id }) => id) });
+      return queueWaiting(tx, { database, ids: ready.map(({ id }) => id) });
     });
   }
   return queued;

@@ -7,18 +7,18 @@ interface Overdue {
   limit: number;
 }
 
-/** Open deliveries that have expired. */
+/** Unclaimed deliveries that have expired. */
 export async function selectExpiredIds(tx: Sql, input: Overdue): Promise<string[]> {
-  return selectOpenIds(tx, { ...input, condition: sql`expires_at <= ${input.database.now}` });
+  return selectUnclaimedIds(tx, { ...input, condition: sql`expires_at <= ${input.database.now}` });
 }
 
-/** Open deliveries of a mini program that is no longer connected. */
+/** Unclaimed deliveries of a mini program that is no longer connected. */
 export async function selectForeignIds(tx: Sql, input: Overdue): Promise<string[]> {
-  return selectOpenIds(tx, { ...input, condition: sql`1 = 1` });
+  return selectUnclaimedIds(tx, { ...input, condition: sql`1 = 1` });
 }
 
-/** A plain, covering read of the claim's index: a locking read would lock every open delivery on every sweep. */
-async function selectOpenIds(
+/** A plain, covering read of the claim's index: a locking read would lock every unclaimed delivery on every sweep. */
+async function selectUnclaimedIds(
   tx: Sql,
   { appId, limit, condition }: Overdue & { condition: RawBuilder<unknown> },
 ): Promise<string[]> {

@@ -9,7 +9,7 @@ export interface WaitingOrder {
   waiting: number;
 }
 
-/** How many open deliveries of these orders could use a grant of one of these lanes. */
+/** How many unclaimed deliveries of these orders could use a grant of one of these lanes. */
 export async function selectWaitingOrders(
   tx: Sql,
   input: {

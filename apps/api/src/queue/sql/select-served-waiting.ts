@@ -1,12 +1,5 @@
 import { sql } from "kysely";
-import {
-  KINDS_BY_CHANNEL,
-  LONG_WAIT_MS,
-  LOOK_AGAIN_LATER_MS,
-  LOOK_AGAIN_MS,
-  type Channel,
-  type Lane,
-} from "@mp-notice/core";
+import { KINDS_BY_CHANNEL, type Channel, type Lane } from "@mp-notice/core";
 import type { Database, Sql } from "../../database/connect.ts";
 import { existsPerRow } from "../../database/exists-per-row.ts";
 import { hintIndex } from "../../database/hint-index.ts";
@@ -99,33 +92,4 @@ export async function selectDueWaiting(
     limit ${sql.lit(limit)}
   `.execute(tx);
   return rows;
-}
-
-/** Schedules the next look of those that still wait: after the rest time, or when their wait ends if that is sooner. */
-export async function restWaiting(
-  tx: Sql,
-  { database, ids }: { database: Database; ids: string[] },
-): Promise<void> {
-  if (ids.length === 0) return;
-  const { now, dialect } = database;
-  const least = sql.raw(dialect === "mysql" ? "least" : "min");
-  const restMs = sql`case when ${now} - created_at < ${sql.lit(LONG_WAIT_MS)}
-    then ${sql.lit(LOOK_AGAIN_MS)} else ${sql.lit(LOOK_AGAIN_LATER_MS)} end`;
-  await sql`
-    update deliveries set due_at = ${least}(${now} + ${restMs}, grant_wait_until)
-    where id in (${sql.join(ids)}) and state = 'waiting_for_grant' and due_at <= ${now}
-  `.execute(tx);
-}
-
-/** Queues those of these deliveries that still wait; returns how many. */
-export async function queueNow(
-  tx: Sql,
-  { database, ids }: { database: Database; ids: string[] },
-): Promise<number> {
-  if (ids.length === 0) return 0;
-  const { numAffectedRows } = await sql`
-    update deliveries set state = 'queued', due_at = ${database.now}, updated_at = ${database.now}
-    where id in (${sql.join(ids)}) and state = 'waiting_for_grant'
-  `.execute(tx);
-  return Number(numAffectedRows ?? 0);
 }
