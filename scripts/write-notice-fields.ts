@@ -30,7 +30,7 @@ The [client](../packages/client/README.md) has types for all of this. From any o
 | --- | --- | --- |
 | \`notice\` | yes 是 | the notice's code, see below 通知代码，见下 |
 | \`openid\` | yes 是 | the customer's openid in the connected mini program 顾客在这个小程序里的 openid |
-| \`orderId\` | yes 是 | the shop's order id, text: part of the default key, and fills \`{order_id}\` in the page path 商城自己的订单 ID（文本）：用来去重，也填进跳转页面的 \`{order_id}\` |
+| \`orderId\` | yes 是 | the shop's order id, text or a whole number below 2^53: part of the default key, and fills \`{order_id}\` in the page path 商城自己的订单 ID（文本，或小于 2^53 的整数）：用来去重，也填进跳转页面的 \`{order_id}\` |
 | \`data\` | yes 是 | the notice's fields, see below; unknown fields are rejected. \`data.order_sn\` is the order number that the customer sees 通知的字段，见下；不认识的字段会被拒绝。\`data.order_sn\` 是顾客看到的订单号 |
 | \`idempotencyKey\` | no 否 | 1 to 200 printable ASCII characters; each notice lists its default. A default of several parts escapes \`%\` as \`%25\`, and \`:\` as \`%3A\` except in the last part 默认值见各通知；由几部分组成时，\`%\` 写成 \`%25\`，非末尾部分里的 \`:\` 写成 \`%3A\` |
 | \`grantWaitSeconds\` | no 否 | how long the delivery may wait for a permission, 0 to 604800; defaults to the notice's setting, 600 最多等权限多久 |
@@ -45,11 +45,11 @@ const TYPES = `## Field types · 字段类型
 
 ### text
 
-Text, not a number; 1 to 2000 characters, not blank. Text longer than WeChat allows on the card is cut, with \`…\`. 文本（不能是数字），1 到 2000 个字符；超出微信长度的部分在卡片上以 \`…\` 缩短。
+Text, not blank; a whole number below 2^53 is accepted as text, and text longer than 2000 characters is cut to 2000. On the card it is cut to the keyword's length, a \`thing\` to 20 characters, with \`…\` as the last; where a shortened value would mean something else, as in an order number, it is rejected. An operator's fixed text or fallback that is too long is rejected when the mapping is saved, never cut. 文本，不能为空；也接受小于 2^53 的整数，超过 2000 个字符的部分不保留。在卡片上超出关键词长度的部分以 \`…\` 缩短（\`thing\` 最多 20 个字符），订单号这类缩短后含义会变的则拒绝。运营人员填写的固定文字和默认文字太长时不能保存，不会被缩短。
 
 ### money
 
-Yuan, as text or number, with at most two decimals and ten digits before the point: \`"128.00"\`, \`128\`, \`128.5\`. 单位是元，文本或数字，最多两位小数。
+Yuan, as text or number, with at most ten digits before the decimal point and two after it: \`"128.00"\`, \`128\`, \`128.5\`. 单位是元，文本或数字，小数点前最多十位，后最多两位。
 
 ### integer
 

@@ -50,7 +50,7 @@ describe("a field's value", () => {
       cut: false,
     });
     expect(fitFieldValue({ type: "amount" }, moneyField, "12345678901.00").problem).toContain(
-      "10 digits",
+      "at most 10 digits before the decimal point and 2 after it",
     );
   });
 

@@ -95,7 +95,8 @@ const RULES: Record<KeywordType, KeywordRule> = {
   },
   amount: {
     safe: /^[¥￥$€£]?\d{1,10}(?:\.\d{1,2})?元?$/,
-    expects: "an amount such as ¥128.00 with at most 10 digits before the point",
+    expects:
+      "an amount such as ¥128.00, with at most 10 digits before the decimal point and 2 after it",
     moneySign: "¥",
     fieldTypes: ["money", "integer"],
   },
