@@ -57,7 +57,7 @@ export async function resendDeliveries(
 
 const UNKNOWN: { reason: ErrorReason; details: ErrorDetail[] } = {
   reason: "NOT_FOUND",
-  details: [{ field: "deliveryIds", problem: "is not known" }],
+  details: [{ field: "deliveryIds", problem: "does not exist" }],
 };
 
 function refuse(

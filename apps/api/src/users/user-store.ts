@@ -89,7 +89,7 @@ export function createUserStore(
     const [user] = rows;
     if (user) return user;
     throw new NoticeError("NOT_FOUND", `there is no user ${userId}`, {
-      details: [{ field: "userId", problem: "is not known" }],
+      details: [{ field: "userId", problem: "does not exist" }],
     });
   }
 
