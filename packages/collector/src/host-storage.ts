@@ -29,7 +29,7 @@ export function createHostStorage(host: WxLike, url: string): HostStorage {
       try {
         if (!failed[name]) host.setStorageSync(toKey(name), JSON.stringify(value));
       } catch {
-        // Storage is full or locked: pending reports stay in memory and are written with the next change.
+        // Storage is full or locked: pending reports stay in memory and are written again at the next list, add or settle.
       }
     },
   };

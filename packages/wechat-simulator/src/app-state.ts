@@ -92,7 +92,7 @@ export interface AppState {
   classicToken: string | null;
   stableToken: string | null;
   forcedRefresh: { at: number; day: number; count: number };
-  /** Calls by API path, on the last day with a call. */
+  /** By API path: the last day on which it was called, and how many calls it got that day. */
   usage: Map<string, { day: number; used: number }>;
   quotaClearings: { month: string; count: number };
   users: Map<string, User>;

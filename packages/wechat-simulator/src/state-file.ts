@@ -6,7 +6,7 @@ import { createAppState, type AppState } from "./app-state.ts";
 import { isRecord } from "./is-record.ts";
 
 const VERSION = 1;
-const DEBOUNCE_MS = 200;
+const WRITE_EVERY_MS = 200;
 /** Caps the share of time spent writing, however large the state grows. */
 const MAX_WRITING_SHARE = 0.05;
 /** A restart restores this many messages: enough for a phone's inbox. */
@@ -69,7 +69,7 @@ export function loadState(path: string): AppState | null {
 }
 
 export interface StateWriter {
-  /** Debounces: writes soon, once for all changes until then. */
+  /** Throttled: one write stores all changes since the last. */
   schedule(): void;
   /** Writes pending changes now. */
   flush(): Promise<void>;
@@ -92,12 +92,12 @@ export function createStateWriter(path: string, state: AppState): StateWriter {
   }
 
   async function writeWhileChanged(): Promise<void> {
-    let waitMs = DEBOUNCE_MS;
+    let waitMs = WRITE_EVERY_MS;
     while (isChanged) {
       await delay(waitMs, undefined, { signal: wake.signal }).catch(() => {});
       const startedAt = performance.now();
       await write();
-      waitMs = Math.max(DEBOUNCE_MS, (performance.now() - startedAt) / MAX_WRITING_SHARE);
+      waitMs = Math.max(WRITE_EVERY_MS, (performance.now() - startedAt) / MAX_WRITING_SHARE);
     }
   }
 

@@ -61,11 +61,11 @@ export const ERRNOS_BY_TROUBLE: Record<DatabaseTrouble, readonly number[]> = {
     1184,
     1927, // MariaDB: the connection was killed
     3032, // MySQL: the server is in offline mode
-    3100, // group replication: a member that has left its group; and below, one that is not a member again yet
+    3100, // group replication: the member has left its group
     3168, // the server is not available
     3169, // the session was killed
-    3781,
-    3782,
+    3781, // group replication: a new primary did not apply its backlog in time
+    3782, // the same, aborted
     4031, // the server ended an idle connection
   ],
   silent: [1317, 1969, 3024],
@@ -122,7 +122,7 @@ function readTrouble(
   // Node's own errors have negative numbers; SQLite reports by code.
   if (typeof errno === "number" && BY_ERRNO.has(errno)) return BY_ERRNO.get(errno) ?? null;
   if (typeof code === "string") {
-    // File errors and other servers use the same codes.
+    // Node uses the same codes for files and for connections to other servers, so only the syscalls of the database's socket count.
     if (NODE_CODE.test(code) && !SOCKET_CALLS.has(syscall)) return null;
     const [, primary] = /^(SQLITE_[A-Z]+)/.exec(code) ?? [];
     return BY_CODE.get(primary ?? code) ?? null;

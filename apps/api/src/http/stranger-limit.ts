@@ -49,7 +49,7 @@ interface StrangerDeps {
 }
 
 /**
- * A rate limit and tarpit for strangers, applied before a body is read or a credential looked up. It never rejects WeChat's
+ * Throttles strangers with a rate limit and a tarpit, before a body is read or a credential is looked up. It never rejects WeChat's
  * pushes or probes. Sign-ins from an address with an earlier sign-in also pass: passwords have their own limits, and otherwise
  * a flood from an owner's address would lock the owner out.
  */

@@ -47,7 +47,7 @@ export interface TemplatePlacer {
   /** Adds the template unless the account has one with the same title and keywords. Throws as `find`, and TEMPLATE_LIMIT. */
   place(
     input: PlacementInput & {
-      /** Gets the account's template that fits, or `null`. If it throws, the account stays unchanged. */
+      /** Called with the id of the account's template that fits, `null` if one has to be added. When it throws, nothing is added. */
       beforeAdding(templateId: string | null): Promise<void>;
     },
   ): Promise<{ mapping: SavedMapping; drift: NoticeAction | null }>;

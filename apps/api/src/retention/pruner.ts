@@ -29,7 +29,7 @@ export function createPruner({
 }: {
   database: Database;
   retentionDays: number;
-  /** This process's clock in unix milliseconds, only for the hourly pause; ages use the database's clock. */
+  /** This process's clock in unix milliseconds, only for the hourly rest; ages use the database's clock. */
   now(): number;
 }): Pruner {
   let restsUntil = 0;

@@ -25,7 +25,7 @@ export const listedUserSchema = z.object({
 });
 export type ListedUser = z.output<typeof listedUserSchema>;
 
-/** Signs its reader in once and shows who they are. Shown this once; only its hash is stored. */
+/** A login link. The URL is returned only when it is created: the database keeps its hash. */
 export const loginLinkSchema = z.object({
   url: z.string(),
   /** ISO 8601. */

@@ -27,7 +27,6 @@ export function assertAccepted(answer: WechatAnswer): WechatBody {
   throw new WechatRefusal(errcode, errmsg);
 }
 
-/** WeChat's refusal of a call, with its errcode. */
 export class WechatRefusal extends NoticeError {
   readonly errcode: number;
   readonly errmsg: string;

@@ -28,7 +28,7 @@ test.each([
   expect(findEncrypted(body)).toBe(expected);
 });
 
-/** Repeats the text up to the size limit of a push. */
+/** Repeats the text until it is about as long as the largest push. */
 const fill = (text: string) => text.repeat(Math.ceil(65_536 / text.length));
 
 test.each([

@@ -80,7 +80,7 @@ export interface CandidateGrants {
   waitingByOrder: ReadonlyMap<string, number>;
 }
 
-/** Decides whether a candidate leaves with a grant (a test also without), waits for one, or ends. Pure. */
+/** Decides whether a candidate is sent with a grant (a test also without one), waits for a grant, or ends. Pure. */
 export function decideClaim(
   delivery: DueDelivery,
   { input, grants }: { input: ClaimInput; grants: CandidateGrants },
@@ -132,7 +132,7 @@ function withoutSend(delivery: DueDelivery, transition: Transition): ClaimDecisi
   return { delivery, transition, request: null, grant: null, takesUse: false };
 }
 
-/** The claimed delivery for the sender; `null` when nothing leaves. */
+/** The claimed delivery for the sender; `null` when there is nothing to send. */
 export function toClaimed(
   { delivery, request, grant }: ClaimDecision,
   { claimId }: Pick<ClaimInput, "claimId">,

@@ -60,7 +60,7 @@ export type PreparedMessage =
 
 export interface ClaimInput {
   appId: string;
-  /** Outcomes are recorded under this id. The caller chooses it, so that a claim whose response was lost can be read back. */
+  /** The fencing token under which outcomes are recorded. The caller chooses it, so that a claim whose response was lost can be read back. */
   claimId: string;
   workerId: string;
   /** At most as many as can leave at once. */
@@ -154,12 +154,13 @@ export interface DeliveryStore {
   /**
    * Checks waiting deliveries that are due for a recheck, up to `limit` per notice. Queues those that a grant now serves,
    * those whose wait has expired, and those whose notice no longer uses the lane that they wait for; the others are rechecked
-   * after LOOK_AGAIN_MS. Returns how many it queued.
+   * after LOOK_AGAIN_MS, or LOOK_AGAIN_LATER_MS after a long wait, but never later than their wait ends. Returns how many it
+   * queued.
    */
   lookAgain(input: { appId: string; limit: number; lanes: Lane[] }): Promise<number>;
   /**
-   * Fails expired deliveries (EXPIRED) and those of another mini program (APP_CHANGED), up to `limit` of each. Returns how
-   * many.
+   * Fails unclaimed deliveries that have expired (EXPIRED) or belong to another mini program (APP_CHANGED), up to `limit` of
+   * each. Returns how many.
    */
   sweep(input: { appId: string; limit: number }): Promise<number>;
   /**
@@ -174,7 +175,7 @@ export interface DeliveryStore {
    * first. Returns results in the order of the input.
    */
   resend(input: ResendInput): Promise<ResendResult[]>;
-  /** Cancels the key's lineage's open delivery unless it is sending. `null` when the key is unknown. */
+  /** Cancels the open delivery of the key's lineage, unless its message may already have left. `null` when no delivery has the key. */
   cancel(input: {
     appId: string;
     idempotencyKey: string;

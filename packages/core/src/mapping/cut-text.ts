@@ -2,8 +2,8 @@
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /**
- * Cuts text to `max` UTF-16 units, which is what WeChat counts (facts §3.5). A longer text ends between characters, with `…`
- * counted. Scans only the part that stays, however long the text is.
+ * Cuts text to `max` UTF-16 units: WeChat does not say how emoji count (facts §3.5), and no other count of characters is higher.
+ * A cut text ends between characters, and its `…` counts. Scans only the part that stays, however long the text is.
  */
 export function cutText(text: string, max: number): string {
   if (text.length <= max) return text;

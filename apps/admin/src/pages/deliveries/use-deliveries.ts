@@ -8,7 +8,7 @@ import { mergeChange, needsSearch, type DeliveryPage } from "./merge-change.ts";
 const PAGE_SIZE = 30;
 const POLL_EVERY_MS = 5000;
 const FRESH_MS = 2500;
-/** Debounces repeated searches: a burst of changes triggers one. */
+/** Throttles repeated searches: a burst of changes triggers one. */
 const SEARCH_AGAIN_MS = 1000;
 
 /** The paged list of deliveries, kept live by server-sent events (SSE), with polling while the stream is down. */

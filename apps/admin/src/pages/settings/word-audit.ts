@@ -29,7 +29,7 @@ const FIELDS: Record<string, string> = {
   errcode: "audit.fields.errcode",
 };
 
-/** Locale keys for the values of fields that have texts. */
+/** Locale keys by field, for fields whose values are translated. */
 const VALUES: Record<string, (value: string) => string> = {
   role: (value) => `access.roles.${value}.name`,
   openedBy: (value) => `audit.openedBy.${value}`,
