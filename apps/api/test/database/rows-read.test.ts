@@ -16,7 +16,10 @@ import { selectOrphanedDeliveries } from "../../src/queue/sql/select-orphaned-de
 import { selectExpiredIds } from "../../src/queue/sql/select-closable-deliveries.ts";
 import { selectSendingOpenids } from "../../src/queue/sql/select-sending-openids.ts";
 import { selectWaitingOrders } from "../../src/queue/sql/select-waiting-orders.ts";
-import { selectDueWaiting, selectServedWaitingIds } from "../../src/queue/sql/select-served-waiting.ts";
+import {
+  selectDueWaiting,
+  selectServedWaitingIds,
+} from "../../src/queue/sql/select-served-waiting.ts";
 
 const databaseServer = inject("databaseServer");
 const APP_ID = "wx0123456789abcdef";
