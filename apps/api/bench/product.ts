@@ -6,6 +6,7 @@ import { connectDatabase } from "../src/database/connect.ts";
 import { migrateDatabase } from "../src/database/migrate.ts";
 import { buildApp } from "../src/http/build-app.ts";
 import { createLogger } from "../src/http/create-logger.ts";
+import { registerNoop } from "./noop.ts";
 import { wire } from "../src/wiring/wire.ts";
 import { answerQuestions } from "./child.ts";
 import { APP_ID, toTrigger } from "./shop.ts";
@@ -25,6 +26,7 @@ logger.level = "warn";
 const wiring = wire({ config, database, logger });
 await wiring.bootstrap();
 const app = await buildApp({ ...wiring, logger, ...config });
+await registerNoop(app, { ...wiring, publicUrl: config.publicUrl });
 const url = await app.listen({ host: config.host, port: config.port });
 
 answerQuestions(

@@ -1,26 +1,16 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type EntityMetadata } from "@mikro-orm/core";
-import { Migrator } from "@mikro-orm/migrations";
 import { type MikroORM as MysqlOrm } from "@mikro-orm/mysql";
-import { MikroORM as SqliteOrm } from "@mikro-orm/sqlite";
+import { type MikroORM as SqliteOrm } from "@mikro-orm/sqlite";
 import type { AbstractSqlConnection, EntityManager } from "@mikro-orm/sql";
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type Kysely,
-  type RawBuilder,
-  sql,
-  type Transaction,
-} from "kysely";
+import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import { ConfigError } from "../config.ts";
 import { findDatabaseTrouble } from "./database-trouble.ts";
-import { entities } from "./entities/index.ts";
-import { migrations } from "../migrations/index.ts";
+import type { OnFileGone } from "./guard-sqlite-file.ts";
 import { openMysql } from "./open-mysql.ts";
+import { keepPrivate, openSqlite, type PreparedStatements } from "./open-sqlite.ts";
 import { runTransaction } from "./run-transaction.ts";
-import { guardSqliteFile, type OnFileGone } from "./guard-sqlite-file.ts";
 
 export type Dialect = "sqlite" | "mysql";
 export type Orm = MysqlOrm | SqliteOrm;
@@ -32,6 +22,8 @@ export interface Database {
   orm: Orm;
   dialect: Dialect;
   sql: Kysely<unknown>;
+  /** Only on SQLite: a server gets one statement per batch instead, because each costs a round trip. */
+  prepared: PreparedStatements | null;
   /** The database's clock in unix milliseconds: the only clock for leases, due times and expiries, so that processes agree. */
   now: RawBuilder<number>;
   /** One short transaction, retried on deadlocks. Await only statements of `tx` inside; on SQLite anything else deadlocks. */
@@ -51,7 +43,6 @@ export interface ConnectOptions {
 }
 
 const DEFAULT_CONNECTIONS = 10;
-const OWNER_ONLY = 0o600;
 const SQLITE_BUSY = 5;
 
 /**
@@ -92,9 +83,12 @@ async function openDatabase({
   const isSqlite = url.startsWith("sqlite:");
   const file = url.slice("sqlite:".length);
   const lock = isSqlite && file !== ":memory:" ? lockFile(resolve(file)) : null;
-  const orm = isSqlite
+  const { orm, prepared } = isSqlite
     ? await openSqlite(file, onFileGone)
-    : await openMysql({ url, maxConnections: maxConnections ?? DEFAULT_CONNECTIONS });
+    : {
+        orm: await openMysql({ url, maxConnections: maxConnections ?? DEFAULT_CONNECTIONS }),
+        prepared: null,
+      };
   const dialect: Dialect = isSqlite ? "sqlite" : "mysql";
   const connection: AbstractSqlConnection = orm.em.getDriver().getConnection();
   await connection.initClient();
@@ -107,6 +101,7 @@ async function openDatabase({
     orm,
     dialect,
     sql: client,
+    prepared,
     get now() {
       return clock(now);
     },
@@ -122,51 +117,6 @@ async function openDatabase({
       lock?.close();
     },
   };
-}
-
-async function openSqlite(file: string, onFileGone: OnFileGone): Promise<SqliteOrm> {
-  if (file !== ":memory:") {
-    mkdirSync(dirname(resolve(file)), { recursive: true, mode: 0o700 });
-    keepPrivate(file);
-    // Left by an earlier process.
-    for (const beside of [`${file}-wal`, `${file}-shm`])
-      if (existsSync(beside)) keepPrivate(beside);
-  }
-  return SqliteOrm.init({
-    entities,
-    extensions: [Migrator],
-    migrations: { migrationsList: migrations.sqlite, silent: true, snapshot: false },
-    dbName: file,
-    discovery: { onMetadata: leaveOutCollations },
-    onCreateConnection: async (given) => {
-      const connection = given as DatabaseConnection;
-      await runAll(connection, [
-        "pragma journal_mode = WAL",
-        "pragma synchronous = FULL",
-        "pragma busy_timeout = 5000",
-      ]);
-      if (file !== ":memory:") guardSqliteFile(connection, { file: resolve(file), onFileGone });
-    },
-  });
-}
-
-async function runAll(connection: DatabaseConnection, statements: string[]): Promise<void> {
-  for (const statement of statements) await connection.executeQuery(CompiledQuery.raw(statement));
-}
-
-/** SQLite compares bytes anyway and does not know MySQL's collations. */
-function leaveOutCollations(meta: EntityMetadata): void {
-  for (const property of Object.values(meta.properties)) delete property.collation;
-}
-
-/** Creates the file readable by its owner only; SQLite gives its journal files the same permissions. */
-function keepPrivate(file: string): void {
-  closeSync(openSync(file, "a", OWNER_ONLY));
-  try {
-    chmodSync(file, OWNER_ONLY);
-  } catch {
-    // A file system without permissions, or another owner's file, must not prevent the start.
-  }
 }
 
 /** Enforces one process per SQLite file with a lock that the operating system releases even after a crash. */

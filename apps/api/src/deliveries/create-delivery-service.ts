@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   deliveryIdSchema,
   listLanes,
@@ -42,6 +43,8 @@ export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryServic
   const { store, settings, queries, getAppId } = deps;
 
   const triggerMany = gatherCalls({
+    // SQLite blocks the event loop, so calls that have arrived are read only between runs: one turn reads them all.
+    gather: nextTurn,
     async run(triggers: unknown[]) {
       const results = await queueTriggers(deps, { appId: await getAppId(), triggers });
       deps.wakeSender();

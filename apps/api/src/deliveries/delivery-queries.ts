@@ -6,7 +6,7 @@ import { countCovered, countStates } from "./read-resends.ts";
 import { describeLineages, readLineages } from "./read-lineages.ts";
 import { searchDeliveries } from "../search/search-deliveries.ts";
 import { listDeliveries } from "./select-delivery-page.ts";
-import { selectDeliveriesByKey } from "../queue/sql/select-deliveries-by-key.ts";
+import { selectDeliveryByKey } from "../queue/sql/select-deliveries-by-key.ts";
 
 const DEFAULT_LIMIT = 20;
 
@@ -88,7 +88,7 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
       });
     },
     async findByKey(appId, idempotencyKey) {
-      const [first] = await selectDeliveriesByKey(connection, { appId, keys: [idempotencyKey] });
+      const first = await selectDeliveryByKey(connection, { appId, key: idempotencyKey });
       if (!first) return null;
       const lineage = (await readLineages(connection, [first.id])).get(first.id) ?? [];
       const currentId = findCurrent(lineage)?.id ?? first.id;

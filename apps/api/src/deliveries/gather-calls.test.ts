@@ -1,9 +1,11 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { gatherCalls } from "./gather-calls.ts";
 
 function createScene({ runsAtOnce = 1, maxWaiting = 100 } = {}) {
   const runs: { items: string[]; finish: () => void }[] = [];
   const call = gatherCalls<string, string>({
+    gather: nextTurn,
     maxItems: 3,
     runsAtOnce,
     maxWaiting,
@@ -17,37 +19,49 @@ function createScene({ runsAtOnce = 1, maxWaiting = 100 } = {}) {
     },
   });
   const finishAll = async () => {
+    await nextTurn();
     for (let finished = 0; finished < runs.length; finished++) {
       runs[finished]?.finish();
-      await new Promise((resolve) => setImmediate(resolve));
+      // One turn until the next run gathers, one until it begins.
+      await nextTurn();
+      await nextTurn();
     }
     return runs.map(({ items }) => items);
   };
   return { runs, call, finishAll };
 }
 
-test("a lone call runs at once, and calls that arrive meanwhile share the next run, each with its own results", async () => {
+test("calls share a run with those that arrived while it gathered, and the next run with those that arrived meanwhile", async () => {
   const { runs, call, finishAll } = createScene();
-  const first = call(["a"]);
-  expect(runs).toHaveLength(1);
+  const first = [call(["a"]), call(["b"])];
+  await nextTurn();
+  expect(runs.map(({ items }) => items)).toEqual([["a", "b"]]);
   const others = [call(["b"]), call(["c", "d"])];
   expect(runs).toHaveLength(1);
-  expect(await finishAll()).toEqual([["a"], ["b", "c", "d"]]);
-  expect(await Promise.all([first, ...others])).toEqual([["A"], ["B"], ["C", "D"]]);
+  expect(await finishAll()).toEqual([
+    ["a", "b"],
+    ["b", "c", "d"],
+  ]);
+  expect(await Promise.all([...first, ...others])).toEqual([["A"], ["B"], ["B"], ["C", "D"]]);
 });
 
 test("up to `runsAtOnce` runs are concurrent", async () => {
   const { runs, call, finishAll } = createScene({ runsAtOnce: 2 });
-  const calls = ["a", "b", "c", "d"].map((item) => call([item]));
-  expect(runs.map(({ items }) => items)).toEqual([["a"], ["b"]]);
-  expect(await finishAll()).toEqual([["a"], ["b"], ["c", "d"]]);
-  expect((await Promise.all(calls)).flat()).toEqual(["A", "B", "C", "D"]);
+  const calls = ["a", "b", "c", "d", "e", "f", "g"].map((item) => call([item]));
+  await nextTurn();
+  await nextTurn();
+  expect(runs.map(({ items }) => items)).toEqual([
+    ["a", "b", "c"],
+    ["d", "e", "f"],
+  ]);
+  expect(await finishAll()).toEqual([["a", "b", "c"], ["d", "e", "f"], ["g"]]);
+  expect((await Promise.all(calls)).flat().join("")).toBe("ABCDEFG");
 });
 
 test("a shared run has at most `maxItems` items, except a single call with more", async () => {
   const { call, finishAll } = createScene();
   const calls = [["a"], ["b", "c"], ["d", "e"], ["f", "g", "h", "i"], ["j"]].map(call);
-  expect(await finishAll()).toEqual([["a"], ["b", "c"], ["d", "e"], ["f", "g", "h", "i"], ["j"]]);
+  expect(await finishAll()).toEqual([["a", "b", "c"], ["d", "e"], ["f", "g", "h", "i"], ["j"]]);
   expect((await Promise.all(calls)).flat().join("")).toBe("ABCDEFGHIJ");
 });
 
@@ -55,7 +69,7 @@ test("an error caused by one call rejects only that call", async () => {
   const { call, finishAll } = createScene();
   const calls = [["a"], ["b"], ["poison"], ["c"]].map(call);
   const settled = Promise.allSettled(calls);
-  expect(await finishAll()).toEqual([["a"], ["b", "poison", "c"], ["b"], ["poison"], ["c"]]);
+  expect(await finishAll()).toEqual([["a", "b", "poison"], ["a"], ["b"], ["poison"], ["c"]]);
   expect(await settled).toEqual([
     { status: "fulfilled", value: ["A"] },
     { status: "fulfilled", value: ["B"] },
@@ -66,22 +80,23 @@ test("an error caused by one call rejects only that call", async () => {
 
 test("an error unrelated to the items rejects every call of the run at once", async () => {
   const { call, finishAll } = createScene();
-  const calls = [["a"], ["outage"], ["b"]].map((items) => call(items));
+  const calls = [["a"], ["outage"], ["b"], ["c"]].map((items) => call(items));
   const settled = Promise.allSettled(calls);
-  expect(await finishAll()).toEqual([["a"], ["outage", "b"]]);
+  expect(await finishAll()).toEqual([["a", "outage", "b"], ["c"]]);
   expect((await settled).map(({ status }) => status)).toEqual([
+    "rejected",
+    "rejected",
+    "rejected",
     "fulfilled",
-    "rejected",
-    "rejected",
   ]);
 });
 
 test("a call beyond `maxWaiting` is refused at once, and the waiting calls still run", async () => {
   const { call, finishAll } = createScene({ maxWaiting: 2 });
-  const served = [call(["a"]), call(["b"]), call(["c"])];
-  await expect(call(["d"])).rejects.toThrow("too many wait");
-  expect(await finishAll()).toEqual([["a"], ["b", "c"]]);
-  expect((await Promise.all(served)).flat()).toEqual(["A", "B", "C"]);
+  const served = [call(["a"]), call(["b"])];
+  await expect(call(["c"])).rejects.toThrow("too many wait");
+  expect(await finishAll()).toEqual([["a", "b"]]);
+  expect((await Promise.all(served)).flat()).toEqual(["A", "B"]);
   const later = call(["e"]);
   await finishAll();
   expect(await later).toEqual(["E"]);

@@ -1,4 +1,6 @@
 interface GatherOptions<Item, Result> {
+  /** Waits before each run for calls that are about to arrive; must not reject. */
+  gather(): Promise<void>;
   /** Returns one result per item, in order. */
   run(items: Item[]): Promise<Result[]>;
   /** The most items of one shared run; a call with more items runs alone. */
@@ -19,10 +21,12 @@ interface Call<Item, Result> {
 }
 
 /**
- * Batches calls: those that arrive while others run share the next run, and under load its transaction. A lone call runs at
- * once. When a shared run fails, its calls run one by one, so that an error reaches only the call that caused it.
+ * A batcher: calls that arrive while others gather or run share the next run, and under load its transaction. When a shared
+ * run fails, its calls run one by one, so that an error reaches only the call that caused it. Beyond `maxWaiting` it refuses
+ * (backpressure).
  */
 export function gatherCalls<Item, Result>({
+  gather,
   run,
   maxItems,
   runsAtOnce,
@@ -33,15 +37,19 @@ export function gatherCalls<Item, Result>({
   const waiting: Call<Item, Result>[] = [];
   let waitingItems = 0;
   let running = 0;
+  let isGathering = false;
 
-  function startNext(): void {
-    while (running < runsAtOnce && waiting.length > 0) {
-      running += 1;
-      void runShared(takeCalls()).finally(() => {
-        running -= 1;
-        startNext();
-      });
-    }
+  async function startNext(): Promise<void> {
+    if (isGathering || running >= runsAtOnce || waiting.length === 0) return;
+    isGathering = true;
+    await gather();
+    isGathering = false;
+    running += 1;
+    void runShared(takeCalls()).finally(() => {
+      running -= 1;
+      void startNext();
+    });
+    void startNext();
   }
 
   function takeCalls(): Call<Item, Result>[] {
@@ -73,6 +81,6 @@ export function gatherCalls<Item, Result>({
       if (waitingItems + items.length > maxWaiting && waiting.length > 0) return reject(refuse());
       waitingItems += items.length;
       waiting.push({ items, resolve, reject });
-      startNext();
+      void startNext();
     });
 }

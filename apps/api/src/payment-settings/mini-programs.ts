@@ -1,4 +1,5 @@
 import { NoticeError, type MiniProgram, type MiniprogramState } from "@mp-notice/core";
+import type { ConfigurationCache } from "../concurrency/configuration-cache.ts";
 import type { PaymentSettingsStore } from "./payment-settings-store.ts";
 import { secretPurpose } from "../secrets/sealed-columns.ts";
 import type { SecretBox } from "../secrets/secret-box.ts";
@@ -28,18 +29,21 @@ export interface MiniPrograms {
 export function createMiniPrograms(deps: {
   store: PaymentSettingsStore;
   secretBox: SecretBox;
+  configuration: ConfigurationCache;
 }): MiniPrograms {
-  const { store, secretBox } = deps;
+  const { store, secretBox, configuration } = deps;
+  const findCached = configuration.cache(() => store.findCurrent());
+  const findCurrent = () => findCached("current");
 
   async function find(): Promise<CurrentMiniProgram | null> {
-    const settings = await store.findCurrent();
+    const settings = await findCurrent();
     if (!settings) return null;
     const { appId, miniprogramState, sealedSecret } = settings;
     const appSecret = secretBox.open(sealedSecret, secretPurpose("secret", appId));
     return { appId, appSecret, miniprogramState };
   }
 
-  const findAppId = async () => (await store.findCurrent())?.appId ?? null;
+  const findAppId = async () => (await findCurrent())?.appId ?? null;
 
   return {
     find,

@@ -2,7 +2,7 @@ import { closeDelivery, findCurrent, isCancellable, type DeliveryStore } from "@
 import type { Database } from "../database/connect.ts";
 import { recordAudit, toDeliveryRecord } from "../audit-log/record-audit.ts";
 import { lockLineages } from "./sql/lock-lineages.ts";
-import { selectDeliveriesByKey } from "./sql/select-deliveries-by-key.ts";
+import { selectDeliveryByKey } from "./sql/select-deliveries-by-key.ts";
 import { writeSteps } from "./write-steps.ts";
 
 /** Cancels the open delivery of the key's lineage, unless its message may already have been sent. */
@@ -11,7 +11,7 @@ export async function cancelDelivery(
   { appId, idempotencyKey }: { appId: string; idempotencyKey: string },
 ): Promise<Awaited<ReturnType<DeliveryStore["cancel"]>>> {
   return database.transaction(async (tx) => {
-    const [known] = await selectDeliveriesByKey(tx, { appId, keys: [idempotencyKey] });
+    const known = await selectDeliveryByKey(tx, { appId, key: idempotencyKey });
     if (!known) return null;
     const lineages = await lockLineages(tx, { database, firstIds: [known.id] });
     const current = findCurrent(lineages.get(known.id) ?? []);

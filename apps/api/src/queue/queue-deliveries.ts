@@ -15,7 +15,7 @@ export async function queueDeliveries(
       idempotencyKey === null ? [] : [idempotencyKey],
     );
     const appId = deliveries[0]?.appId ?? "";
-    const known = keys.length > 0 ? await selectDeliveriesByKey(tx, { appId, keys }) : [];
+    const known = keys.length > 0 ? await selectDeliveriesByKey(tx, { database, appId, keys }) : [];
     const knownByKey = new Map(known.map((delivery) => [delivery.idempotencyKey, delivery]));
     const fresh: NewDelivery[] = [];
     const answers = deliveries.map((delivery): QueueResult => {

@@ -1,5 +1,6 @@
 import { createApiKeyStore } from "../api-keys/api-key-store.ts";
 import { createAuditQueries } from "../audit-log/audit-queries.ts";
+import type { ConfigurationCache } from "../concurrency/configuration-cache.ts";
 import type { Database } from "../database/connect.ts";
 import { allowLongStatements } from "../database/statement-timeouts.ts";
 import { createDeliveryQueries } from "../deliveries/delivery-queries.ts";
@@ -29,24 +30,32 @@ export function openStores(input: {
   database: Database;
   newId: () => string;
   adapters: AdapterDecorators;
+  configuration: ConfigurationCache;
 }) {
-  const { database, newId, adapters } = input;
+  const { database, newId, adapters, configuration } = input;
   const deliveries = createDeliveryStore(database);
   const ledger = createGrantLedger({ database, newId });
+  const noticeSettings = configuration.watch(createNoticeSettingsStore(database), [
+    "list",
+    "listStored",
+  ]);
   return {
     deliveries: adapters.store?.(deliveries) ?? deliveries,
     ledger: adapters.ledger?.(ledger) ?? ledger,
     workers: createWorkerStore(database),
     pauses: createPauseStore(database),
     unclearAnswers: createUnclearAnswerStore(database),
-    noticeSettings: createNoticeSettingsStore(database),
-    paymentSettings: createPaymentSettingsStore(database),
+    noticeSettings: { ...noticeSettings, list: configuration.cache(noticeSettings.list) },
+    paymentSettings: configuration.watch(createPaymentSettingsStore(database), [
+      "find",
+      "findCurrent",
+    ]),
     inbox: createPushInbox(database),
     users: createUserStore(database),
     sessions: createSessionStore(database),
     signInFailures: createSignInFailureStore(database),
     totp: createTotpStore(database),
-    apiKeys: createApiKeyStore(database),
+    apiKeys: configuration.watch(createApiKeyStore(database), ["find", "list", "markUsed"]),
     libraryCache: createLibraryCache(database),
     accountTemplates: createAccountTemplateStore(database),
     deliveryQueries: createDeliveryQueries(database),

@@ -27,6 +27,7 @@ import { createDailyDriftCheck } from "../notices/check-drift-daily.ts";
 import { createDriftCheck } from "../notices/check-drift.ts";
 import { createNoticeService } from "../notices/create-notice-service.ts";
 import { cacheSlowCount } from "../concurrency/cache-slow-count.ts";
+import { createConfigurationCache } from "../concurrency/configuration-cache.ts";
 import { countSent } from "../overview/count-sent.ts";
 import { createOverviewService } from "../overview/create-overview-service.ts";
 import { createPauseService } from "../pauses/create-pause-service.ts";
@@ -88,10 +89,15 @@ export function wire(input: WiringInput) {
   const wakeSender = () => worker?.wake();
 
   const secretBox = createSecretBox(config.secretKeys);
-  const stores = openStores({ database, newId, adapters });
+  const configuration = createConfigurationCache({ now: () => performance.now() });
+  const stores = openStores({ database, newId, adapters, configuration });
   const wechat = connectWechat({ config, database, secretBox, logger });
   const gateway = adapters.gateway?.(wechat.messageGateway) ?? wechat.messageGateway;
-  const miniPrograms = createMiniPrograms({ store: stores.paymentSettings, secretBox });
+  const miniPrograms = createMiniPrograms({
+    store: stores.paymentSettings,
+    secretBox,
+    configuration,
+  });
   const customerTokens = createCustomerTokens({ secretBox, now });
 
   const cacheSlow = <Result>(count: (appId: string) => Promise<Result>) =>
@@ -245,7 +251,7 @@ export function wire(input: WiringInput) {
     services,
     resolveCaller: createCallerResolver({
       sessions: people.session,
-      apiKeys: createApiKeyLookup({ store: stores.apiKeys, now }),
+      apiKeys: createApiKeyLookup({ store: stores.apiKeys, configuration, now }),
       customerTokens,
       miniPrograms,
     }),

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { DeliveryState } from "@mp-notice/core";
-import type { Sql } from "../../database/connect.ts";
+import type { Database, Sql } from "../../database/connect.ts";
 
 export interface KnownDelivery {
   id: string;
@@ -9,14 +9,28 @@ export interface KnownDelivery {
   state: DeliveryState;
 }
 
+const SELECT = "select id, idempotency_key as idempotencyKey, fingerprint, state from deliveries";
+const PREPARED = `${SELECT} where app_id = ? and idempotency_key = ?`;
+
 /** The deliveries of these idempotency keys. */
 export async function selectDeliveriesByKey(
   tx: Sql,
-  { appId, keys }: { appId: string; keys: string[] },
+  { database, appId, keys }: { database: Database; appId: string; keys: string[] },
 ): Promise<KnownDelivery[]> {
+  const { prepared } = database;
+  if (prepared) return keys.flatMap((key) => prepared.all<KnownDelivery>(PREPARED, [appId, key]));
   const { rows } = await sql<KnownDelivery>`
-    select id, idempotency_key as idempotencyKey, fingerprint, state
-    from deliveries where app_id = ${appId} and idempotency_key in (${sql.join(keys)})
+    ${sql.raw(SELECT)} where app_id = ${appId} and idempotency_key in (${sql.join(keys)})
   `.execute(tx);
   return rows;
+}
+
+export async function selectDeliveryByKey(
+  connection: Sql,
+  { appId, key }: { appId: string; key: string },
+): Promise<KnownDelivery | null> {
+  const { rows } = await sql<KnownDelivery>`
+    ${sql.raw(SELECT)} where app_id = ${appId} and idempotency_key = ${key}
+  `.execute(connection);
+  return rows[0] ?? null;
 }
