@@ -48,7 +48,7 @@ export function createRetryLoop(attempt: () => Promise<boolean>): RetryLoop {
       else if (timer === undefined) wait(0);
     },
     runNow() {
-      // The attempt in flight may be a request that WeChat cut in the background: its failure must not delay the foreground.
+      // The attempt in flight may be a request that WeChat aborted in the background: its failure must not delay the foreground.
       failures = 0;
       run();
     },

@@ -21,7 +21,7 @@ export interface SenderBench {
   backgroundErrors: string[];
   /** Ends every running sleep; returns how many there were. */
   wakeUp(): number;
-  /** Claims, sends and records until nothing is due; returns how many messages left. */
+  /** Claims, sends and records until nothing is due; returns how many messages were sent. */
   sendAll(): Promise<number>;
 }
 

@@ -4,7 +4,7 @@ import type { NoticeSettings } from "../src/notices/notice-settings.port.ts";
 import type { StoreSubject } from "./store-harness.ts";
 import { answered, BY_FORM, LOST, SUBSCRIBED, testRule } from "./store-scene.ts";
 
-/** Which deliveries a claim takes; once `sending` is committed, the message may have left. */
+/** Which deliveries a claim takes; once `sending` is committed, the message may have been sent. */
 export function describeClaiming(subject: StoreSubject): void {
   describe("claim", () => {
     testRule(subject, "takes the delivery and one use of a grant together", async (scene) => {

@@ -313,7 +313,7 @@ async function endWithoutGrant(scene: StoreScene, changes: Partial<NewDelivery> 
   return { openid, first };
 }
 
-/** The same, resent once there was a permission. */
+/** A delivery that ended without a permission, and its resend, which was sent. */
 async function sendResend(scene: StoreScene, changes: Partial<NewDelivery> = {}) {
   const { openid, first } = await endWithoutGrant(scene, changes);
   await scene.giveSubscription(openid);

@@ -8,7 +8,7 @@ export interface LoggedRequest {
   readonly query: string;
   readonly openid: string | null;
   readonly body: string;
-  /** null = the connection was cut. */
+  /** null = the connection was closed without an answer. */
   readonly status: number | null;
   readonly answer: string;
 }

@@ -4,7 +4,7 @@ export interface DaySeries {
   name: string;
   /** A CSS variable of the theme: `--bar-sent`. */
   color: string;
-  /** A number for each day. */
+  /** One per day. */
   values: number[];
 }
 

@@ -1,7 +1,7 @@
 import { ElMessageBox } from "element-plus";
 import { i18n } from "../locales/i18n.ts";
 
-/** Asks before an act whose effects are worth reading first; resolves to whether the operator confirmed it. */
+/** Asks before an action whose effects are worth reading first; resolves to whether the operator confirmed it. */
 export function confirmAct(words: {
   title: string;
   text: string;

@@ -73,19 +73,19 @@ export const ERRNOS_BY_TROUBLE: Record<DatabaseTrouble, readonly number[]> = {
   read_only: [1290, 1792, 1836, 1874, 3989],
   overloaded: [
     1020, // the row changed; like the deadlocks below, only after many retries
-    1037, // memory
+    1037, // out of memory
     1038,
-    1040, // connections
+    1040, // too many connections
     1041,
-    1135, // threads
+    1135, // no thread can be created
     1180, // Galera: certification failed
     1203,
     1205,
-    1206, // locks
+    1206, // too many locks
     1213,
     1226,
-    1637, // transactions
-    3015, // memory; and below, memory for locks on tables
+    1637, // too many transactions
+    3015, // out of memory; 3985: out of memory for table locks
     3985,
     3101, // group replication: certification failed
   ],

@@ -69,7 +69,7 @@ export interface DeliverySummary {
   /** The first delivery and all its resends: one message, unless an operator says `again`. */
   lineage: {
     firstId: string;
-    /** The delivery that stands for all of them, as `deliveries.find` returns it. */
+    /** The delivery that represents all of them, as `deliveries.find` returns it. */
     currentId: string;
     /** Whether one of them may be sent again. */
     resend: ResendVerdict;
@@ -180,7 +180,7 @@ export interface DeliveryService {
   ): Promise<{ items: DeliverySummary[]; nextCursor: string | null }>;
   /** @throws NoticeError NOT_FOUND */
   get(deliveryId: string): Promise<DeliveryDetail>;
-  /** The delivery that stands for the key's lineage. */
+  /** The delivery that represents the key's lineage. */
   find(idempotencyKey: string): Promise<DeliverySummary | null>;
   /**
    * Cancels the delivery of the key's lineage that is not sending yet.

@@ -97,7 +97,7 @@ export const noticeDetailSchema = z.object({
   page: z.string(),
   grantWaitSeconds: z.number(),
   version: z.number(),
-  /** The active channel's. */
+  /** The active channel's template. */
   template: noticeTemplateSchema.nullable(),
   /** Both channels' templates: what a change of channel would restore. */
   templates: z.object({

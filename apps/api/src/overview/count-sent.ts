@@ -2,7 +2,7 @@ import type { DeliveryCounts } from "./delivery-counts.ts";
 import { SLICE_MS } from "./count-deliveries.ts";
 import { listLastDays } from "../time/china-days.ts";
 
-/** Sent deliveries by notice, of those accepted in the last days. */
+/** Sent deliveries by notice, of those accepted in the last `days` days. */
 export async function countSent(
   { counts, now }: { counts: DeliveryCounts; now: number },
   { appId, days }: { appId: string; days: number },

@@ -2,7 +2,6 @@ import { sql } from "kysely";
 import type { Database } from "../database/connect.ts";
 import { readNow } from "../database/read-now.ts";
 
-/** The overview's queries other than counts. */
 export interface OverviewQueries {
   /** The database's clock, unix milliseconds. */
   now(): Promise<number>;

@@ -61,12 +61,12 @@ export const overviewSchema = z.object({
   yesterday: daySchema,
   /** Yesterday up to the time of day `until`, the end of today's last full quarter of an hour. */
   yesterdaySoFar: outcomeCountsSchema.extend({ until: z.string() }),
-  /** About the last 24 hours, starting at the quarter of an hour `from`. */
+  /** Roughly the last 24 hours: since the full quarter of an hour `from`. */
   lastDay: outcomeCountsSchema.extend({ from: z.string() }),
   /** Fourteen days, oldest first, today last. */
   days: z.array(daySchema),
   sender: z.object({
-    /** `no_worker`: no process sends · `behind`: the oldest due delivery should have left long ago. */
+    /** `no_worker`: no process sends · `behind`: the oldest due delivery should have been sent long ago. */
     state: z.enum(["ok", "no_worker", "behind"]),
     oldestDueAgeMs: z.number().nullable(),
   }),

@@ -77,7 +77,6 @@ export async function lookAgain(
   return queued;
 }
 
-/** Takes over the deliveries that dead workers held. */
 export async function takeOverOrphans(
   database: Database,
   { limit }: { limit: number },

@@ -6,7 +6,7 @@ import { emptyReturned } from "./sql/empty-subscriptions.ts";
 import { settleGrants } from "./sql/settle-grants.ts";
 import { updateDeliveries } from "./sql/update-deliveries.ts";
 
-/** What a step of a locked delivery changes. */
+/** A transition to write, with the locked row that it changes. */
 export interface Step {
   row: DeliveryRow;
   transition: Transition;

@@ -87,7 +87,7 @@ export async function selectMatches(
   return rows.map(({ id }) => id);
 }
 
-/** The oldest of the NEWEST deliveries before the cursor; `null` when there are no older ones. */
+/** Where the window of the NEWEST deliveries before the cursor begins; `null` when the window reaches the oldest one. */
 async function findWindowStart(
   database: Database,
   { appId, cursor }: { appId: string; cursor: string | undefined },

@@ -4,10 +4,10 @@ import { NoticeError } from "@mp-notice/core";
 const AT_ONCE = 2;
 /** About half a second of work; later callers get a Retry-After. */
 const KNOWN = { maxWaiting: 32, maxWaitingOfAddress: 8 };
-/** Fewer, because the pauses make strangers wait four times as long. */
+/** Fewer, because the rests make strangers wait four times as long. */
 const STRANGERS = { maxWaiting: 8, maxWaitingOfAddress: 4 };
 /**
- * The strangers' queue pauses three times as long as each hash took, so that a flood of sign-ins from many addresses uses a
+ * The strangers' queue rests three times as long as each hash took, so that a flood of sign-ins from many addresses uses a
  * quarter of one core and sending goes on.
  */
 const STRANGERS_REST = 3;

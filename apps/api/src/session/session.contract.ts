@@ -87,7 +87,7 @@ export interface SessionService {
 
 /** The second factor of the signed-in person: codes from an authenticator app. */
 export interface TotpService {
-  /** Creates a secret that counts once `confirm` has proved that the app holds it. @throws NoticeError INPUT_INVALID; ALREADY_KNOWN when one is on already */
+  /** Creates a secret that takes effect once `confirm` has proved that the app holds it. @throws NoticeError INPUT_INVALID; ALREADY_KNOWN when one is on already */
   start(input: OwnProof): Promise<{ secret: string; uri: string }>;
   /** Returns the recovery codes, shown this once. @throws NoticeError INPUT_INVALID naming `code`; ALREADY_KNOWN; NOT_FOUND without a start */
   confirm(input: { user: SessionUser; code: string }): Promise<string[]>;

@@ -41,7 +41,7 @@ interface Attempt {
 
 export interface SignInLimits {
   /**
-   * Runs `judge` within the limits; `null` is a failure, successes are never counted. At an address they signed in from before,
+   * Runs the check within the limits. `null` is a failure; successes are never counted. At an address they signed in from before,
    * people meet only the limit per account and address, as a backoff, so that strangers cannot lock them out.
    * @throws NoticeError RATE_LIMITED
    */

@@ -31,7 +31,7 @@ export type RefreshedLibrary = z.output<typeof refreshedLibrarySchema>;
 export const listedAccountTemplateSchema = z.object({
   templateId: z.string(),
   title: z.string(),
-  /** Their names. */
+  /** Keyword names. */
   keywords: z.array(z.string()),
 });
 export type ListedAccountTemplate = z.output<typeof listedAccountTemplateSchema>;

@@ -208,7 +208,7 @@ async function insertLoginLink(
   `.execute(tx);
 }
 
-/** Marks links as used instead of deleting them: the settings register their link at every start, and it must not come back. */
+/** Marks links as used instead of deleting them: the demo adds its link again at every start unless the link is still stored. */
 async function useUpLoginLinks(tx: Transaction<unknown>, userId: string): Promise<void> {
   await sql`
     update login_links set used_at = created_at where user_id = ${userId} and used_at is null

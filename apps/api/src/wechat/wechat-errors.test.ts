@@ -4,7 +4,7 @@ import { CALL_ERROR_TEXTS } from "./call-error-texts.ts";
 import { TEMPLATE_ERROR_TEXTS } from "./template-error-texts.ts";
 import { describeWechatError } from "./wechat-errors.ts";
 
-/** By section of the facts. */
+/** The errcodes that docs/wechat-facts.md lists, by its section. */
 const DOCUMENTED: Record<string, number[]> = {
   "§1.3": [
     -1, 40001, 40002, 40013, 40014, 40125, 40164, 40243, 41001, 41002, 41004, 42001, 43002, 45009,

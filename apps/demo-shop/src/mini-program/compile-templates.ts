@@ -4,7 +4,7 @@ export interface TemplateSource {
   /** Without `.wxml`. */
   path: string;
   wxml: string;
-  /** Of `usingComponents`. */
+  /** The component tags that the page's `usingComponents` declares. */
   ownTags: readonly string[];
 }
 

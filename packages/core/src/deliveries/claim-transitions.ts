@@ -7,7 +7,7 @@ const DEFER_MS = 250;
 
 /**
  * The customer already has a message in flight (WeChat would answer 43108): retried after DEFER_MS, the nth deferred delivery
- * of the same customer after n × DEFER_MS, since only one can leave at a time.
+ * of the same customer after n × DEFER_MS, since only one can be in flight at a time.
  */
 export function deferDelivery(
   delivery: MovingDelivery,
@@ -20,7 +20,7 @@ export function deferDelivery(
   };
 }
 
-/** Once this is committed, the message may have left. */
+/** Once this is committed, the message may have been sent. */
 export function startSending(
   delivery: MovingDelivery,
   input: {
@@ -100,7 +100,7 @@ export function awaitGrant(
   };
 }
 
-/** The message cannot be prepared, so nothing leaves. A pinned use counts as spent: the unanswered send may have spent it. */
+/** The message cannot be prepared, so nothing is sent. A pinned use counts as spent: the unanswered send may have spent it. */
 export function refuseByCheck(
   delivery: MovingDelivery,
   { now, reason, problem }: { now: number; reason: DeliveryReason; problem: string },

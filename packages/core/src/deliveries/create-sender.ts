@@ -13,11 +13,11 @@ const NOTHING_DUE: FillResult = { found: 0, next: "wait_for_work" };
 /** A claim is worth its transaction once this share of the connections is free, or after CLAIM_ANYWAY_MS. */
 const MIN_FREE_SHARE = 1 / 4;
 export const CLAIM_ANYWAY_MS = 50;
-/** How many deliveries a probe tries until one can leave. */
+/** How many deliveries a probe tries until one can be sent. */
 const MAX_PROBE_CLAIMS = 20;
 
 /**
- * The sender: claim → commit → send → record. It commits a claim before anything leaves, records outcomes in batches, retries
+ * The sender: claim → commit → send → record. It commits a claim before anything is sent, records outcomes in batches, retries
  * each batch until it is stored, and claims nothing while recording fails.
  */
 export function createSender(deps: SenderDeps): Sender {
@@ -69,7 +69,7 @@ export function createSender(deps: SenderDeps): Sender {
     const result: FillResult = { ...NOTHING_DUE };
     for (const { lanes, isProbe } of plan) {
       let hasLeft = false;
-      // A claim with limit 1 may find a delivery without a grant: the probe is the first delivery that can leave.
+      // A claim with limit 1 may find a delivery without a grant: the probe is the first delivery that can be sent.
       for (let tries = isProbe ? MAX_PROBE_CLAIMS : 1; tries > 0 && !hasLeft; tries--) {
         const free = Math.min(countFree(), isProbe ? 1 : limit);
         if (lanes.length === 0 || free <= 0 || isStoreFailing()) break;
@@ -83,7 +83,7 @@ export function createSender(deps: SenderDeps): Sender {
     return result;
   }
 
-  /** Lets one delivery of each held notice leave when its probe is due. Returns how many due deliveries it found. */
+  /** Sends one delivery of each held notice when its probe is due. Returns how many due deliveries it found. */
   async function probeNotices(input: {
     app: SendingMiniProgram;
     settings: NoticeSettings[];

@@ -32,7 +32,7 @@ export type ClaimableGrant = HeldGrant &
 export interface ClaimDecision {
   delivery: DueDelivery;
   transition: Transition;
-  /** The exact body to post; `null` when nothing leaves. */
+  /** The exact body to post; `null` when nothing is sent. */
   request: string | null;
   /** The grant that pays for the message. */
   grant: HeldGrant | null;

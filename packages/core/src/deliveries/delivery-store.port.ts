@@ -63,7 +63,7 @@ export interface ClaimInput {
   /** The fencing token under which outcomes are recorded. The caller chooses it, so that a claim whose response was lost can be read back. */
   claimId: string;
   workerId: string;
-  /** At most as many as can leave at once. */
+  /** At most as many as can be sent at once. */
   limit: number;
   lanes: Lane[];
   /** The mappings for rendering messages inside the transaction. */
@@ -72,7 +72,7 @@ export interface ClaimInput {
   miniprogramState: MiniprogramState;
 }
 
-/** A delivery in `sending`: its message may have left. */
+/** A delivery in `sending`: its message may have been sent. */
 export interface ClaimedDelivery {
   id: string;
   claimId: string;
@@ -175,7 +175,7 @@ export interface DeliveryStore {
    * first. Returns results in the order of the input.
    */
   resend(input: ResendInput): Promise<ResendResult[]>;
-  /** Cancels the open delivery of the key's lineage, unless its message may already have left. `null` when no delivery has the key. */
+  /** Cancels the open delivery of the key's lineage, unless its message may have been sent. `null` when no delivery has the key. */
   cancel(input: {
     appId: string;
     idempotencyKey: string;

@@ -1,4 +1,4 @@
-/** Retries held notices automatically: compares the notice with the account, then lets one held delivery leave. */
+/** Retries held notices automatically: compares the notice with the account, then sends one held delivery as a probe. */
 import type { NoticeSettings, NoticeSettingsStore } from "../notices/notice-settings.port.ts";
 import type { Lane, OutcomeRecord } from "./delivery-store.port.ts";
 
@@ -19,7 +19,7 @@ interface OpenProbe {
 }
 
 export interface NoticeProbes {
-  /** The lanes of held notices that may let one delivery leave now. Takes due probes and opens them in the background. */
+  /** The lanes of held notices that may send one delivery now. Takes due probes and opens them in the background. */
   plan(input: { appId: string; settings: NoticeSettings[] }): Promise<Lane[]>;
   /** Reports the claim of a probe's lane; the claimed delivery is the probe. */
   claimed(input: {

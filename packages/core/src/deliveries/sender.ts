@@ -35,7 +35,7 @@ export interface SenderDeps {
 }
 
 export interface FillResult {
-  /** How many due deliveries were found, including those that did not leave. */
+  /** How many due deliveries were found, including those that were not sent. */
   found: number;
   /** More may be due · all connections are busy · nothing more is due now. */
   next: "look_again" | "wait_for_answers" | "wait_for_work";

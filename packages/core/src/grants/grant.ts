@@ -5,10 +5,10 @@ export type GrantKind = (typeof GRANT_KINDS)[number];
 
 const DAY_MS = 86_400_000;
 
-/** Messages that one act of the customer pays for (facts §2.5, §3.6). */
+/** Messages that one action of the customer pays for (facts §2.5, §3.6). */
 export const USES_BY_KIND: Record<GrantKind, number> = { form: 1, payment: 3, subscribe: 1 };
 
-/** Lifetime of a form's or payment's permission from the customer's act (facts §2.5). */
+/** Lifetime of a form's or payment's permission from the customer's action (facts §2.5). */
 export const GRANT_LIFE_MS = 7 * DAY_MS;
 /** Subscriptions do not expire (facts §3.6); a number keeps "earliest expiry first" one comparison. */
 export const NEVER_MS = Number.MAX_SAFE_INTEGER;

@@ -12,7 +12,7 @@ const MAX_REPORT_AGE_MS = 10 * 365 * 86_400_000;
 const reportBase = {
   /** Chosen by the collector; deduplicates reports. */
   reportId: idSchema(64),
-  /** How long ago the act happened: an age does not depend on the phone's clock. */
+  /** How long ago the customer acted: an age does not depend on the phone's clock. */
   ageMs: z.number().int().min(0).max(MAX_REPORT_AGE_MS),
 };
 /**

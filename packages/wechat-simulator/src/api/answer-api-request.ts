@@ -14,7 +14,7 @@ export interface WireAnswer {
   readonly contentType: string;
   readonly text: string;
   readonly delayMs: number;
-  /** Cuts the connection without an answer; `before` also skips the call's effect. */
+  /** Closes the connection without an answer; with `before`, the call has no effect either. */
   readonly cut: "before" | "after" | null;
 }
 

@@ -37,7 +37,7 @@ function toApiRequest(request: IncomingMessage, target: RequestTarget, body: str
   };
 }
 
-/** Serves WeChat's paths: answers, logs, and injects delays and cuts. */
+/** Serves WeChat's paths: answers, logs, and injects delays and closed connections. */
 export function createApiEndpoint(
   simulation: Simulation,
   log: RequestLog,

@@ -5,7 +5,7 @@ import type { PushSettings } from "../app-state.ts";
 import { encodeSecureBody } from "./encode-event.ts";
 import { encryptPush, signParts } from "./push-crypto.ts";
 
-/** WeChat cuts the connection after 5 s without an answer (facts §5.3). */
+/** WeChat closes the connection after 5 s without an answer (facts §5.3). */
 const ANSWER_LIMIT_MS = 5_000;
 
 export interface PushSender {

@@ -227,7 +227,7 @@ export function rebaseDraft(
   };
 }
 
-/** Whether the account's keyword order stays: WeChat rejects a template that differs only in order. */
+/** Whether the save used the account's keyword order instead of the sent one: WeChat rejects a template that differs only in order. */
 export function isOrderKept(
   sent: { keywordId: string | number }[],
   saved: { keywords: { keywordId: string }[] } | null,

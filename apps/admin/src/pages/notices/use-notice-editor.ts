@@ -15,7 +15,6 @@ import {
 } from "./notice-draft.ts";
 import { noticesQuery } from "./use-notices.ts";
 
-/** Errors that have their own dialog. */
 const OWN_DIALOG: ReadonlySet<ProblemReason> = new Set([
   "VERSION_CONFLICT",
   "CONFIRMATION_REQUIRED",

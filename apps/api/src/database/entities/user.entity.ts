@@ -11,7 +11,7 @@ export const UserEntity = defineEntity({
     /** In lower case. */
     email: p.string().length(254),
     passwordHash: p.string().length(255),
-    /** `null` until the person sets a password; until then, `passwordHash` belongs to a random one. */
+    /** `null` until the person sets a password; until then, `passwordHash` is the hash of a random one. */
     passwordSetAt: p.bigint("number").nullable(),
     role: key(16).$type<Role>(),
     createdAt: p.bigint("number"),

@@ -77,7 +77,7 @@ export interface DueWaiting {
   isReady: number;
 }
 
-/** One notice's waiting deliveries that are due for another look, longest due first. */
+/** One notice's waiting deliveries that are due for a recheck, longest due first. */
 export async function selectDueWaiting(
   tx: Sql,
   input: { database: Database; appId: string; notice: string; limit: number; lanes: Lane[] },
