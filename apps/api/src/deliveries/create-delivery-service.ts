@@ -26,7 +26,7 @@ export interface DeliveryServiceDeps extends Pick<QueueDeps, "newId" | "hash"> {
   queries: DeliveryQueries;
   /** @throws NoticeError MINI_PROGRAM_NOT_CONFIGURED */
   getAppId(): Promise<string>;
-  /** Concurrent transactions that store triggers. */
+  /** How many transactions may store triggers at the same time. */
   queueingAtOnce: number;
   /** Deliveries are due: wakes the sender of this process before its timer does. */
   wakeSender(): void;

@@ -84,7 +84,7 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
       const [summary] = row ? await toSummaries(connection, [row]) : [];
       if (row && summary) return toDetail(row, summary);
       throw new NoticeError("NOT_FOUND", `there is no delivery ${deliveryId}`, {
-        details: [{ field: "deliveryId", problem: "is not known" }],
+        details: [{ field: "deliveryId", problem: "does not exist" }],
       });
     },
     async findByKey(appId, idempotencyKey) {
