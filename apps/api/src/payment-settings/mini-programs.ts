@@ -22,7 +22,7 @@ export interface MiniPrograms {
   findAppId(): Promise<string | null>;
   /** For callers that only need to scope a query; decrypts no secret. @throws NoticeError MINI_PROGRAM_NOT_CONFIGURED */
   getAppId(): Promise<string>;
-  /** `null` when this mini program is unknown here or its push is not set up. */
+  /** `null` when this mini program was never saved or its push is not set up. */
   findPush(appId: string): Promise<PushCredentials | null>;
 }
 

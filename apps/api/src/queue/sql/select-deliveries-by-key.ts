@@ -12,7 +12,6 @@ export interface KnownDelivery {
 const SELECT = "select id, idempotency_key as idempotencyKey, fingerprint, state from deliveries";
 const PREPARED = `${SELECT} where app_id = ? and idempotency_key = ?`;
 
-/** The deliveries of these idempotency keys. */
 export async function selectDeliveriesByKey(
   tx: Sql,
   { database, appId, keys }: { database: Database; appId: string; keys: string[] },
