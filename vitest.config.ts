@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: "unit",
           ...TOGETHER,
-          include: ["{apps,packages}/*/{src,testing}/**/*.test.ts", "scripts/**/*.test.ts"],
+          include: ["{apps,packages}/*/{src,testing,bench}/**/*.test.ts", "scripts/**/*.test.ts"],
         },
       },
       {

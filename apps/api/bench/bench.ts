@@ -1,17 +1,33 @@
-/** `pnpm bench`: how fast the product sends, compared with bare clients in the same run. Nothing depends on its figures. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
-import { join } from "node:path";
+/** `pnpm bench`: the figures of docs/performance.md, as ratios measured side by side. Nothing depends on its figures. */
+import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { findDatabaseServer, startPrivateDatabaseServer } from "../test/private-database-server.ts";
-import { type AttackRun, measureAttack } from "./measure-attack.ts";
-import { measureProduct, type ProductFigures } from "./measure-product.ts";
+import { type Check, describeGoals, toChecks } from "./checks.ts";
+import { DATABASES, withDatabases } from "./databases.ts";
+import { measureAttack } from "./measure-attack.ts";
+import { type DatabaseFigures, measureDatabase, type Part, PARTS } from "./measure-database.ts";
 import { toAttackTable } from "./to-attack-table.ts";
-import { toTable } from "./to-table.ts";
+import { toCheckTable, toTable } from "./to-table.ts";
+import { toValues } from "./to-values.ts";
 
-const HELP = `Measures the product on SQLite and on a private MariaDB or MySQL: durable sends a second, trigger to accepted, memory;
-and, against the same stub in the same run, clients that only post. Compare ratios, not numbers.
-With --attack instead, for each thing that 100 anonymous clients may do, for all of it, from many addresses and from the owner's:
+const MIN_ROWS = 20_000;
+const HELP = `Measures the product on SQLite and, if this machine has a server, on a private MariaDB or MySQL, beside programs that store
+nothing. What is compared takes turns; compare ratios, not numbers, and read them only when the machine is idle otherwise.
+
+  pnpm bench
+    --rows <n>         ended deliveries of the full database, at least ${MIN_ROWS} (1000000); a fifth as many permissions of
+                       other customers, at most 200000
+    --deliveries <n>   deliveries per measurement of sends (20000)
+    --database <name>  sqlite or mysql only; mysql is a private MariaDB or MySQL
+    --only <parts>     some of ${PARTS.join(",")}
+    --json             one JSON object instead of tables
+    --attack           instead, what anonymous clients can do
+    --rate <n>         how much they do per second together, at most (200)
+    --help
+
+The checks, each with its goal; their names start with the database:
+
+${describeGoals()}
+With --attack, for each thing that 100 anonymous clients may do, for all of it, from many addresses and from the owner's:
   right sign-in      p50 and max of the owner's right password from where the owner signed in before; the goal is 2 s, none refused
   from a new address how many of them were answered, in what time, and which status refused the others (3×429; late: no answer in 5 s)
   triggers/s         of a backend with 64 connections; beside, as a share of alone; the goal is 0.9
@@ -19,94 +35,92 @@ With --attack instead, for each thing that 100 anonymous clients may do, for all
 Each is measured alone, beside the attack, and beside as many GET /healthz of the same clients, in turn and twice over: what healthz
 costs is the load generator's, and on a machine that it shares with the product no fault of the product. The load of the machine is
 printed before and after; read the shares only when it was idle before.
-
-  pnpm bench
-    --attack           what anonymous clients can do
-    --rate <n>         what they do a second together, at most (200)
-    --deliveries <n>   deliveries per measurement (10000)
-    --database <name>  sqlite or mysql only; mysql is a private MariaDB or MySQL
-    --json             one JSON object instead of tables
 `;
-const DATABASES = ["sqlite", "mysql"] as const;
 
 const { values } = parseArgs({
   options: {
     attack: { type: "boolean", default: false },
     rate: { type: "string", default: "200" },
-    deliveries: { type: "string", default: "10000" },
+    rows: { type: "string", default: "1000000" },
+    deliveries: { type: "string", default: "20000" },
     database: { type: "string" },
+    only: { type: "string", default: PARTS.join(",") },
     json: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
 });
+const rows = Number(values.rows);
 const deliveries = Number(values.deliveries);
 const ratePerSecond = Number(values.rate);
+const given = values.only.split(",");
+const parts = PARTS.filter((part) => given.includes(part));
 const isRight =
-  [deliveries, ratePerSecond].every((number) => Number.isInteger(number) && number > 0) &&
+  [rows, deliveries, ratePerSecond].every((number) => Number.isInteger(number) && number > 0) &&
+  rows >= MIN_ROWS &&
+  given.every((name) => PARTS.includes(name as Part)) &&
   (values.database === undefined || DATABASES.some((name) => name === values.database));
 
 if (values.help || !isRight) {
   process.stdout.write(HELP);
   process.exitCode = values.help ? 0 : 1;
 } else {
-  await run();
+  const [cpu] = cpus();
+  const machine = { cores: cpus().length, cpu: cpu?.model ?? "", node: process.version };
+  const loadBefore = readLoad();
+  print(`load of the machine before: ${loadBefore}\n`);
+  const measured = values.attack ? await runAttack() : await run();
+  const load = { before: loadBefore, after: readLoad() };
+  print(`load of the machine after: ${load.after}`);
+  if (values.json)
+    process.stdout.write(`${JSON.stringify({ ...measured, machine: { ...machine, load } })}\n`);
 }
 
-async function run(): Promise<void> {
-  const figures: Record<string, ProductFigures | AttackRun[]> = {};
-  const load = { before: readLoad(), after: 0 };
-  if (!values.json) process.stdout.write(`load of the machine before: ${load.before}\n\n`);
-  for (const name of DATABASES) {
-    if (values.database !== undefined && values.database !== name) continue;
-    const measured = await (name === "sqlite" ? measureOnSqlite() : measureOnServer());
-    if (!measured) {
-      process.stderr.write("mysql: skipped, there is no MariaDB or MySQL server on this machine\n");
-      continue;
+async function run() {
+  const databases: Record<string, DatabaseFigures> = {};
+  const checks: Check[] = [];
+  for (const name of listDatabases()) {
+    const figures = await withDatabases(name, (toUrl) =>
+      measureDatabase({ toUrl, parts, deliveries, rows }),
+    );
+    if (!figures) warnSkipped();
+    else {
+      databases[name] = figures;
+      checks.push(...toChecks(name, toValues(figures)));
+      print(toTable(name, { ...figures, rows }));
     }
-    figures[name] = measured;
-    if (!values.json)
-      process.stdout.write(
-        `${Array.isArray(measured) ? toAttackTable(name, { runs: measured, ratePerSecond }) : toTable(name, measured)}\n`,
-      );
   }
-  load.after = readLoad();
-  if (!values.json) {
-    process.stdout.write(`load of the machine after: ${load.after}\n`);
-    return;
+  print(toCheckTable(checks));
+  return { rows, deliveries, checks, databases };
+}
+
+async function runAttack() {
+  const databases: Record<string, Awaited<ReturnType<typeof measureAttack>>> = {};
+  for (const name of listDatabases()) {
+    const runs = await withDatabases(name, (toUrl) =>
+      measureAttack({ databaseUrl: toUrl("attack"), ratePerSecond }),
+    );
+    if (!runs) warnSkipped();
+    else {
+      databases[name] = runs;
+      print(toAttackTable(name, { runs, ratePerSecond }));
+    }
   }
-  const [cpu] = cpus();
-  const machine = { cores: cpus().length, cpu: cpu?.model ?? "", node: process.version, load };
-  const settings = { deliveries, ...(values.attack && { ratePerSecond }) };
-  process.stdout.write(`${JSON.stringify({ ...settings, machine, databases: figures })}\n`);
+  return { ratePerSecond, databases };
+}
+
+function listDatabases() {
+  return DATABASES.filter((name) => values.database === undefined || values.database === name);
+}
+
+function warnSkipped(): void {
+  process.stderr.write("mysql: skipped, there is no MariaDB or MySQL server on this machine\n");
+}
+
+function print(text: string): void {
+  if (!values.json) process.stdout.write(`${text}\n`);
 }
 
 /** The one-minute load average. */
 function readLoad(): number {
   return loadavg()[0] ?? 0;
-}
-
-function measure(databaseUrl: string): Promise<ProductFigures | AttackRun[]> {
-  return values.attack
-    ? measureAttack({ databaseUrl, ratePerSecond })
-    : measureProduct({ databaseUrl, deliveries });
-}
-
-async function measureOnSqlite(): Promise<ProductFigures | AttackRun[]> {
-  const folder = mkdtempSync(join(tmpdir(), "mp-notice-bench-"));
-  try {
-    return await measure(`sqlite:${join(folder, "bench.db")}`);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-async function measureOnServer(): Promise<ProductFigures | AttackRun[] | null> {
-  const server = findDatabaseServer();
-  if (server === null) return null;
-  const databaseServer = await startPrivateDatabaseServer(server);
-  try {
-    return await measure(`${databaseServer.url}/bench`);
-  } finally {
-    await databaseServer.remove();
-  }
 }

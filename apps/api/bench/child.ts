@@ -6,6 +6,7 @@ import { join } from "node:path";
 export interface Child {
   ask<Answer>(name: string, input?: unknown): Promise<Answer>;
   stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 interface Question {
@@ -44,6 +45,14 @@ export async function startChild(
   });
   const [first] = await Promise.race([once(child, "message"), once(child, "exit")]);
   if (first !== READY) throw new Error(`${file} ended before it was ready`);
+
+  async function stop(): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    if (child.connected) child.disconnect();
+    await ended;
+  }
+
   return {
     ask<Answer>(name: string, input?: unknown) {
       const waiting = Promise.withResolvers<unknown>();
@@ -52,12 +61,8 @@ export async function startChild(
       child.send({ id, name, input } satisfies Question);
       return waiting.promise as Promise<Answer>;
     },
-    async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, "exit");
-      child.disconnect();
-      await ended;
-    },
+    stop,
+    [Symbol.asyncDispose]: stop,
   };
 }
 

@@ -7,7 +7,7 @@ import {
   GUESSES,
 } from "./attacks.ts";
 import { type Child, startChild } from "./child.ts";
-import { startProduct } from "./measure-product.ts";
+import { startProduct } from "./start-product.ts";
 import { createShopWork, type SignIns, type Work } from "./measure-shop-work.ts";
 import { seedDatabase } from "./seed-database.ts";
 

@@ -18,11 +18,14 @@ export interface ClientRates {
   coWechatApi: number;
 }
 
-/** Requests per second of clients that only post. */
-export async function measureClients(input: {
+export interface ClientInput {
   url: string;
   requests: number;
-}): Promise<ClientRates> {
+  connections?: number;
+}
+
+/** Requests per second of clients that only post. */
+export async function measureClients(input: ClientInput): Promise<ClientRates> {
   return {
     undiciPool: await measurePool(input),
     nodeHttp: await measureNodeHttp(input),
@@ -30,9 +33,10 @@ export async function measureClients(input: {
   };
 }
 
-async function measurePool({ url, requests }: { url: string; requests: number }): Promise<number> {
-  const pool = new Pool(url, { connections: CONNECTIONS, pipelining: 1 });
-  const rate = await measureRate(requests, async (index) => {
+async function measurePool(input: ClientInput): Promise<number> {
+  const { url, connections = CONNECTIONS } = input;
+  const pool = new Pool(url, { connections, pipelining: 1 });
+  const rate = await measureRate(input, async (index) => {
     const body = toMessageBody(index);
     const answer = await pool.request({ method: "POST", path: PATH, body, headers: HEADERS });
     assertAccepted(await answer.body.text());
@@ -41,16 +45,11 @@ async function measurePool({ url, requests }: { url: string; requests: number })
   return rate;
 }
 
-async function measureNodeHttp({
-  url,
-  requests,
-}: {
-  url: string;
-  requests: number;
-}): Promise<number> {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+async function measureNodeHttp(input: ClientInput): Promise<number> {
+  const { url, connections = CONNECTIONS } = input;
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const rate = await measureRate(
-    requests,
+    input,
     (index) =>
       new Promise<void>((resolve, reject) => {
         const body = toMessageBody(index);
@@ -72,17 +71,12 @@ async function measureNodeHttp({
   return rate;
 }
 
-async function measureCoWechatApi({
-  url,
-  requests,
-}: {
-  url: string;
-  requests: number;
-}): Promise<number> {
+async function measureCoWechatApi(input: ClientInput): Promise<number> {
+  const { url } = input;
   const token = { accessToken: "token-of-the-stub", expireTime: Date.now() + 7_200_000 };
   const client = new WechatApi(APP_ID, APP_SECRET, async () => token);
   client.prefix = `${url}/cgi-bin/`;
-  return measureRate(requests, async (index) => {
+  return measureRate(input, async (index) => {
     const { touser, template_id, page, data } = JSON.parse(toMessageBody(index)) as Message;
     const { errcode } = await client.sendSubscribeMessage(touser, template_id, page, data);
     if (errcode !== 0) throw new Error(`the stub refused: ${errcode}`);
@@ -96,23 +90,25 @@ interface Message {
   data: object;
 }
 
+type Post = (index: number) => Promise<void>;
+
 async function measureRate(
-  requests: number,
-  post: (index: number) => Promise<void>,
+  { requests, connections = CONNECTIONS }: ClientInput,
+  post: Post,
 ): Promise<number> {
-  await keepPosting(WARM_UP, post);
+  await keepPosting({ requests: Math.min(WARM_UP, requests / 4), connections }, post);
   const startedAt = performance.now();
-  await keepPosting(requests, post);
+  await keepPosting({ requests, connections }, post);
   return (requests * 1000) / (performance.now() - startedAt);
 }
 
 async function keepPosting(
-  requests: number,
-  post: (index: number) => Promise<void>,
+  { requests, connections }: { requests: number; connections: number },
+  post: Post,
 ): Promise<void> {
   let next = 0;
   await Promise.all(
-    Array.from({ length: CONNECTIONS }, async () => {
+    Array.from({ length: connections }, async () => {
       while (next < requests) await post(next++);
     }),
   );

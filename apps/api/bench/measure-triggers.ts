@@ -1,44 +1,62 @@
 import { Pool } from "undici";
 import { BARE_PATH, NOOP_PATH } from "./noop.ts";
-import { SERVICE_KEY, toTrigger } from "./shop.ts";
+import { postTrigger, TRIGGER_PATH } from "./post-trigger.ts";
+import { toMedian } from "./spread.ts";
 
-/** Calls per second of 64 clients in a closed loop, one trigger per call. */
+/** Calls per second of 64 clients in a closed loop, one trigger per call; medians over the rounds. */
 export interface TriggerRates {
   trigger: number;
   /** A tRPC mutation with the same authentication, input and answer that stores nothing. */
   noop: number;
   /** A Fastify route that only answers. */
   bare: number;
+  /** `trigger` of the product whose database is full; `null` without one. */
+  triggerWhenFull: number | null;
+  /** Medians of the ratios within each round. */
+  ratios: { toNoop: number; toBare: number; fullToEmpty: number | null };
 }
 
 const CLIENTS = 64;
 const WARM_UP_MS = 2000;
-const TURN_MS = 2000;
-/** The three take turns, so that a throttling machine affects them equally. */
-const ROUNDS = 3;
-const PATHS = { trigger: "/trpc/notices.trigger", noop: NOOP_PATH, bare: BARE_PATH };
+const TURN_MS = 1500;
+/** The calls take turns, so that a throttling machine affects them equally. */
+const ROUNDS = 5;
 
-/** `newCustomer` returns a customer that has not been triggered yet. */
+/** `newCustomer` returns a customer that has not been triggered yet. `fullUrl`: a product with rows in its database. */
 export async function measureTriggers(input: {
   url: string;
+  fullUrl?: string;
   newCustomer(): number;
 }): Promise<TriggerRates> {
-  const pool = new Pool(input.url, { connections: CLIENTS, pipelining: 1 });
-  const measure = (path: string, ms: number) => countCalls({ ...input, pool, path, ms });
-  for (const path of Object.values(PATHS)) await measure(path, WARM_UP_MS);
-  const calls = { trigger: 0, noop: 0, bare: 0 };
-  for (let round = 0; round < ROUNDS; round++)
-    for (const name of ["trigger", "noop", "bare"] as const)
-      calls[name] += await measure(PATHS[name], TURN_MS);
+  const { url, fullUrl, newCustomer } = input;
+  const pool = new Pool(url, { connections: CLIENTS, pipelining: 1 });
+  const fullPool = fullUrl ? new Pool(fullUrl, { connections: CLIENTS, pipelining: 1 }) : null;
+  const measureRound = async (ms: number) => ({
+    trigger: await countCalls({ pool, path: TRIGGER_PATH, ms, newCustomer }),
+    full: fullPool && (await countCalls({ pool: fullPool, path: TRIGGER_PATH, ms, newCustomer })),
+    noop: await countCalls({ pool, path: NOOP_PATH, ms, newCustomer }),
+    bare: await countCalls({ pool, path: BARE_PATH, ms, newCustomer }),
+  });
+  await measureRound(WARM_UP_MS);
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round++) rounds.push(await measureRound(TURN_MS));
   await pool.close();
-  const perSecond = (count: number) => (count * 1000) / (TURN_MS * ROUNDS);
+  await fullPool?.close();
+  const full = rounds.flatMap(({ full, trigger }) => (full === null ? [] : [{ full, trigger }]));
   return {
-    trigger: perSecond(calls.trigger),
-    noop: perSecond(calls.noop),
-    bare: perSecond(calls.bare),
+    trigger: toMedian(rounds.map(({ trigger }) => trigger)),
+    noop: toMedian(rounds.map(({ noop }) => noop)),
+    bare: toMedian(rounds.map(({ bare }) => bare)),
+    triggerWhenFull: fullPool && toMedian(full.map(({ full }) => full)),
+    ratios: {
+      toNoop: toMedian(rounds.map(({ trigger, noop }) => trigger / noop)),
+      toBare: toMedian(rounds.map(({ trigger, bare }) => trigger / bare)),
+      fullToEmpty: fullPool && toMedian(full.map(({ full, trigger }) => full / trigger)),
+    },
   };
 }
 
+/** Calls per second. */
 async function countCalls(input: {
   pool: Pool;
   path: string;
@@ -51,21 +69,10 @@ async function countCalls(input: {
   await Promise.all(
     Array.from({ length: CLIENTS }, async () => {
       while (performance.now() < startedAt + ms) {
-        await post(pool, { path, customer: newCustomer() });
+        await postTrigger(pool, { path, customer: newCustomer() });
         calls += 1;
       }
     }),
   );
-  return (calls * ms) / (performance.now() - startedAt);
-}
-
-async function post(pool: Pool, input: { path: string; customer: number }): Promise<void> {
-  const { statusCode, body } = await pool.request({
-    method: "POST",
-    path: input.path,
-    headers: { "content-type": "application/json", authorization: `Bearer ${SERVICE_KEY}` },
-    body: JSON.stringify(toTrigger(input.customer)),
-  });
-  const text = await body.text();
-  if (statusCode !== 200) throw new Error(`${input.path} answered ${statusCode}: ${text}`);
+  return (calls * 1000) / (performance.now() - startedAt);
 }

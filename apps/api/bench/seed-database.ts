@@ -1,12 +1,12 @@
 import { NEVER_MS } from "@mp-notice/core";
-import { monotonicFactory } from "ulid";
+import { sql } from "kysely";
+import { ulid } from "ulid";
 import { connectDatabase } from "../src/database/connect.ts";
 import { migrateDatabase } from "../src/database/migrate.ts";
 import { createNoticeSettingsStore } from "../src/notices/notice-settings-store.ts";
 import { insertGrants } from "../src/queue/sql/insert-grants.ts";
-import { APP_ID, MAPPING, NOTICE, toOpenid } from "./shop.ts";
-
-const ROWS_AT_ONCE = 500;
+import { cloneRow, number, pad, toId } from "./clone-row.ts";
+import { APP_ID, MAPPING, NOTICE, OPENID_DIGITS, OPENID_START, toOpenid } from "./shop.ts";
 
 /** Seeds a migrated database with a ready notice and one unused permission per customer. */
 export async function seedDatabase({
@@ -28,13 +28,11 @@ export async function seedDatabase({
     action: undefined,
     now,
   });
-  const newId = monotonicFactory();
-  for (let first = 0; first < customers; first += ROWS_AT_ONCE) {
-    const count = Math.min(ROWS_AT_ONCE, customers - first);
-    const grants = Array.from({ length: count }, (_, index) => ({
-      id: newId(),
+  if (customers > 0) {
+    const first = {
+      id: ulid(now),
       appId: APP_ID,
-      openid: toOpenid(first + index),
+      openid: toOpenid(0),
       kind: "subscribe" as const,
       templateId: MAPPING.templateId,
       orderId: null,
@@ -46,8 +44,18 @@ export async function seedDatabase({
       reportedAt: now,
       eventAt: null,
       voidedAt: null,
-    }));
-    await database.transaction((tx) => insertGrants(tx, grants));
+    };
+    await database.transaction((tx) => insertGrants(tx, [first]));
+    const customer = sql`(${number} + 1)`;
+    await cloneRow(database, {
+      table: "grants",
+      id: first.id,
+      count: customers - 1,
+      changes: {
+        id: toId(sql.lit(now + 1)),
+        openid: sql`concat(${sql.lit(OPENID_START)}, ${pad(customer, OPENID_DIGITS)})`,
+      },
+    });
   }
   await database.close();
 }

@@ -37,9 +37,12 @@ export const MAPPING: SavedMapping = {
   ],
 };
 
+export const OPENID_START = "oBench";
+export const OPENID_DIGITS = 22;
+
 /** As long as a real openid. */
 export function toOpenid(customer: number): string {
-  return `oBench${String(customer).padStart(22, "0")}`;
+  return `${OPENID_START}${String(customer).padStart(OPENID_DIGITS, "0")}`;
 }
 
 export function toTrigger(customer: number) {

@@ -1,6 +1,6 @@
 /**
- * A minimal WeChat stub: accepts every message and records its arrival time. It uses bare sockets, so that it never limits a
- * run.
+ * A minimal WeChat stub: accepts every message, at once or after a delay, and records its arrival time. It uses bare sockets, so
+ * that it never limits a run.
  */
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
@@ -12,7 +12,14 @@ export interface Receipt {
   at: number;
 }
 
+/** Delays are uniform from `meanMs − spreadMs` to `meanMs + spreadMs`. */
+export interface Delay {
+  meanMs: number;
+  spreadMs: number;
+}
+
 const receipts: Receipt[] = [];
+let delay: Delay | null = null;
 let lastMsgId = 1_988_810_812_324_364_291n;
 
 const server = createServer((socket) => serve(socket.setNoDelay(true)));
@@ -24,6 +31,10 @@ answerQuestions(
     getUrl: () => `http://127.0.0.1:${port}`,
     /** The receipts since the last call. */
     takeReceipts: () => receipts.splice(0),
+    /** `null`: messages are answered at once. Tokens always are. */
+    setDelay(input: Delay | null) {
+      delay = input;
+    },
   },
   { close: async () => void server.close() },
 );
@@ -41,15 +52,23 @@ function serve(socket: Socket): void {
       const head = text.slice(0, headEnd);
       const end = headEnd + 4 + Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
       if (text.length < end) return;
-      const answer = head.startsWith("POST /cgi-bin/stable_token")
+      const isToken = head.startsWith("POST /cgi-bin/stable_token");
+      const answer = isToken
         ? '{"access_token":"token-of-the-stub","expires_in":7200}'
         : accept(text.slice(headEnd + 4, end));
       text = text.slice(end);
-      socket.write(
-        `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${answer.length}\r\n\r\n${answer}`,
-      );
+      if (isToken || delay === null) write(socket, answer);
+      else
+        setTimeout(write, delay.meanMs + (Math.random() * 2 - 1) * delay.spreadMs, socket, answer);
     }
   });
+}
+
+function write(socket: Socket, answer: string): void {
+  if (socket.destroyed) return;
+  socket.write(
+    `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${answer.length}\r\n\r\n${answer}`,
+  );
 }
 
 function accept(body: string): string {

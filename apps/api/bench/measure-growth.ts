@@ -1,0 +1,54 @@
+import type { Child } from "./child.ts";
+import { toMedian } from "./spread.ts";
+import { startProduct } from "./start-product.ts";
+import { CLAIM_SIZE, WORK_NAMES, type WorkName } from "./timed-work.ts";
+
+/** Median times in milliseconds with few and with many ended deliveries. */
+export type GrowthFigures = Record<WorkName, { small: number; full: number }>;
+
+const ROUNDS = 6;
+/** Prune deletes a batch of 500 each time: a small database has few. */
+const TIMES: Record<WorkName, number> = {
+  overview: 5,
+  listNewest: 10,
+  listFailed: 10,
+  listOrder: 10,
+  claim: 3,
+  prune: 1,
+};
+/** One more round warms up. */
+export const CLAIMED_IN_ALL = CLAIM_SIZE * TIMES.claim * (ROUNDS + 1);
+
+/** Both databases in turn. Both need a customer with a permission for each claimed delivery. */
+export async function measureGrowth(input: {
+  smallUrl: string;
+  fullUrl: string;
+  stub: Child;
+}): Promise<GrowthFigures> {
+  const wechatUrl = await input.stub.ask<string>("getUrl");
+  await using small = await startProduct({ databaseUrl: input.smallUrl, wechatUrl });
+  await using full = await startProduct({ databaseUrl: input.fullUrl, wechatUrl });
+  const figures: Partial<GrowthFigures> = {};
+  for (const work of WORK_NAMES) {
+    if (work === "claim")
+      for (const product of [small, full])
+        await product.ask("trigger", { first: 0, count: CLAIMED_IN_ALL });
+    figures[work] = await measureWork(work, { small, full });
+  }
+  return figures as GrowthFigures;
+}
+
+async function measureWork(
+  work: WorkName,
+  { small, full }: { small: Child; full: Child },
+): Promise<{ small: number; full: number }> {
+  const times: { small: number[]; full: number[] } = { small: [], full: [] };
+  for (let round = 0; round <= ROUNDS; round++) {
+    const ofSmall = await small.ask<number[]>("time", { work, times: TIMES[work] });
+    const ofFull = await full.ask<number[]>("time", { work, times: TIMES[work] });
+    if (round === 0) continue;
+    times.small.push(...ofSmall);
+    times.full.push(...ofFull);
+  }
+  return { small: toMedian(times.small), full: toMedian(times.full) };
+}
