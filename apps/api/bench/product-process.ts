@@ -8,7 +8,6 @@ import { migrateDatabase } from "../src/database/migrate.ts";
 import { buildApp } from "../src/http/build-app.ts";
 import { createLogger } from "../src/http/create-logger.ts";
 import { registerNoop } from "./noop.ts";
-import { SENDING_CONNECTIONS } from "../src/wiring/connect-wechat.ts";
 import { wire } from "../src/wiring/wire.ts";
 import { answerQuestions } from "./child.ts";
 import { createTimedWork, type WorkName } from "./timed-work.ts";
@@ -43,7 +42,7 @@ answerQuestions(
     startSending: () => wiring.startSending(),
     waitUntilClosed,
     /** The most messages in flight. */
-    getConnections: () => SENDING_CONNECTIONS,
+    getConnections: () => config.wechatConnections,
     getCpuUsage: () => {
       const { user, system } = process.cpuUsage();
       return { cpuMs: (user + system) / 1000, at: performance.now() };

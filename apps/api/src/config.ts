@@ -21,9 +21,9 @@ const MIN_PASSWORD_LENGTH = 8;
 /** Idempotency keys are honoured for at least 30 days, so their deliveries must be kept for that long. */
 const MIN_RETENTION_DAYS = 30;
 const MAX_RETENTION_DAYS = 3650;
-const RETENTION_PROBLEM = `must be a whole number of days from ${MIN_RETENTION_DAYS} to ${MAX_RETENTION_DAYS}`;
 const MAX_WAIT_SECONDS = 3600;
-const WAIT_PROBLEM = `must be a whole number of seconds from 0 to ${MAX_WAIT_SECONDS}`;
+/** More would exceed what WeChat accepts from one mini program. */
+const MAX_WECHAT_CONNECTIONS = 1000;
 const DEFAULT_WECHAT_API_URL = "https://api.weixin.qq.com";
 
 const port = z.coerce
@@ -31,6 +31,11 @@ const port = z.coerce
   .int({ error: "must be a port number" })
   .min(0, { error: "must be a port number" })
   .max(65_535, { error: "must be a port number" });
+
+function wholeNumber({ min, max, of }: { min: number; max: number; of: string }) {
+  const error = `must be a whole number of ${of} from ${min} to ${max}`;
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+}
 
 const httpUrl = z.url({
   protocol: /^https?$/,
@@ -125,18 +130,17 @@ const environmentSchema = z.object({
     .regex(/^mpn_[a-z0-9]{32,}$/, { error: "must be mpn_ and at least 32 of a-z0-9" })
     .optional(),
   ROLE: z.enum(["all", "api", "worker"], { error: "must be all, api or worker" }).default("all"),
-  RETENTION_DAYS: z.coerce
-    .number({ error: RETENTION_PROBLEM })
-    .int({ error: RETENTION_PROBLEM })
-    .min(MIN_RETENTION_DAYS, { error: RETENTION_PROBLEM })
-    .max(MAX_RETENTION_DAYS, { error: RETENTION_PROBLEM })
-    .default(90),
-  DATABASE_WAIT_SECONDS: z.coerce
-    .number({ error: WAIT_PROBLEM })
-    .int({ error: WAIT_PROBLEM })
-    .min(0, { error: WAIT_PROBLEM })
-    .max(MAX_WAIT_SECONDS, { error: WAIT_PROBLEM })
-    .default(60),
+  RETENTION_DAYS: wholeNumber({
+    min: MIN_RETENTION_DAYS,
+    max: MAX_RETENTION_DAYS,
+    of: "days",
+  }).default(90),
+  DATABASE_WAIT_SECONDS: wholeNumber({ min: 0, max: MAX_WAIT_SECONDS, of: "seconds" }).default(60),
+  WECHAT_CONNECTIONS: wholeNumber({
+    min: 1,
+    max: MAX_WECHAT_CONNECTIONS,
+    of: "connections",
+  }).default(64),
   PUBLIC_URL: httpUrl.optional(),
   TRUST_PROXY: trustProxy.default(false),
   ADMIN_DIST: z.string().optional(),
@@ -153,6 +157,8 @@ export interface Config {
   /** How long a start waits for an unreachable database. */
   databaseWaitMs: number;
   wechatApiUrl: string;
+  /** Messages in flight at once, per process. */
+  wechatConnections: number;
   secretKeys: readonly [SecretKey, ...SecretKey[]];
   /** The first owner, created when there is none. */
   admin: { email: string; password: string } | null;
@@ -250,6 +256,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     databaseUrl: data.DATABASE_URL,
     databaseWaitMs: data.DATABASE_WAIT_SECONDS * 1000,
     wechatApiUrl: data.WECHAT_API_URL.replace(/\/+$/, ""),
+    wechatConnections: data.WECHAT_CONNECTIONS,
     secretKeys: data.SECRET_KEYS,
     admin:
       data.ADMIN_EMAIL !== undefined && data.ADMIN_PASSWORD !== undefined

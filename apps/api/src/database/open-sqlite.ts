@@ -11,14 +11,12 @@ import { entities } from "./entities/index.ts";
 import { guardSqliteFile, type OnFileGone } from "./guard-sqlite-file.ts";
 
 /**
- * Prepared statements for work that repeats per row. They run at once, past the queue of the one connection: use them only
- * inside a transaction, which they belong to.
+ * A statement that runs once per row of parameters. It runs at once, past the queue for the one connection: use it only inside
+ * a transaction, which it belongs to.
  */
 export interface PreparedStatements {
-  /** The rows of the statement's result. */
-  all<Row>(statement: string, parameters: unknown[]): Row[];
-  /** Runs the statement once per entry of `rows`. */
-  runEach(statement: string, rows: unknown[][]): void;
+  /** Returns the rows that the runs returned, and how many rows they changed. */
+  each<Row>(statement: string, rows: unknown[][]): { rows: Row[]; changes: number };
 }
 
 const PRAGMAS = [
@@ -67,11 +65,13 @@ export async function openSqlite(
   return {
     orm,
     prepared: {
-      all: <Row>(statement: string, parameters: unknown[]) =>
-        prepare(statement).all(parameters) as Row[],
-      runEach(statement, rows) {
-        const prepared = prepare(statement);
-        for (const row of rows) prepared.run(row);
+      each<Row>(text: string, rows: unknown[][]) {
+        const statement = prepare(text);
+        if (statement.reader)
+          return { rows: rows.flatMap((row) => statement.all(row) as Row[]), changes: 0 };
+        let changes = 0;
+        for (const row of rows) changes += statement.run(row).changes;
+        return { rows: [], changes };
       },
     },
   };

@@ -155,13 +155,14 @@ async function write(
 ): Promise<void> {
   await updateDeliveries(tx, {
     database,
-    updates: decided.map(({ delivery: { id, openid }, transition, request }): DeliveryUpdate => ({
-      id,
-      openid,
+    updates: decided.map(({ delivery, transition, request }): DeliveryUpdate => ({
+      id: delivery.id,
+      openid: delivery.openid,
       progress: transition.progress,
       entries: transition.entries,
       request,
       response: null,
+      heldLineage: delivery.holdsLineage,
     })),
   });
   const taken = decided.flatMap(({ grant, takesUse }) => (takesUse && grant ? [grant.id] : []));

@@ -46,6 +46,7 @@ export async function writeSteps(
       entries: transition.entries,
       request: null,
       response: response ?? null,
+      heldLineage: row.holdsLineage === 1,
     })),
   });
   const settled = steps.flatMap(({ row, transition: { settlement } }) =>

@@ -25,14 +25,14 @@ export function readAnswer(
 }
 
 function parseObject(text: string): Record<string, unknown> | null {
-  for (const candidate of [text, mendJson(text)]) {
+  for (const mend of [(given: string) => given, mendJson]) {
     try {
-      const value = JSON.parse(candidate, keepBigIntegers) as unknown;
+      const value = JSON.parse(mend(text), keepBigIntegers) as unknown;
       return typeof value === "object" && value !== null && !Array.isArray(value)
         ? (value as Record<string, unknown>)
         : null;
     } catch {
-      // Not JSON: try the next candidate.
+      // Not JSON: try the mended text.
     }
   }
   return null;

@@ -115,8 +115,10 @@ export function createWechatHttp({
       const leftMark: LeftMark = {
         left: false,
         onLeft() {
-          const late = new Error(`no answer within ${timeoutMs} ms`);
-          timer = setTimeout(() => deadline.abort(late), timeoutMs);
+          timer = setTimeout(
+            () => deadline.abort(new Error(`no answer within ${timeoutMs} ms`)),
+            timeoutMs,
+          );
         },
       };
       const options: MarkedOptions & Dispatcher.RequestOptions = {
@@ -128,8 +130,9 @@ export function createWechatHttp({
       };
       try {
         return await limit.run(async () => {
-          const { statusCode, body: answer } = await dispatcher.request(options);
-          const text = await readBounded(answer);
+          const { statusCode, headers, body: answer } = await dispatcher.request(options);
+          const isSmall = Number(headers["content-length"]) <= MAX_ANSWER_BYTES;
+          const text = await (isSmall ? answer.text() : readBounded(answer));
           if (statusCode !== 200) return { kind: "lost", cause: `HTTP ${statusCode}` };
           return readAnswer(text, { mustHaveErrcode });
         });

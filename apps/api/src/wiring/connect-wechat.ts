@@ -8,13 +8,11 @@ import { createAccountGateway } from "../wechat/account-gateway.ts";
 import { createMessageGateway } from "../wechat/message-gateway.ts";
 import { createWechatPools } from "../wechat/wechat-pools.ts";
 
-export const SENDING_CONNECTIONS = 64;
-
 export type Wechat = ReturnType<typeof connectWechat>;
 
 /** Connects to WeChat with a separate pool each for sends, sign-ins, tokens and account calls, so that none starves another. */
 export function connectWechat(input: {
-  config: Pick<Config, "wechatApiUrl">;
+  config: Pick<Config, "wechatApiUrl" | "wechatConnections">;
   database: Database;
   secretBox: SecretBox;
   logger: Logger;
@@ -22,7 +20,7 @@ export function connectWechat(input: {
   const { config, database, secretBox, logger } = input;
   const pools = createWechatPools({
     baseUrl: config.wechatApiUrl,
-    sendingConnections: SENDING_CONNECTIONS,
+    sendingConnections: config.wechatConnections,
   });
   const tokens = createAccessTokens({
     http: pools.tokens,

@@ -43,7 +43,7 @@ import { createTemplateService } from "../templates/create-template-service.ts";
 import type { Services } from "../trpc/context.ts";
 import type { PushProblem } from "../wechat/push-problem.ts";
 import { type RunningWorker, startWorker } from "../worker/start-worker.ts";
-import { connectWechat, SENDING_CONNECTIONS } from "./connect-wechat.ts";
+import { connectWechat } from "./connect-wechat.ts";
 import { createPeopleServices } from "./create-people-services.ts";
 import { createTemplateCaches } from "./create-template-caches.ts";
 import { openStores } from "./open-stores.ts";
@@ -63,7 +63,14 @@ export interface AdapterDecorators {
 
 export type WiringConfig = Pick<
   Config,
-  "secretKeys" | "wechatApiUrl" | "publicUrl" | "host" | "port" | "role" | "retentionDays"
+  | "secretKeys"
+  | "wechatApiUrl"
+  | "wechatConnections"
+  | "publicUrl"
+  | "host"
+  | "port"
+  | "role"
+  | "retentionDays"
 > &
   BootstrapConfig;
 
@@ -217,7 +224,7 @@ export function wire(input: WiringInput) {
     now: () => performance.now(),
     logBackgroundError,
     onDue: wakeSender,
-    maxInFlight: SENDING_CONNECTIONS,
+    maxInFlight: config.wechatConnections,
   });
   const checkDriftDaily = createDailyDriftCheck({
     checkDrift,

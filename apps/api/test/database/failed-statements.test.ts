@@ -42,7 +42,15 @@ describe.each(listDatabases())("a statement that fails on %s", (_name, open) => 
     }
     const log = shop.logs.join("");
     expect(shop.logs.filter((line) => line.includes('"err"')).length).toBeGreaterThan(3);
-    const values = [OWNER.email, "example.com", OPENID, "A1", SERVICE_KEY, UNKNOWN_KEY, ORDER.order_sn];
+    const values = [
+      OWNER.email,
+      "example.com",
+      OPENID,
+      "A1",
+      SERVICE_KEY,
+      UNKNOWN_KEY,
+      ORDER.order_sn,
+    ];
     for (const value of [...values, "select ", "insert ", "sqlMessage", '"sql"', '"parameters"'])
       expect(log.includes(value), value).toBe(false);
     // The rest still shows what failed and where.

@@ -16,8 +16,11 @@ export async function selectDeliveriesByKey(
   tx: Sql,
   { database, appId, keys }: { database: Database; appId: string; keys: string[] },
 ): Promise<KnownDelivery[]> {
-  const { prepared } = database;
-  if (prepared) return keys.flatMap((key) => prepared.all<KnownDelivery>(PREPARED, [appId, key]));
+  if (database.prepared)
+    return database.prepared.each<KnownDelivery>(
+      PREPARED,
+      keys.map((key) => [appId, key]),
+    ).rows;
   const { rows } = await sql<KnownDelivery>`
     ${sql.raw(SELECT)} where app_id = ${appId} and idempotency_key in (${sql.join(keys)})
   `.execute(tx);
