@@ -2,7 +2,7 @@ import { describe, expect } from "vitest";
 import type { Source } from "../src/mapping/mapping.ts";
 import type { NoticeSettings } from "../src/notices/notice-settings.port.ts";
 import type { StoreSubject } from "./store-harness.ts";
-import { answered, BY_FORM, LOST, SUBSCRIBED, testRule } from "./store-scene.ts";
+import { answered, BY_FORM, LOST, NEVER_LEFT, SUBSCRIBED, testRule } from "./store-scene.ts";
 
 /** Which deliveries a claim takes; once `sending` is committed, the message may have been sent. */
 export function describeClaiming(subject: StoreSubject): void {
@@ -36,6 +36,29 @@ export function describeClaiming(subject: StoreSubject): void {
       });
       expect(await scene.readTimeline(id)).toEqual(["accepted", "claimed"]);
     });
+
+    testRule(
+      subject,
+      "can be timed: the store knows when the next delivery is due",
+      async (scene) => {
+        const { store, appId, lanes } = scene;
+        const lane = lanes.filter(({ notice }) => notice === SUBSCRIBED);
+        const readDueIn = () => store.msUntilDue({ appId, lanes: lane });
+        expect(await readDueIn(), "nothing is queued").toBeNull();
+        const openid = scene.createCustomer();
+        await scene.giveSubscription(openid);
+        await scene.queue(openid);
+        expect(await readDueIn()).toBeLessThanOrEqual(0);
+        expect(await store.msUntilDue({ appId, lanes: [] }), "of no lane").toBeNull();
+        await scene.record(await scene.claimOne(), NEVER_LEFT);
+        const dueIn = await readDueIn();
+        expect(dueIn, "a retry waits").toBeGreaterThan(0);
+        scene.advance(dueIn ?? 0);
+        expect(await readDueIn()).toBe(0);
+        await scene.record(await scene.claimOne(), answered(0));
+        expect(await readDueIn(), "sent").toBeNull();
+      },
+    );
 
     testRule(
       subject,

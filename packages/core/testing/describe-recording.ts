@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import type { StoreSubject } from "./store-harness.ts";
-import { answered, BY_FORM, LOST, SUBSCRIBED, testRule } from "./store-scene.ts";
+import { answered, BY_FORM, LOST, NEVER_LEFT, SUBSCRIBED, testRule } from "./store-scene.ts";
 
 const REPEAT_AFTER_MS = 60_000;
 
@@ -156,7 +156,7 @@ export function describeRecording(subject: StoreSubject): void {
         await scene.giveForm(openid);
         await scene.record(claimed, LOST);
         scene.advance(REPEAT_AFTER_MS);
-        await scene.record(await scene.claimOne(), { kind: "never_left", cause: "ECONNREFUSED" });
+        await scene.record(await scene.claimOne(), NEVER_LEFT);
         expect(await scene.readDelivery(id)).toMatchObject({
           isPinned: true,
           lostInARow: 1,

@@ -45,6 +45,15 @@ export function createMemoryDeliveryStore(storage: MemoryStorage): DeliveryStore
     async claim(input) {
       return claimInMemory(storage, input);
     },
+    async msUntilDue({ appId, lanes }) {
+      const notices = new Set(lanes.map(({ notice }) => notice));
+      const queued = select(storage, {
+        appId,
+        isMeant: ({ state, notice }) => state === "queued" && notices.has(notice),
+      });
+      if (queued.length === 0) return null;
+      return Math.min(...queued.map(({ dueAt }) => dueAt)) - storage.now;
+    },
     async readClaim({ appId, claimId }) {
       return select(storage, { appId, isMeant: (row) => row.claimId === claimId })
         .filter(({ state }) => state === "sending")

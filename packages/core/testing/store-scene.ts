@@ -16,6 +16,7 @@ import { createNoticeSettings } from "./create-notice-settings.ts";
 import type { StoredDelivery, StoreHarness, StoreSubject } from "./store-harness.ts";
 
 export const LOST: SendAnswer = { kind: "lost", cause: "ECONNRESET" };
+export const NEVER_LEFT: SendAnswer = { kind: "never_left", cause: "ECONNREFUSED" };
 
 export function answered(errcode: number, msgId: string | null = null): SendAnswer {
   return {

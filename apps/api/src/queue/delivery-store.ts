@@ -15,6 +15,7 @@ import { resendDeliveries } from "./resend-deliveries.ts";
 import { writeSettlingSteps } from "./settle-lineages.ts";
 import { queueWaiting } from "./sql/queue-waiting.ts";
 import { selectClaim } from "./sql/select-claim.ts";
+import { selectNextDue } from "./sql/select-next-due.ts";
 import { selectEventCandidate } from "./sql/select-event-candidate.ts";
 import { selectServedWaitingIds } from "./sql/select-served-waiting.ts";
 import { lookAgain, sweepDeliveries, takeOverOrphans } from "./sweep-deliveries.ts";
@@ -25,6 +26,8 @@ export function createDeliveryStore(database: Database): DeliveryStore {
   return {
     queue: (deliveries) => queueDeliveries(database, deliveries),
     claim: (input) => claimDeliveries(database, input),
+    msUntilDue: ({ appId, lanes }) =>
+      selectNextDue(database, { appId, notices: lanes.map(({ notice }) => notice) }),
     readClaim: (claim) => readClaim(database, claim),
     record: (appId, records) => recordOutcomes(database, { appId, records }),
     wakeWaiting: (input) => wakeWaiting(database, input),

@@ -31,6 +31,7 @@ async function start(changes: Partial<WorkerDeps> = {}) {
     sender: { fill: note("fill", NOTHING), inFlight: () => 0, drain: note("drain", undefined) },
     store: {
       lookAgain: note("lookAgain", 0),
+      msUntilDue: note("msUntilDue", null),
       sweep: note("sweep", 0),
       takeOver: note("takeOver", 0),
     },
@@ -55,6 +56,29 @@ async function start(changes: Partial<WorkerDeps> = {}) {
   return { worker, asked, troubles, count };
 }
 
+/** A worker whose next delivery is due in as many milliseconds as `setDueIn` says; `null`: there is none. */
+async function startWithDue(dueIn: number | null, changes: Partial<WorkerDeps> = {}) {
+  let current = dueIn;
+  let reads = 0;
+  const started = await start({
+    ...changes,
+    store: {
+      lookAgain: async () => 0,
+      sweep: async () => 0,
+      takeOver: async () => 0,
+      async msUntilDue() {
+        reads += 1;
+        return current;
+      },
+    },
+  });
+  return {
+    started,
+    setDueIn: (ms: number | null) => void (current = ms),
+    countReads: () => reads,
+  };
+}
+
 type Started = Awaited<ReturnType<typeof start>>;
 
 /** Stops the worker and returns how long that took on the fake clock. */
@@ -73,11 +97,38 @@ const never = () => new Promise<never>(() => {});
 
 describe("polling", () => {
   test("sees a trigger of another process within 250 ms", async () => {
-    const started = await start();
-    const before = started.count("fill");
+    const { started, setDueIn } = await startWithDue(null);
+    await vi.advanceTimersByTimeAsync(10 * LOOK_EVERY_MS);
+    expect(started.count("fill"), "nothing is due").toBe(1);
+    setDueIn(-1);
     await vi.advanceTimersByTimeAsync(250);
-    expect(LOOK_EVERY_MS).toBeLessThan(250);
-    expect(started.count("fill")).toBe(before + 1);
+    expect(started.count("fill")).toBe(2);
+    await stop(started);
+  });
+
+  test("claims when the next delivery becomes due", async () => {
+    const { started, setDueIn } = await startWithDue(120);
+    await vi.advanceTimersByTimeAsync(119);
+    setDueIn(0);
+    expect(started.count("fill")).toBe(1);
+    await vi.advanceTimersByTimeAsync(1 + GATHERED_MS);
+    expect(started.count("fill")).toBe(2);
+    await stop(started);
+  });
+
+  test("rests when a claim left behind what is due, e.g. because sending is paused", async () => {
+    const { started } = await startWithDue(-60_000);
+    await vi.advanceTimersByTimeAsync(10 * (LOOK_EVERY_MS + GATHERED_MS));
+    expect(started.count("fill")).toBe(11);
+    await stop(started);
+  });
+
+  test("on SQLite, reads the next due time once per sweep", async () => {
+    const { started, countReads } = await startWithDue(null, { isAlone: true });
+    await vi.advanceTimersByTimeAsync(SWEEP_INTERVAL_MS - 1);
+    expect([started.count("fill"), countReads()]).toEqual([1, 1]);
+    await vi.advanceTimersByTimeAsync(10 * SWEEP_INTERVAL_MS);
+    expect([started.count("fill"), countReads()]).toEqual([11, 11]);
     await stop(started);
   });
 
@@ -214,7 +265,7 @@ describe("the sweep", () => {
       if (++count > 1) throw new Error("gone");
       return 0;
     };
-    const rest = { lookAgain: async () => 0, sweep: async () => 0 };
+    const rest = { lookAgain: async () => 0, sweep: async () => 0, msUntilDue: async () => null };
     const started = await start({ store: { takeOver, ...rest } });
     await vi.advanceTimersByTimeAsync(2 * SWEEP_INTERVAL_MS);
     expect(count).toBe(3);
@@ -224,7 +275,7 @@ describe("the sweep", () => {
 
   test("re-examines waiting deliveries every second and sends the requeued ones at once", async () => {
     const lookAgain = async () => 1;
-    const rest = { takeOver: async () => 0, sweep: async () => 0 };
+    const rest = { takeOver: async () => 0, sweep: async () => 0, msUntilDue: async () => null };
     const started = await start({ store: { lookAgain, ...rest } });
     await vi.advanceTimersByTimeAsync(999);
     const before = started.count("fill");
@@ -264,7 +315,7 @@ describe("graceful shutdown", () => {
 
   test("takes less than ten seconds although the database never answers again", async () => {
     const sender = { fill: never, inFlight: () => 0, drain: async () => {} };
-    const store = { lookAgain: never, sweep: never, takeOver: async () => 0 };
+    const store = { lookAgain: never, msUntilDue: never, sweep: never, takeOver: async () => 0 };
     const started = await start({ sender, store });
     await vi.advanceTimersByTimeAsync(SWEEP_INTERVAL_MS);
     expect(await stop(started)).toBeLessThan(10_000);

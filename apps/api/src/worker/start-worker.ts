@@ -12,7 +12,7 @@ import {
 
 export interface WorkerDeps {
   sender: Sender;
-  store: Pick<DeliveryStore, "lookAgain" | "sweep" | "takeOver">;
+  store: Pick<DeliveryStore, "lookAgain" | "msUntilDue" | "sweep" | "takeOver">;
   ledger: Pick<GrantLedger, "close" | "confirmPaidOrders">;
   workers: WorkerStore;
   /** True on SQLite, where no other process can have the database open: any delivery still `sending` at startup is orphaned. */
@@ -38,6 +38,8 @@ export interface RunningWorker {
 
 /** The poll interval: bounds how late a trigger of another process is seen. */
 export const LOOK_EVERY_MS = 200;
+/** The poll interval on SQLite: every trigger wakes the sender, and the next due time is known. */
+export const IDLE_MS = SWEEP_INTERVAL_MS;
 /** Batches deliveries that fall due together into one claim; at 200 a second that saves half of the transactions. */
 const GATHER_MS = 5;
 /** Bounds how late a waiting delivery is re-examined. */
@@ -85,20 +87,48 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
       isAwake = false;
       const next = await look();
       if (next === "wait_for_answers") await untilWokenOr(CLAIM_ANYWAY_MS);
+      if (next === "failed") await untilWokenOr(LOOK_EVERY_MS);
       if (next !== "wait_for_work") continue;
-      await untilWokenOr(LOOK_EVERY_MS);
+      await untilSomethingIsDue();
       await isTimeUp(GATHER_MS, signal);
     }
   }
 
-  async function look(): Promise<FillResult["next"]> {
+  /** Polls with one cheap read, because a claim takes several statements. */
+  async function untilSomethingIsDue(): Promise<void> {
+    for (let isFirst = true; ; isFirst = false) {
+      const dueIn = await readDueIn();
+      // What the claim has just left behind, e.g. because sending is paused, is due: it must not be claimed without a rest.
+      const isDue = dueIn <= 0;
+      if (isDue && !isFirst) return;
+      const restMs = deps.isAlone && !isDue ? IDLE_MS : LOOK_EVERY_MS;
+      await untilWokenOr(isDue ? restMs : Math.min(restMs, dueIn));
+      if (isAwake || isDue || signal.aborted) return;
+    }
+  }
+
+  /** Milliseconds; 0 when it cannot be read, so that a claim is tried. */
+  async function readDueIn(): Promise<number> {
+    try {
+      const appId = await deps.findAppId();
+      const lanes = appId === null ? [] : await deps.listLanes(appId);
+      const dueIn = appId === null ? null : await store.msUntilDue({ appId, lanes });
+      lastLookAt = Date.now();
+      return dueIn ?? Infinity;
+    } catch (error) {
+      logBackgroundError("the sender could not poll for work", error);
+      return 0;
+    }
+  }
+
+  async function look(): Promise<FillResult["next"] | "failed"> {
     try {
       const { next } = await sender.fill(workerId);
       lastLookAt = Date.now();
       return next;
     } catch (error) {
       logBackgroundError("the sender could not poll for work", error);
-      return "wait_for_work";
+      return "failed";
     }
   }
 

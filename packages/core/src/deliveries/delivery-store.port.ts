@@ -141,6 +141,11 @@ export interface DeliveryStore {
    * cannot be prepared moves to `failed`, or to `skipped` for NOTICE_DISABLED.
    */
   claim(input: ClaimInput): Promise<ClaimResult>;
+  /**
+   * Milliseconds until the first of the lanes' queued deliveries is due; 0 or less when one is due, `null` when none is queued.
+   * One cheap read.
+   */
+  msUntilDue(input: { appId: string; lanes: Lane[] }): Promise<number | null>;
   /** The deliveries of a claim, for a caller that lost the response of `claim`. */
   readClaim(input: { appId: string; claimId: string }): Promise<ClaimedDelivery[]>;
   /** Records outcomes and settles their uses where id and claimId still match and the state is `sending` or `unknown`. */
