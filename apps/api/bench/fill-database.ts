@@ -18,14 +18,13 @@ export function toEndedOrderId(index: number): string {
 }
 
 /**
- * Fills a new database: customers with one permission each for the bench to trigger, permissions of other customers, and ended
- * deliveries of the last 14 days. All are copies of one delivery that the product has sent, so their texts are real.
+ * Fills a new database with customers with one permission each, for the bench to trigger, and ended deliveries of the last 14 days:
+ * copies of one that the product has sent, so their texts are real.
  */
 export async function fillDatabase(input: {
   url: string;
   wechatUrl: string;
   customers: number;
-  permissions: number;
   endedDeliveries: number;
 }): Promise<void> {
   const { url, wechatUrl, customers } = input;
@@ -37,12 +36,19 @@ export async function fillDatabase(input: {
     await waitUntilSent(product, 1);
   }
   const database = await connectDatabase({ url });
-  await addPermissions(database, { count: input.permissions });
   await addEndedDeliveries(database, { count: input.endedDeliveries - 1 });
   await database.close();
 }
 
-async function addPermissions(database: Database, { count }: { count: number }): Promise<void> {
+/** Usable permissions of customers that the bench never triggers. */
+export async function addPermissions({
+  url,
+  count,
+}: {
+  url: string;
+  count: number;
+}): Promise<void> {
+  const database = await connectDatabase({ url });
   const id = await findId(database, { table: "grants", openid: toOpenid(0) });
   const at = Date.now();
   await cloneRow(database, {
@@ -54,6 +60,7 @@ async function addPermissions(database: Database, { count }: { count: number }):
       openid: sql`concat('oOther', ${pad(number, 22)})`,
     },
   });
+  await database.close();
 }
 
 async function addEndedDeliveries(database: Database, { count }: { count: number }): Promise<void> {

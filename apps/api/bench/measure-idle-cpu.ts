@@ -21,7 +21,10 @@ export async function measureIdleCpu(input: {
   await using small = await startProduct({ databaseUrl: input.smallUrl, wechatUrl });
   await using full = await startProduct({ databaseUrl: input.fullUrl, wechatUrl });
   const both = [small, full];
-  for (const product of both) await product.ask("startSending");
+  for (const product of both) {
+    await product.ask("startSending");
+    await product.ask("waitUntilClosed");
+  }
   await sleep(SETTLE_MS);
   const before = await Promise.all(both.map(readCpu));
   await sleep(MEASURE_MS);
