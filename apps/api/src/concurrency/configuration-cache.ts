@@ -1,13 +1,11 @@
 import { LRUCache } from "lru-cache";
 
-/** How late the changes of another process are seen. */
-const MAX_AGE_MS = 1000;
 /** Per cached read. A key may come from a stranger, so their number is bounded. */
 const MAX_KEYS = 1000;
 
 /**
  * Keeps what every trigger and every claim reads: settings, mappings, API keys. All cached reads share one version: after any
- * change by this process they read again, so its own changes are seen at once, and those of other processes within a second.
+ * change by this process they read again, so its own changes are seen at once, and those of other processes after `maxAgeMs`.
  */
 export interface ConfigurationCache {
   cache<Key extends string, Result>(
@@ -25,7 +23,13 @@ interface Answer<Result> {
   readAt: number;
 }
 
-export function createConfigurationCache({ now }: { now(): number }): ConfigurationCache {
+export function createConfigurationCache({
+  maxAgeMs,
+  now,
+}: {
+  maxAgeMs: number;
+  now(): number;
+}): ConfigurationCache {
   let version = 0;
   const invalidating =
     (change: Method): Method =>
@@ -42,7 +46,7 @@ export function createConfigurationCache({ now }: { now(): number }): Configurat
       const answers = new LRUCache<Key, Answer<Result>>({ max: MAX_KEYS });
       return (key: Key) => {
         const known = answers.get(key);
-        if (known?.version === version && now() - known.readAt < MAX_AGE_MS) return known.result;
+        if (known?.version === version && now() - known.readAt < maxAgeMs) return known.result;
         // Stamped before the read: what changes meanwhile makes the answer stale.
         const answer = { version, readAt: now(), result: read(key) };
         answers.set(key, answer);

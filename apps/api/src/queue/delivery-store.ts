@@ -26,8 +26,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
   return {
     queue: (deliveries) => queueDeliveries(database, deliveries),
     claim: (input) => claimDeliveries(database, input),
-    msUntilDue: ({ appId, lanes }) =>
-      selectNextDue(database, { appId, notices: lanes.map(({ notice }) => notice) }),
+    msUntilDue: (input) => readMsUntilDue(database, input),
     readClaim: (claim) => readClaim(database, claim),
     record: (appId, records) => recordOutcomes(database, { appId, records }),
     wakeWaiting: (input) => wakeWaiting(database, input),
@@ -38,6 +37,15 @@ export function createDeliveryStore(database: Database): DeliveryStore {
     resend: (input) => resendDeliveries(database, input),
     cancel: (input) => cancelDelivery(database, input),
   };
+}
+
+async function readMsUntilDue(
+  database: Database,
+  { appId, lanes }: Parameters<DeliveryStore["msUntilDue"]>[0],
+): Promise<number | null> {
+  const notices = lanes.map(({ notice }) => notice);
+  const next = await selectNextDue(database, { appId, state: "queued", notices });
+  return next.length === 0 ? null : Math.min(...next.map(({ dueIn }) => dueIn));
 }
 
 async function readClaim(

@@ -4,6 +4,7 @@ import type { Database } from "../database/connect.ts";
 import { readGrants } from "./read-grants.ts";
 import { selectAppIds } from "./sql/select-app-ids.ts";
 import { selectDeliveriesById } from "./sql/select-deliveries-by-id.ts";
+import { selectNextDue } from "./sql/select-next-due.ts";
 import { selectOrphanedDeliveries } from "./sql/select-orphaned-deliveries.ts";
 import { selectExpiredIds, selectForeignIds } from "./sql/select-closable-deliveries.ts";
 import { queueWaiting, restWaiting } from "./sql/queue-waiting.ts";
@@ -63,7 +64,12 @@ export async function lookAgain(
   { appId, limit, lanes }: Parameters<DeliveryStore["lookAgain"]>[0],
 ): Promise<number> {
   let queued = 0;
-  for (const notice of NOTICE_CODES) {
+  const next = await selectNextDue(database, {
+    appId,
+    state: "waiting_for_grant",
+    notices: NOTICE_CODES,
+  });
+  for (const { notice } of next.filter(({ dueIn }) => dueIn <= 0)) {
     const lane = lanes.find((candidate) => candidate.notice === notice);
     queued += await database.transaction(async (tx) => {
       const due = await selectDueWaiting(tx, { database, appId, notice, limit, lanes });

@@ -50,6 +50,8 @@ import { openStores } from "./open-stores.ts";
 
 /** Concurrent transactions that queue triggers. SQLite has one connection; on a server, a third only makes batches smaller. */
 const QUEUEING_AT_ONCE = { sqlite: 1, mysql: 2 };
+/** How late other processes' changes of settings are seen. SQLite has no other process; somebody may edit its file by hand. */
+const CONFIGURATION_MAX_AGE_MS = { sqlite: 60_000, mysql: 1000 };
 /** Batching delay: with it, SQLite records about 20 outcomes per transaction instead of one. */
 const GATHER_MS = 4;
 
@@ -96,7 +98,10 @@ export function wire(input: WiringInput) {
   const wakeSender = () => worker?.wake();
 
   const secretBox = createSecretBox(config.secretKeys);
-  const configuration = createConfigurationCache({ now: () => performance.now() });
+  const configuration = createConfigurationCache({
+    maxAgeMs: CONFIGURATION_MAX_AGE_MS[database.dialect],
+    now: () => performance.now(),
+  });
   const stores = openStores({ database, newId, adapters, configuration });
   const wechat = connectWechat({ config, database, secretBox, logger });
   const gateway = adapters.gateway?.(wechat.messageGateway) ?? wechat.messageGateway;

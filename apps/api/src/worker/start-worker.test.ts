@@ -96,13 +96,19 @@ function after(asked: string[], what: string): string[] {
 const never = () => new Promise<never>(() => {});
 
 describe("polling", () => {
-  test("sees a trigger of another process within 250 ms", async () => {
-    const { started, setDueIn } = await startWithDue(null);
-    await vi.advanceTimersByTimeAsync(10 * LOOK_EVERY_MS);
-    expect(started.count("fill"), "nothing is due").toBe(1);
+  test.each([
+    ["within 250 ms", { afterMs: 1000, withinMs: 250, reads: 10 }],
+    ["within 550 ms after ten seconds without work", { afterMs: 61_000, withinMs: 550, reads: 4 }],
+  ])("sees a trigger of another process %s", async (_, { afterMs, withinMs, reads }) => {
+    const { started, setDueIn, countReads } = await startWithDue(null);
+    await vi.advanceTimersByTimeAsync(afterMs);
+    const before = [started.count("fill"), countReads()] as const;
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(started.count("fill"), "nothing is due").toBe(before[0]);
+    expect(countReads() - before[1]).toBe(reads);
     setDueIn(-1);
-    await vi.advanceTimersByTimeAsync(250);
-    expect(started.count("fill")).toBe(2);
+    await vi.advanceTimersByTimeAsync(withinMs);
+    expect(started.count("fill")).toBeGreaterThan(before[0]);
     await stop(started);
   });
 

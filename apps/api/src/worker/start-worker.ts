@@ -39,7 +39,10 @@ export interface RunningWorker {
 /** The poll interval: bounds how late a trigger of another process is seen. */
 export const LOOK_EVERY_MS = 200;
 /** The poll interval on SQLite: every trigger wakes the sender, and the next due time is known. */
-export const IDLE_MS = SWEEP_INTERVAL_MS;
+const ALONE_LOOK_EVERY_MS = SWEEP_INTERVAL_MS;
+/** The poll interval after IDLE_AFTER_MS without work. */
+const IDLE_LOOK_EVERY_MS = 500;
+const IDLE_AFTER_MS = 10_000;
 /** Batches deliveries that fall due together into one claim; at 200 a second that saves half of the transactions. */
 const GATHER_MS = 5;
 /** Bounds how late a waiting delivery is re-examined. */
@@ -63,6 +66,7 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   let isAwake = false;
   let wakeUp: () => void = () => {};
   let lastLookAt = Date.now();
+  let lastFoundAt = lastLookAt;
 
   await store.takeOver({ limit: SWEEP_LIMIT });
 
@@ -101,10 +105,14 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
       // What the claim has just left behind, e.g. because sending is paused, is due: it must not be claimed without a rest.
       const isDue = dueIn <= 0;
       if (isDue && !isFirst) return;
-      const restMs = deps.isAlone && !isDue ? IDLE_MS : LOOK_EVERY_MS;
-      await untilWokenOr(isDue ? restMs : Math.min(restMs, dueIn));
+      await untilWokenOr(isDue ? LOOK_EVERY_MS : Math.min(dueIn, toRestMs()));
       if (isAwake || isDue || signal.aborted) return;
     }
+  }
+
+  function toRestMs(): number {
+    if (deps.isAlone) return ALONE_LOOK_EVERY_MS;
+    return Date.now() - lastFoundAt < IDLE_AFTER_MS ? LOOK_EVERY_MS : IDLE_LOOK_EVERY_MS;
   }
 
   /** Milliseconds; 0 when it cannot be read, so that a claim is tried. */
@@ -123,8 +131,9 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
 
   async function look(): Promise<FillResult["next"] | "failed"> {
     try {
-      const { next } = await sender.fill(workerId);
+      const { next, found } = await sender.fill(workerId);
       lastLookAt = Date.now();
+      if (found > 0) lastFoundAt = lastLookAt;
       return next;
     } catch (error) {
       logBackgroundError("the sender could not poll for work", error);

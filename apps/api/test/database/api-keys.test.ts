@@ -58,7 +58,7 @@ describe.each(listDatabases())("api keys on %s", (_name, open) => {
     let clock = 0;
     const elsewhere = createApiKeyLookup({
       store: createApiKeyStore(api.database),
-      configuration: createConfigurationCache({ now: () => clock }),
+      configuration: createConfigurationCache({ maxAgeMs: 1000, now: () => clock }),
       now: Date.now,
     });
     expect(await use(key)).toBe(WORKS);
