@@ -2,12 +2,11 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { MEMORY_FLAGS } from "./memory-flags.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const SERVER = join(ROOT, "apps/api/dist/main.js");
 const ADMIN = join(ROOT, "apps/admin/dist");
-/** A small young generation keeps memory low. */
-const MEMORY_FLAGS = ["--max-semi-space-size=2"];
 
 if (!existsSync(SERVER) || !existsSync(ADMIN)) {
   const { status } = spawnSync("pnpm", ["build"], { stdio: "inherit", cwd: ROOT });

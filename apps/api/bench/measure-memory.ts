@@ -2,7 +2,8 @@ import { Pool } from "undici";
 import { type Child, startChild } from "./child.ts";
 import { postTrigger } from "./post-trigger.ts";
 import { seedDatabase } from "./seed-database.ts";
-import { MEMORY_FLAGS, startProduct, waitUntilSent } from "./start-product.ts";
+import { MEMORY_FLAGS } from "../../../scripts/memory-flags.ts";
+import { startProduct, waitUntilSent } from "./start-product.ts";
 
 export interface MemoryFigures {
   product: Memory;

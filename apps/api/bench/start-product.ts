@@ -1,9 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Child, startChild } from "./child.ts";
+import { MEMORY_FLAGS } from "../../../scripts/memory-flags.ts";
 import { APP_ID, APP_SECRET, OWNER, SERVICE_KEY } from "./shop.ts";
-
-/** The flags of `pnpm serve`. */
-export const MEMORY_FLAGS = ["--max-semi-space-size=2"];
 
 /** One per run: a database keeps secrets that its next process must decrypt. */
 const SECRET_KEYS = `bench:${randomBytes(32).toString("base64")}`;
