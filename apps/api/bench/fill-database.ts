@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import { connectDatabase, type Database } from "../src/database/connect.ts";
+import { withMigrationTimeouts } from "../src/database/statement-timeouts.ts";
 import { cloneRow, number, pad, toId } from "./clone-row.ts";
 import { seedDatabase } from "./seed-database.ts";
 import { APP_ID, toOpenid } from "./shop.ts";
@@ -37,6 +38,7 @@ export async function fillDatabase(input: {
   }
   const database = await connectDatabase({ url });
   await addEndedDeliveries(database, { count: input.endedDeliveries - 1 });
+  await refreshStatistics(database, "deliveries");
   await database.close();
 }
 
@@ -60,7 +62,14 @@ export async function addPermissions({
       openid: sql`concat('oOther', ${pad(number, 22)})`,
     },
   });
+  await refreshStatistics(database, "grants");
   await database.close();
+}
+
+/** A server does so by itself some seconds later, and its plans change. SQLite never does. */
+async function refreshStatistics(database: Database, table: string): Promise<void> {
+  if (database.dialect === "mysql")
+    await withMigrationTimeouts(() => sql`analyze table ${sql.table(table)}`.execute(database.sql));
 }
 
 async function addEndedDeliveries(database: Database, { count }: { count: number }): Promise<void> {

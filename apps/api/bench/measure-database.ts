@@ -56,7 +56,7 @@ export async function measureDatabase(input: {
       toUrl: () => toUrl("slow"),
       // The connections limit these rates, so that shorter runs do.
       deliveries: Math.ceil(deliveries / 2),
-      clientRequests: Math.ceil(deliveries / 8),
+      clientRequests: Math.ceil(deliveries / 16),
     });
   if (has("latency"))
     figures.latency = await measureOpenLoop({ stub, databaseUrl: toUrl("latency") });

@@ -6,18 +6,17 @@ import { CLAIM_SIZE, WORK_NAMES, type WorkName } from "./timed-work.ts";
 /** Median times in milliseconds with few and with many ended deliveries. */
 export type GrowthFigures = Record<WorkName, { small: number; full: number }>;
 
-const ROUNDS = 6;
-/** Prune deletes a batch of 500 each time: a small database has few. */
-const TIMES: Record<WorkName, number> = {
-  overview: 5,
-  listNewest: 10,
-  listFailed: 10,
-  listOrder: 10,
-  claim: 3,
-  prune: 1,
+/** `times` per round. A small database has few batches to prune. */
+const RUNS: Record<WorkName, { rounds: number; times: number }> = {
+  overview: { rounds: 6, times: 5 },
+  listNewest: { rounds: 6, times: 10 },
+  listFailed: { rounds: 6, times: 10 },
+  listOrder: { rounds: 6, times: 10 },
+  claim: { rounds: 6, times: 3 },
+  prune: { rounds: 3, times: 1 },
 };
 /** One more round warms up. */
-export const CLAIMED_IN_ALL = CLAIM_SIZE * TIMES.claim * (ROUNDS + 1);
+export const CLAIMED_IN_ALL = CLAIM_SIZE * RUNS.claim.times * (RUNS.claim.rounds + 1);
 
 /** Both databases in turn. Both need a customer with a permission for each claimed delivery. */
 export async function measureGrowth(input: {
@@ -42,10 +41,11 @@ async function measureWork(
   work: WorkName,
   { small, full }: { small: Child; full: Child },
 ): Promise<{ small: number; full: number }> {
+  const { rounds, times: timesOfRound } = RUNS[work];
   const times: { small: number[]; full: number[] } = { small: [], full: [] };
-  for (let round = 0; round <= ROUNDS; round++) {
-    const ofSmall = await small.ask<number[]>("time", { work, times: TIMES[work] });
-    const ofFull = await full.ask<number[]>("time", { work, times: TIMES[work] });
+  for (let round = 0; round <= rounds; round++) {
+    const ofSmall = await small.ask<number[]>("time", { work, times: timesOfRound });
+    const ofFull = await full.ask<number[]>("time", { work, times: timesOfRound });
     if (round === 0) continue;
     times.small.push(...ofSmall);
     times.full.push(...ofFull);

@@ -18,9 +18,9 @@ export interface TriggerRates {
 
 const CLIENTS = 64;
 const WARM_UP_MS = 2000;
-const TURN_MS = 1500;
-/** The calls take turns, so that a throttling machine affects them equally. */
-const ROUNDS = 5;
+const TURN_MS = 1000;
+/** The calls take short turns, in both directions, so that a throttling machine affects them equally. */
+const ROUNDS = 8;
 
 /** `newCustomer` returns a customer that has not been triggered yet. `fullUrl`: a product with rows in its database. */
 export async function measureTriggers(input: {
@@ -31,27 +31,34 @@ export async function measureTriggers(input: {
   const { url, fullUrl, newCustomer } = input;
   const pool = new Pool(url, { connections: CLIENTS, pipelining: 1 });
   const fullPool = fullUrl ? new Pool(fullUrl, { connections: CLIENTS, pipelining: 1 }) : null;
-  const measureRound = async (ms: number) => ({
-    trigger: await countCalls({ pool, path: TRIGGER_PATH, ms, newCustomer }),
-    full: fullPool && (await countCalls({ pool: fullPool, path: TRIGGER_PATH, ms, newCustomer })),
-    noop: await countCalls({ pool, path: NOOP_PATH, ms, newCustomer }),
-    bare: await countCalls({ pool, path: BARE_PATH, ms, newCustomer }),
-  });
-  await measureRound(WARM_UP_MS);
-  const rounds = [];
-  for (let round = 0; round < ROUNDS; round++) rounds.push(await measureRound(TURN_MS));
+  const count = (pool: Pool, path: string) => (ms: number) =>
+    countCalls({ pool, path, ms, newCustomer });
+  const calls = {
+    trigger: count(pool, TRIGGER_PATH),
+    full: count(fullPool ?? pool, TRIGGER_PATH),
+    noop: count(pool, NOOP_PATH),
+    bare: count(pool, BARE_PATH),
+  };
+  const names = (["full", "trigger", "noop", "bare"] as const).slice(fullPool ? 0 : 1);
+  const rounds: Record<keyof typeof calls, number>[] = [];
+  for (const name of names) await calls[name](WARM_UP_MS);
+  for (let index = 0; index < ROUNDS; index++) {
+    const round = { trigger: 0, full: Number.NaN, noop: 0, bare: 0 };
+    for (const name of index % 2 === 0 ? names : names.toReversed())
+      round[name] = await calls[name](TURN_MS);
+    rounds.push(round);
+  }
   await pool.close();
   await fullPool?.close();
-  const full = rounds.flatMap(({ full, trigger }) => (full === null ? [] : [{ full, trigger }]));
   return {
     trigger: toMedian(rounds.map(({ trigger }) => trigger)),
     noop: toMedian(rounds.map(({ noop }) => noop)),
     bare: toMedian(rounds.map(({ bare }) => bare)),
-    triggerWhenFull: fullPool && toMedian(full.map(({ full }) => full)),
+    triggerWhenFull: fullPool && toMedian(rounds.map(({ full }) => full)),
     ratios: {
       toNoop: toMedian(rounds.map(({ trigger, noop }) => trigger / noop)),
       toBare: toMedian(rounds.map(({ trigger, bare }) => trigger / bare)),
-      fullToEmpty: fullPool && toMedian(full.map(({ full, trigger }) => full / trigger)),
+      fullToEmpty: fullPool && toMedian(rounds.map(({ full, trigger }) => full / trigger)),
     },
   };
 }
