@@ -29,10 +29,18 @@ test("a fast count runs every time", async () => {
 });
 
 test("a slow count returns the cached answer and refreshes it in the background", async () => {
-  const { count } = setUp(200);
+  const { count, pass } = setUp(200);
   expect(await count("a")).toBe(1);
+  pass(5001);
   expect(await count("a")).toBe(1);
   expect(await count("a")).toBe(2);
+});
+
+test("an answer younger than five seconds is not refreshed", async () => {
+  const { count, pass } = setUp(200);
+  await count("a");
+  pass(4999);
+  expect([await count("a"), await count("a")]).toEqual([1, 1]);
 });
 
 test("an answer older than a minute is not served", async () => {
@@ -48,8 +56,9 @@ test("concurrent calls with the same key share one count; another key counts sep
 });
 
 test("a failed background count is logged, and the cached answer stays", async () => {
-  const { count, fail, troubles } = setUp(200);
+  const { count, fail, pass, troubles } = setUp(200);
   await count("a");
+  pass(5001);
   const error = new Error("the database is away");
   fail(error);
   expect(await count("a")).toBe(1);

@@ -1,5 +1,7 @@
 /** A count that takes longer is served from the cache. */
 const SLOW_MS = 50;
+/** A younger answer is served without a refresh, so that one viewer does not make a slow count run all the time. */
+const FRESH_MS = 5000;
 /** The cache never serves an older answer. */
 const MAX_AGE_MS = 60_000;
 
@@ -11,7 +13,7 @@ interface Answer<Result> {
 
 /**
  * A stale-while-revalidate cache for counts. A fast count runs every time; a slow one returns the last answer, at most a minute
- * old, and refreshes it in the background, with one count in flight per key.
+ * old, and refreshes it in the background once it is five seconds old, with one count in flight per key.
  */
 export function cacheSlowCount<Result>(
   {
@@ -43,9 +45,10 @@ export function cacheSlowCount<Result>(
     const known = answers.get(key);
     if (!known || known.tookMs < SLOW_MS || now() - known.countedAt > MAX_AGE_MS)
       return countOnce(key);
-    countOnce(key).catch((error: unknown) =>
-      logBackgroundError("a background count failed", error),
-    );
+    if (now() - known.countedAt > FRESH_MS)
+      countOnce(key).catch((error: unknown) =>
+        logBackgroundError("a background count failed", error),
+      );
     return known.result;
   };
 }

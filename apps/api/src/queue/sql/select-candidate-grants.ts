@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { GrantKind } from "@mp-notice/core";
 import type { Database, Sql } from "../../database/connect.ts";
+import { hintIndex } from "../../database/hint-index.ts";
 import { forUpdate } from "../../database/row-locks.ts";
 import type { GrantRow } from "./rows.ts";
 
@@ -23,7 +24,7 @@ export async function selectCandidateGrants(
   const { rows } = await sql<GrantRow>`
     select id, openid, kind, template_id as templateId, order_id as orderId, credential, uses_free as usesFree,
       accepted_at as acceptedAt, usable_from as usableFrom, confirmed_at as confirmedAt, expires_at as expiresAt
-    from grants ${database.dialect === "mysql" ? sql`force index (grants_customer_index)` : sql``}
+    from grants ${hintIndex(database, "grants_customer_index")}
     where app_id = ${appId} and openid in (${sql.join(openids)}) and kind in (${sql.join(kinds)})
       and template_id = ${templateId} and uses_free > 0 and usable_from is not null and expires_at > ${database.now}
     order by id

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database, Sql } from "../../database/connect.ts";
+import { hintIndex } from "../../database/hint-index.ts";
 import { forUpdateSkipLocked } from "../../database/row-locks.ts";
 import { deliveryColumns } from "./delivery-columns.ts";
 import type { DeliveryRow } from "./rows.ts";
@@ -19,7 +20,7 @@ export async function selectDueDeliveries(
 ): Promise<DeliveryRow[]> {
   const { rows } = await sql<DeliveryRow>`
     select ${deliveryColumns}, ${database.now} as now
-    from deliveries ${database.dialect === "mysql" ? sql`force index (deliveries_claim_index)` : sql``}
+    from deliveries ${hintIndex(database, "deliveries_claim_index")}
     where app_id = ${appId} and state = 'queued' and notice = ${notice} and due_at <= ${database.now}
     order by due_at, id
     limit ${sql.lit(limit)}

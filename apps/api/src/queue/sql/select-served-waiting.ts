@@ -13,12 +13,12 @@ function isServed(database: Database, lanes: Lane[] | undefined) {
   // Of a grant bound to another order, only the uses that this order's own deliveries leave. `chooseGrant` applies the same rule in a claim.
   const isLeft = sql`(
     g.order_id is null or g.order_id = deliveries.order_id or (
-      select sum(b.uses_free) from grants b
+      select sum(b.uses_free) from grants b ${hintIndex(database, "grants_customer_index")}
       where b.app_id = g.app_id and b.openid = g.openid and b.order_id = g.order_id
         and b.template_id = g.template_id and (b.kind = 'subscribe') = (g.kind = 'subscribe')
         and b.uses_free > 0 and b.usable_from is not null and b.expires_at > ${now}
     ) > (
-      select count(*) from deliveries o
+      select count(*) from deliveries o ${hintIndex(database, "deliveries_order_index")}
       where o.app_id = g.app_id and o.openid = g.openid and o.order_id = g.order_id
         and o.state in ('queued', 'waiting_for_grant') and o.kind <> 'test' and o.is_pinned = 0
         and o.expires_at > ${now} and ${wantsGrant(lanes)}
@@ -54,14 +54,17 @@ function wantsGrant(lanes: Lane[] | undefined) {
   return ways.length === 0 ? sql`1 = 0` : sql`(${sql.join(ways, sql` or `)})`;
 }
 
-/** Ids of these customers' waiting deliveries that a grant can serve. */
+/**
+ * Ids of these customers' waiting deliveries that a grant can serve. The index is forced: without statistics SQLite walks all
+ * deliveries of the mini program, because they are already in the wanted order.
+ */
 export async function selectServedWaitingIds(
   tx: Sql,
   input: { database: Database; appId: string; openids: string[]; lanes: Lane[] | undefined },
 ): Promise<string[]> {
   const { database, appId, openids, lanes } = input;
   const { rows } = await sql<{ id: string }>`
-    select id from deliveries
+    select id from deliveries ${hintIndex(database, "deliveries_customer_index")}
     where app_id = ${appId} and openid in (${sql.join(openids)}) and state = 'waiting_for_grant'
       and ${isServed(database, lanes)}
     order by id
