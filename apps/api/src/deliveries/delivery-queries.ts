@@ -1,7 +1,7 @@
 import { findCurrent, NOTICE_CODES, NoticeError } from "@mp-notice/core";
 import { sql } from "kysely";
 import type { DeliveryDetail, DeliverySummary, ListDeliveriesInput } from "./delivery.contract.ts";
-import type { Database, Sql } from "../database/connect.ts";
+import type { Database } from "../database/connect.ts";
 import { countCovered, countStates } from "./read-resends.ts";
 import { describeLineages, readLineages } from "./read-lineages.ts";
 import { searchDeliveries } from "../search/search-deliveries.ts";
@@ -71,7 +71,7 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
         search === undefined
           ? await listDeliveries<SummaryRow>(database, page)
           : await searchDeliveries<SummaryRow>(database, { ...page, search });
-      const items = await toSummaries(connection, rows.slice(0, limit));
+      const items = await toSummaries(database, rows.slice(0, limit));
       return { items, nextCursor: rows.length > limit ? (items.at(-1)?.deliveryId ?? null) : null };
     },
     async get(appId, deliveryId) {
@@ -81,7 +81,7 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
         from deliveries where app_id = ${appId} and id = ${deliveryId}
       `.execute(connection);
       const [row] = rows;
-      const [summary] = row ? await toSummaries(connection, [row]) : [];
+      const [summary] = row ? await toSummaries(database, [row]) : [];
       if (row && summary) return toDetail(row, summary);
       throw new NoticeError("NOT_FOUND", `there is no delivery ${deliveryId}`, {
         details: [{ field: "deliveryId", problem: "does not exist" }],
@@ -90,12 +90,12 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
     async findByKey(appId, idempotencyKey) {
       const first = await selectDeliveryByKey(connection, { appId, key: idempotencyKey });
       if (!first) return null;
-      const lineage = (await readLineages(connection, [first.id])).get(first.id) ?? [];
+      const lineage = (await readLineages(database, [first.id])).get(first.id) ?? [];
       const currentId = findCurrent(lineage)?.id ?? first.id;
       const { rows } = await sql<SummaryRow>`
         select ${summaryColumns} from deliveries where id = ${currentId}
       `.execute(connection);
-      const [current] = await toSummaries(connection, rows);
+      const [current] = await toSummaries(database, rows);
       return current ?? null;
     },
     countCovered: (input) => countCovered(database, input),
@@ -104,7 +104,7 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
       const { rows } = await sql<SummaryRow>`
         select ${summaryColumns} from deliveries where app_id = ${appId} order by id desc limit ${sql.lit(limit)}
       `.execute(connection);
-      return toSummaries(connection, rows);
+      return toSummaries(database, rows);
     },
     async findOldestDueAgeMs(appId) {
       const { rows } = await sql<{ ageMs: number | null }>`
@@ -130,10 +130,10 @@ function toIso(ms: number): string {
 }
 
 async function toSummaries(
-  connection: Sql,
+  database: Database,
   rows: readonly SummaryRow[],
 ): Promise<DeliverySummary[]> {
-  const describeLineage = await describeLineages(connection, rows);
+  const describeLineage = await describeLineages(database, rows);
   return rows.map((row) => {
     const { deliveryId, kind, notice, openid, orderId, state, reason, errcode } = row;
     const { channel, attempts, resendOf } = row;

@@ -1,7 +1,8 @@
 import { findCurrent, judgeLineage, type LineageMember } from "@mp-notice/core";
 import { sql } from "kysely";
 import type { DeliverySummary } from "./delivery.contract.ts";
-import type { Sql } from "../database/connect.ts";
+import type { Database } from "../database/connect.ts";
+import { hintIndex } from "../database/hint-index.ts";
 
 interface Member extends Omit<LineageMember, "holdsLineage"> {
   firstId: string;
@@ -9,9 +10,12 @@ interface Member extends Omit<LineageMember, "holdsLineage"> {
   holdsLineage: number;
 }
 
-/** The members of these lineages, by the id of the first delivery; takes no lock. */
+/**
+ * The members of these lineages, by the id of the first delivery; takes no lock. The index is forced: most deliveries have no
+ * lineage id, for which a server's statistics suggest a scan.
+ */
 export async function readLineages(
-  connection: Sql,
+  database: Database,
   firstIds: string[],
 ): Promise<Map<string, (LineageMember & { resendOf: string | null })[]>> {
   if (firstIds.length === 0) return new Map();
@@ -21,19 +25,20 @@ export async function readLineages(
   const { rows } = await sql<Member>`
     select ${columns} from deliveries where id in (${ids})
     union all
-    select ${columns} from deliveries where lineage_id in (${ids})
-  `.execute(connection);
+    select ${columns} from deliveries ${hintIndex(database, "deliveries_lineage_index")}
+    where lineage_id in (${ids})
+  `.execute(database.sql);
   const members = rows.map((row) => ({ ...row, holdsLineage: row.holdsLineage === 1 }));
   return Map.groupBy(members, ({ firstId }) => firstId);
 }
 
 /** Returns a function that gives the lineage fields of a row. */
 export async function describeLineages(
-  connection: Sql,
+  database: Database,
   rows: readonly { deliveryId: string; lineageId: string | null }[],
 ): Promise<(row: (typeof rows)[number]) => Pick<DeliverySummary, "resentAs" | "lineage">> {
   const toFirstId = (row: (typeof rows)[number]) => row.lineageId ?? row.deliveryId;
-  const lineages = await readLineages(connection, rows.map(toFirstId));
+  const lineages = await readLineages(database, rows.map(toFirstId));
   return (row) => {
     const firstId = toFirstId(row);
     const members = lineages.get(firstId) ?? [];

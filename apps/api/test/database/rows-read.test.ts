@@ -6,6 +6,7 @@ import { connectDatabase, type Database } from "../../src/database/connect.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { closeGrants } from "../../src/queue/sql/close-grants.ts";
 import { selectPaidGrants } from "../../src/queue/sql/confirm-paid-orders.ts";
+import { readLineages } from "../../src/deliveries/read-lineages.ts";
 import { deleteOldDeliveries } from "../../src/retention/delete-old-deliveries.ts";
 import { emptyReturned, emptySubscriptions } from "../../src/queue/sql/empty-subscriptions.ts";
 import { lockLineages } from "../../src/queue/sql/lock-lineages.ts";
@@ -160,6 +161,17 @@ describe.runIf(databaseServer !== null)(
       ],
     ])("for %s", async (_what, work) => {
       expect(await countRead(work)).toBeLessThan(FEW);
+    });
+
+    // Most rows have no lineage id: fresh statistics make a scan look cheap for a long list of ids.
+    test("for a batch of lineages, although the statistics are fresh", async () => {
+      await sql`analyze table deliveries`.execute(database.sql);
+      const ids = Array.from({ length: BATCH / 2 }, (_, n) => `o${String(n).padStart(8, "0")}`);
+      const read = await countRead((connection) =>
+        readLineages({ ...database, sql: connection }, ids),
+      );
+      expect(read).toBeGreaterThan(ids.length);
+      expect(read).toBeLessThan(4 * ids.length);
     });
   },
 );

@@ -12,7 +12,7 @@ import type { SendAnswer } from "./wechat.port.ts";
 const NOTHING_DUE: FillResult = { found: 0, next: "wait_for_work" };
 /** A claim is worth its transaction once this share of the connections is free, or after CLAIM_ANYWAY_MS. */
 const MIN_FREE_SHARE = 1 / 4;
-export const CLAIM_ANYWAY_MS = 5;
+export const CLAIM_ANYWAY_MS = 2;
 /** How many deliveries a probe tries until one can be sent. */
 const MAX_PROBE_CLAIMS = 20;
 
