@@ -1,4 +1,8 @@
+import { soughtIdSchema } from "@mp-notice/core";
 import { z } from "zod";
+import { searchSchema } from "../search/search-input.ts";
+import { cursorSchema } from "../trpc/cursor-input.ts";
+import { instantSchema } from "../trpc/instant-input.ts";
 
 /** Each action is `<thing>.<change>`, e.g. `user.created`. */
 export const AUDIT_ACTIONS = [
@@ -72,19 +76,20 @@ export const auditEntrySchema = z.object({
 });
 export type AuditEntry = z.output<typeof auditEntrySchema>;
 
-export interface ListAuditInput {
-  cursor?: string | undefined;
-  limit: number;
-  action?: AuditAction | undefined;
+export const listAuditSchema = z.strictObject({
+  cursor: cursorSchema,
+  limit: z.number().int().min(1).max(100).default(50),
   /** A prefix of the actor or the target (an email address, an order's id), or any search text that finds the delivery. */
-  search?: string | undefined;
+  search: searchSchema.optional(),
+  action: z.enum(AUDIT_ACTIONS).optional(),
   /** The actor. */
-  userId?: string | undefined;
-  /** Inclusive; ISO 8601. */
-  from?: string | undefined;
-  /** Exclusive; ISO 8601. */
-  to?: string | undefined;
-}
+  userId: z.string().min(1).pipe(soughtIdSchema(26)).optional(),
+  /** Inclusive. */
+  from: instantSchema.optional(),
+  /** Exclusive. */
+  to: instantSchema.optional(),
+});
+export type ListAuditInput = z.output<typeof listAuditSchema>;
 
 export interface AuditLogService {
   /** Runs a call and logs its changes under this actor. */

@@ -16,7 +16,7 @@ import { guardSqliteFile, type OnFileGone } from "./guard-sqlite-file.ts";
  */
 export interface PreparedStatements {
   /** Returns the rows that the runs returned, and how many rows they changed. */
-  each<Row>(statement: string, rows: unknown[][]): { rows: Row[]; changes: number };
+  each(statement: string, rows: unknown[][]): { rows: unknown[]; changes: number };
 }
 
 const PRAGMAS = [
@@ -65,10 +65,10 @@ export async function openSqlite(
   return {
     orm,
     prepared: {
-      each<Row>(text: string, rows: unknown[][]) {
+      each(text, rows) {
         const statement = prepare(text);
         if (statement.reader)
-          return { rows: rows.flatMap((row) => statement.all(row) as Row[]), changes: 0 };
+          return { rows: rows.flatMap((row) => statement.all(row)), changes: 0 };
         let changes = 0;
         for (const row of rows) changes += statement.run(row).changes;
         return { rows: [], changes };

@@ -5,6 +5,7 @@ import {
   DELIVERY_STATES,
   ERROR_REASONS,
   RESEND_VERDICTS,
+  soughtIdSchema,
   TIMELINE_EVENTS,
   type Channel,
   type DeliveryKind,
@@ -17,7 +18,10 @@ import {
   type TriggerResult,
 } from "@mp-notice/core";
 import { z } from "zod";
+import { searchSchema } from "../search/search-input.ts";
+import { cursorSchema } from "../trpc/cursor-input.ts";
 import { errorDetailSchema } from "../trpc/error-detail-schema.ts";
+import { instantSchema } from "../trpc/instant-input.ts";
 
 const triggerResultShape = {
   deliveryId: z.string(),
@@ -151,18 +155,19 @@ export type ResendPlan = z.output<typeof resendPlanSchema>;
 export const stateCountSchema = z.object({ state: z.enum(DELIVERY_STATES), count: z.number() });
 export type StateCount = z.output<typeof stateCountSchema>;
 
-export interface ListDeliveriesInput {
+export const listDeliveriesSchema = z.strictObject({
   /** An end of an openid or the beginning of an order's, refund's or delivery's number; or both ends, as lists show them. */
-  search?: string | undefined;
-  state?: DeliveryState | undefined;
-  notice?: string | undefined;
-  openid?: string | undefined;
-  orderId?: string | undefined;
-  from?: string | undefined;
-  to?: string | undefined;
-  cursor?: string | undefined;
-  limit?: number | undefined;
-}
+  search: searchSchema.optional(),
+  state: z.enum(DELIVERY_STATES).optional(),
+  notice: soughtIdSchema(64).optional(),
+  openid: soughtIdSchema(64).optional(),
+  orderId: soughtIdSchema(64).optional(),
+  from: instantSchema.optional(),
+  to: instantSchema.optional(),
+  cursor: cursorSchema,
+  limit: z.number().int().min(1).max(100).optional(),
+});
+export type ListDeliveriesInput = z.output<typeof listDeliveriesSchema>;
 
 /** Every method acts for the mini program of the payment settings; without one it throws MINI_PROGRAM_NOT_CONFIGURED. */
 export interface DeliveryService {

@@ -4,11 +4,13 @@ import {
   GRANT_KINDS,
   NOTICE_STATUSES,
   REPORT_REFUSALS,
-  type GrantKind,
+  soughtIdSchema,
   type PaymentConfirmation,
   type ReportResult,
 } from "@mp-notice/core";
 import { z } from "zod";
+import { searchSchema } from "../search/search-input.ts";
+import { cursorSchema } from "../trpc/cursor-input.ts";
 import { errorDetailSchema } from "../trpc/error-detail-schema.ts";
 
 export const reportResultSchema: z.ZodType<ReportResult> = z.object({
@@ -95,14 +97,15 @@ export const grantReachSchema = z.object({
 });
 export type GrantReach = z.output<typeof grantReachSchema>;
 
-export interface ListGrantsInput {
+export const listGrantsSchema = z.strictObject({
   /** An end of an openid, or the number of an order or a delivery, which finds its customer's grants. */
-  search?: string | undefined;
-  openid?: string | undefined;
-  kind?: GrantKind | undefined;
-  cursor?: string | undefined;
-  limit?: number | undefined;
-}
+  search: searchSchema.optional(),
+  openid: soughtIdSchema(64).optional(),
+  kind: z.enum(GRANT_KINDS).optional(),
+  cursor: cursorSchema,
+  limit: z.number().int().min(1).max(100).optional(),
+});
+export type ListGrantsInput = z.output<typeof listGrantsSchema>;
 
 /** Every method acts for the mini program of the payment settings; without one it throws MINI_PROGRAM_NOT_CONFIGURED. */
 export interface GrantService {

@@ -2,15 +2,18 @@ import {
   CHANNELS,
   FIELD_TYPES,
   KEYWORD_TYPES,
+  MAX_GRANT_WAIT_SECONDS,
   NOTICE_STATUSES,
+  noticeCodeSchema,
+  pageSchema,
   SUGGESTION_REASONS,
   type Channel,
-  type KeywordChoice,
   type Source,
   type Suggestion,
 } from "@mp-notice/core";
 import { z } from "zod";
 import { errorDetailSchema } from "../trpc/error-detail-schema.ts";
+import { templateChoiceSchema } from "./template-choice-input.ts";
 
 /** Why a notice is `action_required`; the admin looks up the operator's text by it. */
 export const NOTICE_STATUS_REASONS = [
@@ -150,24 +153,22 @@ export const suggestionSchema: z.ZodType<Suggestion> = z.object({
   why: z.enum(SUGGESTION_REASONS),
 });
 
-export interface TemplateChoice {
-  libraryTemplateId: string;
-  keywords: KeywordChoice[];
-}
+export type TemplateChoice = z.output<typeof templateChoiceSchema>;
 
 /** `null` resets a setting to the catalog's default; an absent one stays unchanged. */
-export interface UpdateNoticeInput {
-  code: string;
-  enabled?: boolean | undefined;
+export const updateNoticeSchema = z.strictObject({
+  code: noticeCodeSchema,
+  enabled: z.boolean().optional(),
   /** The channel that becomes active; a `template` in the same input belongs to it. */
-  channel?: Channel | undefined;
-  page?: string | null | undefined;
-  grantWaitSeconds?: number | null | undefined;
-  version?: number | undefined;
-  template?: TemplateChoice | undefined;
-  /** How many usable permissions the save may strand; none when absent. */
-  strandedGrants?: number | undefined;
-}
+  channel: z.enum(CHANNELS).optional(),
+  page: pageSchema.nullish(),
+  grantWaitSeconds: z.number().int().min(0).max(MAX_GRANT_WAIT_SECONDS).nullish(),
+  version: z.number().int().min(0).optional(),
+  template: templateChoiceSchema.optional(),
+  /** How many usable permissions the caller accepts to strand, as `planUpdate` returned; none when absent. */
+  strandedGrants: z.number().int().min(0).optional(),
+});
+export type UpdateNoticeInput = z.output<typeof updateNoticeSchema>;
 
 /** Every method that takes a code throws NOTICE_NOT_FOUND for one that is not in the catalog. */
 export interface NoticeService {

@@ -120,7 +120,7 @@ const STATEMENTS: [what: string, uses: string[], work: Work][] = [
     ["deliveries_claim_index(app_id state notice)"],
     (tx, input) =>
       selectNextDue(
-        { ...input.database, sql: tx as Kysely<unknown> },
+        { ...input.database, sql: tx },
         { ...input, state: "queued", notices: [NOTICE] },
       ),
   ],
@@ -219,7 +219,7 @@ describe("on SQLite, a statement of the hot path finds its rows by an index", ()
   async function explain(work: Work): Promise<string[]> {
     const recorder = createRecorder();
     const prepared = {
-      each<Row>(text: string, [parameters = []]: unknown[][]): { rows: Row[]; changes: number } {
+      each(text: string, [parameters = []]: unknown[][]) {
         recorder.statements.push({ text, parameters });
         return { rows: [], changes: 1 };
       },

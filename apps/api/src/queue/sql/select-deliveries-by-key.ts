@@ -17,10 +17,10 @@ export async function selectDeliveriesByKey(
   { database, appId, keys }: { database: Database; appId: string; keys: string[] },
 ): Promise<KnownDelivery[]> {
   if (database.prepared)
-    return database.prepared.each<KnownDelivery>(
+    return database.prepared.each(
       PREPARED,
       keys.map((key) => [appId, key]),
-    ).rows;
+    ).rows as KnownDelivery[];
   const { rows } = await sql<KnownDelivery>`
     ${sql.raw(SELECT)} where app_id = ${appId} and idempotency_key in (${sql.join(keys)})
   `.execute(tx);
