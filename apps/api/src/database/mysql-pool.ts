@@ -18,12 +18,16 @@ const MAX_WAITING = 200;
 /** Shorter than the server's `wait_timeout`, so that the pool never hands out a connection the server is about to close. */
 const CLOSE_IDLE_AFTER_MS = 10_000;
 
+const DEADLOCK = 1213;
+const MAX_RETRIES = 10;
+const MAX_RETRY_PAUSE_MS = 40;
+
 type Query = MysqlPoolConnection["query"];
 type Answer = NonNullable<Parameters<Query>[2]>;
 
 /**
  * A connection pool: mysql2's, plus timeouts. It destroys a connection that does not respond or is held for too long, and with
- * it every idle one that has not responded since. Broken connections, and those to a server that became read-only (failover),
+ * it every idle one that has not responded since. A statement outside a transaction is retried after a deadlock. Broken connections, and those to a server that became read-only (failover),
  * never return to the pool.
  */
 export function createMysqlPool({ connect, prepare }: MysqlPoolOptions): MysqlPool {
@@ -129,6 +133,7 @@ class LimitedConnection implements MysqlPoolConnection {
   readonly #connection: PoolConnection;
   readonly #onSilence: (since: number) => void;
   #brokenBy: Error | null = null;
+  #isInTransaction = false;
   #pending: Answer | null = null;
   #holdTimer: NodeJS.Timeout | undefined;
 
@@ -185,13 +190,26 @@ class LimitedConnection implements MysqlPoolConnection {
       clearTimeout(timer);
       answer(error, result);
     };
-    this.#connection.query(statement, parameters as unknown[], (error, result) => {
-      this.answeredAt = performance.now();
-      const trouble = findDatabaseTrouble(error);
-      if (trouble === "away" || trouble === "read_only") this.#brokenBy ??= error;
-      this.#pending?.(error, result as Parameters<Answer>[1]);
-    });
+    const run = (triesLeft: number): void => {
+      this.#connection.query(statement, parameters as unknown[], (error, result) => {
+        this.answeredAt = performance.now();
+        if (!this.#isInTransaction && triesLeft > 0 && isDeadlock(error) && this.#pending) {
+          setTimeout(run, Math.random() * MAX_RETRY_PAUSE_MS, triesLeft - 1);
+          return;
+        }
+        const trouble = findDatabaseTrouble(error);
+        if (trouble === "away" || trouble === "read_only") this.#brokenBy ??= error;
+        if (!error) this.#followTransaction(statement);
+        this.#pending?.(error, result as Parameters<Answer>[1]);
+      });
+    };
+    run(MAX_RETRIES);
     return notStreamed;
+  }
+
+  #followTransaction(statement: string): void {
+    if (/^(?:begin|start transaction)\b/i.test(statement)) this.#isInTransaction = true;
+    if (/^(?:commit|rollback)$/i.test(statement)) this.#isInTransaction = false;
   }
 
   release(): void {
@@ -211,6 +229,11 @@ class LimitedConnection implements MysqlPoolConnection {
     this.#connection.destroy();
     this.#pending?.(error, []);
   }
+}
+
+/** The server has rolled the statement back. Inside a transaction, which it rolled back too, `run-transaction.ts` retries. */
+function isDeadlock(error: unknown): boolean {
+  return (error as { errno?: unknown } | null)?.errno === DEADLOCK;
 }
 
 function silence(message: string): Error {
