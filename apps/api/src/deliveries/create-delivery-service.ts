@@ -2,7 +2,6 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   deliveryIdSchema,
   listLanes,
-  MAX_TRIGGERS,
   NoticeError,
   queueTest,
   queueTriggers,
@@ -28,6 +27,8 @@ export interface DeliveryServiceDeps extends Pick<QueueDeps, "newId" | "hash"> {
   getAppId(): Promise<string>;
   /** How many transactions may store triggers at the same time. */
   queueingAtOnce: number;
+  /** How many single triggers may share a transaction. */
+  triggersAtOnce: number;
   /** Deliveries are due: wakes the sender of this process before its timer does. */
   wakeSender(): void;
 }
@@ -50,7 +51,7 @@ export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryServic
       deps.wakeSender();
       return results;
     },
-    maxItems: MAX_TRIGGERS,
+    maxItems: deps.triggersAtOnce,
     runsAtOnce: deps.queueingAtOnce,
     maxWaiting: MAX_WAITING_TRIGGERS,
     refuse: () => new NoticeError("UNAVAILABLE", "too many triggers are waiting to be stored"),
