@@ -22,7 +22,7 @@ const MIN_PASSWORD_LENGTH = 8;
 const MIN_RETENTION_DAYS = 30;
 const MAX_RETENTION_DAYS = 3650;
 const MAX_WAIT_SECONDS = 3600;
-/** More would exceed what WeChat accepts from one mini program. */
+/** Far more than WeChat answers in time: a larger number is a mistake. */
 const MAX_WECHAT_CONNECTIONS = 1000;
 const DEFAULT_WECHAT_API_URL = "https://api.weixin.qq.com";
 

@@ -27,8 +27,8 @@ type Answer = NonNullable<Parameters<Query>[2]>;
 
 /**
  * A connection pool: mysql2's, plus timeouts. It destroys a connection that does not respond or is held for too long, and with
- * it every idle one that has not responded since. A statement outside a transaction is retried after a deadlock. Broken connections, and those to a server that became read-only (failover),
- * never return to the pool.
+ * it every idle one that has not responded since. Broken connections, and those to a server that became read-only (failover),
+ * never return to the pool. A statement outside a transaction is retried after a deadlock.
  */
 export function createMysqlPool({ connect, prepare }: MysqlPoolOptions): MysqlPool {
   const limit = connect.connectionLimit ?? 1;

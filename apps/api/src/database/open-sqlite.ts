@@ -10,10 +10,7 @@ import { migrations } from "../migrations/index.ts";
 import { entities } from "./entities/index.ts";
 import { guardSqliteFile, type OnFileGone } from "./guard-sqlite-file.ts";
 
-/**
- * A statement that runs once per row of parameters. It runs at once, past the queue for the one connection: use it only inside
- * a transaction, which it belongs to.
- */
+/** Statements that run once per row of parameters: at once, past the queue for the one connection, so only inside a transaction. */
 export interface PreparedStatements {
   /** Returns the rows that the runs returned, and how many rows they changed. */
   each(statement: string, rows: unknown[][]): { rows: unknown[]; changes: number };
@@ -42,6 +39,7 @@ export async function openSqlite(
     for (const beside of [`${file}-wal`, `${file}-shm`])
       if (existsSync(beside)) keepPrivate(beside);
   }
+  let client: BetterSqlite.Database;
   let prepare: (statement: string) => Statement;
   const orm = await MikroORM.init({
     entities,
@@ -50,7 +48,7 @@ export async function openSqlite(
     dbName: file,
     discovery: { onMetadata: leaveOutCollations },
     driverOptions: () => {
-      const client = new BetterSqlite(file);
+      client = new BetterSqlite(file);
       prepare = cacheStatements(client);
       return new SqliteDialect({
         database: { prepare, close: () => void client.close() },
@@ -66,6 +64,7 @@ export async function openSqlite(
     orm,
     prepared: {
       each(text, rows) {
+        if (!client.inTransaction) throw new Error("prepared statements need a transaction");
         const statement = prepare(text);
         if (statement.reader)
           return { rows: rows.flatMap((row) => statement.all(row)), changes: 0 };

@@ -4,7 +4,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   createSender,
   listLanes,
-  MAX_TRIGGERS,
   type DeliveryStore,
   type GrantLedger,
   type MessageGateway,
@@ -46,18 +45,10 @@ import type { PushProblem } from "../wechat/push-problem.ts";
 import { type RunningWorker, startWorker } from "../worker/start-worker.ts";
 import { connectWechat } from "./connect-wechat.ts";
 import { createPeopleServices } from "./create-people-services.ts";
+import { DIALECT_LIMITS } from "./dialect-limits.ts";
 import { createTemplateCaches } from "./create-template-caches.ts";
 import { openStores } from "./open-stores.ts";
 
-/** Concurrent transactions that queue triggers. SQLite has one connection; on a server, a third only makes batches smaller. */
-const QUEUEING_AT_ONCE = { sqlite: 1, mysql: 2 };
-/**
- * SQLite blocks the event loop, and Node accepts one connection per turn of it: with 64 triggers a turn takes 18 ms, with 16 it takes
- * 5, and a flood of connections delays a sign-in by 1.4 s instead of 2.5. That costs a tenth of the triggers per second.
- */
-const TRIGGERS_AT_ONCE = { sqlite: 16, mysql: MAX_TRIGGERS };
-/** How late other processes' changes of settings are seen. SQLite has no other process; somebody may edit its file by hand. */
-const CONFIGURATION_MAX_AGE_MS = { sqlite: 60_000, mysql: 1000 };
 /** Batching delay: with it, SQLite records about 20 outcomes per transaction instead of one. */
 const GATHER_MS = 4;
 
@@ -103,9 +94,10 @@ export function wire(input: WiringInput) {
   let worker: RunningWorker | null = null;
   const wakeSender = () => worker?.wake();
 
+  const limits = DIALECT_LIMITS[database.dialect];
   const secretBox = createSecretBox(config.secretKeys);
   const configuration = createConfigurationCache({
-    maxAgeMs: CONFIGURATION_MAX_AGE_MS[database.dialect],
+    maxAgeMs: limits.configurationMaxAgeMs,
     now: () => performance.now(),
   });
   const stores = openStores({ database, newId, adapters, configuration });
@@ -140,8 +132,8 @@ export function wire(input: WiringInput) {
     getAppId: miniPrograms.getAppId,
     newId,
     hash: (text) => createHash("sha256").update(text).digest("hex"),
-    queueingAtOnce: QUEUEING_AT_ONCE[database.dialect],
-    triggersAtOnce: TRIGGERS_AT_ONCE[database.dialect],
+    queueingAtOnce: limits.queueingAtOnce,
+    triggersAtOnce: limits.triggersAtOnce,
     wakeSender,
   });
   const pauses = createPauseService({

@@ -27,8 +27,8 @@ export async function updateDeliveries(
 }
 
 /**
- * SQLite writes the index entries of each assigned column anew, even if its value stays. Two indexes that most updates leave as
- * they are cost a tenth of a send, so their columns are assigned only when they change.
+ * SQLite writes the index entries of each assigned column anew, even if its value stays. Two columns that most updates leave as
+ * they are have an index of their own, so they are assigned only when they change.
  */
 function updateEach(
   prepared: PreparedStatements,
