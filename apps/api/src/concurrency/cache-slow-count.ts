@@ -1,7 +1,7 @@
-/** A count that takes longer is served from the cache. */
+/** A count that takes longer twice in a row is served from the cache; a single one may have met a busy machine. */
 const SLOW_MS = 50;
-/** A younger answer is served without a refresh, so that one viewer does not make a slow count run all the time. */
-const FRESH_MS = 5000;
+/** An answer is fresh for this many times as long as its count took, so that counting takes at most a twentieth of the time. */
+const FRESH_FACTOR = 20;
 /** The cache never serves an older answer. */
 const MAX_AGE_MS = 60_000;
 
@@ -9,11 +9,13 @@ interface Answer<Result> {
   result: Result;
   countedAt: number;
   tookMs: number;
+  /** The shorter of the last two counts. */
+  usuallyTakesMs: number;
 }
 
 /**
  * A stale-while-revalidate cache for counts. A fast count runs every time; a slow one returns the last answer, at most a minute
- * old, and refreshes it in the background once it is five seconds old, with one count in flight per key.
+ * old, and refreshes it in the background once it is no longer fresh, with one count in flight per key.
  */
 export function cacheSlowCount<Result>(
   {
@@ -29,7 +31,9 @@ export function cacheSlowCount<Result>(
     const startedAt = now();
     const result = await count(key);
     const countedAt = now();
-    answers.set(key, { result, countedAt, tookMs: countedAt - startedAt });
+    const tookMs = countedAt - startedAt;
+    const usuallyTakesMs = Math.min(tookMs, answers.get(key)?.tookMs ?? 0);
+    answers.set(key, { result, countedAt, tookMs, usuallyTakesMs });
     return result;
   }
 
@@ -43,9 +47,9 @@ export function cacheSlowCount<Result>(
 
   return async (key) => {
     const known = answers.get(key);
-    if (!known || known.tookMs < SLOW_MS || now() - known.countedAt > MAX_AGE_MS)
+    if (!known || known.usuallyTakesMs < SLOW_MS || now() - known.countedAt > MAX_AGE_MS)
       return countOnce(key);
-    if (now() - known.countedAt > FRESH_MS)
+    if (now() - known.countedAt > known.usuallyTakesMs * FRESH_FACTOR)
       countOnce(key).catch((error: unknown) =>
         logBackgroundError("a background count failed", error),
       );
