@@ -1,9 +1,7 @@
 import { NOTICE_CODES, type DeliveryState } from "@mp-notice/core";
 import { sql } from "kysely";
 import type { Database } from "../database/connect.ts";
-
-/** Deliveries are counted per quarter of an hour, because a day starts on one in every time zone. */
-export const SLICE_MS = 900_000;
+import { SLICE_MS } from "../time/count-slices.ts";
 
 export interface SliceCount {
   /** Unix time divided by `SLICE_MS`: when the deliveries were accepted. */

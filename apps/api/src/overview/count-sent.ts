@@ -1,6 +1,6 @@
 import type { DeliveryCounts } from "./delivery-counts.ts";
-import { SLICE_MS } from "./count-deliveries.ts";
 import { listLastDays } from "../time/china-days.ts";
+import { SLICE_MS } from "../time/count-slices.ts";
 
 /** Sent deliveries by notice, of those accepted in the last `days` days. */
 export async function countSent(

@@ -1,8 +1,10 @@
-import { DELIVERY_STATES, isFinal, type DeliveryState } from "@mp-notice/core";
+import { DELIVERY_STATES, isFinal, OPEN_STATES, type DeliveryState } from "@mp-notice/core";
 import { sql, type Transaction } from "kysely";
+import { monotonicFactory } from "ulid";
 import type { Database } from "../database/connect.ts";
-import { countDeliveries, SLICE_MS, type SliceCount } from "./count-deliveries.ts";
 import { readNow } from "../database/read-now.ts";
+import { SLICE_MS } from "../time/count-slices.ts";
+import { countDeliveries, type SliceCount } from "./count-deliveries.ts";
 
 export interface DeliveryCounts {
   /**
@@ -12,10 +14,6 @@ export interface DeliveryCounts {
   list(appId: string, from: number): Promise<SliceCount[]>;
 }
 
-/** States that a delivery may still leave: the open ones, and `unknown`, which may be settled. */
-const PASSING_STATES: readonly DeliveryState[] = DELIVERY_STATES.filter(
-  (state) => !isFinal(state) || state === "unknown",
-);
 /** Longer than a transaction takes: a slice that ended this long ago gets no more deliveries. */
 const KEPT_AFTER_SLICES = 4;
 /** Sixteen days: longer than any caller needs. */
@@ -24,30 +22,40 @@ const KEPT_FOR_SLICES = 16 * 96;
 type KeptCount = [notice: string, state: DeliveryState, count: number];
 
 /**
- * Counting two weeks of a busy shop takes seconds, so the counts of finished slices are cached. In a finished slice, deliveries only
- * move forward: open ones become final or `unknown`, `unknown` ones become final, and none moves back. So while the numbers of open
- * and `unknown` deliveries are the same as when the slice was counted, none has moved and the cache is valid; otherwise the slice
- * is counted again. Writes pay nothing for this cache.
+ * Counting two weeks of a busy shop takes seconds, so the counts of finished slices are cached. In a finished slice, open
+ * deliveries only become final, so the cache is valid while as many are open as when the slice was counted. An `unknown` delivery
+ * is settled much later and rarely: who settles it drops its slice from the cache (`apps/api/src/queue/sql/drop-kept-counts.ts`).
  */
 export function createDeliveryCounts(database: Database): DeliveryCounts {
+  const newId = monotonicFactory();
   return {
     async list(appId, from) {
       const last = Math.floor((await readNow(database)) / SLICE_MS);
       const range = { appId, from, to: last };
-      const passing = await countDeliveries(database, { ...range, states: PASSING_STATES });
-      const passingBySlice = Map.groupBy(passing, ({ slice }) => slice);
+      const open = Map.groupBy(
+        await countDeliveries(database, { ...range, states: OPEN_STATES }),
+        ({ slice }) => slice,
+      );
       const kept = await readKept(database, { appId, from });
-      const counts = [...passing];
+      const counts: SliceCount[] = [];
       const stale: number[] = [];
       for (let slice = from; slice <= last; slice++) {
         const known = kept.get(slice);
-        if (known && toMark(known) === toMark(passingBySlice.get(slice) ?? []))
-          counts.push(...known.filter(({ state }) => !PASSING_STATES.includes(state)));
+        const stillOpen = open.get(slice) ?? [];
+        if (known && countOpen(known) === countOpen(stillOpen))
+          counts.push(...known.filter(({ state }) => isFinal(state)), ...stillOpen);
         else stale.push(slice);
       }
       const [first] = stale;
       if (first === undefined) return counts;
 
+      const finished = {
+        appId,
+        slices: stale.filter((slice) => slice + KEPT_AFTER_SLICES < last),
+        mark: newId(),
+      };
+      await deleteKept(database, { appId, before: last - KEPT_FOR_SLICES });
+      await markAsCounting(database, finished);
       const counted = Map.groupBy(
         await countDeliveries(database, {
           ...{ appId, states: DELIVERY_STATES },
@@ -55,25 +63,14 @@ export function createDeliveryCounts(database: Database): DeliveryCounts {
         }),
         ({ slice }) => slice,
       );
-      const fresh = new Map(stale.map((slice) => [slice, counted.get(slice) ?? []]));
-      const over = stale.filter((slice) => slice + KEPT_AFTER_SLICES < last);
-      if (over.length > 0)
-        await keep(database, {
-          appId,
-          oldest: last - KEPT_FOR_SLICES,
-          slices: over,
-          counts: fresh,
-        });
-      return [...counts.filter(({ slice }) => !fresh.has(slice)), ...[...fresh.values()].flat()];
+      await keepMarked(database, { ...finished, counted });
+      return [...counts, ...stale.flatMap((slice) => counted.get(slice) ?? [])];
     },
   };
 }
 
-/** A slice's cache validator, its open and `unknown` counts: any move changes at least one of them. */
-function toMark(counts: SliceCount[]): string {
-  const sum = (belongs: (state: DeliveryState) => boolean) =>
-    counts.reduce((total, { state, count }) => (belongs(state) ? total + count : total), 0);
-  return `${sum((state) => !isFinal(state))} ${sum((state) => state === "unknown")}`;
+function countOpen(counts: SliceCount[]): number {
+  return counts.reduce((sum, { state, count }) => (isFinal(state) ? sum : sum + count), 0);
 }
 
 async function readKept(
@@ -81,7 +78,8 @@ async function readKept(
   { appId, from }: { appId: string; from: number },
 ): Promise<Map<number, SliceCount[]>> {
   const { rows } = await sql<{ slice: number; counts: string }>`
-    select slice, counts from delivery_counts where app_id = ${appId} and slice >= ${from}
+    select slice, counts from delivery_counts
+    where app_id = ${appId} and slice >= ${from} and counts like '[%'
   `.execute(database.sql);
   return new Map(
     rows.map(({ slice, counts }) => [
@@ -93,24 +91,54 @@ async function readKept(
   );
 }
 
-async function keep(
+async function deleteKept(
   database: Database,
-  input: { appId: string; oldest: number; slices: number[]; counts: Map<number, SliceCount[]> },
+  { appId, before }: { appId: string; before: number },
 ): Promise<void> {
-  const { appId, oldest, slices, counts } = input;
+  await sql`delete from delivery_counts where app_id = ${appId} and slice < ${before}`.execute(
+    database.sql,
+  );
+}
+
+/** The mark stands in the rows while their slices are counted; settling a delivery of a slice overwrites it. */
+async function markAsCounting(
+  database: Database,
+  { appId, slices, mark }: { appId: string; slices: number[]; mark: string },
+): Promise<void> {
+  if (slices.length === 0) return;
+  const rows = slices.map((slice) => sql`(${appId}, ${slice}, ${mark})`);
+  const onConflict =
+    database.dialect === "mysql"
+      ? sql`on duplicate key update counts = ${mark}`
+      : sql`on conflict (app_id, slice) do update set counts = ${mark}`;
+  await sql`
+    insert into delivery_counts (app_id, slice, counts) values ${sql.join(rows)} ${onConflict}
+  `.execute(database.sql);
+}
+
+/** Keeps the counts of the slices that still have the mark. */
+async function keepMarked(
+  database: Database,
+  input: { appId: string; slices: number[]; mark: string; counted: Map<number, SliceCount[]> },
+): Promise<void> {
+  const { appId, slices, mark, counted } = input;
+  if (slices.length === 0) return;
   const rows = slices.map((slice) => {
-    const kept = (counts.get(slice) ?? []).map(({ notice, state, count }): KeptCount => [
+    const kept = (counted.get(slice) ?? []).map(({ notice, state, count }): KeptCount => [
       ...([notice, state, count] as const),
     ]);
     return sql`(${appId}, ${slice}, ${JSON.stringify(kept)})`;
   });
-  await database.transaction(async (tx: Transaction<unknown>) => {
-    await sql`
-      delete from delivery_counts
-      where app_id = ${appId} and (slice < ${oldest} or slice in (${sql.join(slices)}))
-    `.execute(tx);
-    await sql`insert into delivery_counts (app_id, slice, counts) values ${sql.join(rows)}`.execute(
-      tx,
-    );
-  });
+  const onConflict =
+    database.dialect === "mysql"
+      ? sql`on duplicate key update counts = if(counts = ${mark}, values(counts), counts)`
+      : sql`
+          on conflict (app_id, slice) do update set counts = excluded.counts
+          where delivery_counts.counts = ${mark}
+        `;
+  await database.transaction((tx: Transaction<unknown>) =>
+    sql`
+      insert into delivery_counts (app_id, slice, counts) values ${sql.join(rows)} ${onConflict}
+    `.execute(tx),
+  );
 }

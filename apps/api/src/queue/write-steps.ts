@@ -1,6 +1,7 @@
 import type { GrantSettlement, MovingDelivery, Transition } from "@mp-notice/core";
 import type { Transaction } from "kysely";
 import type { Database } from "../database/connect.ts";
+import { dropKeptCounts } from "./sql/drop-kept-counts.ts";
 import type { DeliveryRow } from "./sql/rows.ts";
 import { emptyReturned } from "./sql/empty-subscriptions.ts";
 import { settleGrants } from "./sql/settle-grants.ts";
@@ -49,6 +50,8 @@ export async function writeSteps(
       heldLineage: row.holdsLineage === 1,
     })),
   });
+  const leavingUnknown = steps.filter(({ row }) => row.state === "unknown");
+  await dropKeptCounts(tx, { database, deliveryIds: leavingUnknown.map(({ row }) => row.id) });
   const settled = steps.flatMap(({ row, transition: { settlement } }) =>
     settlement && row.grantId !== null ? [{ grantId: row.grantId, settlement, row }] : [],
   );

@@ -14,7 +14,8 @@ import { createDeliveryCounts } from "../../src/overview/delivery-counts.ts";
 import { createDeliveryStore } from "../../src/queue/delivery-store.ts";
 import { createGrantLedger } from "../../src/queue/grant-ledger.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
-import { SLICE_MS, type SliceCount } from "../../src/overview/count-deliveries.ts";
+import type { SliceCount } from "../../src/overview/count-deliveries.ts";
+import { SLICE_MS } from "../../src/time/count-slices.ts";
 import { readNow } from "../../src/database/read-now.ts";
 import { createRandom } from "../crash/random.ts";
 import { listDatabaseServers } from "../list-database-servers.ts";
@@ -171,6 +172,25 @@ describe.each(listDatabaseServers())("the counts of deliveries on $name", ({ ser
     expect(toLines(await shop.counts.list(APP_ID, shop.start))).toEqual(
       await countAllRows(shop.database),
     );
+    expect(await shop.counts.list(APP_ID, shop.start)).toMatchObject([{ state: "sent", count: 1 }]);
+  });
+
+  test("are not kept when an unknown delivery is settled after they were counted", async () => {
+    await using shop = await openShop(server);
+    await shop.queue({ openid: "o-1", notice: "order_cancel" });
+    await shop.accept("o-1");
+    const [claimed] = await shop.claim();
+    if (!claimed) throw new Error("nothing was claimed");
+    await shop.answer(claimed, { kind: "lost", cause: "timeout" });
+    shop.advance(5 * HOUR_MS);
+    const counts = createDeliveryCounts({
+      ...shop.database,
+      async transaction(work) {
+        await shop.answer(claimed, toAnswer(0));
+        return shop.database.transaction(work);
+      },
+    });
+    expect(await counts.list(APP_ID, shop.start)).toMatchObject([{ state: "unknown", count: 1 }]);
     expect(await shop.counts.list(APP_ID, shop.start)).toMatchObject([{ state: "sent", count: 1 }]);
   });
 
