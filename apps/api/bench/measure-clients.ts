@@ -36,13 +36,15 @@ export async function measureClients(input: ClientInput): Promise<ClientRates> {
 async function measurePool(input: ClientInput): Promise<number> {
   const { url, connections = CONNECTIONS } = input;
   const pool = new Pool(url, { connections, pipelining: 1 });
-  const rate = await measureRate(input, async (index) => {
-    const body = toMessageBody(index);
-    const answer = await pool.request({ method: "POST", path: PATH, body, headers: HEADERS });
-    assertAccepted(await answer.body.text());
-  });
+  const rate = await measureRate(input, (index) => postMessage(pool, toMessageBody(index)));
   await pool.close();
   return rate;
+}
+
+/** Rejects unless the stub accepts the message. */
+export async function postMessage(pool: Pool, body: string): Promise<void> {
+  const answer = await pool.request({ method: "POST", path: PATH, body, headers: HEADERS });
+  assertAccepted(await answer.body.text());
 }
 
 async function measureNodeHttp(input: ClientInput): Promise<number> {

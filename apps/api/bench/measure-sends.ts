@@ -1,5 +1,6 @@
 import { Pool } from "undici";
 import type { Child } from "./child.ts";
+import { measureBullmq } from "./measure-bullmq.ts";
 import { type ClientRates, measureClients } from "./measure-clients.ts";
 import { postTriggersInBatches } from "./post-trigger.ts";
 import { seedDatabase } from "./seed-database.ts";
@@ -16,6 +17,8 @@ export interface SendRates {
   /** From the first `notices.triggerMany` over HTTP to the last recorded outcome. */
   sentOverHttp: number;
   clients: ClientRates;
+  /** From a filled BullMQ queue; `null` without Redis. */
+  bullmq: number | null;
   /** Medians of the ratios within each round. */
   ratios: { sent: ClientRates; sentOverHttp: ClientRates };
   /** The most messages that the product has in flight. */
@@ -39,6 +42,11 @@ export async function measureSends(input: {
   const rounds: Round[] = [];
   for (let round = 0; round < input.rounds; round++)
     rounds.push(await measureRound({ ...input, databaseUrl: input.toUrl(round) }));
+  const bullmq = await measureBullmq({
+    url: await stub.ask<string>("getUrl"),
+    jobs: input.clientRequests,
+    connections: rounds[0]?.connections ?? 1,
+  });
   await stub.ask("setDelay", null);
   const median = (read: (round: Round) => number) => toMedian(rounds.map(read));
   return {
@@ -46,6 +54,7 @@ export async function measureSends(input: {
     sent: median(({ sent }) => sent),
     sentOverHttp: median(({ sentOverHttp }) => sentOverHttp),
     clients: perClient((name) => median(({ clients }) => clients[name])),
+    bullmq,
     ratios: {
       sent: perClient((name) => median(({ sent, clients }) => sent / clients[name])),
       sentOverHttp: perClient((name) =>

@@ -61,7 +61,8 @@ function toTriggerLines({ triggers, rows }: DatabaseFigures & { rows: number }):
   ];
 }
 
-function toSendLines(title: string, { queued, sent, sentOverHttp, clients, ratios }: SendRates) {
+function toSendLines(title: string, figures: SendRates) {
+  const { queued, sent, sentOverHttp, clients, bullmq, ratios } = figures;
   const perSecond = (label: string, rate: number, beside?: SendRates["clients"]) =>
     toLine(`  ${label}`, [
       rate.toFixed(0),
@@ -77,6 +78,7 @@ function toSendLines(title: string, { queued, sent, sentOverHttp, clients, ratio
     perSecond("undici Pool, nothing stored", clients.undiciPool),
     perSecond("node:http with keep-alive, nothing stored", clients.nodeHttp),
     perSecond("co-wechat-api, nothing stored", clients.coWechatApi),
+    ...(bullmq === null ? [] : [perSecond("BullMQ on Redis, synced once a second", bullmq)]),
   ];
 }
 
