@@ -18,6 +18,10 @@ const NOTICES = [
   { code: "order_pay_fail", query: "付款失败" },
   { code: "order_cancel", query: "取消" },
   { code: "order_refund_apply", query: "退款" },
+  { code: "order_ship", query: "发货" },
+  { code: "order_refund_result", query: "退款成功" },
+  { code: "order_unpaid", query: "待付款" },
+  { code: "order_pickup", query: "自提" },
 ] as const;
 const ORDER = {
   order_sn: "20260131083000001",
@@ -40,6 +44,28 @@ const DATA: Record<(typeof NOTICES)[number]["code"], Record<string, unknown>> = 
     refund_goods_name: "手工陶瓷咖啡杯",
     refund_goods_num: 1,
     refund_create_time: "2026-01-31T10:00:00+08:00",
+  },
+  order_ship: {
+    order_sn: ORDER.order_sn,
+    ship_goods_name: "手工陶瓷咖啡杯",
+    express_company: "顺丰速运",
+    tracking_no: "SF1234567890123",
+    ship_time: "2026-01-31T15:00:00+08:00",
+  },
+  order_refund_result: {
+    order_sn: ORDER.order_sn,
+    refund_sn: "R1",
+    refund_amount: "64.00",
+    refund_result: "refunded",
+    refund_goods_name: "手工陶瓷咖啡杯",
+    refund_result_time: "2026-02-01T10:00:00+08:00",
+  },
+  order_unpaid: { ...ORDER, order_pay_deadline: "2026-01-31T09:00:00+08:00" },
+  order_pickup: {
+    order_sn: ORDER.order_sn,
+    order_total_goods_name: "手工陶瓷咖啡杯",
+    pickup_store: "人民路店",
+    pickup_code: "8866",
   },
 };
 

@@ -37,7 +37,7 @@ The [client](../packages/client/README.md) has types for all of this. From any o
 
 Returns \`{"deliveryId":"…","state":"queued","duplicate":false}\`; \`duplicate\` = the key exists already and nothing new was queued. 返回值里 \`duplicate\` 为 true 表示这个键已有，没有新排队。
 
-\`deliveries.find\` and \`deliveries.cancel\` take \`{"idempotencyKey":"…"}\`, or the parts of the default key: \`{"notice":"order_pay_success","orderId":"A1001"}\`, for a refund with \`"data":{"refund_sn":"R77"}\`. 也可以不给键，而给组成默认键的通知、订单 ID（退款再加 \`data.refund_sn\`）。
+\`deliveries.find\` and \`deliveries.cancel\` take \`{"idempotencyKey":"…"}\`, or the parts of the default key: \`{"notice":"order_pay_success","orderId":"A1001"}\`, with the notice's key fields in \`data\`, for a refund \`"data":{"refund_sn":"R77"}\`. 也可以不给键，而给组成默认键的通知、订单 ID（键里有字段的通知再加 \`data\`，如退款的 \`refund_sn\`）。
 
 `;
 

@@ -13,6 +13,10 @@ describe("the library", () => {
     ["付款失败", "AT9001", 900001],
     ["取消", "AT9002", 900002],
     ["退款", "AT9003", 900003],
+    ["发货", "AT0007", 1856],
+    ["退款成功", "AT9007", 900007],
+    ["待付款", "AT9005", 900005],
+    ["自提", "AT9013", 4037],
   ])("lists a suitable template first in a search for %s", (text, id, tid) => {
     expect(firstHit(TEMPLATE_LIBRARY, text)?.id).toBe(id);
     expect(firstHit(SUBSCRIBE_LIBRARY, text)?.tid).toBe(tid);

@@ -3,26 +3,36 @@ import {
   type ErrorDetail,
   getNotice,
   idempotencyKeySchema,
+  normaliseData,
   NoticeError,
   noticeCodeSchema,
   orderIdSchema,
 } from "@mp-notice/core";
 import { z } from "zod";
 
+const MAX_FIELD_LENGTH = 200;
+
+const keyFieldSchema = z.union([z.string().max(MAX_FIELD_LENGTH), z.number()], {
+  error: "must be text or a number",
+});
+
 /** Identifies a delivery by its key, or by the parts of its default key, the notice's key fields included. */
 export const deliveryKeySchema = z.strictObject({
   idempotencyKey: idempotencyKeySchema.optional(),
   notice: noticeCodeSchema.optional(),
   orderId: orderIdSchema.optional(),
-  refund_sn: z.string().max(200).optional(),
+  /** The notice's key fields, as in the trigger. */
+  data: z.record(z.string().max(MAX_FIELD_LENGTH), keyFieldSchema).optional(),
+  /** The same as in `data`. */
+  refund_sn: keyFieldSchema.optional(),
 });
 
 /** @throws NoticeError INPUT_INVALID, NOTICE_NOT_FOUND */
 export function toIdempotencyKey(input: z.output<typeof deliveryKeySchema>): string {
-  const { idempotencyKey, notice: code, orderId, ...fields } = input;
+  const { idempotencyKey, notice: code, orderId, data, refund_sn } = input;
   if (idempotencyKey !== undefined) {
     refuse(
-      Object.entries({ notice: code, orderId, ...fields })
+      Object.entries({ notice: code, orderId, data, refund_sn })
         .filter(([, value]) => value !== undefined)
         .map(([field]) => ({ field, problem: "is not needed with idempotencyKey" })),
     );
@@ -34,17 +44,29 @@ export function toIdempotencyKey(input: z.output<typeof deliveryKeySchema>): str
     throw invalid([{ field: field ?? (code === undefined ? "notice" : "orderId"), problem }]);
   }
   const notice = getNotice(code);
-  const given: Record<string, string | undefined> = fields;
+  const given: Record<string, unknown> = {
+    ...data,
+    ...(refund_sn === undefined ? {} : { refund_sn }),
+  };
   refuse([
     ...notice.keyFields
       .filter((field) => given[field] === undefined)
-      .map((field) => ({ field, problem: `is required: it is part of the keys of ${code}` })),
+      .map((field) => ({
+        field: `data.${field}`,
+        problem: `is required: it is part of the keys of ${code}`,
+      })),
     ...Object.keys(given)
-      .filter((field) => given[field] !== undefined && !notice.keyFields.includes(field))
-      .map((field) => ({ field, problem: `is not part of the keys of ${code}` })),
+      .filter((field) => !notice.keyFields.includes(field))
+      .map((field) => ({
+        field: data && field in data ? `data.${field}` : field,
+        problem: `is not part of the keys of ${code}`,
+      })),
   ]);
-  const data = Object.fromEntries(notice.keyFields.map((field) => [field, given[field] ?? ""]));
-  return createDefaultKey({ notice, orderId, data });
+  // Normalised as in a trigger: an amount of 5 has the key of 5.00.
+  const fields = Object.fromEntries(
+    Object.entries(notice.fields).filter(([field]) => notice.keyFields.includes(field)),
+  );
+  return createDefaultKey({ notice, orderId, data: normaliseData({ ...notice, fields }, given) });
 }
 
 function refuse(details: ErrorDetail[]): void {

@@ -9,6 +9,10 @@ const SEARCHES = {
   order_pay_fail: "付款失败",
   order_cancel: "取消",
   order_refund_apply: "退款",
+  order_ship: "发货",
+  order_refund_result: "退款成功",
+  order_unpaid: "待付款",
+  order_pickup: "自提",
 };
 
 async function pickAndMap(

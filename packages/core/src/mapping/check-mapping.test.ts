@@ -226,6 +226,7 @@ test("an optional amount needs a fallback that is an amount", () => {
     },
     page: "p",
     keyFields: [],
+    moments: [],
   });
   const rest = choose("7", "note");
   expect(() =>

@@ -137,6 +137,7 @@ const anyCase = fc
       fields: Object.fromEntries(fields.map(({ definition }, index) => [`f${index}`, definition])),
       page: "p",
       keyFields: [],
+      moments: [],
     };
     const template: LibraryTemplate = {
       channel,

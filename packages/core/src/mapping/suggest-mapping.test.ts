@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { getNotice } from "../notices/notice-catalog.ts";
+import { getNotice, NOTICE_CODES } from "../notices/notice-catalog.ts";
 import { checkMapping } from "./check-mapping.ts";
 import type { KeywordType, LibraryTemplate } from "./mapping.ts";
 import { suggestMapping } from "./suggest-mapping.ts";
@@ -20,6 +20,15 @@ const REAL = {
   994: library("thing12 商品名称;character_string1 订单编号;amount4 订单金额;thing7 取消原因/备注"),
   1435: library("character_string4 订单编号;thing5 商品名称;amount2 退款金额;thing1 退款原因"),
   4330: library("character_string1 订单编号;amount5 退款金额;thing6 备注"),
+  1856: library(
+    "character_string7 订单号;thing14 物流公司;character_string3 快递单号;thing5 商品信息",
+  ),
+  855: library("thing2 商品名称;thing7 快递公司;character_string4 快递单号;thing8 备注"),
+  4037: library("character_string1 订单编号;thing6 自提门店;thing3 自提内容;thing4 友情提示"),
+  AT9005: library("1 订单编号;2 待付金额;3 商品名称;4 下单时间;5 支付截止时间"),
+  AT9007: library("1 订单编号;2 退款金额;3 商品名称;4 退款时间;5 退款方式"),
+  AT9008: library("1 订单编号;2 退款金额;3 失败原因;4 温馨提示"),
+  AT9013: library("1 订单编号;2 自提门店;3 取货码;4 营业时间"),
   30825: library("character_string3 订单编号;amount1 退款金额;phrase7 申请结果"),
 };
 
@@ -72,14 +81,29 @@ describe("for a real template, suggests what an operator would choose by hand:",
     ],
     ["order_refund_apply", REAL[4330], "1 order_sn, 5 refund_amount"],
     ["order_refund_apply", REAL[30825], "3 order_sn, 1 refund_amount"],
+    ["order_refund_result", REAL[30825], "3 order_sn, 1 refund_amount, 7 refund_result"],
+    [
+      "order_refund_result",
+      REAL.AT9007,
+      "1 order_sn, 2 refund_amount, 3 refund_goods_name, 4 refund_result_time",
+    ],
+    ["order_refund_result", REAL.AT9008, "1 order_sn, 2 refund_amount, 3 refund_result_reason"],
+    ["order_ship", REAL[1856], "7 order_sn, 5 ship_goods_name, 14 express_company, 3 tracking_no"],
+    ["order_ship", REAL[855], "2 ship_goods_name, 7 express_company, 4 tracking_no"],
+    [
+      "order_unpaid",
+      REAL.AT9005,
+      "1 order_sn, 2 order_amount, 3 order_total_goods_name, 4 order_create_time, 5 order_pay_deadline",
+    ],
+    ["order_pickup", REAL[4037], "1 order_sn, 3 order_total_goods_name, 6 pickup_store"],
+    ["order_pickup", REAL.AT9013, "1 order_sn, 2 pickup_store, 3 pickup_code, 4 pickup_hours"],
   ])("%s with %o", ([code, template, expected]) => {
     expect(suggest(code, template)).toBe(expected);
   });
 
   test("and checkMapping accepts each of them", () => {
-    const codes = ["order_pay_success", "order_pay_fail", "order_cancel", "order_refund_apply"];
     const suggested = Object.values(REAL).flatMap((template) =>
-      codes.map((code) => {
+      NOTICE_CODES.map((code) => {
         const notice = getNotice(code);
         return { notice, template, keywords: suggestMapping({ notice, template }) };
       }),

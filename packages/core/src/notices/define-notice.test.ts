@@ -265,6 +265,7 @@ function noticeOf(fields: Record<string, FieldDefinition>) {
     fields,
     page: "p",
     keyFields: [],
+    moments: [],
   });
 }
 

@@ -53,6 +53,8 @@ export interface NoticeDefinition<
   page: string;
   /** Fields that follow notice and order id in the default idempotency key. */
   keyFields: readonly string[];
+  /** When customers may be asked to permit this notice: a moment of their order, or a name of the shop's own. */
+  moments: readonly string[];
   /** A trigger of this notice means that its order is paid, which confirms the order's payment permission. */
   confirmsPayment?: boolean;
 }

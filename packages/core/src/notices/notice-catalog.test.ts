@@ -30,6 +30,14 @@ describe.for(notices)("$code", (notice) => {
   });
 });
 
+test("each may be asked for at some moment of an order", () => {
+  for (const { moments } of notices) {
+    expect(moments.length).toBeGreaterThan(0);
+    for (const moment of moments)
+      expect(["submit", "paid", "refund", "order_page"]).toContain(moment);
+  }
+});
+
 test("codes are unique", () => {
   expect(new Set(NOTICE_CODES).size).toBe(notices.length);
 });

@@ -2,7 +2,11 @@ import { NoticeError } from "../errors.ts";
 import { orderCancel } from "./catalog/order-cancel.ts";
 import { orderPayFail } from "./catalog/order-pay-fail.ts";
 import { orderPaySuccess } from "./catalog/order-pay-success.ts";
+import { orderPickup } from "./catalog/order-pickup.ts";
 import { orderRefundApply } from "./catalog/order-refund-apply.ts";
+import { orderRefundResult } from "./catalog/order-refund-result.ts";
+import { orderShip } from "./catalog/order-ship.ts";
+import { orderUnpaid } from "./catalog/order-unpaid.ts";
 import type { DataInput, NoticeDefinition } from "./define-notice.ts";
 
 /** All notices, in the order that operators see. To add a notice, add a file in `catalog/` and a line here. */
@@ -11,6 +15,10 @@ export const noticeCatalog = [
   orderPayFail,
   orderCancel,
   orderRefundApply,
+  orderShip,
+  orderRefundResult,
+  orderUnpaid,
+  orderPickup,
 ] as const;
 
 type CatalogNotice = (typeof noticeCatalog)[number];

@@ -26,4 +26,5 @@ export const orderCancel = defineNotice({
   },
   page: ORDER_PAGE,
   keyFields: [],
+  moments: ["submit", "paid", "order_page"],
 });

@@ -40,3 +40,28 @@ export const orderFields = {
     required: true,
   },
 } as const satisfies FieldDefinitions;
+
+/** The fields that notices about a refund share. */
+export const refundFields = {
+  refund_sn: {
+    type: "text",
+    name: "退款单号",
+    nameEn: "Refund number",
+    example: "R20260131100000001",
+    required: true,
+  },
+  refund_amount: {
+    type: "money",
+    name: "退款金额",
+    nameEn: "Refund amount",
+    example: "64.00",
+    required: true,
+  },
+  refund_goods_name: {
+    type: "text",
+    name: "退款商品名称",
+    nameEn: "Goods",
+    example: "手工陶瓷咖啡杯",
+    required: true,
+  },
+} as const satisfies FieldDefinitions;

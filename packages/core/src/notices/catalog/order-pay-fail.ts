@@ -10,4 +10,5 @@ export const orderPayFail = defineNotice({
   fields: orderFields,
   page: ORDER_PAGE,
   keyFields: [],
+  moments: ["submit", "order_page"],
 });

@@ -10,5 +10,6 @@ export const orderPaySuccess = defineNotice({
   fields: orderFields,
   page: ORDER_PAGE,
   keyFields: [],
+  moments: ["submit", "paid"],
   confirmsPayment: true,
 });

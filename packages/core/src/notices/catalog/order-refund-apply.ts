@@ -1,5 +1,5 @@
 import { defineNotice } from "../define-notice.ts";
-import { ORDER_PAGE, orderFields } from "./order-fields.ts";
+import { ORDER_PAGE, orderFields, refundFields } from "./order-fields.ts";
 
 export const orderRefundApply = defineNotice({
   code: "order_refund_apply",
@@ -9,20 +9,8 @@ export const orderRefundApply = defineNotice({
   descriptionEn: "Sent to the buyer when a refund is asked for",
   fields: {
     order_sn: orderFields.order_sn,
-    refund_sn: {
-      type: "text",
-      name: "退款单号",
-      nameEn: "Refund number",
-      example: "R20260131100000001",
-      required: true,
-    },
-    refund_amount: {
-      type: "money",
-      name: "退款金额",
-      nameEn: "Refund amount",
-      example: "64.00",
-      required: true,
-    },
+    refund_sn: refundFields.refund_sn,
+    refund_amount: refundFields.refund_amount,
     order_amount: orderFields.order_amount,
     refund_type: {
       type: "choice",
@@ -42,13 +30,7 @@ export const orderRefundApply = defineNotice({
       example: "商品与描述不符",
       required: true,
     },
-    refund_goods_name: {
-      type: "text",
-      name: "退款商品名称",
-      nameEn: "Goods",
-      example: "手工陶瓷咖啡杯",
-      required: true,
-    },
+    refund_goods_name: refundFields.refund_goods_name,
     refund_goods_num: {
       type: "integer",
       name: "退款商品数量",
@@ -66,4 +48,5 @@ export const orderRefundApply = defineNotice({
   },
   page: ORDER_PAGE,
   keyFields: ["refund_sn"],
+  moments: ["refund"],
 });
