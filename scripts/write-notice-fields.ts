@@ -2,7 +2,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { ERROR_REASONS, type FieldDefinition, noticeCatalog } from "../packages/core/src/index.ts";
+import {
+  ERROR_REASONS,
+  type FieldDefinition,
+  BUILT_IN_NOTICES,
+} from "../packages/core/src/index.ts";
 import { REASON_ADVICE } from "./notice-fields/reason-advice.ts";
 import { getHttpStatus } from "../apps/api/src/trpc/get-http-status.ts";
 
@@ -75,7 +79,7 @@ else if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
 }
 
 function writeDocument(): string {
-  const notices = Object.values(noticeCatalog).map((notice) => {
+  const notices = Object.values(BUILT_IN_NOTICES).map((notice) => {
     const rows = Object.entries<FieldDefinition>(notice.fields).map(([name, field]) => [
       `\`${name}\``,
       field.name,

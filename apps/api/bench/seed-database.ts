@@ -1,4 +1,4 @@
-import { NEVER_MS } from "@mp-notice/core";
+import { builtInCatalog, NEVER_MS } from "@mp-notice/core";
 import { sql } from "kysely";
 import { ulid } from "ulid";
 import { connectDatabase } from "../src/database/connect.ts";
@@ -19,9 +19,11 @@ export async function seedDatabase({
   const database = await connectDatabase({ url });
   await migrateDatabase(database);
   const now = Date.now();
-  await createNoticeSettingsStore(database).save({
+  await createNoticeSettingsStore(database, {
+    getCatalog: async () => builtInCatalog,
+  }).save({
     appId: APP_ID,
-    code: NOTICE,
+    notice: builtInCatalog.get(NOTICE),
     expectedVersion: null,
     changes: { enabled: true },
     mapping: MAPPING,

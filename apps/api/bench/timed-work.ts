@@ -1,5 +1,5 @@
 /** The product's work whose time must not grow with the ended deliveries. */
-import { listLanes } from "@mp-notice/core";
+import { builtInCatalog, listLanes } from "@mp-notice/core";
 import { monotonicFactory } from "ulid";
 import type { Database } from "../src/database/connect.ts";
 import { withLongTimeouts } from "../src/database/statement-timeouts.ts";
@@ -59,6 +59,7 @@ export function createTimedWork({
         limit: CLAIM_SIZE,
         lanes: listLanes(settings),
         settings,
+        catalog: builtInCatalog,
         miniprogramState: "formal",
       });
       if (claimed.length !== CLAIM_SIZE)

@@ -27,12 +27,20 @@ export {
   type NoticeDefinition,
 } from "./notices/define-notice.ts";
 export {
-  getNotice,
-  NOTICE_CODES,
-  noticeCatalog,
+  BUILT_IN_NOTICES,
   PAYMENT_CONFIRMING_CODES,
   type NoticeCode,
   type NoticeDataInputs,
+} from "./notices/built-in-notices.ts";
+export {
+  builtInCatalog,
+  createNoticeCatalog,
+  NOTICE_SOURCES,
+  type CurrentNotice,
+  type NoticeCatalog,
+  type NoticeSource,
+  type NoticeVersion,
+  type OwnNotice,
 } from "./notices/notice-catalog.ts";
 export {
   computeActionProbeMs,

@@ -1,3 +1,4 @@
+import { builtInCatalog } from "../src/notices/notice-catalog.ts";
 import { createSender } from "../src/deliveries/create-sender.ts";
 import type { Sender, SenderDeps } from "../src/deliveries/sender.ts";
 import type { SendAnswer } from "../src/deliveries/wechat.port.ts";
@@ -55,6 +56,7 @@ export function createSenderBench(changes: Partial<SenderDeps> = {}): SenderBenc
         for (const entry of settings) if (entry.code === code) entry.actionRequired = null;
       },
     },
+    getCatalog: async () => builtInCatalog,
     gateway: {
       async send({ body }) {
         sent.push(body);

@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { builtInCatalog } from "../src/notices/notice-catalog.ts";
 import { LOOK_AGAIN_MS } from "../src/deliveries/delivery-store.port.ts";
 import type { StoreSubject } from "./store-harness.ts";
 import { BY_FORM, BY_FORM_TOO, testRule, type StoreScene } from "./store-scene.ts";
@@ -85,7 +86,8 @@ export function describeOwnOrders(subject: StoreSubject): void {
         const [, , own, other] = scene.lanes;
         if (!own || !other) throw new Error("the scene has no lanes by form");
         scene.advance(LOOK_AGAIN_MS);
-        const wake = (lanes: typeof scene.lanes) => store.lookAgain({ appId, limit: 10, lanes });
+        const wake = (lanes: typeof scene.lanes) =>
+          store.lookAgain({ appId, limit: 10, lanes, notices: builtInCatalog.codes });
         expect(await wake([own, { ...other, isHeld: true }])).toBe(2);
         expect((await scene.claimOne({ lanes: [own] })).id).toBe(a);
 

@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { builtInCatalog } from "../src/notices/notice-catalog.ts";
 import { LOOK_AGAIN_LATER_MS, LOOK_AGAIN_MS } from "../src/deliveries/delivery-store.port.ts";
 import type { StoreSubject } from "./store-harness.ts";
 import { answered, BY_FORM, LOST, SUBSCRIBED_TOO, testRule } from "./store-scene.ts";
@@ -187,7 +188,14 @@ export function describeWaiting(subject: StoreSubject): void {
           [[{ ...changed, templateId: otherTemplateId }], 1],
         ] as const) {
           scene.advance(LOOK_AGAIN_MS);
-          expect(await store.lookAgain({ appId, limit: 10, lanes: [...lanes] })).toBe(queued);
+          expect(
+            await store.lookAgain({
+              appId,
+              limit: 10,
+              lanes: [...lanes],
+              notices: builtInCatalog.codes,
+            }),
+          ).toBe(queued);
         }
         const lane = { ...changed, templateId: otherTemplateId };
         expect((await scene.claimOne({ lanes: [lane] })).id).toBe(id);
@@ -199,7 +207,9 @@ export function describeWaiting(subject: StoreSubject): void {
       await scene.queue(scene.createCustomer());
       await scene.claim();
       scene.advance(LOOK_AGAIN_MS);
-      expect(await store.lookAgain({ appId, limit: 10, lanes: [] })).toBe(1);
+      expect(
+        await store.lookAgain({ appId, limit: 10, lanes: [], notices: builtInCatalog.codes }),
+      ).toBe(1);
     });
 
     testRule(

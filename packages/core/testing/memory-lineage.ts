@@ -63,10 +63,11 @@ export function resendInMemory(
       return { deliveryId, ok: false, reason, details };
     }
     for (const member of lineage) member.holdsLineage = false;
-    const { notice, openid, orderId, data, fingerprint, miniprogramState } = target;
-    const content = { appId, notice, openid, orderId, data, fingerprint, miniprogramState };
+    const { notice, definitionVersion, openid, orderId, data, fingerprint } = target;
+    const content = { appId, notice, definitionVersion, openid, orderId, data, fingerprint };
     const resend = {
       ...content,
+      miniprogramState: target.miniprogramState,
       id: newId,
       kind: "resend" as const,
       idempotencyKey: null,

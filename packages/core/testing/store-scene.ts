@@ -10,6 +10,7 @@ import type {
   ResendResult,
 } from "../src/deliveries/delivery-store.port.ts";
 import type { SendAnswer } from "../src/deliveries/wechat.port.ts";
+import { builtInCatalog } from "../src/notices/notice-catalog.ts";
 import type { Grant } from "../src/grants/grant.ts";
 import type { GrantReport, ReportResult } from "../src/grants/read-reports.ts";
 import { createNoticeSettings } from "./create-notice-settings.ts";
@@ -66,6 +67,7 @@ export function createStoreScene(harness: StoreHarness) {
       appId,
       kind: "trigger",
       notice: SUBSCRIBED,
+      definitionVersion: null,
       openid,
       orderId: `order-${++count}`,
       data: { order_sn: "SN1" },
@@ -136,6 +138,7 @@ export function createStoreScene(harness: StoreHarness) {
       limit: 100,
       lanes,
       settings,
+      catalog: builtInCatalog,
       miniprogramState: "formal",
       ...changes,
     });
@@ -166,7 +169,7 @@ export function createStoreScene(harness: StoreHarness) {
 
   /** Rechecks waiting deliveries for a grant; returns how many are queued again. */
   async function lookAgain(limit = 10): Promise<number> {
-    return store.lookAgain({ appId, limit, lanes });
+    return store.lookAgain({ appId, limit, lanes, notices: builtInCatalog.codes });
   }
 
   async function readTimeline(id: string): Promise<string[]> {

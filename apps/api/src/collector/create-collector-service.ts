@@ -1,4 +1,9 @@
-import { getNoticeStatus, type AccountGateway, type NoticeSettingsStore } from "@mp-notice/core";
+import {
+  getNoticeStatus,
+  type AccountGateway,
+  type NoticeCatalog,
+  type NoticeSettingsStore,
+} from "@mp-notice/core";
 import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
 import type { CollectorService } from "./collector.contract.ts";
 import type { CustomerTokens } from "./customer-tokens.ts";
@@ -8,6 +13,7 @@ interface CollectorDeps {
   accountGateway: Pick<AccountGateway, "exchangeLoginCode">;
   customerTokens: CustomerTokens;
   settings: Pick<NoticeSettingsStore, "list">;
+  getCatalog(): Promise<NoticeCatalog>;
 }
 
 export function createCollectorService(deps: CollectorDeps): CollectorService {
@@ -25,8 +31,13 @@ export function createCollectorService(deps: CollectorDeps): CollectorService {
     // Only ready templates: WeChat refuses the whole popup if it does not know one of them (facts §4.1).
     async listTemplates() {
       const { appId } = await miniPrograms.get();
+      const catalog = await deps.getCatalog();
+      const isInUse = (code: string) => catalog.find(code)?.isRetired === false;
       return (await settings.list(appId)).flatMap((notice) =>
-        notice.channel === "subscribe" && notice.mapping && getNoticeStatus(notice) === "ready"
+        notice.channel === "subscribe" &&
+        notice.mapping &&
+        getNoticeStatus(notice) === "ready" &&
+        isInUse(notice.code)
           ? [
               {
                 notice: notice.code,

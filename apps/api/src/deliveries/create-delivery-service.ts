@@ -14,12 +14,13 @@ import {
 import type { DeliveryQueries } from "./delivery-queries.ts";
 import { findDatabaseTrouble } from "../database/database-trouble.ts";
 import { explainRefusal } from "../wechat/wechat-errors.ts";
+import { toIdempotencyKey } from "./delivery-key-input.ts";
 import type { DeliveryService } from "./delivery.contract.ts";
 import { gatherCalls } from "./gather-calls.ts";
 import { createStreamPlaces } from "./stream-places.ts";
 import { shareLatest, watchDeliveries, WATCHED } from "./watch-deliveries.ts";
 
-export interface DeliveryServiceDeps extends Pick<QueueDeps, "newId" | "hash"> {
+export interface DeliveryServiceDeps extends Pick<QueueDeps, "getCatalog" | "newId" | "hash"> {
   store: DeliveryStore;
   settings: NoticeSettingsStore;
   queries: DeliveryQueries;
@@ -82,8 +83,12 @@ export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryServic
       const wasRefused = errcode !== null && errcode !== 0 && response?.errcode === errcode;
       return { ...delivery, explanation: wasRefused ? explainRefusal(response) : null };
     },
-    find: async (idempotencyKey) => queries.findByKey(await getAppId(), idempotencyKey),
-    async cancel(idempotencyKey) {
+    async find(input) {
+      const idempotencyKey = toIdempotencyKey(await deps.getCatalog(), input);
+      return queries.findByKey(await getAppId(), idempotencyKey);
+    },
+    async cancel(input) {
+      const idempotencyKey = toIdempotencyKey(await deps.getCatalog(), input);
       const result = await store.cancel({ appId: await getAppId(), idempotencyKey });
       if (result) return result;
       throw new NoticeError("NOT_FOUND", "no delivery has this key", {

@@ -1,8 +1,13 @@
-import { createDefaultKey, createExampleData, noticeCatalog } from "@mp-notice/core";
+import {
+  builtInCatalog,
+  createDefaultKey,
+  createExampleData,
+  BUILT_IN_NOTICES,
+} from "@mp-notice/core";
 import { expect, test } from "vitest";
 import { deliveryKeySchema, toIdempotencyKey } from "./delivery-key-input.ts";
 
-test.each(Object.values(noticeCatalog))(
+test.each(Object.values(BUILT_IN_NOTICES))(
   "$code is found by what its default key is made of, and by nothing less",
   (notice) => {
     const data = createExampleData(notice);
@@ -10,7 +15,8 @@ test.each(Object.values(noticeCatalog))(
     const keyData: Record<string, unknown> = Object.fromEntries(
       notice.keyFields.map((field) => [field, data[field]]),
     );
-    const find = (given: unknown) => toIdempotencyKey(deliveryKeySchema.parse(given));
+    const find = (given: unknown) =>
+      toIdempotencyKey(builtInCatalog, deliveryKeySchema.parse(given));
     const key = createDefaultKey({ notice, orderId: "A1001", data });
     expect(find({ ...named, data: keyData })).toBe(key);
     for (const field of notice.keyFields) {
@@ -23,12 +29,12 @@ test.each(Object.values(noticeCatalog))(
 test("a refund may name its number beside the order", () => {
   const refund = { notice: "order_refund_apply", orderId: "A1" };
   const key = "order_refund_apply:A1:R1";
-  expect(toIdempotencyKey({ ...refund, refund_sn: "R1" })).toBe(key);
-  expect(toIdempotencyKey({ ...refund, data: { refund_sn: "R1" } })).toBe(key);
+  expect(toIdempotencyKey(builtInCatalog, { ...refund, refund_sn: "R1" })).toBe(key);
+  expect(toIdempotencyKey(builtInCatalog, { ...refund, data: { refund_sn: "R1" } })).toBe(key);
 });
 
 test("an explicit key is used as it is", () => {
-  expect(toIdempotencyKey({ idempotencyKey: "a b" })).toBe("a b");
+  expect(toIdempotencyKey(builtInCatalog, { idempotencyKey: "a b" })).toBe("a b");
 });
 
 test.each([
@@ -44,5 +50,5 @@ test.each([
   [{ idempotencyKey: "k", orderId: "A1" }, "orderId"],
   [{ notice: "order_shipped", orderId: "A1" }, "must be one of"],
 ])("%j is refused, naming the problem", (input, named) => {
-  expect(() => toIdempotencyKey(input)).toThrow(named);
+  expect(() => toIdempotencyKey(builtInCatalog, input)).toThrow(named);
 });

@@ -1,10 +1,10 @@
 import {
   createDefaultKey,
   type ErrorDetail,
-  getNotice,
   idempotencyKeySchema,
   normaliseData,
   NoticeError,
+  type NoticeCatalog,
   noticeCodeSchema,
   orderIdSchema,
 } from "@mp-notice/core";
@@ -27,8 +27,10 @@ export const deliveryKeySchema = z.strictObject({
   refund_sn: keyFieldSchema.optional(),
 });
 
+export type DeliveryKey = z.output<typeof deliveryKeySchema>;
+
 /** @throws NoticeError INPUT_INVALID, NOTICE_NOT_FOUND */
-export function toIdempotencyKey(input: z.output<typeof deliveryKeySchema>): string {
+export function toIdempotencyKey(catalog: NoticeCatalog, input: DeliveryKey): string {
   const { idempotencyKey, notice: code, orderId, data, refund_sn } = input;
   if (idempotencyKey !== undefined) {
     refuse(
@@ -43,7 +45,7 @@ export function toIdempotencyKey(input: z.output<typeof deliveryKeySchema>): str
     const field = code === undefined && orderId === undefined ? "idempotencyKey" : null;
     throw invalid([{ field: field ?? (code === undefined ? "notice" : "orderId"), problem }]);
   }
-  const notice = getNotice(code);
+  const notice = catalog.get(code, "notice");
   const given: Record<string, unknown> = {
     ...data,
     ...(refund_sn === undefined ? {} : { refund_sn }),

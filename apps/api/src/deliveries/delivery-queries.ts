@@ -1,4 +1,4 @@
-import { findCurrent, NOTICE_CODES, NoticeError } from "@mp-notice/core";
+import { findCurrent, NoticeError } from "@mp-notice/core";
 import { sql } from "kysely";
 import type { DeliveryDetail, DeliverySummary, ListDeliveriesInput } from "./delivery.contract.ts";
 import type { Database } from "../database/connect.ts";
@@ -26,6 +26,7 @@ interface SummaryRow extends Omit<
 export type DeliveryRecord = Omit<DeliveryDetail, "explanation">;
 
 interface DetailRow extends SummaryRow {
+  definitionVersion: number | null;
   data: string;
   idempotencyKey: string | null;
   expiresAt: number;
@@ -57,8 +58,8 @@ export interface DeliveryQueries {
   countStates(input: Parameters<typeof countStates>[1]): ReturnType<typeof countStates>;
   /** The newest deliveries, newest first. */
   listLatest(appId: string, limit: number): Promise<DeliverySummary[]>;
-  /** `null` when nothing is due. */
-  findOldestDueAgeMs(appId: string): Promise<number | null>;
+  /** Age of the oldest due delivery of these notices; `null` when nothing is due. */
+  findOldestDueAgeMs(appId: string, notices: readonly string[]): Promise<number | null>;
 }
 
 export function createDeliveryQueries(database: Database): DeliveryQueries {
@@ -76,7 +77,7 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
     },
     async get(appId, deliveryId) {
       const { rows } = await sql<DetailRow>`
-        select ${summaryColumns}, data, idempotency_key as idempotencyKey, expires_at as expiresAt,
+        select ${summaryColumns}, definition_version as definitionVersion, data, idempotency_key as idempotencyKey, expires_at as expiresAt,
           template_id as templateId, grant_id as grantId, msg_id as msgId, timeline, request, response
         from deliveries where app_id = ${appId} and id = ${deliveryId}
       `.execute(connection);
@@ -106,10 +107,10 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
       `.execute(connection);
       return toSummaries(database, rows);
     },
-    async findOldestDueAgeMs(appId) {
+    async findOldestDueAgeMs(appId, notices) {
       const { rows } = await sql<{ ageMs: number | null }>`
         select ${database.now} - min(due_at) as ageMs from (${sql.join(
-          NOTICE_CODES.map((notice) => oldestDue({ database, appId, notice })),
+          notices.map((notice) => oldestDue({ database, appId, notice })),
           sql` union all `,
         )}) oldest
       `.execute(connection);
@@ -151,10 +152,10 @@ async function toSummaries(
 }
 
 function toDetail(row: DetailRow, summary: DeliverySummary): DeliveryRecord {
-  const { idempotencyKey, templateId, grantId, msgId } = row;
+  const { definitionVersion, idempotencyKey, templateId, grantId, msgId } = row;
   return {
     ...summary,
-    ...{ idempotencyKey, templateId, grantId, msgId },
+    ...{ definitionVersion, idempotencyKey, templateId, grantId, msgId },
     data: JSON.parse(row.data) as DeliveryDetail["data"],
     expiresAt: toIso(row.expiresAt),
     timeline: parseTimeline(row.timeline),

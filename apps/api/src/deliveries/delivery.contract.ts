@@ -18,6 +18,7 @@ import {
   type TriggerResult,
 } from "@mp-notice/core";
 import { z } from "zod";
+import type { DeliveryKey } from "./delivery-key-input.ts";
 import { searchSchema } from "../search/search-input.ts";
 import { cursorSchema } from "../trpc/cursor-input.ts";
 import { errorDetailSchema } from "../trpc/error-detail-schema.ts";
@@ -113,6 +114,8 @@ const wordingSchema = z.object({ what: z.string(), advice: z.string() });
 
 export const deliveryDetailSchema = z.object({
   ...summaryShape,
+  /** The version of the notice's definition that it was triggered with; `null` for a built-in notice. */
+  definitionVersion: z.number().nullable(),
   data: z.record(z.string(), z.union([z.string(), z.number()])),
   idempotencyKey: z.string().nullable(),
   expiresAt: z.string(),
@@ -186,12 +189,12 @@ export interface DeliveryService {
   /** @throws NoticeError NOT_FOUND */
   get(deliveryId: string): Promise<DeliveryDetail>;
   /** The delivery that represents the key's lineage. */
-  find(idempotencyKey: string): Promise<DeliverySummary | null>;
+  find(input: DeliveryKey): Promise<DeliverySummary | null>;
   /**
    * Cancels the delivery of the key's lineage that is not sending yet.
    * @throws NoticeError NOT_FOUND
    */
-  cancel(idempotencyKey: string): Promise<CancelResult>;
+  cancel(input: DeliveryKey): Promise<CancelResult>;
   planResend(deliveryIds: string[]): Promise<ResendPlan>;
   /** How many of these are in each state. */
   countStates(deliveryIds: string[]): Promise<StateCount[]>;

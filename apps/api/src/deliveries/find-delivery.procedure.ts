@@ -1,8 +1,8 @@
 import { serviceProcedure } from "../trpc/procedures.ts";
-import { deliveryKeySchema, toIdempotencyKey } from "./delivery-key-input.ts";
+import { deliveryKeySchema } from "./delivery-key-input.ts";
 import { deliverySummarySchema } from "./delivery.contract.ts";
 
 export const findDeliveryProcedure = serviceProcedure
   .input(deliveryKeySchema)
   .output(deliverySummarySchema.nullable())
-  .query(({ ctx, input }) => ctx.services.deliveries.find(toIdempotencyKey(input)));
+  .query(({ ctx, input }) => ctx.services.deliveries.find(input));

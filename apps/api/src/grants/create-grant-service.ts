@@ -1,10 +1,10 @@
 import {
-  getNotice,
   getNoticeStatus,
   readReports,
   wakeWaiting,
   type DeliveryStore,
   type GrantLedger,
+  type NoticeCatalog,
   type NoticeSettingsStore,
 } from "@mp-notice/core";
 import { listLastDays } from "../time/china-days.ts";
@@ -18,6 +18,7 @@ export interface GrantServiceDeps {
   queries: GrantQueries;
   /** Every notice's settings, with the mapping of its active channel. */
   listSettings: NoticeSettingsStore["list"];
+  getCatalog(): Promise<NoticeCatalog>;
   /** @throws NoticeError MINI_PROGRAM_NOT_CONFIGURED */
   getAppId(): Promise<string>;
   wakeSender(): void;
@@ -30,6 +31,7 @@ export function createGrantService({
   store,
   queries,
   listSettings,
+  getCatalog,
   getAppId,
   wakeSender,
 }: GrantServiceDeps): GrantService {
@@ -59,16 +61,20 @@ export function createGrantService({
     async reach() {
       const appId = await getAppId();
       const { customers, byTemplate } = await queries.countReached(appId);
-      const notices = (await listSettings(appId)).map((settings): GrantReach["notices"][number] => {
+      const catalog = await getCatalog();
+      const notices = (await listSettings(appId)).flatMap((settings): GrantReach["notices"] => {
         const { code, channel, mapping } = settings;
-        const { name, nameEn } = getNotice(code);
+        const notice = catalog.find(code);
+        if (!notice || notice.isRetired) return [];
+        const { name, nameEn } = notice;
         const template = channel === "subscribe" ? mapping?.templateId : "";
-        return {
+        const reached = {
           ...{ code, name, nameEn, channel },
           status: getNoticeStatus(settings),
           templateTitle: mapping?.title ?? null,
           reachable: mapping && template !== undefined ? (byTemplate.get(template) ?? 0) : 0,
         };
+        return [reached];
       });
       return { customers, notices };
     },

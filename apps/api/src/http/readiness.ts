@@ -12,6 +12,8 @@ interface ReadinessDeps {
   queries: Pick<DeliveryQueries, "findOldestDueAgeMs">;
   pauses: Pick<PauseStore, "list">;
   findAppId(): Promise<string | null>;
+  /** The codes of all notices. */
+  listNotices(): Promise<readonly string[]>;
   getWorker(): RunningWorker | null;
   role: Config["role"];
 }
@@ -50,7 +52,7 @@ async function check(deps: ReadinessDeps): Promise<Readiness> {
     const checks: Record<string, string> = { database: "ok", sender };
     const appId = await deps.findAppId();
     if (appId !== null) {
-      const ageMs = await deps.queries.findOldestDueAgeMs(appId);
+      const ageMs = await deps.queries.findOldestDueAgeMs(appId, await deps.listNotices());
       checks["oldestDue"] = ageMs === null ? "none" : `${ageMs} ms`;
       const paused = await deps.pauses.list(appId);
       checks["paused"] =

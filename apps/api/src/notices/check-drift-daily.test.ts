@@ -1,4 +1,4 @@
-import { NOTICE_CODES } from "@mp-notice/core";
+import { builtInCatalog } from "@mp-notice/core";
 import { expect, test } from "vitest";
 import { createDailyDriftCheck } from "./check-drift-daily.ts";
 
@@ -11,10 +11,11 @@ test("every notice is compared once a day, even when WeChat refuses the comparis
   const check = createDailyDriftCheck({
     async checkDrift({ code }) {
       checked.push(code);
-      if (code === NOTICE_CODES[0]) throw new Error("refused");
+      if (code === builtInCatalog.codes[0]) throw new Error("refused");
       return true;
     },
     findAppId: async () => "wx1",
+    listNotices: async () => builtInCatalog.codes,
     now: () => now,
     logBackgroundError: (message) => void troubles.push(message),
   });
@@ -23,9 +24,9 @@ test("every notice is compared once a day, even when WeChat refuses the comparis
   now = DAY_MS;
   await check();
   await check();
-  expect(checked).toEqual([...NOTICE_CODES]);
-  expect(troubles).toEqual([`the drift check of ${NOTICE_CODES[0]} failed`]);
+  expect(checked).toEqual([...builtInCatalog.codes]);
+  expect(troubles).toEqual([`the drift check of ${builtInCatalog.codes[0]} failed`]);
   now = 2 * DAY_MS;
   await check();
-  expect(checked).toHaveLength(2 * NOTICE_CODES.length);
+  expect(checked).toHaveLength(2 * builtInCatalog.codes.length);
 });

@@ -1,4 +1,3 @@
-import { NOTICE_CODES } from "@mp-notice/core";
 import type { CheckDrift } from "./check-drift.ts";
 import { DAY_MS } from "../time/china-days.ts";
 
@@ -9,18 +8,20 @@ import { DAY_MS } from "../time/china-days.ts";
 export function createDailyDriftCheck(deps: {
   checkDrift: CheckDrift;
   findAppId(): Promise<string | null>;
+  /** The codes of the notices in use. */
+  listNotices(): Promise<readonly string[]>;
   /** Unix milliseconds. */
   now(): number;
   logBackgroundError(message: string, error: unknown): void;
 }): () => Promise<void> {
-  const { checkDrift, findAppId, now, logBackgroundError } = deps;
+  const { checkDrift, findAppId, listNotices, now, logBackgroundError } = deps;
   let nextAt = now() + DAY_MS;
   return async () => {
     if (now() < nextAt) return;
     nextAt = now() + DAY_MS;
     const appId = await findAppId();
     if (appId === null) return;
-    for (const code of NOTICE_CODES) {
+    for (const code of await listNotices()) {
       try {
         await checkDrift({ appId, code });
       } catch (error) {

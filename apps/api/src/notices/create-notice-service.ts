@@ -1,4 +1,4 @@
-import { getNotice, suggestMapping } from "@mp-notice/core";
+import { suggestMapping, type CurrentNotice, type NoticeCatalog } from "@mp-notice/core";
 import type { NoticeStore, StoredNotice } from "./notice-settings-store.ts";
 import type { GrantService } from "../grants/grant.contract.ts";
 import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
@@ -13,6 +13,7 @@ import { saveNotice } from "./save-notice.ts";
 
 interface NoticeDeps {
   store: NoticeStore;
+  getCatalog(): Promise<NoticeCatalog>;
   miniPrograms: MiniPrograms;
   library: Library;
   accountTemplates: AccountTemplates;
@@ -24,7 +25,7 @@ interface NoticeDeps {
 }
 
 export function createNoticeService(deps: NoticeDeps): NoticeService {
-  const { store, miniPrograms, library } = deps;
+  const { store, getCatalog, miniPrograms, library } = deps;
   const placer = createTemplatePlacer(deps);
 
   async function listStored(): Promise<StoredNotice[]> {
@@ -32,17 +33,19 @@ export function createNoticeService(deps: NoticeDeps): NoticeService {
     return store.listStored(app?.appId ?? null);
   }
 
-  async function getStored(code: string): Promise<{ stored: StoredNotice; all: StoredNotice[] }> {
-    const notice = getNotice(code);
+  async function getStored(
+    code: string,
+  ): Promise<{ notice: CurrentNotice; stored: StoredNotice; all: StoredNotice[] }> {
+    const notice = (await getCatalog()).get(code);
     const all = await listStored();
     const stored = all.find((candidate) => candidate.code === notice.code);
     if (!stored) throw new Error(`the store returned no settings of ${code}`);
-    return { stored, all };
+    return { notice, stored, all };
   }
 
   async function getDetail(code: string): Promise<NoticeDetail> {
-    const { stored, all } = await getStored(code);
-    return toNoticeDetail(stored, all);
+    const { stored, ...rest } = await getStored(code);
+    return toNoticeDetail(stored, rest);
   }
 
   return {
@@ -50,13 +53,16 @@ export function createNoticeService(deps: NoticeDeps): NoticeService {
       const appId = await miniPrograms.findAppId();
       const sent = appId === null ? null : await deps.countSentIn7Days(appId);
       const all = await listStored();
-      return all.map((stored) =>
-        toNoticeSummary(stored, { all, sentIn7Days: sent?.get(stored.code) ?? 0 }),
-      );
+      const catalog = await getCatalog();
+      return all.flatMap((stored) => {
+        const notice = catalog.find(stored.code);
+        if (!notice) return [];
+        return [toNoticeSummary(stored, { notice, all, sentIn7Days: sent?.get(stored.code) ?? 0 })];
+      });
     },
     get: ({ code }) => getDetail(code),
     async suggest({ code, ...key }) {
-      const notice = getNotice(code);
+      const notice = (await getCatalog()).get(code);
       const field = "libraryTemplateId";
       const template = await library.get(await miniPrograms.get(), { ...key, field });
       return suggestMapping({ notice, template });
@@ -67,7 +73,7 @@ export function createNoticeService(deps: NoticeDeps): NoticeService {
     },
     planUpdate: (input) => planUpdate({ ...deps, placer }, input),
     async preview({ code, channel, template: choice, page, data }) {
-      const notice = getNotice(code);
+      const notice = (await getCatalog()).get(code);
       const { libraryTemplateId } = choice;
       const field = "template.libraryTemplateId";
       const app = await miniPrograms.get();

@@ -3,8 +3,9 @@ import type { EntityManager } from "@mikro-orm/sql";
 import {
   DEFAULT_GRANT_WAIT_SECONDS,
   NoticeError,
-  noticeCatalog,
   type Channel,
+  type CurrentNotice,
+  type NoticeCatalog,
   type NoticeSettings,
   type NoticeSettingsStore,
   type SavedMapping,
@@ -41,7 +42,8 @@ export interface StoredNotice {
 
 interface SaveNoticeInput {
   appId: string;
-  code: string;
+  /** As the changes were checked against it. */
+  notice: CurrentNotice;
   /** `null`: any version. */
   expectedVersion: number | null;
   changes: Partial<Pick<StoredNotice, "enabled" | "channel" | "page" | "grantWaitSeconds">>;
@@ -77,6 +79,7 @@ const REASON_BY_ERRCODE = new Map<number | null, NoticeStatusReason>([
 
 export function createNoticeSettingsStore(
   database: Pick<Database, "orm" | "sql" | "now" | "transactional">,
+  { getCatalog }: { getCatalog(): Promise<NoticeCatalog> },
 ): NoticeStore {
   const { orm, sql, transactional } = database;
 
@@ -84,7 +87,8 @@ export function createNoticeSettingsStore(
     const em = orm.em.fork();
     const settings = appId === null ? [] : await em.find(NoticeSettingsEntity, { appId });
     const mappings = appId === null ? [] : await em.find(NoticeMappingEntity, { appId });
-    return noticeCatalog.map(({ code, page }) => {
+    const { notices } = await getCatalog();
+    return notices.map(({ code, page }) => {
       const row = settings.find((candidate) => candidate.code === code);
       const find = (channel: Channel) =>
         mappings.find((candidate) => candidate.code === code && candidate.channel === channel);
@@ -123,7 +127,8 @@ export function createNoticeSettingsStore(
     async clearAction(template) {
       await clearNoticeAction(template).execute(sql);
     },
-    async save({ appId, code, expectedVersion, changes, mapping, action, now }) {
+    async save({ appId, notice, expectedVersion, changes, mapping, action, now }) {
+      const { code } = notice;
       const columns = { ...changes, ...toActionColumns(action), updatedAt: now };
       const write = async (em: EntityManager) => {
         const isVersioned = expectedVersion !== null && expectedVersion > 0;
@@ -137,14 +142,14 @@ export function createNoticeSettingsStore(
               );
         if (updated === 0) {
           if (isVersioned) throw versionConflict();
-          const row = { ...createDefaults(code), ...columns, appId, code, version: 1 };
+          const row = { ...createDefaults(notice), ...columns, appId, code, version: 1 };
           await insertOrConflict(() => em.insert(NoticeSettingsEntity, row));
         }
         if (mapping)
           await em.upsert(NoticeMappingEntity, { ...mapping, appId, code, updatedAt: now });
       };
       await transactional((em) =>
-        recordNoticeChanges(em, { key: { appId, code }, change: () => write(em) }),
+        recordNoticeChanges(em, { appId, notice, change: () => write(em) }),
       );
     },
   };
@@ -168,11 +173,11 @@ export function versionConflict(): NoticeError {
   );
 }
 
-function createDefaults(code: string) {
+function createDefaults({ page }: CurrentNotice) {
   return {
     enabled: false,
     channel: "subscribe" as const,
-    page: noticeCatalog.find((notice) => notice.code === code)?.page ?? "",
+    page,
     grantWaitSeconds: DEFAULT_GRANT_WAIT_SECONDS,
     actionReason: null,
     actionErrcode: null,

@@ -1,6 +1,6 @@
 import {
-  getNotice,
   getNoticeStatus,
+  type CurrentNotice,
   type NoticeDefinition,
   type SavedMapping,
 } from "@mp-notice/core";
@@ -10,26 +10,28 @@ import { findTemplateWarnings } from "./template-warnings.ts";
 
 export function toNoticeSummary(
   stored: StoredNotice,
-  { all, sentIn7Days }: { all: StoredNotice[]; sentIn7Days: number },
+  { notice, all, sentIn7Days }: { notice: CurrentNotice; all: StoredNotice[]; sentIn7Days: number },
 ): NoticeSummary {
   const { version, channel, mappings } = stored;
   return {
-    ...toState(stored, all),
+    ...toState(stored, { notice, all }),
     templateTitle: mappings[channel]?.title ?? null,
     version,
     sentIn7Days,
   };
 }
 
-export function toNoticeDetail(stored: StoredNotice, all: StoredNotice[]): NoticeDetail {
-  const notice = getNotice(stored.code);
+export function toNoticeDetail(
+  stored: StoredNotice,
+  { notice, all }: { notice: CurrentNotice; all: StoredNotice[] },
+): NoticeDetail {
   const { page, grantWaitSeconds, version, mappings } = stored;
   const templates = {
     subscribe: toTemplate(mappings.subscribe),
     template: toTemplate(mappings.template),
   };
   return {
-    ...toState(stored, all),
+    ...toState(stored, { notice, all }),
     description: notice.description,
     descriptionEn: notice.descriptionEn,
     fields: toFields(notice),
@@ -41,10 +43,13 @@ export function toNoticeDetail(stored: StoredNotice, all: StoredNotice[]): Notic
   };
 }
 
-function toState(stored: StoredNotice, all: StoredNotice[]) {
+function toState(
+  stored: StoredNotice,
+  { notice, all }: { notice: CurrentNotice; all: StoredNotice[] },
+) {
   const { code, enabled, channel, action, mappings } = stored;
   const subscribed = channel === "subscribe" ? mappings.subscribe : null;
-  const { name, nameEn } = getNotice(code);
+  const { name, nameEn } = notice;
   const status = getNoticeStatus(toNoticeSettings(stored));
   const shown = status === "action_required" ? action : null;
   return {

@@ -1,4 +1,4 @@
-import { getNotice, type Channel } from "@mp-notice/core";
+import type { Channel, NoticeCatalog } from "@mp-notice/core";
 import type { NoticeStore, StoredNotice } from "./notice-settings-store.ts";
 import type { GrantService } from "../grants/grant.contract.ts";
 import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
@@ -9,6 +9,7 @@ import { findTemplateWarnings } from "./template-warnings.ts";
 
 interface PlanDeps {
   store: NoticeStore;
+  getCatalog(): Promise<NoticeCatalog>;
   miniPrograms: MiniPrograms;
   placer: TemplatePlacer;
   grants: Pick<GrantService, "summarize">;
@@ -19,7 +20,7 @@ export async function planUpdate(
   deps: PlanDeps,
   input: Pick<UpdateNoticeInput, "code" | "channel" | "template">,
 ): Promise<NoticeUpdatePlan> {
-  const notice = getNotice(input.code);
+  const notice = (await deps.getCatalog()).get(input.code);
   const app = await deps.miniPrograms.get();
   const all = await deps.store.listStored(app.appId);
   const stored = all.find(({ code }) => code === input.code);

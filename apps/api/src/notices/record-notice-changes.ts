@@ -1,6 +1,6 @@
 import type { EntityManager, InferEntity } from "@mikro-orm/sql";
 import { LockMode } from "@mikro-orm/core";
-import { CHANNELS, getNotice, type MappedKeyword } from "@mp-notice/core";
+import { CHANNELS, type CurrentNotice, type MappedKeyword } from "@mp-notice/core";
 import { listChanges } from "../audit-log/list-changes.ts";
 import { NoticeMappingEntity } from "../database/entities/notice-mapping.entity.ts";
 import { NoticeSettingsEntity } from "../database/entities/notice-settings.entity.ts";
@@ -14,17 +14,18 @@ interface NoticeKey {
 /** Runs `change` and records the notice before and after it in the audit log, in the transaction of `em`. */
 export async function recordNoticeChanges(
   em: EntityManager,
-  { key, change }: { key: NoticeKey; change(): Promise<void> },
+  input: { appId: string; notice: CurrentNotice; change(): Promise<void> },
 ): Promise<void> {
+  const { appId, notice, change } = input;
+  const key = { appId, code: notice.code };
   const before = await readFields(em, key);
   await change();
   const after = await readFields(em, key);
   const changes = after ? listChanges(before, after) : [];
   if (changes.length === 0) return;
-  const { name } = getNotice(key.code);
   await recordAudit(em.getKysely(), {
     action: "notice.updated",
-    target: { kind: "notice", id: key.code, name },
+    target: { kind: "notice", id: notice.code, name: notice.name },
     changes,
   });
 }

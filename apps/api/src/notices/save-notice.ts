@@ -1,4 +1,9 @@
-import { checkPage, DEFAULT_GRANT_WAIT_SECONDS, getNotice } from "@mp-notice/core";
+import {
+  checkPage,
+  DEFAULT_GRANT_WAIT_SECONDS,
+  type NoticeCatalog,
+  type NoticeDefinition,
+} from "@mp-notice/core";
 import {
   versionConflict,
   type NoticeAction,
@@ -15,6 +20,7 @@ import { assertConfirmed, countStranded } from "./stranded-grants.ts";
 
 interface SaveDeps {
   store: NoticeStore;
+  getCatalog(): Promise<NoticeCatalog>;
   miniPrograms: MiniPrograms;
   accountTemplates: AccountTemplates;
   placer: TemplatePlacer;
@@ -27,7 +33,7 @@ interface SaveDeps {
 export async function saveNotice(deps: SaveDeps, input: UpdateNoticeInput): Promise<void> {
   const { store, placer } = deps;
   const { code, version = null, template } = input;
-  const notice = getNotice(code);
+  const notice = (await deps.getCatalog()).get(code);
   const app = await deps.miniPrograms.get();
   const all = await store.listStored(app.appId);
   const stored = all.find((candidate) => candidate.code === code);
@@ -61,7 +67,7 @@ export async function saveNotice(deps: SaveDeps, input: UpdateNoticeInput): Prom
 
   await store.save({
     appId: app.appId,
-    code,
+    notice,
     expectedVersion: version,
     changes: keepGiven(input, notice),
     mapping: placed?.mapping ?? null,
@@ -85,7 +91,7 @@ async function compare(
 /** `null` resets a setting to the catalog's default. */
 function keepGiven(
   { enabled, channel, page, grantWaitSeconds }: UpdateNoticeInput,
-  notice: ReturnType<typeof getNotice>,
+  notice: NoticeDefinition,
 ) {
   return {
     ...(enabled === undefined ? {} : { enabled }),

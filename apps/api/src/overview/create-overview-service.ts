@@ -1,4 +1,4 @@
-import { listSendable } from "@mp-notice/core";
+import { listSendable, type NoticeCatalog } from "@mp-notice/core";
 import type { DeliveryCounts } from "./delivery-counts.ts";
 import type { GrantQueries } from "../grants/grant-queries.ts";
 import type { OverviewQueries } from "./overview-queries.ts";
@@ -19,6 +19,7 @@ interface OverviewDeps {
   /** A mini program's usable permissions; at most a minute old. */
   countUsableGrants: GrantQueries["countUsable"];
   notices: Pick<NoticeStore, "listStored">;
+  getCatalog(): Promise<NoticeCatalog>;
   pauses: Pick<PauseService, "list">;
   paymentSettings: Pick<PaymentSettingsService, "get">;
 }
@@ -37,9 +38,12 @@ export function createOverviewService(deps: OverviewDeps): OverviewService {
       const appId = paymentSettings?.appId ?? null;
       const stored = await deps.notices.listStored(appId);
       const settings = stored.map(toNoticeSettings);
-      const notices = stored.map((notice) =>
-        toNoticeSummary(notice, { all: stored, sentIn7Days: 0 }),
-      );
+      const catalog = await deps.getCatalog();
+      const notices = stored.flatMap((each) => {
+        const notice = catalog.find(each.code);
+        if (!notice || notice.isRetired) return [];
+        return [toNoticeSummary(each, { notice, all: stored, sentIn7Days: 0 })];
+      });
       const startOfToday = getStartOfDay(now);
       const { from } = listLastDays(now, DAYS);
       const counts = appId === null ? [] : await deps.counts.list(appId, from / SLICE_MS);
@@ -76,7 +80,8 @@ export function createOverviewService(deps: OverviewDeps): OverviewService {
           appId === null
             ? []
             : judgeSupplies({
-                settings,
+                catalog,
+                settings: settings.filter(({ code }) => catalog.find(code)?.isRetired === false),
                 usable: await deps.countUsableGrants(appId),
                 counts: counts.filter(
                   ({ slice }) => slice * SLICE_MS >= startOfToday - (SUPPLY_DAYS - 1) * DAY_MS,

@@ -26,12 +26,16 @@ type KeptCount = [notice: string, state: DeliveryState, count: number];
  * deliveries only become final, so the cache is valid while as many are open as when the slice was counted. An `unknown` delivery
  * is settled much later and rarely: who settles it drops its slice from the cache (`apps/api/src/queue/sql/drop-kept-counts.ts`).
  */
-export function createDeliveryCounts(database: Database): DeliveryCounts {
+export function createDeliveryCounts(
+  database: Database,
+  { listNotices }: { listNotices(): Promise<readonly string[]> },
+): DeliveryCounts {
   const newId = monotonicFactory();
   return {
     async list(appId, from) {
       const last = Math.floor((await readNow(database)) / SLICE_MS);
-      const range = { appId, from, to: last };
+      const notices = await listNotices();
+      const range = { appId, notices, from, to: last };
       const open = Map.groupBy(
         await countDeliveries(database, { ...range, states: OPEN_STATES }),
         ({ slice }) => slice,
@@ -58,7 +62,7 @@ export function createDeliveryCounts(database: Database): DeliveryCounts {
       await markAsCounting(database, finished);
       const counted = Map.groupBy(
         await countDeliveries(database, {
-          ...{ appId, states: DELIVERY_STATES },
+          ...{ appId, notices, states: DELIVERY_STATES },
           ...{ from: first, to: stale.at(-1) ?? first },
         }),
         ({ slice }) => slice,

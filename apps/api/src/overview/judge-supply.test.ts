@@ -1,3 +1,4 @@
+import { builtInCatalog } from "@mp-notice/core";
 import type { NoticeSettings } from "@mp-notice/core";
 import { expect, test } from "vitest";
 import { judgeSupplies } from "./judge-supply.ts";
@@ -16,6 +17,7 @@ function judge({ usable, sent, missed }: { usable: number; sent: number; missed:
     { slice: 0, notice: "order_cancel", state: "no_grant" as const, count: missed },
   ];
   const [supply] = judgeSupplies({
+    catalog: builtInCatalog,
     settings,
     usable: [{ kind: "subscribe", templateId: "t", usable }],
     counts,

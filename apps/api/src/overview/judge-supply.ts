@@ -1,5 +1,4 @@
-import type { GrantKind, NoticeSettings } from "@mp-notice/core";
-import { getNotice } from "@mp-notice/core";
+import type { GrantKind, NoticeCatalog, NoticeSettings } from "@mp-notice/core";
 import type { SliceCount } from "./count-deliveries.ts";
 import type { PermissionSupply } from "./overview.contract.ts";
 import { sumOutcomes } from "./sum-outcomes.ts";
@@ -13,11 +12,12 @@ export interface UsableGrants {
 
 /** Each enabled notice's template with its usable permissions and missed messages, worst first. `counts` covers the last 7 days. */
 export function judgeSupplies(input: {
+  catalog: NoticeCatalog;
   settings: Pick<NoticeSettings, "code" | "enabled" | "mapping">[];
   usable: UsableGrants[];
   counts: SliceCount[];
 }): PermissionSupply[] {
-  const { settings, usable, counts } = input;
+  const { catalog, settings, usable, counts } = input;
   const mapped = settings.flatMap(({ code, enabled, mapping }) =>
     enabled && mapping ? [{ code, mapping }] : [],
   );
@@ -37,7 +37,7 @@ export function judgeSupplies(input: {
         templateId: templateId === "" ? null : templateId,
         title: [...new Set(users.map(({ mapping }) => mapping.title))].join("、"),
         notices: users.map(({ code }) => {
-          const { name, nameEn } = getNotice(code);
+          const { name, nameEn } = catalog.get(code);
           return { code, name, nameEn };
         }),
         usable: left,

@@ -83,12 +83,13 @@ function createResend(
   target: LockedDelivery,
   { input, newId, fingerprint }: { input: ResendInput; newId: string; fingerprint: string },
 ): DeliveryToInsert {
-  const { notice, openid, orderId, data, miniprogramState } = target.row;
+  const { notice, definitionVersion, openid, orderId, data, miniprogramState } = target.row;
   return {
     id: newId,
     appId: input.appId,
     kind: "resend",
     notice,
+    definitionVersion,
     openid,
     orderId,
     data: JSON.parse(data) as NewDelivery["data"],

@@ -1,4 +1,4 @@
-import { closeDelivery, NOTICE_CODES, takeOverDelivery, type DeliveryStore } from "@mp-notice/core";
+import { closeDelivery, takeOverDelivery, type DeliveryStore } from "@mp-notice/core";
 import type { Transaction } from "kysely";
 import type { Database } from "../database/connect.ts";
 import { readGrants } from "./read-grants.ts";
@@ -61,14 +61,10 @@ async function closeOverdue(
 /** Checks waiting deliveries for a grant again, in case no report or event woke them. */
 export async function lookAgain(
   database: Database,
-  { appId, limit, lanes }: Parameters<DeliveryStore["lookAgain"]>[0],
+  { appId, limit, lanes, notices }: Parameters<DeliveryStore["lookAgain"]>[0],
 ): Promise<number> {
   let queued = 0;
-  const next = await selectNextDue(database, {
-    appId,
-    state: "waiting_for_grant",
-    notices: NOTICE_CODES,
-  });
+  const next = await selectNextDue(database, { appId, state: "waiting_for_grant", notices });
   for (const { notice } of next.filter(({ dueIn }) => dueIn <= 0)) {
     const lane = lanes.find((candidate) => candidate.notice === notice);
     queued += await database.transaction(async (tx) => {

@@ -5,6 +5,7 @@ import type { Database } from "../database/connect.ts";
 import { allowLongStatements } from "../database/statement-timeouts.ts";
 import { createDeliveryQueries } from "../deliveries/delivery-queries.ts";
 import { createGrantQueries } from "../grants/grant-queries.ts";
+import { createNoticeDefinitionStore } from "../notices/notice-definition-store.ts";
 import { createNoticeSettingsStore } from "../notices/notice-settings-store.ts";
 import { createDeliveryCounts } from "../overview/delivery-counts.ts";
 import { createOverviewQueries } from "../overview/overview-queries.ts";
@@ -35,7 +36,13 @@ export function openStores(input: {
   const { database, newId, adapters, configuration } = input;
   const deliveries = createDeliveryStore(database);
   const ledger = createGrantLedger({ database, newId });
-  const noticeSettings = configuration.watch(createNoticeSettingsStore(database), [
+  const noticeDefinitions = configuration.watch(createNoticeDefinitionStore(database), [
+    "readCatalog",
+  ]);
+  const readCatalog = configuration.cache(noticeDefinitions.readCatalog);
+  const getCatalog = () => readCatalog("all");
+  const listNotices = async () => (await getCatalog()).codes;
+  const noticeSettings = configuration.watch(createNoticeSettingsStore(database, { getCatalog }), [
     "list",
     "listStored",
   ]);
@@ -45,6 +52,10 @@ export function openStores(input: {
     workers: createWorkerStore(database),
     pauses: createPauseStore(database),
     unclearAnswers: createUnclearAnswerStore(database),
+    noticeDefinitions,
+    getCatalog,
+    /** The codes of all notices. */
+    listNotices,
     noticeSettings: { ...noticeSettings, list: configuration.cache(noticeSettings.list) },
     paymentSettings: configuration.watch(createPaymentSettingsStore(database), [
       "find",
@@ -59,7 +70,7 @@ export function openStores(input: {
     libraryCache: createLibraryCache(database),
     accountTemplates: createAccountTemplateStore(database),
     deliveryQueries: createDeliveryQueries(database),
-    deliveryCounts: createDeliveryCounts(database),
+    deliveryCounts: createDeliveryCounts(database, { listNotices }),
     auditQueries: createAuditQueries(database),
     grantQueries: allowLongStatements(createGrantQueries(database)),
     overviewQueries: allowLongStatements(createOverviewQueries(database)),

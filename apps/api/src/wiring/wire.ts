@@ -122,12 +122,14 @@ export function wire(input: WiringInput) {
       countReached: cacheSlow(grantQueries.countReached),
     },
     listSettings: stores.noticeSettings.list,
+    getCatalog: stores.getCatalog,
     getAppId: miniPrograms.getAppId,
     wakeSender,
   });
   const deliveries = createDeliveryService({
     store: stores.deliveries,
     settings: stores.noticeSettings,
+    getCatalog: stores.getCatalog,
     queries: stores.deliveryQueries,
     getAppId: miniPrograms.getAppId,
     newId,
@@ -170,6 +172,7 @@ export function wire(input: WiringInput) {
     templates: createTemplateService({ miniPrograms, ...templates }),
     notices: createNoticeService({
       store: stores.noticeSettings,
+      getCatalog: stores.getCatalog,
       miniPrograms,
       ...templates,
       // What a save strands is counted exactly.
@@ -186,6 +189,7 @@ export function wire(input: WiringInput) {
       counts: stores.deliveryCounts,
       countUsableGrants: cacheSlow(grantQueries.countUsable),
       notices: stores.noticeSettings,
+      getCatalog: stores.getCatalog,
       pauses,
       paymentSettings,
     }),
@@ -194,6 +198,7 @@ export function wire(input: WiringInput) {
       accountGateway: wechat.accountGateway,
       customerTokens,
       settings: stores.noticeSettings,
+      getCatalog: stores.getCatalog,
     }),
   };
 
@@ -218,6 +223,7 @@ export function wire(input: WiringInput) {
     pauses: stores.pauses,
     unclearAnswers: stores.unclearAnswers,
     settings: stores.noticeSettings,
+    getCatalog: stores.getCatalog,
     gateway,
     findMiniProgram: miniPrograms.find,
     checkDrift,
@@ -233,6 +239,10 @@ export function wire(input: WiringInput) {
   const checkDriftDaily = createDailyDriftCheck({
     checkDrift,
     findAppId: miniPrograms.findAppId,
+    listNotices: async () =>
+      (await stores.getCatalog()).notices.flatMap(({ code, isRetired }) =>
+        isRetired ? [] : [code],
+      ),
     now,
     logBackgroundError,
   });
@@ -248,6 +258,7 @@ export function wire(input: WiringInput) {
       isAlone: database.dialect === "sqlite",
       findAppId: miniPrograms.findAppId,
       listLanes: async (appId) => listLanes(await stores.noticeSettings.list(appId)),
+      listNotices: stores.listNotices,
       doChores: async () => {
         await intake.sweep();
         await checkDriftDaily();
@@ -278,6 +289,7 @@ export function wire(input: WiringInput) {
       queries: stores.deliveryQueries,
       pauses: stores.pauses,
       findAppId: miniPrograms.findAppId,
+      listNotices: stores.listNotices,
       getWorker: () => worker,
       role: config.role,
     }),

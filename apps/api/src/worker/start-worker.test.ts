@@ -1,4 +1,5 @@
 import {
+  builtInCatalog,
   CLAIM_ANYWAY_MS,
   SWEEP_INTERVAL_MS,
   WORKER_LEASE_MS,
@@ -42,6 +43,7 @@ async function start(changes: Partial<WorkerDeps> = {}) {
       retire: async (id) => void asked.push(`retire ${id}`),
       retireAll: note("retireAll", undefined),
     },
+    listNotices: async () => builtInCatalog.codes,
     isAlone: false,
     findAppId: async () => "wx1",
     listLanes: async () => [],

@@ -21,6 +21,8 @@ export interface WorkerDeps {
   findAppId(): Promise<string | null>;
   /** The lanes of its enabled notices. */
   listLanes(appId: string): Promise<Lane[]>;
+  /** The codes of all notices. */
+  listNotices(): Promise<readonly string[]>;
   /** Other background work, e.g. stored pushes not yet handled. May be slow: no other loop waits for it. */
   doChores(): Promise<void>;
   newId(): string;
@@ -171,8 +173,9 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   async function lookAgain(): Promise<void> {
     const appId = await deps.findAppId();
     if (appId === null) return;
-    const lanes = await deps.listLanes(appId);
-    if ((await store.lookAgain({ appId, limit: LOOK_AGAIN_LIMIT, lanes })) > 0) wake();
+    const [lanes, notices] = [await deps.listLanes(appId), await deps.listNotices()];
+    const queued = await store.lookAgain({ appId, limit: LOOK_AGAIN_LIMIT, lanes, notices });
+    if (queued > 0) wake();
   }
 
   const loops = [

@@ -1,4 +1,4 @@
-import { createExampleData, getNotice } from "@mp-notice/core";
+import { createExampleData, builtInCatalog } from "@mp-notice/core";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const JSON_TYPE = { "content-type": "application/json" };
@@ -102,5 +102,5 @@ export function createTrigger(input: {
   grantWaitSeconds: number;
   idempotencyKey?: string;
 }) {
-  return { ...input, data: createExampleData(getNotice(input.notice)) };
+  return { ...input, data: createExampleData(builtInCatalog.get(input.notice)) };
 }

@@ -1,3 +1,4 @@
+import { builtInCatalog } from "@mp-notice/core";
 import { randomBytes } from "node:crypto";
 import type { NewDelivery } from "@mp-notice/core";
 import { createNoticeSettings } from "@mp-notice/core/testing";
@@ -26,6 +27,7 @@ function createTest(): NewDelivery {
     data: {},
     idempotencyKey: null,
     fingerprint: "fingerprint",
+    definitionVersion: null,
     resendOf: null,
     miniprogramState: null,
     grantWaitSeconds: 0,
@@ -86,6 +88,7 @@ test.each(listDatabaseServers())(
         limit: 1,
         lanes: [LANE],
         settings: [createNoticeSettings(LANE)],
+        catalog: builtInCatalog,
         miniprogramState: "formal",
       });
       await isDone;

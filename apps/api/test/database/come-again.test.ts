@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createExampleData, getNotice, MAX_TRIGGERS, type DeliveryStore } from "@mp-notice/core";
+import {
+  createExampleData,
+  builtInCatalog,
+  MAX_TRIGGERS,
+  type DeliveryStore,
+} from "@mp-notice/core";
 import fastify from "fastify";
 import { expect, test } from "vitest";
 import { answerWhileWaiting } from "../../src/http/answer-while-waiting.ts";
@@ -148,7 +153,7 @@ const LIMITS: Record<string, Record<string, () => Promise<Refusal[]>>> = {
       const trigger = {
         notice: "order_pay_success",
         openid: "oAnybody",
-        data: createExampleData(getNotice("order_pay_success")),
+        data: createExampleData(builtInCatalog.get("order_pay_success")),
       };
       return await collectRefusals(
         gate,

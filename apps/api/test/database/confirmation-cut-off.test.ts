@@ -52,6 +52,7 @@ test.each(listDatabaseServers())(
           data: {},
           idempotencyKey: "order_pay_success:order-1",
           fingerprint: "fingerprint",
+          definitionVersion: null,
           resendOf: null,
           miniprogramState: null,
           grantWaitSeconds: 600,

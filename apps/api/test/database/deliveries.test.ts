@@ -1,4 +1,4 @@
-import { createExampleData, noticeCatalog } from "@mp-notice/core";
+import { createExampleData, BUILT_IN_NOTICES } from "@mp-notice/core";
 import { sql } from "kysely";
 import { describe, expect, test, vi } from "vitest";
 import { listDatabaseServers } from "../list-database-servers.ts";
@@ -27,7 +27,7 @@ async function openShop(server: string) {
     template: { libraryTemplateId, keywords },
   };
   await product.mutate("notices.update", change, operator);
-  const data = createExampleData(noticeCatalog.find(({ code }) => code === NOTICE)!);
+  const data = createExampleData(BUILT_IN_NOTICES.find(({ code }) => code === NOTICE)!);
   const list = async (state?: string): Promise<any[]> =>
     (await product.query("deliveries.list", { state }, operator)).data.items;
   return {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
+  builtInCatalog,
   decideOutcome,
   type ClaimedDelivery,
   type DeliveryState,
@@ -29,6 +30,8 @@ const LANES = NOTICES.map((notice) => ({
 const HOUR_MS = 3_600_000;
 const newId = monotonicFactory();
 
+const listNotices = async () => builtInCatalog.codes;
+
 async function openShop(server: string) {
   const databaseName = `counts_${randomBytes(6).toString("hex")}`;
   const url = server === "sqlite" ? "sqlite::memory:" : `${server}/${databaseName}`;
@@ -43,7 +46,7 @@ async function openShop(server: string) {
     values (${APP_ID}, ${TEMPLATE_ID}, 'subscribe', 'title', 0)
   `.execute(database.sql);
   const start = Math.floor((await readNow(database)) / SLICE_MS);
-  const counts = createDeliveryCounts(database);
+  const counts = createDeliveryCounts(database, { listNotices });
   let reports = 0;
   return {
     database,
@@ -55,7 +58,13 @@ async function openShop(server: string) {
     async queue(input: { openid: string; notice: string; state?: "queued" | "skipped" }) {
       const { openid, notice, state = "queued" } = input;
       const id = newId();
-      const rest = { data: {}, fingerprint: "f", resendOf: null, miniprogramState: null };
+      const rest = {
+        data: {},
+        fingerprint: "f",
+        definitionVersion: null,
+        resendOf: null,
+        miniprogramState: null,
+      };
       const delivery = { id, appId: APP_ID, openid, notice, state, orderId: id, ...rest };
       await this.store.queue([
         { ...delivery, kind: "trigger", idempotencyKey: id, grantWaitSeconds: 60 },
@@ -71,7 +80,8 @@ async function openShop(server: string) {
     async claim(): Promise<ClaimedDelivery[]> {
       const { claimed } = await this.store.claim({
         ...{ appId: APP_ID, claimId: newId(), workerId: "worker", limit: 5, lanes: LANES },
-        ...{ settings: LANES.map(createNoticeSettings), miniprogramState: "formal" },
+        ...{ settings: LANES.map(createNoticeSettings), catalog: builtInCatalog },
+        miniprogramState: "formal",
       });
       return claimed;
     },
@@ -183,13 +193,16 @@ describe.each(listDatabaseServers())("the counts of deliveries on $name", ({ ser
     if (!claimed) throw new Error("nothing was claimed");
     await shop.answer(claimed, { kind: "lost", cause: "timeout" });
     shop.advance(5 * HOUR_MS);
-    const counts = createDeliveryCounts({
-      ...shop.database,
-      async transaction(work) {
-        await shop.answer(claimed, toAnswer(0));
-        return shop.database.transaction(work);
+    const counts = createDeliveryCounts(
+      {
+        ...shop.database,
+        async transaction(work) {
+          await shop.answer(claimed, toAnswer(0));
+          return shop.database.transaction(work);
+        },
       },
-    });
+      { listNotices },
+    );
     expect(await counts.list(APP_ID, shop.start)).toMatchObject([{ state: "unknown", count: 1 }]);
     expect(await shop.counts.list(APP_ID, shop.start)).toMatchObject([{ state: "sent", count: 1 }]);
   });

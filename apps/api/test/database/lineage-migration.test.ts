@@ -1,3 +1,4 @@
+import { builtInCatalog } from "@mp-notice/core";
 import { createNoticeSettings } from "@mp-notice/core/testing";
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
@@ -81,6 +82,7 @@ describe.each(listDatabaseServers())("the lineages of old rows on $name", ({ ser
         limit: 100,
         lanes: [lane],
         settings: [createNoticeSettings(lane)],
+        catalog: builtInCatalog,
         miniprogramState: "formal",
       });
       const { rows: told } = await sql<{ id: string }>`

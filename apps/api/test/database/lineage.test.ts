@@ -1,4 +1,4 @@
-import { createExampleData, noticeCatalog } from "@mp-notice/core";
+import { createExampleData, BUILT_IN_NOTICES } from "@mp-notice/core";
 import { describe, expect, test, vi } from "vitest";
 import { listDatabaseServers } from "../list-database-servers.ts";
 import { startProduct, toDatabaseUrl } from "../start-product.ts";
@@ -25,7 +25,7 @@ async function openShop(server: string) {
     operator,
   );
   const { templateId } = saved.data.template;
-  const data = createExampleData(noticeCatalog.find(({ code }) => code === NOTICE)!);
+  const data = createExampleData(BUILT_IN_NOTICES.find(({ code }) => code === NOTICE)!);
   let reports = 0;
   const get = async (deliveryId: string): Promise<any> =>
     (await product.query("deliveries.get", { deliveryId }, operator)).data;

@@ -1,4 +1,4 @@
-import { createExampleData, noticeCatalog, type Channel } from "@mp-notice/core";
+import { createExampleData, BUILT_IN_NOTICES, type Channel } from "@mp-notice/core";
 import { describe, expect, test } from "vitest";
 import { listDatabaseServers } from "../list-database-servers.ts";
 import { startProduct, toDatabaseUrl, type Product } from "../start-product.ts";
@@ -76,7 +76,7 @@ describe.each(listDatabaseServers())("the main job on $name", ({ server }) => {
     async (channel) => {
       await using product = await startProduct({ databaseUrl: toDatabaseUrl(server) });
       const operator = await product.signIn();
-      for (const notice of noticeCatalog) {
+      for (const notice of BUILT_IN_NOTICES) {
         const code = notice.code;
         const { saved, preview } = await pickAndMap(product, { code, channel });
         const { openid, headers } = await product.createCustomer();
@@ -130,7 +130,7 @@ describe.each(listDatabaseServers())("the main job on $name", ({ server }) => {
       channel: "subscribe",
     });
     const { openid, headers } = await product.createCustomer();
-    const data = createExampleData(noticeCatalog[0]);
+    const data = createExampleData(BUILT_IN_NOTICES[0]);
     const trigger = { notice: "order_pay_success", openid, orderId: "B1", data };
     const { data: triggered } = await product.mutate("notices.trigger", trigger, product.asService);
     const find = async () =>

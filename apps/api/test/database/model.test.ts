@@ -1,4 +1,5 @@
 import {
+  builtInCatalog,
   decideOutcome,
   isFinal,
   type ClaimedDelivery,
@@ -163,6 +164,7 @@ async function apply(
           data: { n },
           idempotencyKey: key,
           fingerprint: key,
+          definitionVersion: null,
           resendOf: null,
           miniprogramState: null,
           grantWaitSeconds: step.wait,
@@ -216,6 +218,7 @@ async function apply(
         limit: 20,
         lanes: chosen ? [chosen] : [],
         settings: lanes.map(createNoticeSettings),
+        catalog: builtInCatalog,
         miniprogramState: "formal",
       });
       const inOrder = result.claimed.toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -278,7 +281,7 @@ async function apply(
       return store.wakeWaiting({ appId, openids: [step.customer] });
     case "sweep":
       return [
-        await store.lookAgain({ appId, limit: 100, lanes }),
+        await store.lookAgain({ appId, limit: 100, lanes, notices: builtInCatalog.codes }),
         await store.sweep({ appId, limit: 100 }),
       ];
     case "close":

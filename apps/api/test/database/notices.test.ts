@@ -1,3 +1,4 @@
+import { builtInCatalog } from "@mp-notice/core";
 import { describe, expect, test } from "vitest";
 import { listDatabases } from "../start-operator-api.ts";
 import { ORDER, PAID, PAID_WITH_TIME, startShop } from "../start-shop.ts";
@@ -178,7 +179,7 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
     const write = (page: string) =>
       shop.parts.noticeSettings.save({
         appId: shop.appId,
-        code: "order_pay_success",
+        notice: builtInCatalog.get("order_pay_success"),
         expectedVersion: 1,
         changes: { page },
         mapping: null,

@@ -1,4 +1,4 @@
-import { createExampleData, getNotice } from "@mp-notice/core";
+import { createExampleData, builtInCatalog } from "@mp-notice/core";
 import { sql } from "kysely";
 import { describe, expect, test, vi } from "vitest";
 import { createWorkerStore } from "../../src/queue/worker-store.ts";
@@ -60,7 +60,7 @@ describe.each(listDatabaseServers())("the overview on $name", ({ server }) => {
         );
       }
       const trigger = { notice: CODE, openid, orderId: `A${++orders}`, grantWaitSeconds: wait };
-      const data = createExampleData(getNotice(CODE));
+      const data = createExampleData(builtInCatalog.get(CODE));
       await product.mutate("notices.trigger", { ...trigger, data }, product.asService);
     }
     await order({ permissions: 3 });

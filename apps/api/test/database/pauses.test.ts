@@ -1,4 +1,4 @@
-import { createExampleData, getNotice } from "@mp-notice/core";
+import { createExampleData, builtInCatalog } from "@mp-notice/core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { connectDatabase } from "../../src/database/connect.ts";
 import { createNoticeSettingsStore } from "../../src/notices/notice-settings-store.ts";
@@ -51,7 +51,7 @@ async function startReady(databaseUrl: string) {
           notice: CODE,
           openid,
           orderId: `A${++orders}`,
-          data: createExampleData(getNotice(CODE)),
+          data: createExampleData(builtInCatalog.get(CODE)),
         },
         product.asService,
       );
@@ -200,7 +200,9 @@ describe.each(servers.filter(({ name }) => name !== "SQLite"))(
       const database = await connectDatabase({ url: databaseUrl });
       const other = createPauseService({
         pauses: createPauseStore(database),
-        settings: createNoticeSettingsStore(database),
+        settings: createNoticeSettingsStore(database, {
+          getCatalog: async () => builtInCatalog,
+        }),
         queries: createOverviewQueries(database),
         getAppId: async () => shop.appId,
         wakeSender: () => {},

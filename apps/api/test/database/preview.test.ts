@@ -1,4 +1,4 @@
-import { prepareMessage } from "@mp-notice/core";
+import { builtInCatalog, prepareMessage } from "@mp-notice/core";
 import { describe, expect, test } from "vitest";
 import { listDatabases } from "../start-operator-api.ts";
 import { ORDER, PAID, startShop } from "../start-shop.ts";
@@ -76,6 +76,7 @@ describe("a preview", () => {
     };
     const message = prepareMessage({
       delivery: { ...delivery, id: delivery.deliveryId, miniprogramState: null },
+      notice: builtInCatalog.get("order_pay_success"),
       lane,
       grant: null,
       settings,

@@ -1,3 +1,4 @@
+import { builtInCatalog } from "@mp-notice/core";
 import { randomBytes } from "node:crypto";
 import type { GrantReport, NewDelivery } from "@mp-notice/core";
 import { createNoticeSettings } from "@mp-notice/core/testing";
@@ -72,6 +73,7 @@ async function openShop(server: string) {
         limit: 10,
         lanes: [LANE],
         settings: [createNoticeSettings(LANE)],
+        catalog: builtInCatalog,
         miniprogramState: "formal",
       }),
     async [Symbol.asyncDispose]() {
@@ -92,6 +94,7 @@ function createDelivery(id: string): NewDelivery {
     data: {},
     idempotencyKey: `key-${id}`,
     fingerprint: "fingerprint",
+    definitionVersion: null,
     resendOf: null,
     miniprogramState: null,
     grantWaitSeconds: 0,

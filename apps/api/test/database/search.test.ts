@@ -42,6 +42,7 @@ describe.each(listDatabases())("a search on %s", (_name, open) => {
         notice: "order_pay_success",
         idempotencyKey: `key-of-${name}`,
         fingerprint: "f",
+        definitionVersion: null,
         resendOf: null,
         miniprogramState: null,
         grantWaitSeconds: 0,

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import { createExampleData, getNotice } from "@mp-notice/core";
+import { createExampleData, builtInCatalog } from "@mp-notice/core";
 import { listDatabases, SERVICE_KEY, startOperatorApi } from "../start-operator-api.ts";
 
 const asService = { bearer: SERVICE_KEY };
@@ -8,7 +8,7 @@ const TRIGGER = {
   notice: "order_pay_success",
   openid: "oAnybody",
   orderId: "A1",
-  data: createExampleData(getNotice("order_pay_success")),
+  data: createExampleData(builtInCatalog.get("order_pay_success")),
 };
 
 describe.each(listDatabases())("on %s, while the database is unreachable", (_name, open) => {

@@ -2,7 +2,7 @@ import {
   assertCardFits,
   normaliseData,
   NoticeError,
-  noticeCatalog,
+  BUILT_IN_NOTICES,
   prepareMessage,
   type Channel,
   type HeldGrant,
@@ -80,7 +80,7 @@ function anyCase(library: LibraryTemplate[]): fc.Arbitrary<Case> {
   return fc
     .tuple(
       fc.constantFrom(...byType.values()).chain((ofType) => fc.constantFrom(...ofType)),
-      fc.constantFrom<NoticeDefinition>(...noticeCatalog),
+      fc.constantFrom<NoticeDefinition>(...BUILT_IN_NOTICES),
     )
     .chain(([{ template, wanted }, notice]) =>
       fc.record({
@@ -116,11 +116,13 @@ async function send(
       id: "D1",
       kind: "trigger",
       notice: code,
+      definitionVersion: null,
       openid,
       orderId: "O 1/二",
       data,
       miniprogramState: null,
     },
+    notice,
     lane: { notice: code, channel, templateId },
     grant: await permit(account, mapping),
     settings: {

@@ -117,6 +117,7 @@ export function createSender(deps: SenderDeps): Sender {
     const claimId = deps.newId();
     let deliveries: ClaimedDelivery[];
     let found = 0;
+    const catalog = await deps.getCatalog();
     try {
       const claim = await store.claim({
         appId: app.appId,
@@ -125,6 +126,7 @@ export function createSender(deps: SenderDeps): Sender {
         limit,
         lanes,
         settings,
+        catalog,
         miniprogramState: app.miniprogramState,
       });
       deliveries = claim.claimed;

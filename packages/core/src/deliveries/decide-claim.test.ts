@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createNoticeSettings } from "../../testing/create-notice-settings.ts";
 import { NEVER_MS } from "../grants/grant.ts";
+import { builtInCatalog } from "../notices/notice-catalog.ts";
 import {
   decideClaim,
   splitDue,
@@ -20,6 +21,7 @@ const INPUT: ClaimInput = {
   limit: 10,
   lanes: [LANE],
   settings: [createNoticeSettings(LANE)],
+  catalog: builtInCatalog,
   miniprogramState: "formal",
 };
 
@@ -28,6 +30,7 @@ function due(changes: Partial<DueDelivery> = {}): DueDelivery {
     id: "d1",
     kind: "trigger",
     notice: "order_cancel",
+    definitionVersion: null,
     openid: "alice",
     orderId: "A1",
     data: {},

@@ -116,10 +116,13 @@ function prepare(
     takesUse,
   }: { input: ClaimInput; grant: ClaimableGrant | null; takesUse: boolean },
 ): ClaimDecision {
-  const { lane, now, notice } = delivery;
+  const { lane, now } = delivery;
   const { claimId, workerId, miniprogramState } = input;
-  const settings = input.settings.find(({ code }) => code === notice);
-  const prepared = prepareMessage({ delivery, lane, grant, settings, miniprogramState });
+  const notice = input.catalog.findTriggered(delivery);
+  // Another process knows a newer definition: this one reads it within a second.
+  if (!notice) return withoutSend(delivery, deferDelivery(delivery, { now, place: 1 }));
+  const settings = input.settings.find(({ code }) => code === delivery.notice);
+  const prepared = prepareMessage({ delivery, notice, lane, grant, settings, miniprogramState });
   if (!prepared.ok) {
     const { reason, problem } = prepared;
     return withoutSend(delivery, refuseByCheck(delivery, { now, reason, problem }));

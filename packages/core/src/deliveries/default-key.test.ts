@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { getNotice } from "../notices/notice-catalog.ts";
+import { builtInCatalog } from "../notices/notice-catalog.ts";
 import { createDefaultKey } from "./queue-deliveries.ts";
 
-const REFUND = getNotice("order_refund_apply");
+const REFUND = builtInCatalog.get("order_refund_apply");
 
 test("two refunds never share a default key, whatever characters their numbers contain", () => {
   const texts = ["A", "B", "A:B", "B:C", "A%3AB", "A%25", "%3A", ":", "%"];
@@ -18,6 +18,6 @@ test("ordinary numbers are not escaped in a default key", () => {
 });
 
 test("an order without key fields is not escaped", () => {
-  const notice = getNotice("order_pay_success");
+  const notice = builtInCatalog.get("order_pay_success");
   expect(createDefaultKey({ notice, orderId: "A:B%", data: {} })).toBe("order_pay_success:A:B%");
 });

@@ -2,6 +2,7 @@ import type { GrantKind } from "../grants/grant.ts";
 import type { ErrorDetail, ErrorReason } from "../errors.ts";
 import type { Channel } from "../mapping/mapping.ts";
 import type { NoticeData } from "../notices/define-notice.ts";
+import type { NoticeCatalog } from "../notices/notice-catalog.ts";
 import type { NoticeSettings } from "../notices/notice-settings.port.ts";
 import type { Outcome } from "./decide-outcome.ts";
 import type { DeliveryKind, DeliveryReason, DeliveryState, NewDelivery } from "./delivery.ts";
@@ -40,6 +41,8 @@ export interface ClaimableDelivery {
   id: string;
   kind: DeliveryKind;
   notice: string;
+  /** `null` for a built-in notice. */
+  definitionVersion: number | null;
   openid: string;
   orderId: string;
   data: NoticeData;
@@ -68,6 +71,8 @@ export interface ClaimInput {
   lanes: Lane[];
   /** The mappings for rendering messages inside the transaction. */
   settings: readonly NoticeSettings[];
+  /** The notices' definitions, at least as new as the settings. */
+  catalog: NoticeCatalog;
   /** Which version of the mini program a card opens, unless its delivery names another. */
   miniprogramState: MiniprogramState;
 }
@@ -162,7 +167,13 @@ export interface DeliveryStore {
    * after LOOK_AGAIN_MS, or LOOK_AGAIN_LATER_MS after a long wait, but never later than their wait ends. Returns how many it
    * queued.
    */
-  lookAgain(input: { appId: string; limit: number; lanes: Lane[] }): Promise<number>;
+  lookAgain(input: {
+    appId: string;
+    limit: number;
+    lanes: Lane[];
+    /** The codes of all notices, with and without a lane. */
+    notices: readonly string[];
+  }): Promise<number>;
   /**
    * Fails unclaimed deliveries that have expired (EXPIRED) or belong to another mini program (APP_CHANGED), up to `limit` of
    * each. Returns how many.

@@ -1,6 +1,6 @@
 import type { Channel } from "../mapping/mapping.ts";
 import type { NoticeData } from "../notices/define-notice.ts";
-import { PAYMENT_CONFIRMING_CODES } from "../notices/notice-catalog.ts";
+import { PAYMENT_CONFIRMING_CODES } from "../notices/built-in-notices.ts";
 import type { MiniprogramState } from "./wechat.port.ts";
 
 export const DELIVERY_STATES = [
@@ -62,6 +62,8 @@ export interface NewDelivery {
   appId: string;
   kind: DeliveryKind;
   notice: string;
+  /** The version of the definition that `data` belongs to; `null` for a built-in notice. */
+  definitionVersion: number | null;
   openid: string;
   orderId: string;
   data: NoticeData;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { builtInCatalog } from "../notices/notice-catalog.ts";
 import type { NoticeSettings } from "../notices/notice-settings.port.ts";
 import type { ClaimableDelivery, HeldGrant, Lane } from "./delivery-store.port.ts";
 import { prepareMessage } from "./prepare-message.ts";
@@ -10,6 +11,7 @@ function delivery(changes: Partial<ClaimableDelivery> = {}): ClaimableDelivery {
     id: "d1",
     kind: "trigger",
     notice: "order_cancel",
+    definitionVersion: null,
     openid: "openid-1",
     orderId: "1001",
     data: { order_sn: "SN1" },
@@ -56,6 +58,7 @@ function prepare(
 ) {
   return prepareMessage({
     delivery: delivery(),
+    notice: builtInCatalog.get("order_cancel"),
     lane: LANE,
     grant: { id: "g1", kind: "form", credential: "form-1", confirmedAt: null },
     settings: settings(),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { noticeCatalog } from "../notices/notice-catalog.ts";
+import { BUILT_IN_NOTICES } from "../notices/built-in-notices.ts";
+import { builtInCatalog } from "../notices/notice-catalog.ts";
 import type { NoticeSettings } from "../notices/notice-settings.port.ts";
 import { createExampleData, type NoticeDefinition } from "../notices/define-notice.ts";
 import type { NewDelivery } from "./delivery.ts";
@@ -66,7 +67,8 @@ function createDeps(input: {
   let ids = 0;
   return {
     store: input.store,
-    settings: { list: async () => noticeCatalog.map((n) => createSettings(n, input.changes)) },
+    settings: { list: async () => BUILT_IN_NOTICES.map((n) => createSettings(n, input.changes)) },
+    getCatalog: async () => builtInCatalog,
     newId: () => `id${++ids}`,
     hash: (text) => `hash of ${text}`,
   };
@@ -130,7 +132,7 @@ describe("the idempotency key", () => {
   });
 
   test("defaults to the notice, the order and the refund for refunds", async () => {
-    const [, , , refund] = noticeCatalog;
+    const [, , , refund] = BUILT_IN_NOTICES;
     const data = { ...createExampleData(refund), refund_sn: "R7" };
     const { delivery } = await queueOne(trigger({ notice: "order_refund_apply", data }));
     expect(delivery?.idempotencyKey).toBe("order_refund_apply:1001:R7");
@@ -139,7 +141,7 @@ describe("the idempotency key", () => {
   test.each(["退款7", "R".repeat(200)])(
     "is required when the default is not a valid key",
     async (sn) => {
-      const [, , , refund] = noticeCatalog;
+      const [, , , refund] = BUILT_IN_NOTICES;
       const data = { ...createExampleData(refund), refund_sn: sn };
       const { result } = await queueOne(trigger({ notice: "order_refund_apply", data }));
       expect(result).toMatchObject({
@@ -268,7 +270,7 @@ describe("a test of a mapping", () => {
         idempotencyKey: null,
         grantWaitSeconds: 0,
         miniprogramState: null,
-        data: createExampleData(noticeCatalog[0]),
+        data: createExampleData(BUILT_IN_NOTICES[0]),
       },
     ]);
   });
@@ -280,7 +282,7 @@ describe("a test of a mapping", () => {
   });
 
   test("uses its own notice's mapping, not another's", async () => {
-    const [tested, ...others] = noticeCatalog.map((notice) => createSettings(notice));
+    const [tested, ...others] = BUILT_IN_NOTICES.map((notice) => createSettings(notice));
     const list = async () => (tested ? [{ ...tested, mapping: null }, ...others] : others);
     const deps = { ...createDeps({ store: createFakeStore() }), settings: { list } };
     await expect(queueTest(deps, test1)).rejects.toMatchObject({ reason: "NOTICE_NOT_READY" });

@@ -9,7 +9,7 @@ import {
   type NoticeData,
   type NoticeDefinition,
 } from "../notices/define-notice.ts";
-import { getNotice } from "../notices/notice-catalog.ts";
+import type { NoticeCatalog } from "../notices/notice-catalog.ts";
 import {
   getNoticeStatus,
   MAX_GRANT_WAIT_SECONDS,
@@ -68,6 +68,7 @@ export type TriggerManyResult =
 export interface QueueDeps {
   store: Pick<DeliveryStore, "queue">;
   settings: Pick<NoticeSettingsStore, "list">;
+  getCatalog(): Promise<NoticeCatalog>;
   /** A new time-ordered id of 26 characters. */
   newId(): string;
   /** SHA-256 as hex. */
@@ -84,7 +85,10 @@ export async function queueTriggers(
   const settingsByCode = new Map(
     (await deps.settings.list(appId)).map((settings) => [settings.code, settings]),
   );
-  const prepared = triggers.map((trigger) => tryPrepare(deps, { appId, trigger, settingsByCode }));
+  const catalog = await deps.getCatalog();
+  const prepared = triggers.map((trigger) =>
+    tryPrepare(deps, { appId, trigger, catalog, settingsByCode }),
+  );
   const deliveries = prepared.flatMap((item) => (item.ok ? [item.delivery] : []));
   const queued = deliveries.length > 0 ? await deps.store.queue(deliveries) : [];
 
@@ -110,10 +114,14 @@ const KEY_CONFLICT: ErrorDetail = {
 
 type Prepared = { ok: true; delivery: NewDelivery } | { ok: false; error: NoticeError };
 
-function tryPrepare(
-  deps: QueueDeps,
-  input: { appId: string; trigger: unknown; settingsByCode: Map<string, NoticeSettings> },
-): Prepared {
+interface PrepareInput {
+  appId: string;
+  trigger: unknown;
+  catalog: NoticeCatalog;
+  settingsByCode: Map<string, NoticeSettings>;
+}
+
+function tryPrepare(deps: QueueDeps, input: PrepareInput): Prepared {
   try {
     return { ok: true, delivery: prepareTrigger(deps, input) };
   } catch (error) {
@@ -124,14 +132,10 @@ function tryPrepare(
 
 function prepareTrigger(
   { newId, hash }: QueueDeps,
-  {
-    appId,
-    trigger,
-    settingsByCode,
-  }: { appId: string; trigger: unknown; settingsByCode: Map<string, NoticeSettings> },
+  { appId, trigger, catalog, settingsByCode }: PrepareInput,
 ): NewDelivery {
   const { notice: code, openid, orderId, ...rest } = parseTrigger(trigger);
-  const notice = getNotice(code, "notice");
+  const notice = catalog.getActive(code, "notice");
   const data = normaliseData(notice, rest.data);
   const settings = settingsByCode.get(code);
   const status = settings ? getNoticeStatus(settings) : "not_configured";
@@ -146,6 +150,7 @@ function prepareTrigger(
     appId,
     kind: "trigger",
     notice: code,
+    definitionVersion: notice.source === "built_in" ? null : notice.version,
     openid,
     orderId,
     data,
@@ -223,7 +228,7 @@ export async function queueTest(
     miniprogramState?: MiniprogramState | undefined;
   },
 ): Promise<{ deliveryId: string }> {
-  const notice = getNotice(input.code);
+  const notice = (await deps.getCatalog()).getActive(input.code);
   const openid = openidSchema.safeParse(input.openid);
   if (!openid.success) {
     throw new NoticeError("INPUT_INVALID", "the openid is not valid", {
@@ -247,6 +252,7 @@ export async function queueTest(
       appId: input.appId,
       kind: "test",
       notice: input.code,
+      definitionVersion: notice.source === "built_in" ? null : notice.version,
       openid: openid.data,
       orderId,
       data,

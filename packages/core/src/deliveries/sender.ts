@@ -1,3 +1,4 @@
+import type { NoticeCatalog } from "../notices/notice-catalog.ts";
 import type { NoticeSettingsStore } from "../notices/notice-settings.port.ts";
 import type { DeliveryStore } from "./delivery-store.port.ts";
 import type { PauseStore } from "./pause-store.port.ts";
@@ -14,6 +15,7 @@ export interface SenderDeps {
   pauses: PauseStore;
   unclearAnswers: UnclearAnswerStore;
   settings: NoticeSettingsStore;
+  getCatalog(): Promise<NoticeCatalog>;
   gateway: MessageGateway;
   /** `null` while no mini program is configured. */
   findMiniProgram(): Promise<SendingMiniProgram | null>;

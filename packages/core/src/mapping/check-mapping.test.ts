@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { ErrorDetail } from "../errors.ts";
 import { defineNotice } from "../notices/define-notice.ts";
-import { getNotice } from "../notices/notice-catalog.ts";
+import { builtInCatalog } from "../notices/notice-catalog.ts";
 import { checkMapping } from "./check-mapping.ts";
 import type { Channel, KeywordChoice, KeywordType, LibraryTemplate, Source } from "./mapping.ts";
 
-const notice = getNotice("order_cancel");
+const notice = builtInCatalog.get("order_cancel");
 
 const template = createTemplate("subscribe", [
   ["12", "商品名称", "thing"],

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { NoticeError } from "../errors.ts";
 import { createExampleData, normaliseData, type NoticeData } from "../notices/define-notice.ts";
-import { getNotice } from "../notices/notice-catalog.ts";
+import { builtInCatalog } from "../notices/notice-catalog.ts";
 import type { KeywordType, MappedKeyword, Source } from "./mapping.ts";
 import { assertCardFits, renderCard } from "./render-card.ts";
 
-const notice = getNotice("order_cancel");
-const refundNotice = getNotice("order_refund_apply");
+const notice = builtInCatalog.get("order_cancel");
+const refundNotice = builtInCatalog.get("order_refund_apply");
 
 const mapping = {
   title: "订单取消通知",

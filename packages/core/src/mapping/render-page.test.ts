@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { createExampleData, normaliseData } from "../notices/define-notice.ts";
-import { getNotice, noticeCatalog } from "../notices/notice-catalog.ts";
+import { BUILT_IN_NOTICES } from "../notices/built-in-notices.ts";
+import { builtInCatalog } from "../notices/notice-catalog.ts";
 import { checkPage, renderPage } from "./render-page.ts";
 
-const notice = getNotice("order_refund_apply");
+const notice = builtInCatalog.get("order_refund_apply");
 const data = createExampleData(notice);
 
 describe("renderPage", () => {
@@ -36,7 +37,7 @@ describe("renderPage", () => {
   });
 
   test("inserts nothing for an absent optional field and leaves dollar signs alone", () => {
-    const cancel = getNotice("order_cancel");
+    const cancel = builtInCatalog.get("order_cancel");
     const values = normaliseData(cancel, {
       ...createExampleData(cancel),
       order_cancel_reason: null,
@@ -95,7 +96,7 @@ describe("a page whose values are long", () => {
 
 describe("checkPage", () => {
   test("accepts the default page of every notice", () => {
-    for (const each of noticeCatalog) expect(() => checkPage(each.page, each)).not.toThrow();
+    for (const each of BUILT_IN_NOTICES) expect(() => checkPage(each.page, each)).not.toThrow();
   });
 
   test.for([

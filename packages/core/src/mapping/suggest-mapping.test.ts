@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { getNotice, NOTICE_CODES } from "../notices/notice-catalog.ts";
+import { builtInCatalog } from "../notices/notice-catalog.ts";
 import { checkMapping } from "./check-mapping.ts";
 import type { KeywordType, LibraryTemplate } from "./mapping.ts";
 import { suggestMapping } from "./suggest-mapping.ts";
@@ -103,8 +103,8 @@ describe("for a real template, suggests what an operator would choose by hand:",
 
   test("and checkMapping accepts each of them", () => {
     const suggested = Object.values(REAL).flatMap((template) =>
-      NOTICE_CODES.map((code) => {
-        const notice = getNotice(code);
+      builtInCatalog.codes.map((code) => {
+        const notice = builtInCatalog.get(code);
         return { notice, template, keywords: suggestMapping({ notice, template }) };
       }),
     );
@@ -117,7 +117,7 @@ describe("for a real template, suggests what an operator would choose by hand:",
 describe("a suggestion", () => {
   test("says why: the field's own name, a name that templates use for it, or the only field of that type", () => {
     const suggestions = suggestMapping({
-      notice: getNotice("order_pay_success"),
+      notice: builtInCatalog.get("order_pay_success"),
       template: REAL[1648],
     });
     expect(suggestions.map(({ keywordId, why }) => `${keywordId} ${why}`)).toEqual([
@@ -234,11 +234,13 @@ test("fills a template message with every field that has a keyword", () => {
     "备注",
   ];
   const template = library(names.map((name, index) => `${index + 1} ${name}`).join(";"));
-  expect(suggestMapping({ notice: getNotice("order_refund_apply"), template })).toHaveLength(9);
+  expect(
+    suggestMapping({ notice: builtInCatalog.get("order_refund_apply"), template }),
+  ).toHaveLength(9);
 });
 
 function suggest(code: string, template: LibraryTemplate): string {
-  return suggestMapping({ notice: getNotice(code), template })
+  return suggestMapping({ notice: builtInCatalog.get(code), template })
     .map(
       ({ keywordId, source }) =>
         `${keywordId} ${source.kind === "field" ? source.field : source.text}`,

@@ -18,6 +18,8 @@ export const DeliveryEntity = defineEntity({
     appId: key(32),
     kind: key(8).$type<DeliveryKind>(),
     notice: key(64),
+    /** The version of the notice's definition that the data belongs to; `null` for a built-in notice. */
+    definitionVersion: p.integer().nullable(),
     openid: key(64),
     orderId: key(64),
     /** For searches: the numbers on the card (`toCardNumbers`) and the reversed end of the openid. */

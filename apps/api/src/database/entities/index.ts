@@ -10,6 +10,7 @@ import { GrantEntity } from "./grant.entity.ts";
 import { LibraryListEntity } from "./library-list.entity.ts";
 import { LibraryTemplateEntity } from "./library-template.entity.ts";
 import { LoginLinkEntity } from "./login-link.entity.ts";
+import { NoticeDefinitionEntity } from "./notice-definition.entity.ts";
 import { NoticeMappingEntity } from "./notice-mapping.entity.ts";
 import { NoticeSettingsEntity } from "./notice-settings.entity.ts";
 import { PauseEntity } from "./pause.entity.ts";
@@ -36,6 +37,7 @@ export const entities = [
   LibraryListEntity,
   LibraryTemplateEntity,
   LoginLinkEntity,
+  NoticeDefinitionEntity,
   NoticeMappingEntity,
   NoticeSettingsEntity,
   PauseEntity,

@@ -3,6 +3,7 @@ import type { GrantKind, MovingDelivery } from "@mp-notice/core";
 /** A delivery as the claim locks it. Both databases return booleans as 0 and 1. */
 export interface DeliveryRow extends Omit<MovingDelivery, "isPinned" | "holdsLineage"> {
   notice: string;
+  definitionVersion: number | null;
   openid: string;
   orderId: string;
   data: string;
