@@ -6,6 +6,7 @@ import {
   ERROR_REASONS,
   type FieldDefinition,
   BUILT_IN_NOTICES,
+  MAX_DELAY_SECONDS,
 } from "../packages/core/src/index.ts";
 import { REASON_ADVICE } from "./notice-fields/reason-advice.ts";
 import { getHttpStatus } from "../apps/api/src/trpc/get-http-status.ts";
@@ -37,9 +38,15 @@ The [client](../packages/client/README.md) has types for all of this. From any o
 | \`orderId\` | yes 是 | the shop's order id, text or a whole number below 2^53: part of the default key, and fills \`{order_id}\` in the page path 商城自己的订单 ID（文本，或小于 2^53 的整数）：用来去重，也填进跳转页面的 \`{order_id}\` |
 | \`data\` | yes 是 | the notice's fields, see below; unknown fields are rejected. \`data.order_sn\` is the order number that the customer sees 通知的字段，见下；不认识的字段会被拒绝。\`data.order_sn\` 是顾客看到的订单号 |
 | \`idempotencyKey\` | no 否 | 1 to 200 printable ASCII characters; each notice lists its default. A default of several parts escapes \`%\` as \`%25\`, and \`:\` as \`%3A\` except in the last part 默认值见各通知；由几部分组成时，\`%\` 写成 \`%25\`，非末尾部分里的 \`:\` 写成 \`%3A\` |
-| \`grantWaitSeconds\` | no 否 | how long the delivery may wait for a permission, 0 to 604800; defaults to the notice's setting, 600 最多等权限多久 |
+| \`grantWaitSeconds\` | no 否 | how long the delivery may wait for a permission, 0 to 604800; defaults to the notice's setting, 600; counted from when it is due 最多等权限多久，从应发送时算起 |
+| \`sendAt\` | no 否 | when to send it, in any form of a [datetime](#datetime), at most 30 days from now; a past time means at once 何时发送，写法同日期时间字段，最多 30 天后；已过的时间等于立即发送 |
+| \`delaySeconds\` | no 否 | how long to wait before sending, 0 to ${MAX_DELAY_SECONDS}; not together with \`sendAt\` 多久以后发送，不能和 \`sendAt\` 同时给 |
 
 Returns \`{"deliveryId":"…","state":"queued","duplicate":false}\`; \`duplicate\` = the key exists already and nothing new was queued. 返回值里 \`duplicate\` 为 true 表示这个键已有，没有新排队。
+
+A delivery for later is \`queued\`; \`deliveries.find\` shows its time as \`scheduledFor\`, and \`deliveries.cancel\` ends it at any moment before. Its permission is taken when it is sent; the wait for one and its life of a day count from then. The time is not compared with the key: a repeated trigger with another time is the same delivery and keeps its first time. 定时的通知处于 \`queued\` 状态：\`deliveries.find\` 的 \`scheduledFor\` 是发送时间，发送前随时可以用 \`deliveries.cancel\` 取消。发送权限到发送时才使用，等权限的时长和一天的有效期也从那时算起。比较幂等键时不看时间：同一个键再触发，即使时间不同也是同一条，仍按第一次的时间发送。
+
+For example 例如: a reminder 30 minutes after an order, unless it is paid 下单 30 分钟后提醒付款，已付款则不发: \`{"notice":"order_unpaid","orderId":"A1001",…,"delaySeconds":1800}\` when the order is placed, \`deliveries.cancel\` when it is paid.
 
 \`deliveries.find\` and \`deliveries.cancel\` take \`{"idempotencyKey":"…"}\`, or the parts of the default key: \`{"notice":"order_pay_success","orderId":"A1001"}\`, with the notice's key fields in \`data\`, for a refund \`"data":{"refund_sn":"R77"}\`. 也可以不给键，而给组成默认键的通知、订单 ID（键里有字段的通知再加 \`data\`，如退款的 \`refund_sn\`）。
 

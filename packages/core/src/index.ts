@@ -111,6 +111,7 @@ export {
   DELIVERY_STATES,
   isFinal,
   OPEN_STATES,
+  SCHEDULING_REASONS,
   TIMELINE_EVENTS,
   type DeliveryKind,
   type DeliveryReason,
@@ -203,6 +204,7 @@ export {
   type PauseStore,
   type ProbeTime,
 } from "./deliveries/pause-store.port.ts";
+export { MAX_DELAY_SECONDS, type SendTime } from "./deliveries/send-time.ts";
 export {
   createFingerprintText,
   deliveryIdSchema,

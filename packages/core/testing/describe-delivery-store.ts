@@ -6,6 +6,7 @@ import { describeGrantChoice } from "./describe-grant-choice.ts";
 import { describeOwnOrders } from "./describe-own-orders.ts";
 import { describeQueueing } from "./describe-queueing.ts";
 import { describeRecording } from "./describe-recording.ts";
+import { describeScheduling } from "./describe-scheduling.ts";
 import { describeSettling } from "./describe-settling.ts";
 import { describeTakingOver } from "./describe-taking-over.ts";
 import { describeWaiting } from "./describe-waiting.ts";
@@ -15,6 +16,7 @@ import type { StoreSubject } from "./store-harness.ts";
 export function describeDeliveryStore(subject: StoreSubject): void {
   describe(`the delivery store on ${subject.name}`, () => {
     describeQueueing(subject);
+    describeScheduling(subject);
     describeLineages(subject);
     describeClaiming(subject);
     describeOneAtATime(subject);

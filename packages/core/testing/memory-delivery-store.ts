@@ -182,7 +182,9 @@ function sweep(storage: MemoryStorage, { appId, limit }: { appId: string; limit:
   for (const delivery of foreign)
     applyTransition(storage, delivery, closeDelivery(delivery, { now, reason: "APP_CHANGED" }));
   const own = unclaimed.filter((delivery) => delivery.appId === appId);
-  const expired = own.filter(({ expiresAt }) => expiresAt <= now).slice(0, limit);
+  const isExpired = ({ state, dueAt, expiresAt }: MemoryDelivery) =>
+    expiresAt <= now && (state !== "queued" || dueAt <= now);
+  const expired = own.filter(isExpired).slice(0, limit);
   for (const delivery of expired)
     applyTransition(storage, delivery, closeDelivery(delivery, { now, reason: "EXPIRED" }));
   return foreign.length + expired.length;

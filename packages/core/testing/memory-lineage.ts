@@ -12,13 +12,14 @@ export function toStored(
 ): MemoryDelivery {
   const isSkipped = given.state === "skipped";
   const life = Math.max(DELIVERY_LIFE_SECONDS, given.grantWaitSeconds + AFTER_WAIT_SECONDS);
+  const dueAt = toDueAt(given, now);
   return {
     ...given,
-    reason: isSkipped ? "NOTICE_DISABLED" : null,
-    dueAt: now,
+    reason: isSkipped ? "NOTICE_DISABLED" : dueAt > now ? "SCHEDULED" : null,
+    dueAt,
     createdAt: now,
-    grantWaitUntil: now + given.grantWaitSeconds * 1000,
-    expiresAt: now + life * 1000,
+    grantWaitUntil: dueAt + given.grantWaitSeconds * 1000,
+    expiresAt: dueAt + life * 1000,
     attempts: 0,
     lostInARow: 0,
     claimId: null,
@@ -35,6 +36,11 @@ export function toStored(
     request: null,
     timeline: [{ at: new Date(now).toISOString(), what: isSkipped ? "skipped" : "accepted" }],
   };
+}
+
+function toDueAt({ sendTime, state }: NewDelivery, now: number): number {
+  if (sendTime === null || state === "skipped") return now;
+  return "delayMs" in sendTime ? now + sendTime.delayMs : Math.max(now, sendTime.atMs);
 }
 
 export function listLineage(
@@ -75,6 +81,7 @@ export function resendInMemory(
       lineageId: target.lineageId ?? target.id,
       isAgain: again,
       grantWaitSeconds: getGrantWaitSeconds(notice),
+      sendTime: null,
       state: "queued" as const,
     };
     storage.deliveries.set(newId, toStored(resend, now));

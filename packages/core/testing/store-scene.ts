@@ -76,6 +76,7 @@ export function createStoreScene(harness: StoreHarness) {
       resendOf: null,
       miniprogramState: null,
       grantWaitSeconds: 600,
+      sendTime: null,
       state: "queued",
       ...changes,
     };

@@ -20,7 +20,10 @@ import { gatherCalls } from "./gather-calls.ts";
 import { createStreamPlaces } from "./stream-places.ts";
 import { shareLatest, watchDeliveries, WATCHED } from "./watch-deliveries.ts";
 
-export interface DeliveryServiceDeps extends Pick<QueueDeps, "getCatalog" | "newId" | "hash"> {
+export interface DeliveryServiceDeps extends Pick<
+  QueueDeps,
+  "getCatalog" | "newId" | "hash" | "now"
+> {
   store: DeliveryStore;
   settings: NoticeSettingsStore;
   queries: DeliveryQueries;

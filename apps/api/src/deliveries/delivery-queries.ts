@@ -1,4 +1,4 @@
-import { findCurrent, NoticeError } from "@mp-notice/core";
+import { findCurrent, NoticeError, SCHEDULING_REASONS } from "@mp-notice/core";
 import { sql } from "kysely";
 import type { DeliveryDetail, DeliverySummary, ListDeliveriesInput } from "./delivery.contract.ts";
 import type { Database } from "../database/connect.ts";
@@ -12,9 +12,19 @@ const DEFAULT_LIMIT = 20;
 
 interface SummaryRow extends Omit<
   DeliverySummary,
-  "createdAt" | "updatedAt" | "sentAt" | "again" | "resentAs" | "lineage" | "waitsUntil"
+  | "createdAt"
+  | "updatedAt"
+  | "sentAt"
+  | "again"
+  | "resentAs"
+  | "lineage"
+  | "waitsUntil"
+  | "scheduledFor"
 > {
   grantWaitUntil: number;
+  dueAt: number;
+  /** The database's time. */
+  now: number;
   createdAt: number;
   updatedAt: number;
   sentAt: number | null;
@@ -38,11 +48,11 @@ interface DetailRow extends SummaryRow {
   response: string | null;
 }
 
-const summaryColumns = sql.raw(`
+const toSummaryColumns = ({ now }: Database) => sql`
   id as deliveryId, kind, notice, openid, order_id as orderId, state, reason, errcode, channel, attempts,
   created_at as createdAt, updated_at as updatedAt, sent_at as sentAt, resend_of as resendOf, is_again as isAgain,
-  lineage_id as lineageId, grant_wait_until as grantWaitUntil
-`);
+  lineage_id as lineageId, grant_wait_until as grantWaitUntil, due_at as dueAt, ${now} as now
+`;
 
 /** Read-only queries: lists, one delivery with its timeline, the age of the oldest due delivery. */
 export interface DeliveryQueries {
@@ -64,10 +74,11 @@ export interface DeliveryQueries {
 
 export function createDeliveryQueries(database: Database): DeliveryQueries {
   const { sql: connection } = database;
+  const summaryColumns = () => toSummaryColumns(database);
   return {
     async list(appId, input) {
       const { search, limit = DEFAULT_LIMIT, ...filter } = input;
-      const page = { appId, columns: summaryColumns, filter, limit: limit + 1 };
+      const page = { appId, columns: summaryColumns(), filter, limit: limit + 1 };
       const rows =
         search === undefined
           ? await listDeliveries<SummaryRow>(database, page)
@@ -77,7 +88,7 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
     },
     async get(appId, deliveryId) {
       const { rows } = await sql<DetailRow>`
-        select ${summaryColumns}, definition_version as definitionVersion, data, idempotency_key as idempotencyKey, expires_at as expiresAt,
+        select ${summaryColumns()}, definition_version as definitionVersion, data, idempotency_key as idempotencyKey, expires_at as expiresAt,
           template_id as templateId, grant_id as grantId, msg_id as msgId, timeline, request, response
         from deliveries where app_id = ${appId} and id = ${deliveryId}
       `.execute(connection);
@@ -94,7 +105,7 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
       const lineage = (await readLineages(database, [first.id])).get(first.id) ?? [];
       const currentId = findCurrent(lineage)?.id ?? first.id;
       const { rows } = await sql<SummaryRow>`
-        select ${summaryColumns} from deliveries where id = ${currentId}
+        select ${summaryColumns()} from deliveries where id = ${currentId}
       `.execute(connection);
       const [current] = await toSummaries(database, rows);
       return current ?? null;
@@ -103,7 +114,7 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
     countStates: (input) => countStates(database, input),
     async listLatest(appId, limit) {
       const { rows } = await sql<SummaryRow>`
-        select ${summaryColumns} from deliveries where app_id = ${appId} order by id desc limit ${sql.lit(limit)}
+        select ${summaryColumns()} from deliveries where app_id = ${appId} order by id desc limit ${sql.lit(limit)}
       `.execute(connection);
       return toSummaries(database, rows);
     },
@@ -145,10 +156,15 @@ async function toSummaries(
       sentAt: row.sentAt === null ? null : toIso(row.sentAt),
       resendOf,
       waitsUntil: row.state === "waiting_for_grant" ? toIso(row.grantWaitUntil) : null,
+      scheduledFor: isScheduled(row) ? toIso(row.dueAt) : null,
       again: row.isAgain === 1,
       ...describeLineage(row),
     };
   });
+}
+
+function isScheduled({ state, reason, dueAt, now }: SummaryRow): boolean {
+  return state === "queued" && dueAt > now && SCHEDULING_REASONS.some((each) => each === reason);
 }
 
 function toDetail(row: DetailRow, summary: DeliverySummary): DeliveryRecord {

@@ -81,6 +81,8 @@ export interface DeliverySummary {
   };
   /** When its wait for a permission ends; `null` when it is not waiting. */
   waitsUntil?: string | null | undefined;
+  /** When it is due, while it is queued for later; else `null`. */
+  scheduledFor?: string | null | undefined;
 }
 
 const summaryShape = {
@@ -106,6 +108,7 @@ const summaryShape = {
     resend: z.enum(RESEND_VERDICTS),
   }),
   waitsUntil: z.string().nullish(),
+  scheduledFor: z.string().nullish(),
 };
 
 export const deliverySummarySchema: z.ZodType<DeliverySummary> = z.object(summaryShape);
@@ -162,6 +165,8 @@ export const listDeliveriesSchema = z.strictObject({
   /** An end of an openid or the beginning of an order's, refund's or delivery's number; or both ends, as lists show them. */
   search: searchSchema.optional(),
   state: z.enum(DELIVERY_STATES).optional(),
+  /** Only deliveries that are queued for later. */
+  scheduled: z.literal(true).optional(),
   notice: soughtIdSchema(64).optional(),
   openid: soughtIdSchema(64).optional(),
   orderId: soughtIdSchema(64).optional(),

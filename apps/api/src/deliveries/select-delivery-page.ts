@@ -1,4 +1,4 @@
-import { DELIVERY_STATES } from "@mp-notice/core";
+import { DELIVERY_STATES, SCHEDULING_REASONS } from "@mp-notice/core";
 import { type RawBuilder, sql } from "kysely";
 import { encodeTime } from "ulid";
 import type { ListDeliveriesInput } from "./delivery.contract.ts";
@@ -40,11 +40,12 @@ export async function chooseIndex(
 ): Promise<ListIndex> {
   if (filter.orderId !== undefined) return "deliveries_order_index";
   if (filter.openid !== undefined) return "deliveries_customer_index";
-  if (filter.state === undefined && filter.notice === undefined) return "deliveries_list_index";
+  if (filter.state === undefined && filter.notice === undefined && !filter.scheduled)
+    return "deliveries_list_index";
   const { rows } = await sql<{ found: number }>`
     select count(*) as found from (
       select 1 as one from deliveries ${hintIndex(database, "deliveries_claim_index")}
-      where app_id = ${appId} and ${sql.join(seekByState(filter), sql` and `)}
+      where app_id = ${appId} and ${sql.join(seekByState(database, filter), sql` and `)}
       limit ${sql.lit(FEW + 1)}
     ) as some
   `.execute(database.sql);
@@ -68,7 +69,7 @@ export function selectPage<Row>(
   const [start, end] = [from, to].map((time) => (time === undefined ? null : Date.parse(time)));
   const conditions: (RawBuilder<unknown> | false)[] = [
     sql`app_id = ${appId}`,
-    ...seekByState(filter),
+    ...seekByState(database, filter),
     openid !== undefined && sql`openid = ${openid}`,
     orderId !== undefined && sql`order_id = ${orderId}`,
     typeof start === "number" &&
@@ -89,9 +90,18 @@ export function selectPage<Row>(
 }
 
 /** The claim's index starts with the state, so that a notice alone is sought in every state. */
-function seekByState({ state, notice }: DeliveryFilter): RawBuilder<unknown>[] {
-  if (state !== undefined)
-    return [sql`state = ${state}`, ...(notice === undefined ? [] : [sql`notice = ${notice}`])];
+function seekByState(
+  database: Database,
+  { state, notice, scheduled }: DeliveryFilter,
+): RawBuilder<unknown>[] {
+  const ofNotice = notice === undefined ? [] : [sql`notice = ${notice}`];
+  if (scheduled)
+    return [
+      ...(state === undefined ? [] : [sql`state = ${state}`]),
+      ...ofNotice,
+      isScheduled(database),
+    ];
+  if (state !== undefined) return [sql`state = ${state}`, ...ofNotice];
   if (notice === undefined) return [];
   return [sql`state in (${sql.join([...DELIVERY_STATES])})`, sql`notice = ${notice}`];
 }
@@ -99,4 +109,9 @@ function seekByState({ state, notice }: DeliveryFilter): RawBuilder<unknown>[] {
 /** The prefix that sorts before every id of that time and after every earlier id. */
 function toId(ms: number): string {
   return encodeTime(Math.max(0, ms), 10);
+}
+
+/** Retries are due later, too, but not for one of these reasons. */
+function isScheduled({ now }: Pick<Database, "now">): RawBuilder<unknown> {
+  return sql`state = 'queued' and due_at > ${now} and reason in (${sql.join(SCHEDULING_REASONS)})`;
 }

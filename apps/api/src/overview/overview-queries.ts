@@ -9,7 +9,7 @@ export interface OverviewQueries {
   isAnyWorkerAlive(): Promise<boolean>;
   /** Age of the oldest due delivery of these notices; `null` when none is due. */
   findOldestDueAgeMs(appId: string, notices: string[]): Promise<number | null>;
-  /** Queued deliveries of these notices. */
+  /** Due deliveries of these notices. */
   countQueued(appId: string, notices: string[]): Promise<number>;
   hasReports(appId: string): Promise<boolean>;
   hasSent(appId: string): Promise<boolean>;
@@ -44,6 +44,7 @@ export function createOverviewQueries(database: Database): OverviewQueries {
       const { rows } = await sql<{ count: number }>`
         select count(*) as count from deliveries
         where app_id = ${appId} and state = 'queued' and notice in (${sql.join(notices)})
+          and due_at <= ${database.now}
       `.execute(connection);
       return rows[0]?.count ?? 0;
     },

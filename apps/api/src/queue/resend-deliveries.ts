@@ -100,6 +100,7 @@ function createResend(
     isAgain: input.again,
     miniprogramState,
     grantWaitSeconds: input.getGrantWaitSeconds(notice),
+    sendTime: null,
     state: "queued",
   };
 }

@@ -6,7 +6,11 @@ import { selectAppIds } from "./sql/select-app-ids.ts";
 import { selectDeliveriesById } from "./sql/select-deliveries-by-id.ts";
 import { selectNextDue } from "./sql/select-next-due.ts";
 import { selectOrphanedDeliveries } from "./sql/select-orphaned-deliveries.ts";
-import { selectExpiredIds, selectForeignIds } from "./sql/select-closable-deliveries.ts";
+import {
+  selectExpiredIds,
+  selectForeignIds,
+  selectQueuedNotices,
+} from "./sql/select-closable-deliveries.ts";
 import { queueWaiting, restWaiting } from "./sql/queue-waiting.ts";
 import { selectDueWaiting, type DueWaiting } from "./sql/select-served-waiting.ts";
 import { toMoving, writeSteps } from "./write-steps.ts";
@@ -26,7 +30,10 @@ export async function sweepDeliveries(
   }
   closed += await closeOverdue(database, {
     reason: "EXPIRED",
-    select: (tx) => selectExpiredIds(tx, { database, appId, limit }),
+    async select(tx) {
+      const queuedNotices = await selectQueuedNotices(tx, { appId });
+      return selectExpiredIds(tx, { database, appId, limit, queuedNotices });
+    },
   });
   return closed;
 }

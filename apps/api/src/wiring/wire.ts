@@ -134,6 +134,7 @@ export function wire(input: WiringInput) {
     getAppId: miniPrograms.getAppId,
     newId,
     hash: (text) => createHash("sha256").update(text).digest("hex"),
+    now,
     queueingAtOnce: limits.queueingAtOnce,
     triggersAtOnce: limits.triggersAtOnce,
     wakeSender,

@@ -83,6 +83,7 @@ async function trigger(world: World, step: number): Promise<void> {
     orderId,
     grantWaitSeconds: GRANT_WAIT_SECONDS[notice],
     idempotencyKey: toKey(orderId),
+    delaySeconds: random.pick([0, 0, 0, 1, 3] as const),
   });
   // Twice concurrently, like an impatient backend.
   const answers = await Promise.all([

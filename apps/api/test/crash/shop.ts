@@ -100,6 +100,7 @@ export function createTrigger(input: {
   openid: string;
   orderId: string;
   grantWaitSeconds: number;
+  delaySeconds?: number;
   idempotencyKey?: string;
 }) {
   return { ...input, data: createExampleData(builtInCatalog.get(input.notice)) };

@@ -31,6 +31,7 @@ function createTest(): NewDelivery {
     resendOf: null,
     miniprogramState: null,
     grantWaitSeconds: 0,
+    sendTime: null,
     state: "queued",
   };
 }

@@ -56,6 +56,7 @@ test.each(listDatabaseServers())(
           resendOf: null,
           miniprogramState: null,
           grantWaitSeconds: 600,
+          sendTime: null,
           state: "queued",
         },
       ]);

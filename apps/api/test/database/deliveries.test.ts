@@ -37,7 +37,7 @@ async function openShop(server: string) {
     pause: () =>
       sql`
         insert into pauses (app_id, api, errcode, errmsg, paused_at, probe_at)
-        values (${appId}, 'account', 40164, 'invalid ip', 0, ${Number.MAX_SAFE_INTEGER})
+        values (${appId}, 'account', 40164, 'invalid ip', 0, ${Date.UTC(2100, 0)})
       `.execute(product.database.sql),
     resume: () => sql`delete from pauses`.execute(product.database.sql),
     async trigger(orderId: string, changes: Record<string, unknown> = {}): Promise<string> {
@@ -157,6 +157,60 @@ describe.each(listDatabaseServers())("deliveries on $name", ({ server }) => {
       details: [{ field: "idempotencyKey" }],
     });
     expect(await shop.find("A9")).toBeNull();
+  });
+
+  test("a delivery for later is shown with its time, is no backlog, and can be cancelled", async () => {
+    await using shop = await openShop(server);
+    const inAnHour = await shop.trigger("A1", { delaySeconds: 3600 });
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+    await shop.trigger("A2", { sendAt: tomorrow });
+    await shop.trigger("A3");
+    await shop.untilEnded(1, "no_grant");
+
+    const scheduled = async () =>
+      (await shop.product.query("deliveries.list", { scheduled: true }, shop.operator)).data.items;
+    expect((await scheduled()).map(({ orderId }: any) => orderId)).toEqual(["A2", "A1"]);
+    const found = await shop.find("A1");
+    expect(found).toMatchObject({ state: "queued", reason: "SCHEDULED", deliveryId: inAnHour });
+    const createdAt = Date.parse(found.createdAt);
+    expect(Date.parse(found.scheduledFor)).toBe(createdAt + 3_600_000);
+    const second = await shop.find("A2");
+    expect(second.scheduledFor.slice(0, 19)).toBe(tomorrow.slice(0, 19));
+    expect((await shop.find("A3")).scheduledFor).toBeNull();
+    expect((await shop.get(inAnHour)).timeline).toMatchObject([
+      { what: "accepted", delaySeconds: 3600 },
+    ]);
+
+    const { data: overview } = await shop.product.query("overview.get", undefined, shop.operator);
+    expect(overview.sender).toEqual({ state: "ok", oldestDueAgeMs: null });
+    expect((await readReadiness(shop)).checks).toMatchObject({ oldestDue: "none" });
+    await shop.pause();
+    const { data: pauses } = await shop.product.query("pauses.list", undefined, shop.operator);
+    expect(pauses).toMatchObject([{ heldDeliveries: 0 }]);
+
+    expect((await shop.cancel("A1")).data).toMatchObject({ cancelled: true });
+    expect((await scheduled()).map(({ orderId }: any) => orderId)).toEqual(["A2"]);
+    expect(await shop.find("A1")).toMatchObject({ state: "cancelled", scheduledFor: null });
+  });
+
+  test("the sender wakes for a delivery when it is due", async () => {
+    await using shop = await openShop(server);
+    const id = await shop.trigger("A1", { delaySeconds: 1 });
+    expect(await shop.get(id)).toMatchObject({ state: "queued", reason: "SCHEDULED" });
+    await shop.untilEnded(1, "no_grant");
+    const { timeline, createdAt } = await shop.get(id);
+    const lateMs = Date.parse(timeline.at(-1).at) - Date.parse(createdAt) - 1000;
+    expect(lateMs).toBeGreaterThanOrEqual(0);
+    expect(lateMs).toBeLessThan(2000);
+  });
+
+  test("a repeated trigger with another time is the same delivery, and keeps its time", async () => {
+    await using shop = await openShop(server);
+    const id = await shop.trigger("A1", { delaySeconds: 3600 });
+    const { scheduledFor } = await shop.find("A1");
+    expect(await shop.trigger("A1", { delaySeconds: 60 })).toBe(id);
+    expect(await shop.trigger("A1")).toBe(id);
+    expect((await shop.find("A1")).scheduledFor).toBe(scheduledFor);
   });
 
   test("</readyz reports the age of the oldest due delivery and the pauses", async () => {

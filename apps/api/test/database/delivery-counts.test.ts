@@ -67,7 +67,7 @@ async function openShop(server: string) {
       };
       const delivery = { id, appId: APP_ID, openid, notice, state, orderId: id, ...rest };
       await this.store.queue([
-        { ...delivery, kind: "trigger", idempotencyKey: id, grantWaitSeconds: 60 },
+        { ...delivery, kind: "trigger", idempotencyKey: id, grantWaitSeconds: 60, sendTime: null },
       ]);
       return id;
     },

@@ -48,6 +48,7 @@ const command = fc.oneof(
       lane,
       order,
       wait: fc.constantFrom(0, 60),
+      sendTime: fc.constantFrom(null, null, null, { delayMs: 30_000 }, { delayMs: 86_400_000 }),
     }),
   },
   { weight: 5, arbitrary: fc.record({ do: fc.constant("form" as const), customer, order, age }) },
@@ -168,6 +169,7 @@ async function apply(
           resendOf: null,
           miniprogramState: null,
           grantWaitSeconds: step.wait,
+          sendTime: step.sendTime,
           state: "queued",
         },
       ]);

@@ -98,6 +98,7 @@ function createDelivery(id: string): NewDelivery {
     resendOf: null,
     miniprogramState: null,
     grantWaitSeconds: 0,
+    sendTime: null,
     state: "skipped",
   };
 }

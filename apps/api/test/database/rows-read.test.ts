@@ -14,7 +14,11 @@ import { selectCandidateGrants } from "../../src/queue/sql/select-candidate-gran
 import { selectDueDeliveries } from "../../src/queue/sql/select-due-deliveries.ts";
 import { selectEventCandidate } from "../../src/queue/sql/select-event-candidate.ts";
 import { selectOrphanedDeliveries } from "../../src/queue/sql/select-orphaned-deliveries.ts";
-import { selectExpiredIds } from "../../src/queue/sql/select-closable-deliveries.ts";
+import {
+  selectExpiredIds,
+  selectQueuedNotices,
+} from "../../src/queue/sql/select-closable-deliveries.ts";
+import { selectNextDue } from "../../src/queue/sql/select-next-due.ts";
 import { selectSendingOpenids } from "../../src/queue/sql/select-sending-openids.ts";
 import { selectWaitingOrders } from "../../src/queue/sql/select-waiting-orders.ts";
 import {
@@ -34,8 +38,15 @@ const OPENIDS = ["o00000007", "o00000008", "new"];
 const ORDERS = ["o00000007", "new"];
 const LANES: Lane[] = [{ notice: NOTICE, channel: "subscribe", templateId: "t", isHeld: false }];
 
-/** Generates ended deliveries, used-up permissions and as many usable ones from the rows of `numbers`. */
+/** Generates deliveries for later, ended ones, used-up permissions and as many usable ones from the rows of `numbers`. */
 const FILLED: RawBuilder<unknown>[] = [
+  sql`
+    insert into deliveries (
+      id, app_id, kind, notice, openid, order_id, idempotency_key, fingerprint, data, state, reason, due_at, grant_wait_until,
+      expires_at, attempts, lost_in_a_row, is_pinned, timeline, created_at, updated_at
+    )
+    select concat('s', k.name), ${APP_ID}, 'trigger', ${NOTICE}, concat('s', k.name), k.name, concat('s', k.name), 'f', '{}',
+      'queued', 'SCHEDULED', 9007199254740991, 9007199254740991, 9007199254740991, 0, 0, 0, '', 0, 0`,
   sql`
     insert into deliveries (
       id, app_id, kind, notice, openid, order_id, idempotency_key, fingerprint, data, state, due_at, grant_wait_until,
@@ -109,7 +120,16 @@ describe.runIf(databaseServer !== null)(
     test.each<[what: string, work: (connection: Kysely<unknown>) => Promise<unknown>]>([
       ["due deliveries", (tx) => selectDueDeliveries(tx, input())],
       ["orphaned deliveries", (tx) => selectOrphanedDeliveries(tx, input())],
-      ["expired deliveries", (tx) => selectExpiredIds(tx, input())],
+      ["notices with queued deliveries", (tx) => selectQueuedNotices(tx, input())],
+      ["expired deliveries", (tx) => selectExpiredIds(tx, { ...input(), queuedNotices: [NOTICE] })],
+      [
+        "the next due time",
+        (tx) =>
+          selectNextDue(
+            { ...database, now: database.now, sql: tx },
+            { ...input(), state: "queued", notices: [NOTICE] },
+          ),
+      ],
       ["customers with a message in flight", (tx) => selectSendingOpenids(tx, input())],
       [
         "usable permissions",

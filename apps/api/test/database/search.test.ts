@@ -46,6 +46,7 @@ describe.each(listDatabases())("a search on %s", (_name, open) => {
         resendOf: null,
         miniprogramState: null,
         grantWaitSeconds: 0,
+        sendTime: null,
         state: "queued",
       },
     ]);

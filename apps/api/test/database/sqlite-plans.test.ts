@@ -18,7 +18,10 @@ import { emptyReturned, emptySubscriptions } from "../../src/queue/sql/empty-sub
 import { insertDeliveries } from "../../src/queue/sql/insert-deliveries.ts";
 import { lockLineages } from "../../src/queue/sql/lock-lineages.ts";
 import { selectCandidateGrants } from "../../src/queue/sql/select-candidate-grants.ts";
-import { selectExpiredIds } from "../../src/queue/sql/select-closable-deliveries.ts";
+import {
+  selectExpiredIds,
+  selectQueuedNotices,
+} from "../../src/queue/sql/select-closable-deliveries.ts";
 import { selectDeliveriesById } from "../../src/queue/sql/select-deliveries-by-id.ts";
 import { selectDeliveriesByKey } from "../../src/queue/sql/select-deliveries-by-key.ts";
 import { selectDueDeliveries } from "../../src/queue/sql/select-due-deliveries.ts";
@@ -62,7 +65,14 @@ function createRecorder(): { sql: Kysely<unknown>; statements: Statement[] } {
 
 const progress = { state: "sent", msgId: "m", holdsLineage: true } as DeliveryProgress;
 const update = { id: "a", openid: "o", progress, entries: [], request: null, response: null };
-const delivery = { id: "a", appId: APP_ID, openid: "o", orderId: "1", data: {} } as NewDelivery;
+const delivery = {
+  id: "a",
+  appId: APP_ID,
+  openid: "o",
+  orderId: "1",
+  data: {},
+  sendTime: null,
+} as NewDelivery;
 
 const EVENT = {
   openid: "o",
@@ -183,7 +193,16 @@ const STATEMENTS: [what: string, uses: string[], work: Work][] = [
     ["deliveries_sending_unique(app_id sending_openid)"],
     selectOrphanedDeliveries,
   ],
-  ["expired deliveries", ["deliveries_claim_index(app_id state)"], selectExpiredIds],
+  [
+    "notices with queued deliveries",
+    ["deliveries_claim_index(app_id state notice)"],
+    selectQueuedNotices,
+  ],
+  [
+    "expired deliveries",
+    ["deliveries_claim_index(app_id state)", DUE],
+    (tx, input) => selectExpiredIds(tx, { ...input, queuedNotices: [NOTICE] }),
+  ],
   ["permissions to close", ["grants_closing_index(app_id uses_free expires_at)"], closeGrants],
   [
     "a sent event's msgid",

@@ -38,6 +38,7 @@ const OTHERS: Record<string, string> = {
   cursor: "an id of 26 signs",
   from: "a time",
   to: "a time",
+  sendAt: "a time",
   appId: "wx and 16 letters or digits",
   appSecret: "printable ASCII",
   refund_sn: "a part of the key that it makes, which is checked as a whole",

@@ -1,6 +1,7 @@
 import type { Channel } from "../mapping/mapping.ts";
 import type { NoticeData } from "../notices/define-notice.ts";
 import { PAYMENT_CONFIRMING_CODES } from "../notices/built-in-notices.ts";
+import type { SendTime } from "./send-time.ts";
 import type { MiniprogramState } from "./wechat.port.ts";
 
 export const DELIVERY_STATES = [
@@ -50,10 +51,14 @@ export const DELIVERY_REASONS = [
   "MESSAGE",
   "CANCELLED",
   "ALREADY_TOLD",
+  "SCHEDULED",
 ] as const;
 export type DeliveryReason = (typeof DELIVERY_REASONS)[number];
 
-/** Minimum lifetime of a delivery: a day, or longer with its grant wait. */
+/** Why a queued delivery is due later, other than a retry. */
+export const SCHEDULING_REASONS = ["SCHEDULED"] as const satisfies DeliveryReason[];
+
+/** Minimum lifetime of a delivery from when it is due: a day, or longer with its grant wait. */
 export const DELIVERY_LIFE_SECONDS = 86_400;
 
 /** A delivery as it enters the queue. */
@@ -73,7 +78,9 @@ export interface NewDelivery {
   fingerprint: string;
   resendOf: string | null;
   miniprogramState: MiniprogramState | null;
+  /** Counted from when it is due. */
   grantWaitSeconds: number;
+  sendTime: SendTime;
   /** `skipped` when the notice is disabled. */
   state: "queued" | "skipped";
 }

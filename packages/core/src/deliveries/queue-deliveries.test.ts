@@ -60,6 +60,8 @@ function createSettings(
   };
 }
 
+const NOW_MS = Date.UTC(2026, 0, 31);
+
 function createDeps(input: {
   store: Pick<DeliveryStore, "queue">;
   changes?: Partial<NoticeSettings>;
@@ -71,6 +73,7 @@ function createDeps(input: {
     getCatalog: async () => builtInCatalog,
     newId: () => `id${++ids}`,
     hash: (text) => `hash of ${text}`,
+    now: () => NOW_MS,
   };
 }
 
@@ -299,5 +302,48 @@ describe("a test of a mapping", () => {
     const queueing = queueTest(createDeps({ store, changes }), { ...test1, ...input });
     await expect(queueing).rejects.toMatchObject({ reason });
     expect(store.queued).toEqual([]);
+  });
+});
+
+describe("a trigger for later", () => {
+  const DAY_SECONDS = 86_400;
+  const now = NOW_MS / 1000;
+
+  test.each([
+    ["a delay", { delaySeconds: 1800 }, { delayMs: 1_800_000 }],
+    ["no delay", { delaySeconds: 0 }, null],
+    ["a moment in unix seconds", { sendAt: now + 60 }, { atMs: NOW_MS + 60_000 }],
+    [
+      "a moment without an offset, which is at +08:00",
+      { sendAt: "2026-02-01 20:00:00" },
+      { atMs: Date.UTC(2026, 1, 1, 12) },
+    ],
+    ["a past moment", { sendAt: now - 60 }, { atMs: NOW_MS - 60_000 }],
+    ["30 days", { sendAt: now + 30 * DAY_SECONDS }, { atMs: NOW_MS + 30 * DAY_SECONDS * 1000 }],
+  ])("takes %s", async (_what, time, sendTime) => {
+    const { result, delivery } = await queueOne(trigger(time));
+    expect(result).toMatchObject({ ok: true });
+    expect(delivery).toMatchObject({ sendTime });
+  });
+
+  test.each([
+    ["sendAt", { sendAt: now + 30 * DAY_SECONDS + 1 }],
+    ["sendAt", { sendAt: "tomorrow" }],
+    ["sendAt", { sendAt: NOW_MS }],
+    ["sendAt", { sendAt: now + 60, delaySeconds: 60 }],
+    ["delaySeconds", { delaySeconds: 30 * DAY_SECONDS + 1 }],
+    ["delaySeconds", { delaySeconds: -1 }],
+    ["delaySeconds", { delaySeconds: 1.5 }],
+    ["delaySeconds", { delaySeconds: "60" }],
+  ])("names %s of %j", async (field, time) => {
+    const { result } = await queueOne(trigger(time));
+    expect(result).toMatchObject({ ok: false, reason: "INPUT_INVALID", details: [{ field }] });
+  });
+
+  test("has the same fingerprint at another time: a repeated trigger may compute another delay", async () => {
+    const prints = [{ delaySeconds: 60 }, { delaySeconds: 59 }, { sendAt: now + 58 }, {}].map(
+      async (time) => (await queueOne(trigger(time))).delivery?.fingerprint,
+    );
+    expect(new Set(await Promise.all(prints)).size).toBe(1);
   });
 });

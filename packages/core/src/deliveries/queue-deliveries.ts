@@ -18,6 +18,7 @@ import {
 } from "../notices/notice-settings.port.ts";
 import type { DeliveryState, NewDelivery } from "./delivery.ts";
 import type { DeliveryStore } from "./delivery-store.port.ts";
+import { readSendTime, sendTimeShape } from "./send-time.ts";
 import type { MiniprogramState } from "./wechat.port.ts";
 
 export const MAX_TRIGGERS = 200;
@@ -49,6 +50,7 @@ export const triggerSchema = z.strictObject({
   data: z.unknown(),
   idempotencyKey: idempotencyKeySchema.optional(),
   grantWaitSeconds: z.number().int().min(0).max(MAX_GRANT_WAIT_SECONDS).optional(),
+  ...sendTimeShape,
 });
 
 export type TriggerInput = z.input<typeof triggerSchema>;
@@ -73,6 +75,8 @@ export interface QueueDeps {
   newId(): string;
   /** SHA-256 as hex. */
   hash(text: string): string;
+  /** Unix milliseconds by this process's clock: only bounds how far ahead a trigger may be scheduled. */
+  now(): number;
 }
 
 /**
@@ -131,10 +135,11 @@ function tryPrepare(deps: QueueDeps, input: PrepareInput): Prepared {
 }
 
 function prepareTrigger(
-  { newId, hash }: QueueDeps,
+  { newId, hash, now }: QueueDeps,
   { appId, trigger, catalog, settingsByCode }: PrepareInput,
 ): NewDelivery {
   const { notice: code, openid, orderId, ...rest } = parseTrigger(trigger);
+  const sendTime = readSendTime(rest, { nowMs: now() });
   const notice = catalog.getActive(code, "notice");
   const data = normaliseData(notice, rest.data);
   const settings = settingsByCode.get(code);
@@ -159,6 +164,7 @@ function prepareTrigger(
     resendOf: null,
     miniprogramState: null,
     grantWaitSeconds: rest.grantWaitSeconds ?? settings.grantWaitSeconds,
+    sendTime,
     state: settings.enabled ? "queued" : "skipped",
   };
 }
@@ -203,7 +209,10 @@ function escapeKeyParts(parts: string[]): string[] {
   });
 }
 
-/** The body that belongs to an idempotency key, as canonical text. */
+/**
+ * The body that belongs to an idempotency key, as canonical text. Neither the grant wait nor the time of sending is part of it: a
+ * backend that repeats a trigger may well compute another delay.
+ */
 export function createFingerprintText(body: {
   code: string;
   openid: string;
@@ -263,6 +272,7 @@ export async function queueTest(
       resendOf: null,
       miniprogramState: input.miniprogramState ?? null,
       grantWaitSeconds: 0,
+      sendTime: null,
       state: "queued",
     },
   ]);

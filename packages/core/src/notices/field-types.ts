@@ -102,8 +102,14 @@ function toUnixSeconds(text: string): number | null {
 const ACCEPTED_TIMES =
   'unix seconds such as 1769819400, "2026-01-31T08:30:00+08:00", "2026-01-31 08:30:00" or "20260131083000", without an offset at +08:00';
 
-const datetimeSchema = z
-  .union([z.number(), z.string()], { error: `must be a time: ${ACCEPTED_TIMES}` })
+const NOT_A_TIME = `must be a time: ${ACCEPTED_TIMES}`;
+const MAX_TIME_LENGTH = 64;
+
+/** A time as backends write it; its output is unix seconds. */
+export const datetimeSchema = z
+  .union([z.number(), z.string().max(MAX_TIME_LENGTH, { error: NOT_A_TIME })], {
+    error: NOT_A_TIME,
+  })
   .transform((input, context) => {
     const text = String(input).trim();
     const isPaymentTime = PAYMENT_TIME.test(text);
@@ -111,7 +117,7 @@ const datetimeSchema = z
     const isSeconds = !isPaymentTime && (typeof input === "number" || /^\d{9,}$/.test(text));
     const seconds = isSeconds ? Number(text) : toUnixSeconds(text);
     if (seconds === null || !Number.isInteger(seconds) || seconds < 0) {
-      context.addIssue({ code: "custom", message: `must be a time: ${ACCEPTED_TIMES}` });
+      context.addIssue({ code: "custom", message: NOT_A_TIME });
       return z.NEVER;
     }
     if (isSeconds && seconds >= FIRST_MILLISECOND_VALUE) {

@@ -21,6 +21,8 @@ export const deliveries: Messages["deliveries"] = {
     more: "More filters",
     less: "Fewer filters",
   },
+  scheduled: "Scheduled",
+  scheduledFor: "To be sent {time}",
   live: {
     on: "Live",
     paused: "Paused",
@@ -124,6 +126,7 @@ export const deliveries: Messages["deliveries"] = {
   },
   running: {
     queued: "Waiting to be sent…",
+    scheduled: "Scheduled for {time}…",
     waiting_for_grant: "Waiting for the customer's permission…",
     sending: "Waiting for WeChat's response…",
   },
@@ -143,6 +146,7 @@ export const deliveries: Messages["deliveries"] = {
     grant: "{kind}",
     grantExpires: "permission expires {time}",
     noGrant: "Tried without a permission",
+    sendAt: "to be sent {time}",
     after: "after {duration}",
     retry: "retried automatically",
     wait: "still waiting for the customer's permission",

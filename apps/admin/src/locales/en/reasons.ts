@@ -179,6 +179,11 @@ export const deliveryReasons: Messages["deliveryReasons"] = {
     what: "Another send of this notice got through, so this one is not sent",
     advice: "The customer has been notified. No action needed.",
   },
+  SCHEDULED: {
+    what: "The backend triggered it for later",
+    advice:
+      "It is sent at that time, with a permission that the customer has by then. Until then the backend can cancel it.",
+  },
 };
 
 export const deliveryKinds: Messages["deliveryKinds"] = {

@@ -40,6 +40,8 @@ export const deliveries = {
     more: "更多筛选",
     less: "收起筛选",
   },
+  scheduled: "定时发送",
+  scheduledFor: "将于 {time} 发送",
   live: {
     on: "实时更新",
     paused: "已暂停",
@@ -118,6 +120,7 @@ export const deliveries = {
   timeline,
   running: {
     queued: "等待发送…",
+    scheduled: "将于 {time} 发送…",
     waiting_for_grant: "等待客户的发送权限…",
     sending: "等待微信返回…",
   },
@@ -137,6 +140,7 @@ export const deliveries = {
     grant: "{kind}",
     grantExpires: "权限有效期至 {time}",
     noGrant: "没有发送权限，仍尝试发送一次",
+    sendAt: "定于 {time} 发送",
     after: "{duration}后",
     retry: "稍后自动重试",
     wait: "继续等待发送权限",

@@ -131,6 +131,10 @@ export const deliveryReasons = {
     what: "同一条通知已发送成功，本条不再发送",
     advice: "客户已经收到通知，无需处理。",
   },
+  SCHEDULED: {
+    what: "后端指定了发送时间",
+    advice: "到时自动发送，届时才使用客户的发送权限；在此之前后端可以取消。",
+  },
 } satisfies Record<DeliveryReason, Sentence>;
 
 export const deliveryKinds = { trigger: "业务触发", test: "测试", resend: "重发" } satisfies Record<

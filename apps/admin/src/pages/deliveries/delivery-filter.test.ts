@@ -128,3 +128,11 @@ test("a changed delivery updates the rest of its lineage", () => {
   expect(idsOf(merged)).toEqual(["B9", "B3", "B2", "B1"]);
   expect(merged.at(-1)?.items[0]?.lineage).toEqual(lineage);
 });
+
+test("scheduled deliveries are a filter of their own among the states", () => {
+  const filter = readFilter({ state: "scheduled" });
+  expect(toListInput(filter)).toEqual({ scheduled: true });
+  const scheduledFor = "2026-01-31T12:00:00.000Z";
+  expect(matchesFilter(delivery("A", { scheduledFor }), filter)).toBe(true);
+  expect(matchesFilter(delivery("A", { scheduledFor: null }), filter)).toBe(false);
+});

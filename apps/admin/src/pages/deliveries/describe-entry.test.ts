@@ -95,3 +95,12 @@ test("every timeline entry has a text in the locale", () => {
   });
   expect(phrases.filter((phrase) => !isKnown(phrase))).toEqual([]);
 });
+
+test("a delivery that was accepted for later shows its time", () => {
+  const time = "2026-01-31T01:00:00.000Z";
+  const notes = [{ key: "deliveries.step.sendAt", times: { time } }];
+  expect(step({ what: "accepted", delaySeconds: 1800 }).notes).toEqual(notes);
+  expect(step({ what: "accepted", sendAt: time }).notes).toEqual(notes);
+  expect(step({ what: "accepted" }).notes).toEqual([]);
+  expect(notes.every(isKnown)).toBe(true);
+});

@@ -78,11 +78,21 @@ function describeEntry(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs"> 
     case "grant_arrived":
       return { tone: "good", title: plain, notes: [] };
     case "accepted":
+      return { tone: "plain", title: plain, notes: describeSendTime(entry) };
     case "skipped":
     case "cancelled":
     case "resent_as":
       return { tone: "plain", title: plain, notes: [] };
   }
+}
+
+function describeSendTime(entry: TimelineEntry): Phrase[] {
+  const delaySeconds = number(entry["delaySeconds"]);
+  const sendAt =
+    delaySeconds === null
+      ? text(entry["sendAt"])
+      : new Date(Date.parse(entry.at) + delaySeconds * 1000).toISOString();
+  return sendAt === null ? [] : [{ key: "deliveries.step.sendAt", times: { time: sendAt } }];
 }
 
 function describeClaim(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs"> {

@@ -22,6 +22,7 @@ const REMEDIES = {
   MESSAGE: "notice",
   CANCELLED: null,
   ALREADY_TOLD: null,
+  SCHEDULED: null,
 } as const satisfies Record<DeliveryReason, Remedy>;
 
 /** The locale key for a delivery's reason; a waiting delivery has its own texts. */

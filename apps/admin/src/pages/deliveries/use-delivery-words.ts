@@ -1,5 +1,6 @@
 import { useI18n } from "vue-i18n";
 import type { DeliveryDetail, DeliveryReason, DeliverySummary } from "../../api.ts";
+import { formatShortTime, formatTime } from "../../locales/format-time.ts";
 import { pickLanguage } from "../../problems/word-problem.ts";
 import { toReasonPath } from "./find-remedy.ts";
 import { useCodeMeaning } from "./use-code-meaning.ts";
@@ -23,7 +24,8 @@ export function useDeliveryWords() {
   const toMeaning = useCodeMeaning();
 
   /** One line for a list; `null` when there is nothing to explain. */
-  function tellShort({ state, reason, errcode }: DeliverySummary): string | null {
+  function tellShort({ state, reason, errcode, scheduledFor }: DeliverySummary): string | null {
+    if (scheduledFor) return t("deliveries.scheduledFor", { time: formatShortTime(scheduledFor) });
     const path = toReasonPath({ state, reason });
     if (path === null) return null;
     return reason === "MESSAGE" && errcode !== null
@@ -36,7 +38,14 @@ export function useDeliveryWords() {
     delivery: DeliveryDetail,
     keywords: { dataKey: string; name: string }[],
   ): { what: string; advice: string } | null {
-    const { reason, explanation } = delivery;
+    const { reason, explanation, scheduledFor } = delivery;
+    if (scheduledFor && reason !== null) {
+      const time = formatTime(scheduledFor);
+      return {
+        what: t("deliveries.scheduledFor", { time }),
+        advice: t(`deliveryReasons.${reason}.advice`),
+      };
+    }
     const path = toReasonPath(delivery);
     if (path === null || reason === null) return null;
     const isWaiting = path !== `deliveryReasons.${reason}`;

@@ -1,5 +1,10 @@
 import { CompiledQuery } from "kysely";
-import { DELIVERY_LIFE_SECONDS, keepsLineage, type NewDelivery } from "@mp-notice/core";
+import {
+  DELIVERY_LIFE_SECONDS,
+  keepsLineage,
+  type NewDelivery,
+  type SendTime,
+} from "@mp-notice/core";
 import type { Database, Sql } from "../../database/connect.ts";
 import { toNowText } from "../../database/read-now.ts";
 import { toCardNumbers, toOpenidEnd } from "../../search/search-text.ts";
@@ -18,21 +23,31 @@ export async function insertDeliveries(
   tx: Sql,
   { database, deliveries }: { database: Database; deliveries: DeliveryToInsert[] },
 ): Promise<void> {
-  const columns = toColumns(database);
-  const names = Object.keys(columns).join(", ");
-  const values = `(${Object.values(columns).join(", ")})`;
-  const insert = `insert into deliveries (${names}) values `;
-  const rows = deliveries.map(toParameters);
-  if (database.prepared) database.prepared.each(insert + values, rows);
-  else
-    await tx.executeQuery(
-      CompiledQuery.raw(insert + rows.map(() => values).join(","), rows.flat()),
-    );
+  // Most deliveries are due at once: their statement does not pay for those that are not.
+  const byTime = Map.groupBy(deliveries, isScheduled);
+  for (const [scheduled, alike] of byTime) {
+    const columns = toColumns(database, { isScheduled: scheduled });
+    const names = Object.keys(columns).join(", ");
+    const values = `(${Object.values(columns).join(", ")})`;
+    const insert = `insert into deliveries (${names}) values `;
+    const rows = alike.map(toParameters);
+    if (database.prepared) database.prepared.each(insert + values, rows);
+    else
+      await tx.executeQuery(
+        CompiledQuery.raw(insert + rows.map(() => values).join(","), rows.flat()),
+      );
+  }
+}
+
+function isScheduled({ sendTime, state }: DeliveryToInsert): boolean {
+  return sendTime !== null && state !== "skipped";
 }
 
 /** Each column's SQL; the placeholders take the values of `toParameters`, in its order. */
-function toColumns(database: Database): Record<string, string> {
+function toColumns(database: Database, input: { isScheduled: boolean }): Record<string, string> {
   const now = toNowText(database);
+  const later = database.dialect === "mysql" ? "greatest" : "max";
+  const due = input.isScheduled ? `${later}(${now} + ?, ?)` : now;
   const timeline =
     database.dialect === "mysql" ? `concat('{"at":', ${now}, ?)` : `'{"at":' || ${now} || ?`;
   return {
@@ -55,11 +70,11 @@ function toColumns(database: Database): Record<string, string> {
     live_lineage_id: "?",
     is_again: "?",
     state: "?",
-    reason: "?",
-    grant_wait_until: `${now} + ?`,
-    expires_at: `${now} + ?`,
+    reason: input.isScheduled ? `case when ${due} > ${now} then 'SCHEDULED' end` : "?",
+    due_at: due,
+    grant_wait_until: `${due} + ?`,
+    expires_at: `${due} + ?`,
     timeline,
-    due_at: now,
     created_at: now,
     updated_at: now,
     attempts: "0",
@@ -71,12 +86,15 @@ function toColumns(database: Database): Record<string, string> {
 function toParameters(delivery: DeliveryToInsert): unknown[] {
   const { id, lineageId, state, isAgain, kind, resendOf, grantWaitSeconds } = delivery;
   const isSkipped = state === "skipped";
+  const isLater = isScheduled(delivery);
+  const due = isLater ? toDueParameters(delivery.sendTime) : [];
   const { orderSn, refundSn } = toCardNumbers(delivery);
   const entry = {
     what: isSkipped ? "skipped" : "accepted",
     kind,
     ...(resendOf && { resendOf }),
     ...(isAgain && { again: true }),
+    ...(isLater && toTimeEntry(delivery.sendTime)),
   };
   return [
     id,
@@ -98,10 +116,25 @@ function toParameters(delivery: DeliveryToInsert): unknown[] {
     keepsLineage(state) ? (lineageId ?? id) : null,
     isAgain ? 1 : 0,
     state,
-    isSkipped ? "NOTICE_DISABLED" : null,
+    ...(isLater ? due : [isSkipped ? "NOTICE_DISABLED" : null]),
+    ...due,
+    ...due,
     grantWaitSeconds * 1000,
+    ...due,
     Math.max(DELIVERY_LIFE_SECONDS, grantWaitSeconds + AFTER_WAIT_SECONDS) * 1000,
     // The rest of the timeline's first entry, after its time.
     `,${JSON.stringify(entry).slice(1)}\n`,
   ];
+}
+
+/** Added to now, and the earliest moment: one of them is 0. */
+function toDueParameters(sendTime: SendTime): [delayMs: number, atMs: number] {
+  if (sendTime === null) return [0, 0];
+  return "delayMs" in sendTime ? [sendTime.delayMs, 0] : [0, sendTime.atMs];
+}
+
+function toTimeEntry(sendTime: SendTime) {
+  if (sendTime === null) return {};
+  if ("delayMs" in sendTime) return { delaySeconds: sendTime.delayMs / 1000 };
+  return { sendAt: new Date(sendTime.atMs).toISOString() };
 }
