@@ -47,6 +47,7 @@ const STEPS: Step[] = [
     command: "node",
     args: ["scripts/write-notice-fields.ts", "--check"],
   },
+  { name: "OpenAPI document", command: "node", args: ["scripts/write-openapi.ts", "--check"] },
 ];
 
 const results = await runSteps(STEPS, { atOnce: 2 });

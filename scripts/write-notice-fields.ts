@@ -8,7 +8,7 @@ import {
   BUILT_IN_NOTICES,
   MAX_DELAY_SECONDS,
 } from "../packages/core/src/index.ts";
-import { REASON_ADVICE } from "./notice-fields/reason-advice.ts";
+import { REASON_ADVICE } from "../apps/api/src/openapi/reason-advice.ts";
 import { getHttpStatus } from "../apps/api/src/trpc/get-http-status.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -20,6 +20,8 @@ const HEAD = `# Notices over HTTP · 通知的字段与调用
 Generated from the code by \`scripts/write-notice-fields.ts\`; \`pnpm verify\` fails when it is out of date. 由代码生成。
 
 The [client](../packages/client/README.md) has types for all of this. From any other language, use plain HTTP. 用 TypeScript 时客户端里都有类型；其他语言直接调 HTTP 接口。
+
+The same as OpenAPI 3.1, for code generators and API tools: [openapi.json](openapi.json), or live, with your own notices, from \`<service>/openapi.json\`; \`<service>/docs\` is the page to read it and to try calls. 同样的内容也有 OpenAPI 3.1 文档，可用来生成代码或导入 API 工具：[openapi.json](openapi.json)；运行中的服务在 \`<service>/openapi.json\` 提供最新的，含自己加的通知，\`<service>/docs\` 可以直接查看和试调。
 
 ## Requests and answers · 报文
 

@@ -1,17 +1,17 @@
 import { z } from "zod";
+import { instantAnswerSchema } from "../trpc/instant-answer.ts";
 
 export const customerTokenSchema = z.object({
-  token: z.string(),
-  /** ISO 8601. */
-  expiresAt: z.string(),
+  token: z.string().describe("For the header `authorization: Bearer …` · 放进请求头"),
+  expiresAt: instantAnswerSchema,
 });
 export type CustomerToken = z.output<typeof customerTokenSchema>;
 
 /** A template that a customer can be asked for. */
 export const askableTemplateSchema = z.object({
-  notice: z.string(),
-  templateId: z.string(),
-  title: z.string(),
+  notice: z.string().describe("The notice's code · 通知代码"),
+  templateId: z.string().describe("For `tmplIds` of `wx.requestSubscribeMessage` · 模板 ID"),
+  title: z.string().describe("The template's title · 模板标题"),
 });
 
 /** Every method acts for the mini program in the payment settings; without one it throws MINI_PROGRAM_NOT_CONFIGURED. */

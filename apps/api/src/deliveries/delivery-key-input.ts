@@ -18,13 +18,16 @@ const keyFieldSchema = z.union([z.string().max(MAX_FIELD_LENGTH), z.number()], {
 
 /** Identifies a delivery by its key, or by the parts of its default key, the notice's key fields included. */
 export const deliveryKeySchema = z.strictObject({
-  idempotencyKey: idempotencyKeySchema.optional(),
+  idempotencyKey: idempotencyKeySchema
+    .optional()
+    .describe("The key of the trigger. Give it, or `notice` and `orderId` · 触发时的幂等键"),
   notice: noticeCodeSchema.optional(),
   orderId: orderIdSchema.optional(),
-  /** The notice's key fields, as in the trigger. */
-  data: z.record(z.string().max(MAX_FIELD_LENGTH), keyFieldSchema).optional(),
-  /** The same as in `data`. */
-  refund_sn: keyFieldSchema.optional(),
+  data: z
+    .record(z.string().max(MAX_FIELD_LENGTH), keyFieldSchema)
+    .optional()
+    .describe("The notice's key fields, as in the trigger · 通知的键字段，与触发时相同"),
+  refund_sn: keyFieldSchema.optional().describe("The same as in `data` · 与写在 `data` 里相同"),
 });
 
 export type DeliveryKey = z.output<typeof deliveryKeySchema>;

@@ -3,7 +3,6 @@ import {
   DELIVERY_KINDS,
   DELIVERY_REASONS,
   DELIVERY_STATES,
-  ERROR_REASONS,
   RESEND_VERDICTS,
   soughtIdSchema,
   TIMELINE_EVENTS,
@@ -21,25 +20,38 @@ import { z } from "zod";
 import type { DeliveryKey } from "./delivery-key-input.ts";
 import { searchSchema } from "../search/search-input.ts";
 import { cursorSchema } from "../trpc/cursor-input.ts";
-import { errorDetailSchema } from "../trpc/error-detail-schema.ts";
+import { errorDetailSchema, errorReasonSchema } from "../trpc/error-schemas.ts";
+import { instantAnswerSchema } from "../trpc/instant-answer.ts";
 import { instantSchema } from "../trpc/instant-input.ts";
 
+const deliveryStateSchema = z.enum(DELIVERY_STATES).meta({
+  id: "DeliveryState",
+  description:
+    "`queued`, `waiting_for_grant` and `sending` are open; the others are final, but `unknown` may still become `sent` or `failed` · `queued` 排队、`waiting_for_grant` 等权限、`sending` 发送中，其余为最终状态；`unknown` 之后仍可能变为 `sent` 或 `failed`",
+});
+
 const triggerResultShape = {
-  deliveryId: z.string(),
-  state: z.enum(DELIVERY_STATES),
-  duplicate: z.boolean(),
+  deliveryId: z.string().describe("Identifies the delivery in the admin · 发送记录的 ID"),
+  state: deliveryStateSchema,
+  duplicate: z
+    .boolean()
+    .describe(
+      "True when the key was already known and nothing new was queued · 这个键已有，没有新排队",
+    ),
 };
 const refusedShape = {
   ok: z.literal(false),
-  reason: z.enum(ERROR_REASONS),
+  reason: errorReasonSchema,
   details: z.array(errorDetailSchema),
 };
 
-export const triggerResultSchema: z.ZodType<TriggerResult> = z.object(triggerResultShape);
+export const triggerResultSchema: z.ZodType<TriggerResult> = z
+  .object(triggerResultShape)
+  .meta({ id: "TriggerResult" });
 
 export const triggerManyResultSchema: z.ZodType<TriggerManyResult> = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), ...triggerResultShape }),
-  z.object(refusedShape),
+  z.object({ ok: z.literal(true), ...triggerResultShape }).meta({ id: "TriggerAccepted" }),
+  z.object(refusedShape).meta({ id: "TriggerRefused" }),
 ]);
 
 export const resendResultSchema: z.ZodType<ResendResult> = z.discriminatedUnion("ok", [
@@ -88,30 +100,57 @@ export interface DeliverySummary {
 const summaryShape = {
   deliveryId: z.string(),
   kind: z.enum(DELIVERY_KINDS),
-  notice: z.string(),
+  notice: z.string().describe("The notice's code · 通知代码"),
   openid: z.string(),
   orderId: z.string(),
-  state: z.enum(DELIVERY_STATES),
-  reason: z.enum(DELIVERY_REASONS).nullable(),
-  errcode: z.number().nullable(),
+  state: deliveryStateSchema,
+  reason: z
+    .enum(DELIVERY_REASONS)
+    .nullable()
+    .describe("Why it is in this state, where that needs a reason · 为什么是这个状态"),
+  errcode: z.int().nullable().describe("WeChat's last errcode · 微信最后一次返回的错误码"),
   channel: z.enum(CHANNELS).nullable(),
-  attempts: z.number(),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-  sentAt: z.string().nullable(),
-  resendOf: z.string().nullable(),
-  resentAs: z.string().nullable(),
-  again: z.boolean(),
-  lineage: z.object({
-    firstId: z.string(),
-    currentId: z.string(),
-    resend: z.enum(RESEND_VERDICTS),
-  }),
-  waitsUntil: z.string().nullish(),
-  scheduledFor: z.string().nullish(),
+  attempts: z.int().describe("How often it was sent to WeChat · 向微信发送过几次"),
+  createdAt: instantAnswerSchema,
+  updatedAt: instantAnswerSchema,
+  sentAt: instantAnswerSchema.nullable(),
+  resendOf: z.string().nullable().describe("The delivery that this one resends. · 重发自哪一条"),
+  resentAs: z.string().nullable().describe("The latest resend of this one. · 最近一次重发"),
+  again: z
+    .boolean()
+    .describe(
+      "An operator asked for another message after one was sent. · 已发过，运营人员要求再发一条",
+    ),
+  lineage: z
+    .object({
+      firstId: z.string(),
+      currentId: z
+        .string()
+        .describe(
+          "The delivery that represents all of them, as `deliveries.find` returns it. · 代表它们的那一条",
+        ),
+      resend: z
+        .enum(RESEND_VERDICTS)
+        .describe("Whether one of them may be sent again. · 其中是否有一条可以重发"),
+    })
+    .describe(
+      "The first delivery and all its resends: one message, unless an operator says `again`. · 第一条和它的所有重发：算同一条消息",
+    ),
+  waitsUntil: instantAnswerSchema
+    .nullish()
+    .describe(
+      "When its wait for a permission ends; `null` when it is not waiting. · 等权限等到什么时候",
+    ),
+  scheduledFor: instantAnswerSchema
+    .nullish()
+    .describe(
+      "When it is due, while it is queued for later; else `null`. · 定时发送的时间，不是定时的为 `null`",
+    ),
 };
 
-export const deliverySummarySchema: z.ZodType<DeliverySummary> = z.object(summaryShape);
+export const deliverySummarySchema: z.ZodType<DeliverySummary> = z
+  .object(summaryShape)
+  .meta({ id: "Delivery" });
 
 const wordingSchema = z.object({ what: z.string(), advice: z.string() });
 
@@ -144,9 +183,8 @@ export type DeliveryDetail = z.output<typeof deliveryDetailSchema>;
 
 export const cancelResultSchema = z.object({
   deliveryId: z.string(),
-  state: z.enum(DELIVERY_STATES),
-  /** False when it was too late. */
-  cancelled: z.boolean(),
+  state: deliveryStateSchema,
+  cancelled: z.boolean().describe("False when it was too late · 为 false 表示来不及了"),
 });
 export type CancelResult = z.output<typeof cancelResultSchema>;
 

@@ -11,14 +11,24 @@ import {
 import { z } from "zod";
 import { searchSchema } from "../search/search-input.ts";
 import { cursorSchema } from "../trpc/cursor-input.ts";
-import { errorDetailSchema } from "../trpc/error-detail-schema.ts";
+import { errorDetailSchema } from "../trpc/error-schemas.ts";
 
-export const reportResultSchema: z.ZodType<ReportResult> = z.object({
-  reportId: z.string(),
-  accepted: z.boolean(),
-  reason: z.enum(REPORT_REFUSALS).optional(),
-  details: z.array(errorDetailSchema).optional(),
-});
+export const reportResultSchema: z.ZodType<ReportResult> = z
+  .object({
+    reportId: z.string(),
+    accepted: z
+      .boolean()
+      .describe("True when it is recorded: do not report it again · 已记下，不要再报"),
+    reason: z
+      .enum(REPORT_REFUSALS)
+      .optional()
+      .describe("Why it gives no permission; reporting again does not help · 为什么没有得到权限"),
+    details: z
+      .array(errorDetailSchema)
+      .optional()
+      .describe("The faults of each field when the reason is INPUT_INVALID · 哪个字段有什么问题"),
+  })
+  .meta({ id: "ReportResult" });
 
 export const paymentConfirmationSchema: z.ZodType<PaymentConfirmation> = z.discriminatedUnion(
   "confirmed",

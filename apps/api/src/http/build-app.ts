@@ -24,6 +24,7 @@ import { CONNECTION_LIMITS, limitConnections, type ConnectionLimits } from "./li
 import { limitRequests } from "./limit-requests.ts";
 import { createStrangerLimit, STRANGER_LIMITS, type StrangerLimits } from "./stranger-limit.ts";
 import { registerHealthRoutes, type Readiness } from "./health.route.ts";
+import { type OpenApiDeps, registerOpenApi } from "./openapi.route.ts";
 import { refuseMalformedHosts } from "./refuse-malformed-hosts.ts";
 import { createStreamRefusals } from "./stream-refusals.ts";
 import { refuseWhileClosing } from "./refuse-while-closing.ts";
@@ -33,7 +34,7 @@ import { listBareHeaders, registerSecurityHeaders } from "./security-headers.ts"
 import { toPushPath } from "../wechat/wechat-calls.ts";
 import { registerWechatPush, type WechatPushDeps } from "./wechat-push.route.ts";
 
-interface AppDeps {
+interface AppDeps extends OpenApiDeps {
   services: Services;
   resolveCaller: ResolveCaller;
   push: WechatPushDeps;
@@ -159,6 +160,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     });
   });
   registerHealthRoutes(app, deps.readiness);
+  await registerOpenApi(app, deps);
   await app.register((scope) => registerWechatPush(scope, deps.push));
   if (adminDist !== null) await registerAdmin(app, { folder: adminDist });
   return app;

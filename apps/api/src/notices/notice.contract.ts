@@ -12,7 +12,7 @@ import {
   type Suggestion,
 } from "@mp-notice/core";
 import { z } from "zod";
-import { errorDetailSchema } from "../trpc/error-detail-schema.ts";
+import { errorDetailSchema } from "../trpc/error-schemas.ts";
 import { templateChoiceSchema } from "./template-choice-input.ts";
 
 /** Why a notice is `action_required`; the admin looks up the operator's text by it. */

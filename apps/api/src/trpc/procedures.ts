@@ -6,25 +6,29 @@ import type { AuditActor } from "../audit-log/audit-log.contract.ts";
 import type { Role } from "../session/role.ts";
 import type { Caller, Context } from "./context.ts";
 import { findNoticeError, reportError, toTrpcError } from "./map-notice-errors.ts";
+import type { ProcedureMeta } from "./procedure-meta.ts";
 
 // Reports a missing field as such, unless its schema has its own message.
 z.config({ customError: ({ input }) => (input === undefined ? "is required" : undefined) });
 
-const t = initTRPC.context<Context>().create({
-  isDev: false,
-  errorFormatter({ shape, error, ctx }) {
-    const { message, ...report } = reportError(error);
-    return {
-      ...shape,
-      message,
-      data: { ...shape.data, ...report, requestId: ctx?.requestId ?? null },
-    };
-  },
-  sse: {
-    ping: { enabled: true, intervalMs: 10_000 },
-    client: { reconnectAfterInactivityMs: 30_000 },
-  },
-});
+const t = initTRPC
+  .context<Context>()
+  .meta<ProcedureMeta>()
+  .create({
+    isDev: false,
+    errorFormatter({ shape, error, ctx }) {
+      const { message, ...report } = reportError(error);
+      return {
+        ...shape,
+        message,
+        data: { ...shape.data, ...report, requestId: ctx?.requestId ?? null },
+      };
+    },
+    sse: {
+      ping: { enabled: true, intervalMs: 10_000 },
+      client: { reconnectAfterInactivityMs: 30_000 },
+    },
+  });
 
 export const router = t.router;
 
@@ -93,13 +97,17 @@ function createPersonProcedure(roles: readonly Role[]) {
 }
 
 /** For backends, with an API key. */
-export const serviceProcedure = publicProcedure.use(({ ctx: { caller }, next }) => {
-  assertCaller(caller, "service");
-  return next({ ctx: { caller } });
-});
+export const serviceProcedure = publicProcedure
+  .meta({ caller: "service" })
+  .use(({ ctx: { caller }, next }) => {
+    assertCaller(caller, "service");
+    return next({ ctx: { caller } });
+  });
 
 /** For customers' mini programs, with the token of `collector.login`. */
-export const collectorProcedure = publicProcedure.use(({ ctx: { caller }, next }) => {
-  assertCaller(caller, "customer");
-  return next({ ctx: { caller } });
-});
+export const collectorProcedure = publicProcedure
+  .meta({ caller: "customer" })
+  .use(({ ctx: { caller }, next }) => {
+    assertCaller(caller, "customer");
+    return next({ ctx: { caller } });
+  });

@@ -285,6 +285,7 @@ export function wire(input: WiringInput) {
         stores.paymentSettings.recordPushRefusal({ ...refusal, now: now() }),
       now,
     },
+    getCatalog: stores.getCatalog,
     readiness: createReadiness({
       database,
       queries: stores.deliveryQueries,

@@ -25,8 +25,12 @@ export const MAX_TRIGGERS = 200;
 const MAX_KEY_LENGTH = 200;
 
 export const deliveryIdSchema = idSchema(26);
-export const openidSchema = idSchema(64);
-export const orderIdSchema = numericIdSchema(64);
+export const openidSchema = idSchema(64).describe(
+  "The customer's openid in the connected mini program · 顾客在这个小程序里的 openid",
+);
+export const orderIdSchema = numericIdSchema(64).describe(
+  "The shop's order id, text or a whole number below 2^53 · 商城自己的订单 ID，文本或小于 2^53 的整数",
+);
 
 /**
  * Accepts any text of a sane length, so that an impossible code fails like an unknown one: NOTICE_NOT_FOUND lists the valid
@@ -34,7 +38,8 @@ export const orderIdSchema = numericIdSchema(64);
  */
 export const noticeCodeSchema = z
   .string({ error: "must be text" })
-  .max(64, { error: "must be at most 64 characters" });
+  .max(64, { error: "must be at most 64 characters" })
+  .describe("The notice's code · 通知代码");
 
 export const idempotencyKeySchema = z
   .string({ error: "must be text" })
@@ -48,8 +53,20 @@ export const triggerSchema = z.strictObject({
   openid: openidSchema,
   orderId: orderIdSchema,
   data: z.unknown(),
-  idempotencyKey: idempotencyKeySchema.optional(),
-  grantWaitSeconds: z.number().int().min(0).max(MAX_GRANT_WAIT_SECONDS).optional(),
+  idempotencyKey: idempotencyKeySchema
+    .optional()
+    .describe(
+      "Calls with the same key are one message; by default made of notice, order id and the notice's key fields · 幂等键：相同的键只发一条，默认由通知、订单 ID 和键字段组成",
+    ),
+  grantWaitSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(MAX_GRANT_WAIT_SECONDS)
+    .optional()
+    .describe(
+      "How long it may wait for a permission; by default as the notice is set, 600 · 最多等权限多久，默认按通知的设置（600 秒）",
+    ),
   ...sendTimeShape,
 });
 

@@ -9,12 +9,19 @@ const DELAY_PROBLEM = `must be a whole number of seconds from 0 to ${MAX_DELAY_S
 
 /** The inputs that postpone a trigger; at most one of them. */
 export const sendTimeShape = {
-  sendAt: datetimeSchema.optional(),
+  sendAt: datetimeSchema
+    .optional()
+    .describe(
+      "When to send it, at most 30 days from now: ISO 8601, or unix seconds; without an offset, +08:00 applies · 什么时候发，最多 30 天后：ISO 8601 或 unix 秒，不带时区按 +08:00",
+    ),
   delaySeconds: z
     .int({ error: DELAY_PROBLEM })
     .min(0, { error: DELAY_PROBLEM })
     .max(MAX_DELAY_SECONDS, { error: DELAY_PROBLEM })
-    .optional(),
+    .optional()
+    .describe(
+      "How many seconds from now to send it, instead of `sendAt` · 多少秒后发，与 `sendAt` 二选一",
+    ),
 };
 
 /** When a delivery is due: after a delay, or at a moment in unix milliseconds. `null`: at once. */

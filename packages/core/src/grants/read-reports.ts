@@ -10,10 +10,17 @@ export const MAX_REPORTS = 50;
 const MAX_REPORT_AGE_MS = 10 * 365 * 86_400_000;
 
 const reportBase = {
-  /** Chosen by the collector; deduplicates reports. */
-  reportId: idSchema(64),
-  /** How long ago the customer acted: an age does not depend on the phone's clock. */
-  ageMs: z.number().int().min(0).max(MAX_REPORT_AGE_MS),
+  reportId: idSchema(64).describe(
+    "Chosen by the caller; the same id again is the same report · 由调用方取，用来去重",
+  ),
+  ageMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(MAX_REPORT_AGE_MS)
+    .describe(
+      "How many milliseconds ago the customer acted: an age does not depend on the phone's clock · 多少毫秒前发生的，与手机时钟无关",
+    ),
 };
 /**
  * The phone's raw formId or prepay_id. Not validated here: developer tools supply placeholder texts, which get a refusal
@@ -21,27 +28,40 @@ const reportBase = {
  */
 const credentialSchema = z.string().max(256);
 
-export const grantReportSchema = z.discriminatedUnion("kind", [
-  z.strictObject({
-    ...reportBase,
-    kind: z.literal("form"),
-    formId: credentialSchema,
-    orderId: orderIdSchema.optional(),
-  }),
-  z.strictObject({
-    ...reportBase,
-    kind: z.literal("payment"),
-    prepayId: credentialSchema,
-    orderId: orderIdSchema,
-  }),
-  z.strictObject({
-    ...reportBase,
-    kind: z.literal("subscribe"),
-    templateId: idSchema(64),
-    answer: z.string().max(64),
-    orderId: orderIdSchema.optional(),
-  }),
-]);
+export const grantReportSchema = z
+  .discriminatedUnion("kind", [
+    z
+      .strictObject({
+        ...reportBase,
+        kind: z.literal("form"),
+        formId: credentialSchema.describe("Of a submitted form · 提交表单得到的 formId"),
+        orderId: orderIdSchema.optional(),
+      })
+      .meta({ id: "FormReport" }),
+    z
+      .strictObject({
+        ...reportBase,
+        kind: z.literal("payment"),
+        prepayId: credentialSchema.describe("Of the payment · 支付的 prepay_id"),
+        orderId: orderIdSchema,
+      })
+      .meta({ id: "PaymentReport" }),
+    z
+      .strictObject({
+        ...reportBase,
+        kind: z.literal("subscribe"),
+        templateId: idSchema(64),
+        answer: z
+          .string()
+          .max(64)
+          .describe(
+            "What `wx.requestSubscribeMessage` answered for this template; every answer that begins with `accept` gives a permission · 对这个模板的回答，以 `accept` 开头即得到权限",
+          ),
+        orderId: orderIdSchema.optional(),
+      })
+      .meta({ id: "SubscribeReport" }),
+  ])
+  .meta({ id: "Report" });
 
 export type GrantReportInput = z.input<typeof grantReportSchema>;
 export type GrantReport = z.output<typeof grantReportSchema>;

@@ -1,4 +1,4 @@
-import type { ErrorReason } from "../../packages/core/src/index.ts";
+import type { ErrorReason } from "@mp-notice/core";
 
 interface ReasonAdvice {
   /** Whether the same call may succeed later. */
