@@ -3,7 +3,7 @@ const TESTS = "(\\.test(-d)?\\.ts$|/test/|/testing/|\\.config\\.ts$|/bench/|/scr
 
 /** Rooms of apps/api/src that are one feature each. */
 const FEATURES =
-  "api-keys|audit-log|collector|deliveries|grants|notices|overview|pauses|payment-settings|push|session|templates|users";
+  "api-keys|audit-log|collector|deliveries|grants|notices|overview|pauses|payment-settings|push|session|templates|users|webhooks";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
@@ -73,6 +73,7 @@ module.exports = {
           "users/user-store\\.ts$",
           "templates/(wechat-id|account-templates)\\.ts$",
           "notices/(notice-settings-store|notice-view)\\.ts$",
+          "webhooks/event-outbox\\.ts$",
         ],
         dependencyTypesNot: ["type-only"],
       },
@@ -90,6 +91,7 @@ module.exports = {
         pathNot: [
           "\\.contract\\.ts$",
           "audit-log/record-audit\\.ts$",
+          "webhooks/event-outbox\\.ts$",
           "deliveries/select-delivery-page\\.ts$",
           "session/role\\.ts$",
         ],

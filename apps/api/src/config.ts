@@ -145,6 +145,9 @@ const environmentSchema = z.object({
   TRUST_PROXY: trustProxy.default(false),
   ADMIN_DIST: z.string().optional(),
   LOGIN_LINK_TOKEN: z.string().min(32, { error: "must have at least 32 characters" }).optional(),
+  WEBHOOK_ALLOW_PRIVATE: z
+    .enum(["true", "false"], { error: "must be true or false" })
+    .default("false"),
   DEMO_APP_ID: z.string().optional(),
   DEMO_APP_SECRET: z.string().optional(),
   DEMO_PUSH_TOKEN: z.string().optional(),
@@ -169,6 +172,8 @@ export interface Config {
   /** Without a trailing slash. */
   publicUrl: string | null;
   trustProxy: false | string;
+  /** Webhooks may lead to loopback, private and other addresses that are not public. */
+  webhookAllowPrivate: boolean;
   /** The folder of the built admin; `null` serves none. */
   adminDist: string | null;
   /** The token of the demo's one-time login link. */
@@ -267,6 +272,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     retentionDays: data.RETENTION_DAYS,
     publicUrl: trimUrl(data.PUBLIC_URL),
     trustProxy: data.TRUST_PROXY,
+    webhookAllowPrivate: data.WEBHOOK_ALLOW_PRIVATE === "true",
     adminDist: data.ADMIN_DIST ?? null,
     loginLinkToken: data.LOGIN_LINK_TOKEN ?? null,
     demoApp:

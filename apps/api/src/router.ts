@@ -11,6 +11,7 @@ import { paymentSettingsRouter } from "./payment-settings/payment-settings.route
 import { sessionRouter } from "./session/session.router.ts";
 import { templatesRouter } from "./templates/templates.router.ts";
 import { usersRouter } from "./users/users.router.ts";
+import { webhooksRouter } from "./webhooks/webhooks.router.ts";
 import { router } from "./trpc/procedures.ts";
 
 export const appRouter = router({
@@ -26,6 +27,7 @@ export const appRouter = router({
   users: usersRouter,
   apiKeys: apiKeysRouter,
   auditLog: auditLogRouter,
+  webhooks: webhooksRouter,
 });
 
 export type AppRouter = typeof appRouter;

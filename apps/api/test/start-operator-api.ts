@@ -83,6 +83,7 @@ export async function startOperatorApi(
     trustProxy?: string;
     strangerLimits?: Partial<StrangerLimits>;
     connectionLimits?: ConnectionLimits;
+    webhookAllowPrivate?: boolean;
     slowness?: Parameters<typeof buildApp>[0]["slowness"];
     adapters?: AdapterDecorators;
   } = {},
@@ -104,6 +105,7 @@ export async function startOperatorApi(
     SERVICE_API_KEY: SERVICE_KEY,
     ...(publicUrl !== null && { PUBLIC_URL: publicUrl }),
     ...(options.trustProxy !== undefined && { TRUST_PROXY: options.trustProxy }),
+    WEBHOOK_ALLOW_PRIVATE: String(options.webhookAllowPrivate ?? true),
     ...(options.adminDist !== undefined && { ADMIN_DIST: options.adminDist }),
   });
   // Nothing sends: tests see what is queued, and readiness asks for no sender. SQLite itself is refused this role.

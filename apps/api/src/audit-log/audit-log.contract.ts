@@ -26,6 +26,11 @@ export const AUDIT_ACTIONS = [
   "delivery.resent",
   "delivery.cancelled",
   "sending.resumed",
+  "webhook.created",
+  "webhook.updated",
+  "webhook.removed",
+  "webhook.tested",
+  "webhook.redelivered",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -43,6 +48,7 @@ export const AUDIT_TARGETS = [
   "notice",
   "delivery",
   "pause",
+  "webhook",
 ] as const;
 
 const targetSchema = z.object({

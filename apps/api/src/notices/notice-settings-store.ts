@@ -1,5 +1,6 @@
 import { raw, UniqueConstraintViolationException, type InferEntity } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/sql";
+import type { RawBuilder } from "kysely";
 import {
   DEFAULT_GRANT_WAIT_SECONDS,
   NoticeError,
@@ -14,6 +15,8 @@ import type { NoticeStatusReason } from "./notice.contract.ts";
 import type { Database } from "../database/connect.ts";
 import { NoticeMappingEntity } from "../database/entities/notice-mapping.entity.ts";
 import { NoticeSettingsEntity } from "../database/entities/notice-settings.entity.ts";
+import { NO_OUTBOX, type EventOutbox } from "../webhooks/event-outbox.ts";
+import { writeStatusEvent } from "./write-status-event.ts";
 import { recordNoticeChanges } from "./record-notice-changes.ts";
 import {
   clearNoticeAction,
@@ -38,6 +41,11 @@ export interface StoredNotice {
   version: number;
   action: NoticeAction | null;
   mappings: Record<Channel, SavedMapping | null>;
+}
+
+interface NoticeKey {
+  appId: string;
+  code: string;
 }
 
 interface SaveNoticeInput {
@@ -78,10 +86,20 @@ const REASON_BY_ERRCODE = new Map<number | null, NoticeStatusReason>([
 ]);
 
 export function createNoticeSettingsStore(
-  database: Pick<Database, "orm" | "sql" | "now" | "transactional">,
-  { getCatalog }: { getCatalog(): Promise<NoticeCatalog> },
+  database: Pick<Database, "orm" | "sql" | "dialect" | "now" | "transaction" | "transactional">,
+  {
+    getCatalog,
+    outbox = NO_OUTBOX,
+  }: { getCatalog(): Promise<NoticeCatalog>; outbox?: EventOutbox },
 ): NoticeStore {
   const { orm, sql, transactional } = database;
+
+  async function change(key: NoticeKey, statement: RawBuilder<unknown>): Promise<void> {
+    const events = await outbox.open();
+    await database.transaction((tx) =>
+      writeStatusEvent(tx, { database, events, key, change: () => statement.execute(tx) }),
+    );
+  }
 
   async function listStored(appId: string | null): Promise<StoredNotice[]> {
     const em = orm.em.fork();
@@ -109,7 +127,7 @@ export function createNoticeSettingsStore(
   }
 
   const markAction: NoticeStore["markAction"] = async ({ action, ...template }) => {
-    await requireNoticeAction({ ...template, ...action, now: database.now }).execute(sql);
+    await change(template, requireNoticeAction({ ...template, ...action, now: database.now }));
   };
 
   return {
@@ -121,12 +139,8 @@ export function createNoticeSettingsStore(
       await markAction({ ...template, action: { reason, errcode, problem } });
     },
     takeActionProbe: (notice) => takeActionProbe(sql, { ...notice, now: database.now }),
-    async endAction(template) {
-      await endNoticeAction(template).execute(sql);
-    },
-    async clearAction(template) {
-      await clearNoticeAction(template).execute(sql);
-    },
+    endAction: (template) => change(template, endNoticeAction(template)),
+    clearAction: (template) => change(template, clearNoticeAction(template)),
     async save({ appId, notice, expectedVersion, changes, mapping, action, now }) {
       const { code } = notice;
       const columns = { ...changes, ...toActionColumns(action), updatedAt: now };
@@ -148,8 +162,13 @@ export function createNoticeSettingsStore(
         if (mapping)
           await em.upsert(NoticeMappingEntity, { ...mapping, appId, code, updatedAt: now });
       };
+      const key = { appId, code };
+      const events = await outbox.open();
       await transactional((em) =>
-        recordNoticeChanges(em, { appId, notice, change: () => write(em) }),
+        writeStatusEvent(em.getKysely(), {
+          ...{ database, events, key },
+          change: () => recordNoticeChanges(em, { appId, notice, change: () => write(em) }),
+        }),
       );
     },
   };

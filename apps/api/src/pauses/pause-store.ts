@@ -8,8 +8,9 @@ import {
 import { sql } from "kysely";
 import type { Database, Sql } from "../database/connect.ts";
 import { recordAudit } from "../audit-log/record-audit.ts";
+import { NO_OUTBOX, type EventOutbox } from "../webhooks/event-outbox.ts";
 
-export function createPauseStore(database: Database): PauseStore {
+export function createPauseStore(database: Database, outbox: EventOutbox = NO_OUTBOX): PauseStore {
   const { sql: connection } = database;
   return {
     async list(appId) {
@@ -20,6 +21,7 @@ export function createPauseStore(database: Database): PauseStore {
       return rows;
     },
     async pause(appId, { api, errcode, errmsg, probe }) {
+      const events = await outbox.open();
       await database.transaction(async (tx) => {
         const { rows } = await sql<{ now: number }>`select ${database.now} as now`.execute(tx);
         const now = rows[0]?.now ?? 0;
@@ -34,6 +36,9 @@ export function createPauseStore(database: Database): PauseStore {
           insert into pauses (app_id, api, errcode, errmsg, paused_at, answered_at, probe_at)
           values (${appId}, ${api}, ${errcode}, ${errmsg}, ${now}, ${now}, ${probeAt})
         `.execute(tx);
+        const times = { pausedAt: toIso(now), probeAt: toIso(probeAt) };
+        const data = { appId, api, errcode, errmsg, ...times };
+        await events.write(tx, [{ type: "account.paused", appId, at: now, data }]);
       });
     },
     async takeProbe({ appId, api }) {
@@ -59,14 +64,22 @@ export function createPauseStore(database: Database): PauseStore {
       });
     },
     async resume({ appId, api }) {
+      const events = await outbox.open();
       await database.transaction(async (tx) => {
-        const { rows } = await sql<{ errcode: number }>`
-          select errcode from pauses where app_id = ${appId} and api = ${api}
+        const { rows } = await sql<{ errcode: number; pausedAt: number; now: number }>`
+          select errcode, paused_at as pausedAt, ${database.now} as now from pauses where app_id = ${appId} and api = ${api}
         `.execute(tx);
         const [pause] = rows;
         if (!pause) return;
-        await sql`delete from pauses where app_id = ${appId} and api = ${api}`.execute(tx);
-        await recordResumption(tx, { api, errcode: pause.errcode });
+        const { numAffectedRows } = await sql`
+          delete from pauses where app_id = ${appId} and api = ${api}
+        `.execute(tx);
+        // Another process was faster, and has written both.
+        if (Number(numAffectedRows ?? 0) === 0) return;
+        const { errcode, pausedAt, now } = pause;
+        await recordResumption(tx, { api, errcode });
+        const data = { appId, api, errcode, pausedAt: toIso(pausedAt) };
+        await events.write(tx, [{ type: "account.resumed", appId, at: now, data }]);
       });
     },
   };
@@ -82,4 +95,8 @@ async function recordResumption(
     target: { kind: "pause", id: api, name: api },
     changes: [{ field: "errcode", before: errcode, after: null }],
   });
+}
+
+function toIso(ms: number): string {
+  return new Date(ms).toISOString();
 }

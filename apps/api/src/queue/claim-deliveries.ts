@@ -21,14 +21,25 @@ import type { WaitingOrder } from "./sql/select-waiting-orders.ts";
 import { settleGrants } from "./sql/settle-grants.ts";
 import { updateDeliveries, type DeliveryUpdate } from "./sql/update-deliveries.ts";
 import { countWaiting, readWaitingOrders } from "./waiting-orders.ts";
+import { writeDeliveryEvents } from "./write-events.ts";
+import type { QueueDeps } from "./write-steps.ts";
 
 /** One short transaction: locks deliveries, then the grants they take, then writes each in one statement. */
-export async function claimDeliveries(database: Database, input: ClaimInput): Promise<ClaimResult> {
+export async function claimDeliveries(
+  { database, events }: QueueDeps,
+  input: ClaimInput,
+): Promise<ClaimResult> {
   const decisions = await database.transaction(async (tx) => {
     const due = await lockDueDeliveries(tx, { database, input });
     if (due.length === 0) return [];
     const decided = await decide(tx, { database, input, due });
     await write(tx, { database, decided });
+    const rows = new Map(due.map(({ row }) => [row.id, row]));
+    const changes = decided.flatMap(({ delivery, transition }) => {
+      const row = rows.get(delivery.id);
+      return row ? [{ row, transition }] : [];
+    });
+    await writeDeliveryEvents(tx, { events, changes });
     return decided;
   });
   return {
@@ -40,11 +51,13 @@ export async function claimDeliveries(database: Database, input: ClaimInput): Pr
   };
 }
 
+type LockedDue = DueDelivery & { row: DeliveryRow };
+
 async function lockDueDeliveries(
   tx: Transaction<unknown>,
   { database, input }: { database: Database; input: ClaimInput },
-): Promise<DueDelivery[]> {
-  const found: DueDelivery[] = [];
+): Promise<LockedDue[]> {
+  const found: LockedDue[] = [];
   // Starts at a random lane, because a full first lane would starve the others.
   const first = Math.floor(Math.random() * input.lanes.length);
   for (const lane of [...input.lanes.slice(first), ...input.lanes.slice(0, first)]) {
@@ -61,10 +74,11 @@ async function lockDueDeliveries(
   return found;
 }
 
-function toDue(row: DeliveryRow, lane: Lane): DueDelivery {
+function toDue(row: DeliveryRow, lane: Lane): LockedDue {
   const { data, isPinned, holdsLineage } = row;
   return {
     ...row,
+    row,
     data: JSON.parse(data) as NoticeData,
     isPinned: isPinned === 1,
     holdsLineage: holdsLineage === 1,

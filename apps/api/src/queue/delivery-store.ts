@@ -19,23 +19,29 @@ import { selectNextDue } from "./sql/select-next-due.ts";
 import { selectEventCandidate } from "./sql/select-event-candidate.ts";
 import { selectServedWaitingIds } from "./sql/select-served-waiting.ts";
 import { lookAgain, sweepDeliveries, takeOverOrphans } from "./sweep-deliveries.ts";
-import { toMoving } from "./write-steps.ts";
+import { toMoving, type QueueDeps } from "./write-steps.ts";
+import { NO_OUTBOX, type EventOutbox } from "../webhooks/event-outbox.ts";
 
 /** The delivery queue on SQLite and on MySQL or MariaDB. Lock order: deliveries, then grants; each in id order. */
-export function createDeliveryStore(database: Database): DeliveryStore {
+export function createDeliveryStore(
+  database: Database,
+  outbox: EventOutbox = NO_OUTBOX,
+): DeliveryStore {
+  const open = async (): Promise<QueueDeps> => ({ database, events: await outbox.open() });
   return {
-    queue: (deliveries) => queueDeliveries(database, deliveries),
-    claim: (input) => claimDeliveries(database, input),
+    queue: async (deliveries) => queueDeliveries(await open(), deliveries),
+    claim: async (input) => claimDeliveries(await open(), input),
     msUntilDue: (input) => readMsUntilDue(database, input),
     readClaim: (claim) => readClaim(database, claim),
-    record: (appId, records) => recordOutcomes(database, { appId, records }),
+    record: async (appId, records) => recordOutcomes(await open(), { appId, records }),
     wakeWaiting: (input) => wakeWaiting(database, input),
     lookAgain: (input) => lookAgain(database, input),
-    sweep: (input) => sweepDeliveries(database, input),
-    takeOver: (input) => takeOverOrphans(database, input),
-    settleByEvent: (appId, event, rule) => settleByEvent(database, { appId, event, rule }),
+    sweep: async (input) => sweepDeliveries(await open(), input),
+    takeOver: async (input) => takeOverOrphans(await open(), input),
+    settleByEvent: async (appId, event, rule) =>
+      settleByEvent(await open(), { appId, event, rule }),
     resend: (input) => resendDeliveries(database, input),
-    cancel: (input) => cancelDelivery(database, input),
+    cancel: async (input) => cancelDelivery(await open(), input),
   };
 }
 
@@ -81,7 +87,7 @@ async function wakeWaiting(
 }
 
 async function settleByEvent(
-  database: Database,
+  { database, events }: QueueDeps,
   { appId, event, rule }: { appId: string; event: SentEvent; rule: SettleRule },
 ): Promise<string | null> {
   return database.transaction(async (tx) => {
@@ -94,7 +100,7 @@ async function settleByEvent(
       msgId,
       now: row.now,
     });
-    await writeSettlingSteps(tx, { database, steps: [{ row, transition }] });
+    await writeSettlingSteps(tx, { database, events, steps: [{ row, transition }] });
     return row.id;
   });
 }

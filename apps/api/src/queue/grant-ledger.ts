@@ -5,29 +5,33 @@ import {
   type PaymentConfirmation,
 } from "@mp-notice/core";
 import type { Database } from "../database/connect.ts";
+import { NO_OUTBOX, type EventOutbox } from "../webhooks/event-outbox.ts";
+import { addGrants, type LedgerDeps } from "./add-grants.ts";
 import { recordEvent } from "./record-event.ts";
 import { recordReports } from "./record-reports.ts";
 import { closeGrants } from "./sql/close-grants.ts";
 import { confirmPaidOrders } from "./sql/confirm-paid-orders.ts";
 import { confirmPayment } from "./sql/confirm-payment.ts";
-import { insertGrants } from "./sql/insert-grants.ts";
 import { lockCustomer } from "./sql/lock-customer.ts";
 import { selectKnownCredentials } from "./sql/select-known-grants.ts";
 
-interface Deps {
+/** The ledger on SQLite and on MySQL or MariaDB. Records one customer's reports and events serially. */
+export function createGrantLedger({
+  database,
+  newId,
+  outbox = NO_OUTBOX,
+}: {
   database: Database;
   newId(): string;
-}
-
-/** The ledger on SQLite and on MySQL or MariaDB. Records one customer's reports and events serially. */
-export function createGrantLedger(deps: Deps): GrantLedger {
-  const { database } = deps;
+  outbox?: EventOutbox;
+}): GrantLedger {
+  const open = async (): Promise<LedgerDeps> => ({ database, newId, events: await outbox.open() });
   return {
-    report: (input) => recordReports(deps, input),
+    report: async (input) => recordReports(await open(), input),
     async recordEvents(appId, events) {
-      for (const event of events) await recordEvent(deps, { appId, event });
+      for (const event of events) await recordEvent(await open(), { appId, event });
     },
-    confirmPayment: (input) => confirmOnePayment(deps, input),
+    confirmPayment: async (input) => confirmOnePayment(await open(), input),
     confirmPaidOrders: (input) => confirmPaidOrders(database, input),
     close: ({ appId, limit }) =>
       database.transaction((tx) => closeGrants(tx, { database, appId, limit })),
@@ -36,7 +40,7 @@ export function createGrantLedger(deps: Deps): GrantLedger {
 
 /** The customer's lock does not stop the sweep from closing the payment, or a paid order from confirming it, in between. */
 async function confirmOnePayment(
-  { database, newId }: Deps,
+  { database, newId, events }: LedgerDeps,
   input: { appId: string; openid: string; prepayId: string; orderId: string },
 ): Promise<PaymentConfirmation> {
   const { appId, openid, prepayId, orderId } = input;
@@ -49,7 +53,7 @@ async function confirmOnePayment(
     const known = await find();
     if (!known) {
       const grant = createConfirmedPayment({ prepayId, orderId, now });
-      await insertGrants(tx, [{ id: newId(), appId, openid, ...grant }]);
+      await addGrants(tx, { events, grants: [{ id: newId(), appId, openid, ...grant }], now });
       return { confirmed: true };
     }
     const verdict = judgeConfirmation(known, { openid, orderId, now });

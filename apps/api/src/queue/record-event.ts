@@ -1,19 +1,13 @@
 import { checkEvent, judgeAcceptance, type SubscriptionEvent } from "@mp-notice/core";
-import type { Database } from "../database/connect.ts";
+import { addGrants, type LedgerDeps } from "./add-grants.ts";
 import { readAcceptances } from "./read-known-grants.ts";
 import { emptySubscriptions } from "./sql/empty-subscriptions.ts";
-import { insertGrants } from "./sql/insert-grants.ts";
 import { lockCustomer } from "./sql/lock-customer.ts";
 import { markWitness } from "./sql/mark-witness.ts";
 
-interface Deps {
-  database: Database;
-  newId(): string;
-}
-
 /** Records what WeChat's event reports about one template and customer. */
 export async function recordEvent(
-  { database, newId }: Deps,
+  { database, newId, events }: LedgerDeps,
   { appId, event }: { appId: string; event: SubscriptionEvent },
 ): Promise<void> {
   const meaning = checkEvent(event);
@@ -29,6 +23,7 @@ export async function recordEvent(
     const known = await readAcceptances(tx, { appId, openid, acceptances: [acceptance] });
     const { grant, witness } = judgeAcceptance(acceptance, { known, now });
     if (witness) await markWitness(tx, witness);
-    if (grant) await insertGrants(tx, [{ id: newId(), appId, openid, ...grant }]);
+    const grants = grant ? [{ id: newId(), appId, openid, ...grant }] : [];
+    await addGrants(tx, { events, grants, now });
   });
 }

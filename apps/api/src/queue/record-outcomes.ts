@@ -1,14 +1,13 @@
 import { applyOutcome, type OutcomeRecord, type RecordResult } from "@mp-notice/core";
-import type { Database } from "../database/connect.ts";
 import { writeSettlingSteps } from "./settle-lineages.ts";
 import { emptySubscriptions } from "./sql/empty-subscriptions.ts";
 import { lockCustomer } from "./sql/lock-customer.ts";
 import { selectDeliveriesById } from "./sql/select-deliveries-by-id.ts";
-import { toMoving, type Step } from "./write-steps.ts";
+import { toMoving, type QueueDeps, type Step } from "./write-steps.ts";
 
 /** Writes a batch of outcomes whose claims still hold, and settles the uses they held. */
 export async function recordOutcomes(
-  database: Database,
+  { database, events }: QueueDeps,
   { appId, records }: { appId: string; records: OutcomeRecord[] },
 ): Promise<RecordResult[]> {
   return database.transaction(async (tx) => {
@@ -50,7 +49,7 @@ export async function recordOutcomes(
     // Reports take the same lock. It comes before the grants' locks and keeps reports out between the two statements of emptying.
     for (const openid of [...new Set(emptied.map((each) => each.openid))].toSorted())
       await lockCustomer(tx, { database, appId, openid });
-    await writeSettlingSteps(tx, { database, steps });
+    await writeSettlingSteps(tx, { database, events, steps });
     for (const { openid, templateId, before } of emptied) {
       await emptySubscriptions(tx, { database, appId, openid, templateId, before });
     }

@@ -1,20 +1,14 @@
 import { checkReport, judgeReports, type GrantReport, type ReportResult } from "@mp-notice/core";
-import type { Database } from "../database/connect.ts";
+import { addGrants, type LedgerDeps } from "./add-grants.ts";
 import { readKnownGrants } from "./read-known-grants.ts";
 import { confirmPaidOrders } from "./sql/confirm-paid-orders.ts";
-import { insertGrants } from "./sql/insert-grants.ts";
 import { insertReports } from "./sql/insert-reports.ts";
 import { lockCustomer } from "./sql/lock-customer.ts";
 import { markWitness } from "./sql/mark-witness.ts";
 
-interface Deps {
-  database: Database;
-  newId(): string;
-}
-
 /** Records one customer's reports serially. */
 export async function recordReports(
-  { database, newId }: Deps,
+  { database, newId, events }: LedgerDeps,
   { appId, openid, reports }: { appId: string; openid: string; reports: GrantReport[] },
 ): Promise<ReportResult[]> {
   const results = await database.transaction(async (tx) => {
@@ -27,7 +21,7 @@ export async function recordReports(
     const judged = judgeReports(checked, { openid, known, now });
     for (const witness of judged.witnesses) await markWitness(tx, witness);
     const grants = judged.grants.map((grant) => ({ id: newId(), appId, openid, ...grant }));
-    await insertGrants(tx, grants);
+    await addGrants(tx, { events, grants, now });
     await insertReports(tx, { appId, openid, results: judged.fresh, now });
     return judged.results;
   });

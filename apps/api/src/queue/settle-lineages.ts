@@ -1,8 +1,7 @@
 import { settleAsSent } from "@mp-notice/core";
 import type { Transaction } from "kysely";
-import type { Database } from "../database/connect.ts";
 import { lockLineages } from "./sql/lock-lineages.ts";
-import { writeSteps, type Step } from "./write-steps.ts";
+import { writeSteps, type QueueDeps, type Step } from "./write-steps.ts";
 
 /**
  * Writes steps, some of which may settle an `unknown` delivery as sent. Such a step ends the rest of its lineage and is written
@@ -10,11 +9,11 @@ import { writeSteps, type Step } from "./write-steps.ts";
  */
 export async function writeSettlingSteps(
   tx: Transaction<unknown>,
-  { database, steps }: { database: Database; steps: Step[] },
+  { database, events, steps }: QueueDeps & { steps: Step[] },
 ): Promise<void> {
   const isSettling = ({ row, transition }: Step) =>
     row.state === "unknown" && transition.progress.state === "sent";
-  await writeSteps(tx, { database, steps: steps.filter((step) => !isSettling(step)) });
+  await writeSteps(tx, { database, events, steps: steps.filter((step) => !isSettling(step)) });
   for (const step of steps.filter(isSettling)) {
     const { row, transition } = step;
     const firstId = row.lineageId ?? row.id;
@@ -23,11 +22,13 @@ export async function writeSettlingSteps(
     const { holdsLineage, steps: ended } = settleAsSent(others, { now: row.now });
     await writeSteps(tx, {
       database,
+      events,
       steps: ended.map(({ member, transition: end }) => ({ row: member.row, transition: end })),
     });
     const progress = { ...transition.progress, holdsLineage };
     await writeSteps(tx, {
       database,
+      events,
       steps: [{ ...step, transition: { ...transition, progress } }],
     });
   }

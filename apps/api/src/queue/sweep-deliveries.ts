@@ -13,22 +13,23 @@ import {
 } from "./sql/select-closable-deliveries.ts";
 import { queueWaiting, restWaiting } from "./sql/queue-waiting.ts";
 import { selectDueWaiting, type DueWaiting } from "./sql/select-served-waiting.ts";
-import { toMoving, writeSteps } from "./write-steps.ts";
+import { toMoving, writeSteps, type QueueDeps } from "./write-steps.ts";
 
 /** Closes unclaimed deliveries that have expired or belong to a mini program that is no longer connected. */
 export async function sweepDeliveries(
-  database: Database,
+  deps: QueueDeps,
   { appId, limit }: { appId: string; limit: number },
 ): Promise<number> {
+  const { database } = deps;
   const foreign = (await selectAppIds(database.sql)).filter((other) => other !== appId);
   let closed = 0;
   for (const other of foreign) {
-    closed += await closeOverdue(database, {
+    closed += await closeOverdue(deps, {
       reason: "APP_CHANGED",
       select: (tx) => selectForeignIds(tx, { database, appId: other, limit }),
     });
   }
-  closed += await closeOverdue(database, {
+  closed += await closeOverdue(deps, {
     reason: "EXPIRED",
     async select(tx) {
       const queuedNotices = await selectQueuedNotices(tx, { appId });
@@ -39,7 +40,7 @@ export async function sweepDeliveries(
 }
 
 async function closeOverdue(
-  database: Database,
+  { database, events }: QueueDeps,
   {
     reason,
     select,
@@ -60,7 +61,7 @@ async function closeOverdue(
       row,
       transition: closeDelivery(toMoving(row), { now: row.now, reason }),
     }));
-    await writeSteps(tx, { database, steps });
+    await writeSteps(tx, { database, events, steps });
     return steps.length;
   });
 }
@@ -87,7 +88,7 @@ export async function lookAgain(
 }
 
 export async function takeOverOrphans(
-  database: Database,
+  { database, events }: QueueDeps,
   { limit }: { limit: number },
 ): Promise<number> {
   let taken = 0;
@@ -99,7 +100,7 @@ export async function takeOverOrphans(
         const grantKind = row.grantId === null ? null : (grants.get(row.grantId)?.kind ?? null);
         return { row, transition: takeOverDelivery(toMoving(row), { grantKind, now: row.now }) };
       });
-      await writeSteps(tx, { database, steps });
+      await writeSteps(tx, { database, events, steps });
       return rows.length;
     });
   }

@@ -2,10 +2,19 @@ import type { GrantSettlement, MovingDelivery, Transition } from "@mp-notice/cor
 import type { Transaction } from "kysely";
 import type { Database } from "../database/connect.ts";
 import { dropKeptCounts } from "./sql/drop-kept-counts.ts";
+import type { EventWriter } from "../webhooks/event-outbox.ts";
 import type { DeliveryRow } from "./sql/rows.ts";
 import { emptyReturned } from "./sql/empty-subscriptions.ts";
 import { settleGrants } from "./sql/settle-grants.ts";
 import { updateDeliveries } from "./sql/update-deliveries.ts";
+import { writeDeliveryEvents } from "./write-events.ts";
+
+/** What a transaction of the queue needs. */
+export interface QueueDeps {
+  database: Database;
+  /** Opened before the transaction. */
+  events: EventWriter;
+}
 
 /** A transition to write, with the locked row that it changes. */
 export interface Step {
@@ -33,10 +42,10 @@ export function toMoving(row: DeliveryRow): LockedDelivery {
   };
 }
 
-/** Writes the steps: all deliveries in one statement, then the uses that they held. */
+/** Writes the steps: all deliveries in one statement, then the uses that they held, then the events of what ended. */
 export async function writeSteps(
   tx: Transaction<unknown>,
-  { database, steps }: { database: Database; steps: Step[] },
+  { database, events, steps }: QueueDeps & { steps: Step[] },
 ): Promise<void> {
   await updateDeliveries(tx, {
     database,
@@ -61,4 +70,5 @@ export async function writeSteps(
     await settleGrants(tx, { database, ids, as });
     if (as === "returned") await emptyReturned(tx, { database, grantIds: ids });
   }
+  await writeDeliveryEvents(tx, { events, changes: steps });
 }

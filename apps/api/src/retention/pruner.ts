@@ -5,6 +5,7 @@ import { deleteEndedSignInFailures } from "./delete-ended-sign-in-failures.ts";
 import { deleteHandledPushes } from "./delete-handled-pushes.ts";
 import { deleteOldDeliveries } from "./delete-old-deliveries.ts";
 import { deleteOldRows } from "./delete-old-rows.ts";
+import { deleteWebhookMessages } from "./delete-webhook-messages.ts";
 import { deleteRefusedSignIns } from "./delete-refused-sign-ins.ts";
 import { selectAppIds } from "../queue/sql/select-app-ids.ts";
 import { DAY_MS } from "../time/china-days.ts";
@@ -13,7 +14,7 @@ import { DAY_MS } from "../time/china-days.ts";
 export interface Pruner {
   /**
    * Deletes one small batch of each kind: final deliveries, used-up grants, report answers, customers' refusals, handled
-   * pushes, failed sign-ins. Returns how many rows; after an empty run it does nothing for an hour.
+   * pushes, failed sign-ins, webhooks' messages. Returns how many rows; after an empty run it does nothing for an hour.
    */
   prune(): Promise<number>;
 }
@@ -21,6 +22,8 @@ export interface Pruner {
 /** One batch per sweep deletes about 100 rows of each kind per second and worker, far more than arrive. */
 const BATCH = 500;
 const REST_MS = 3_600_000;
+/** Webhooks' messages repeat what the deliveries say, so they are kept no longer than any setting of the retention allows. */
+const WEBHOOK_MESSAGE_DAYS = 30;
 
 export function createPruner({
   database,
@@ -44,7 +47,8 @@ export function createPruner({
 }
 
 async function pruneOnce(database: Database, retentionDays: number): Promise<number> {
-  const cutoff = (await readNow(database)) - retentionDays * DAY_MS;
+  const now = await readNow(database);
+  const cutoff = now - retentionDays * DAY_MS;
   const batch = { cutoff, limit: BATCH };
   let deleted = await deleteOldDeliveries(database, batch);
   for (const appId of await selectAppIds(database.sql, "grants"))
@@ -54,6 +58,10 @@ async function pruneOnce(database: Database, retentionDays: number): Promise<num
   deleted += await deleteOldRows(database, { ...batch, table: "subscription_refusals" });
   deleted += await deleteHandledPushes(database, batch);
   deleted += await deleteRefusedSignIns(database, batch);
+  deleted += await deleteWebhookMessages(database, {
+    cutoff: now - WEBHOOK_MESSAGE_DAYS * DAY_MS,
+    limit: BATCH,
+  });
   deleted += await deleteEndedSignInFailures(database, batch);
   return deleted;
 }

@@ -17,6 +17,10 @@ export function totpPurpose(userId: string): string {
   return `totp.${userId}`;
 }
 
+export function webhookPurpose(kind: "secret" | "old-secret", webhookId: string): string {
+  return `webhook.${kind}.${webhookId}`;
+}
+
 interface SealedColumn {
   table: string;
   id: string;
@@ -47,6 +51,18 @@ export const SEALED_COLUMNS: SealedColumn[] = [
     purpose: (appId) => secretPurpose("push-aes-key", appId),
   },
   { table: "users", id: "id", column: "sealed_totp_secret", purpose: totpPurpose },
+  {
+    table: "webhooks",
+    id: "id",
+    column: "sealed_secret",
+    purpose: (webhookId) => webhookPurpose("secret", webhookId),
+  },
+  {
+    table: "webhooks",
+    id: "id",
+    column: "sealed_old_secret",
+    purpose: (webhookId) => webhookPurpose("old-secret", webhookId),
+  },
   {
     table: "access_tokens",
     id: "app_id",

@@ -10,6 +10,7 @@ import type { PaymentSettingsService } from "../payment-settings/payment-setting
 import type { SessionService, SessionState, TotpService } from "../session/session.contract.ts";
 import type { TemplateService } from "../templates/template.contract.ts";
 import type { UserService } from "../users/user.contract.ts";
+import type { WebhookService } from "../webhooks/webhook.contract.ts";
 
 export interface Services {
   overview: OverviewService;
@@ -25,6 +26,7 @@ export interface Services {
   collector: CollectorService;
   deliveries: DeliveryService;
   grants: GrantService;
+  webhooks: WebhookService;
 }
 
 /** The authenticated caller; `anonymous` when the credential is missing, unknown or expired. */

@@ -22,6 +22,10 @@ import { createTotpStore } from "../session/totp-store.ts";
 import { createAccountTemplateStore } from "../templates/account-template-store.ts";
 import { createLibraryCache } from "../templates/library-cache.ts";
 import { createUserStore } from "../users/user-store.ts";
+import { createEventOutbox } from "../webhooks/event-outbox.ts";
+import { createMessageQueries } from "../webhooks/message-queries.ts";
+import { createMessageStore } from "../webhooks/message-store.ts";
+import { createWebhookStore } from "../webhooks/webhook-store.ts";
 import type { AdapterDecorators } from "./wire.ts";
 
 export type Stores = ReturnType<typeof openStores>;
@@ -32,25 +36,33 @@ export function openStores(input: {
   newId: () => string;
   adapters: AdapterDecorators;
   configuration: ConfigurationCache;
+  /** Outcome events were written for webhooks. */
+  onEvents(): void;
 }) {
   const { database, newId, adapters, configuration } = input;
-  const deliveries = createDeliveryStore(database);
-  const ledger = createGrantLedger({ database, newId });
+  const webhooks = configuration.watch(createWebhookStore(database), ["list", "get"]);
+  const listWebhooks = configuration.cache((_key: "all") => webhooks.list());
+  const outbox = createEventOutbox({
+    database,
+    listSubscribers: () => listWebhooks("all"),
+    newId,
+    onWritten: input.onEvents,
+  });
+  const deliveries = createDeliveryStore(database, outbox);
+  const ledger = createGrantLedger({ database, newId, outbox });
   const noticeDefinitions = configuration.watch(createNoticeDefinitionStore(database), [
     "readCatalog",
   ]);
   const readCatalog = configuration.cache(noticeDefinitions.readCatalog);
   const getCatalog = () => readCatalog("all");
   const listNotices = async () => (await getCatalog()).codes;
-  const noticeSettings = configuration.watch(createNoticeSettingsStore(database, { getCatalog }), [
-    "list",
-    "listStored",
-  ]);
+  const noticeStore = createNoticeSettingsStore(database, { getCatalog, outbox });
+  const noticeSettings = configuration.watch(noticeStore, ["list", "listStored"]);
   return {
     deliveries: adapters.store?.(deliveries) ?? deliveries,
     ledger: adapters.ledger?.(ledger) ?? ledger,
     workers: createWorkerStore(database),
-    pauses: createPauseStore(database),
+    pauses: createPauseStore(database, outbox),
     unclearAnswers: createUnclearAnswerStore(database),
     noticeDefinitions,
     getCatalog,
@@ -61,6 +73,11 @@ export function openStores(input: {
       "find",
       "findCurrent",
     ]),
+    webhooks,
+    /** Cached, for the sender. */
+    listWebhooks: () => listWebhooks("all"),
+    webhookMessages: createMessageStore(database),
+    webhookQueries: createMessageQueries(database),
     inbox: createPushInbox(database),
     users: createUserStore(database),
     sessions: createSessionStore(database),

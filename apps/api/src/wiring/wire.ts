@@ -42,9 +42,11 @@ import { createSecretBox } from "../secrets/secret-box.ts";
 import { createTemplateService } from "../templates/create-template-service.ts";
 import type { Services } from "../trpc/context.ts";
 import type { PushProblem } from "../wechat/push-problem.ts";
+import type { ResolveHost } from "../webhooks/address-guard.ts";
 import { type RunningWorker, startWorker } from "../worker/start-worker.ts";
 import { connectWechat } from "./connect-wechat.ts";
 import { createPeopleServices } from "./create-people-services.ts";
+import { createWebhooks } from "./create-webhooks.ts";
 import { DIALECT_LIMITS } from "./dialect-limits.ts";
 import { createTemplateCaches } from "./create-template-caches.ts";
 import { openStores } from "./open-stores.ts";
@@ -58,6 +60,8 @@ export interface AdapterDecorators {
   ledger?(ledger: GrantLedger): GrantLedger;
   gateway?(gateway: MessageGateway): MessageGateway;
   pushHandler?(handler: PushHandler): PushHandler;
+  /** Of webhooks. */
+  resolveHost?: ResolveHost;
 }
 
 export type WiringConfig = Pick<
@@ -70,6 +74,7 @@ export type WiringConfig = Pick<
   | "port"
   | "role"
   | "retentionDays"
+  | "webhookAllowPrivate"
 > &
   BootstrapConfig;
 
@@ -100,13 +105,22 @@ export function wire(input: WiringInput) {
     maxAgeMs: limits.configurationMaxAgeMs,
     now: () => performance.now(),
   });
-  const stores = openStores({ database, newId, adapters, configuration });
+  const stores = openStores({
+    ...{ database, newId, adapters, configuration },
+    onEvents: () => webhooks.wake(),
+  });
   const wechat = connectWechat({ config, database, secretBox, logger });
   const gateway = adapters.gateway?.(wechat.messageGateway) ?? wechat.messageGateway;
   const miniPrograms = createMiniPrograms({
     store: stores.paymentSettings,
     secretBox,
     configuration,
+  });
+  const webhooks = createWebhooks({
+    ...{ stores, config, secretBox, newId, now, logBackgroundError },
+    isAlone: database.dialect === "sqlite",
+    findAppId: miniPrograms.findAppId,
+    resolveHost: adapters.resolveHost,
   });
   const customerTokens = createCustomerTokens({ secretBox, now });
 
@@ -160,6 +174,7 @@ export function wire(input: WiringInput) {
   const people = createPeopleServices({ stores, secretBox, publicUrl, now });
   const services: Services = {
     ...people,
+    webhooks: webhooks.service,
     deliveries,
     grants,
     pauses,
@@ -251,6 +266,7 @@ export function wire(input: WiringInput) {
     createPruner({ database, retentionDays: config.retentionDays, now }),
   );
   const startSending = async () => {
+    await webhooks.start();
     worker = await startWorker({
       sender,
       store: stores.deliveries,
@@ -315,7 +331,7 @@ export function wire(input: WiringInput) {
     parts: { ...stores, ...wechat, miniPrograms, checkDrift, intake },
     /** Drains the sender, then lets go of WeChat and the database. */
     async close() {
-      await worker?.stop();
+      await Promise.all([worker?.stop(), webhooks.close()]);
       await wechat.pools.close();
       await database.close();
     },

@@ -37,6 +37,11 @@ const LEAVES: Record<string, AuditAction | "nothing"> = {
   "deliveries.resend": "delivery.resent",
   "deliveries.cancel": "delivery.cancelled",
   "pauses.resume": "sending.resumed",
+  "webhooks.create": "webhook.created",
+  "webhooks.update": "webhook.updated",
+  "webhooks.test": "webhook.tested",
+  "webhooks.redeliver": "webhook.redelivered",
+  "webhooks.remove": "webhook.removed",
   // Calls to WeChat that change no settings.
   "paymentSettings.verify": "nothing",
   "templates.refresh": "nothing",
@@ -178,6 +183,26 @@ async function callAll(
     probeAt: 1,
   });
   await check("pauses.resume", () => shop.mutate("pauses.resume", { appId, api: "subscribe" }));
+  let webhookId = "";
+  let messageId = "";
+  await check("webhooks.create", async () => {
+    const url = "http://198.51.100.1/refused";
+    const answer = await shop.mutate("webhooks.create", { url, events: ["delivery.sent"] });
+    webhookId = answer.data.webhook.webhookId;
+    return answer;
+  });
+  await check("webhooks.update", () =>
+    shop.mutate("webhooks.update", { webhookId, enabled: false, rotateSecret: true }),
+  );
+  await check("webhooks.test", async () => {
+    const answer = await shop.mutate("webhooks.test", { webhookId });
+    messageId = answer.data.messageId;
+    return answer;
+  });
+  await check("webhooks.redeliver", () =>
+    shop.mutate("webhooks.redeliver", { webhookId, messageId }),
+  );
+  await check("webhooks.remove", () => shop.mutate("webhooks.remove", { webhookId }));
   await check("grants.report", () => shop.serve("grants.report", { openid: "o-1", reports }));
   await check("grants.confirmPayment", () =>
     shop.serve("grants.confirmPayment", { openid: "o-1", prepayId: "p", orderId: "3" }),
@@ -221,6 +246,8 @@ describe.each(listDatabases())("a mutation on %s", (_name, open) => {
     await shop.mutate("users.create", { email: OWNER.email, role: "viewer" });
     await shop.mutate("users.remove", { userId: "nobody" });
     await shop.mutate("apiKeys.revoke", { apiKeyId: "nothing" });
+    await shop.mutate("webhooks.update", { webhookId: "nothing", enabled: true });
+    await shop.mutate("webhooks.remove", { webhookId: "nothing" });
     await shop.mutate("paymentSettings.update", { appId: shop.appId });
     await shop.save({ version: 1, enabled: false });
     await shop.mutate("deliveries.resend", { deliveryIds: ["nothing"] });

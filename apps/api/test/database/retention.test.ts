@@ -283,4 +283,39 @@ describe.each(listDatabaseServers())("the retention on $name", ({ server }) => {
     shop.advance(1);
     expect(await shop.pruner.prune()).toBe(1);
   });
+
+  test("webhooks' messages go after 30 days in whichever state, those of a removed webhook at once", async () => {
+    await using shop = await openShop(server);
+    const { database, pruner } = shop;
+    const messages = { column: "id", from: "webhook_messages" };
+    const add = async (webhookId: string, state: string): Promise<string> => {
+      const id = newId();
+      await sql`
+        insert into webhook_messages (webhook_id, id, app_id, type, body, state, tries, due_at, created_at)
+        values (${webhookId}, ${id}, ${APP_ID}, 'delivery.sent', '{}', ${state}, 0, 0, 0)
+      `.execute(database.sql);
+      return id;
+    };
+    for (const [id, removedAt] of [
+      ["kept", null],
+      ["removed", sql`${database.now}`],
+    ] as const) {
+      await sql`
+        insert into webhooks (id, url, events, enabled, sealed_secret, created_at, updated_at, removed_at)
+        values (${id}, '', '[]', 1, '', 0, 0, ${removedAt})
+      `.execute(database.sql);
+    }
+    const kept = [await add("kept", "pending"), await add("kept", "delivered")];
+    await add("removed", "pending");
+    expect(await pruner.prune()).toBe(1);
+    expect(await list(database, messages)).toEqual(kept);
+    shop.advance(DAY_MS + 1);
+    expect(await pruner.prune()).toBe(1);
+    expect(await list(database, { column: "id", from: "webhooks" })).toEqual(["kept"]);
+    shop.advance(28 * DAY_MS);
+    expect(await pruner.prune()).toBe(0);
+    shop.advance(2 * DAY_MS);
+    expect(await pruner.prune()).toBe(2);
+    expect(await list(database, messages)).toEqual([]);
+  });
 });

@@ -51,6 +51,14 @@ function start(shop: OperatorApi, ...keys: [SecretKey, ...SecretKey[]]) {
   return { run: () => bootstrap(), miniPrograms: parts.miniPrograms };
 }
 
+/** With the secret before its rotation, too. */
+async function addRotatedWebhook(shop: Awaited<ReturnType<typeof startShop>>): Promise<void> {
+  const url = "https://198.51.100.1/";
+  const { data } = await shop.mutate("webhooks.create", { url, events: ["delivery.sent"] });
+  const { webhookId } = data.webhook;
+  await shop.mutate("webhooks.update", { webhookId, rotateSecret: true });
+}
+
 describe.each(listDatabases())("sealed values on %s", (_name, open) => {
   test("are all re-encrypted by one start with a new key, so that the old key can be removed", async () => {
     await using shop = await startShop(open);
@@ -63,6 +71,7 @@ describe.each(listDatabases())("sealed values on %s", (_name, open) => {
     await shop.mutate("paymentSettings.update", { appId, appSecret, push });
     await shop.mutate("session.startTotp", { currentPassword: OWNER.password });
     expect(await shop.parts.tokens.get({ appId, appSecret })).toMatchObject({ ok: true });
+    await addRotatedWebhook(shop);
     const columns = SEALED_COLUMNS.map(({ table, column }) => `${table}.${column}`).toSorted();
     const before = await readSealed(shop.api);
     const stored = new Set(before.map(({ place }) => place));
@@ -99,6 +108,7 @@ describe.each(listDatabases())("sealed values on %s", (_name, open) => {
     await shop.mutate("paymentSettings.update", { appId, push });
     await shop.mutate("session.startTotp", { currentPassword: OWNER.password });
     await shop.parts.tokens.get({ appId, appSecret });
+    await addRotatedWebhook(shop);
     const connection = shop.database.orm.em.getConnection();
     const foreign = createSecretBox([{ id: "gone", key: Buffer.alloc(32, 1) }]);
     for (const { table, id, column, purpose, isCache } of SEALED_COLUMNS) {

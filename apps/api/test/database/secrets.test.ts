@@ -52,6 +52,13 @@ describe.each(listDatabases())("secrets on %s", (_name, open) => {
     keep(await shop.api.query("collector.getTemplates", undefined, { bearer: customer.token }));
     // Each appears once, in the answer to its owner.
     const { data: apiKey } = await shop.mutate("apiKeys.create", { name: "订单系统" });
+    const url = "https://198.51.100.1/hook";
+    const { data: hook } = await shop.mutate("webhooks.create", { url, events: ["delivery.sent"] });
+    const { webhookId } = hook.webhook;
+    const { data: rotated } = await shop.mutate("webhooks.update", {
+      webhookId,
+      rotateSecret: true,
+    });
     const { data: person } = await shop.mutate("users.create", {
       email: "viewer@example.com",
       role: "viewer",
@@ -59,7 +66,7 @@ describe.each(listDatabases())("secrets on %s", (_name, open) => {
     const newLink = new URL(person.loginLink.url).searchParams.get("token") ?? "";
     const passwords = { currentPassword: OWNER.password, newPassword: NEW_PASSWORD };
     expect(keep(await shop.mutate("session.changePassword", passwords)).error).toBeNull();
-    for (const path of ["apiKeys.list", "users.list", "auditLog.list"])
+    for (const path of ["apiKeys.list", "users.list", "auditLog.list", "webhooks.list"])
       keep(await shop.query(path));
     const cookies = [signedIn, byLink].map(
       ({ headers }) => /mpn_session=([^;]+)/.exec(String(headers["set-cookie"]))?.[1] ?? "",
@@ -85,6 +92,8 @@ describe.each(listDatabases())("secrets on %s", (_name, open) => {
       password: OWNER.password,
       NEW_PASSWORD,
       apiKey: apiKey.key,
+      webhook: hook.secret?.slice("whsec_".length) ?? "",
+      rotatedWebhook: rotated.secret?.slice("whsec_".length) ?? "",
       newLink,
       customer: customer.token,
       accessToken: accessToken.token,

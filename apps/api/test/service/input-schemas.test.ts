@@ -37,6 +37,10 @@ const OTHERS: Record<string, string> = {
   userId: "as a filter it is looked for as an id",
   cursor: "an id of 26 signs",
   from: "a time",
+  failedSince: "a time",
+  url: "parsed as a URL, which encodes every character",
+  messageId: "looked for as an id",
+  webhookId: "looked for as an id",
   to: "a time",
   sendAt: "a time",
   appId: "wx and 16 letters or digits",
@@ -94,6 +98,7 @@ const COLUMNS: Record<string, RegExp> = {
   userId: /^User\.id$/,
   apiKeyId: /^ApiKey\.id$/,
   sessionId: /^Session\.id$/,
+  webhookId: /^Webhook\.id$/,
 };
 /** Sent to WeChat, or stored in JSON. */
 const STORED_NOWHERE = ["code", "keywordId"];

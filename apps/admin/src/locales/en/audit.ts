@@ -52,6 +52,11 @@ export const audit: Messages["audit"] = {
     delivery_resent: "Resent a message",
     delivery_cancelled: "Cancelled a delivery",
     sending_resumed: "Resumed sending",
+    webhook_created: "Added a webhook",
+    webhook_updated: "Changed a webhook",
+    webhook_removed: "Removed a webhook",
+    webhook_tested: "Tested a webhook",
+    webhook_redelivered: "Resent webhook messages",
   },
   fields: {
     role: "Role",
@@ -79,5 +84,10 @@ export const audit: Messages["audit"] = {
     templateTemplate: "Template message template",
     templateKeywords: "Template message keywords",
     errcode: "WeChat error code",
+    events: "Events",
+    origin: "Receiver",
+    url: "URL",
+    secret: "Signing secret",
+    messages: "Messages",
   },
 };

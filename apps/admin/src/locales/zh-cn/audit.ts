@@ -56,6 +56,11 @@ export const audit = {
     delivery_resent: "重发了通知",
     delivery_cancelled: "取消了发送",
     sending_resumed: "恢复了发送",
+    webhook_created: "添加了 Webhook",
+    webhook_updated: "修改了 Webhook",
+    webhook_removed: "删除了 Webhook",
+    webhook_tested: "测试了 Webhook",
+    webhook_redelivered: "重新推送了 Webhook 消息",
   } satisfies Record<Key<AuditAction>, string>,
   fields: {
     role: "角色",
@@ -83,5 +88,10 @@ export const audit = {
     templateTemplate: "模板消息模板",
     templateKeywords: "模板消息关键词",
     errcode: "微信错误码",
+    events: "事件",
+    origin: "接收方",
+    url: "接收地址",
+    secret: "签名密钥",
+    messages: "消息数",
   },
 };

@@ -31,6 +31,11 @@ export const AUDIT_ACTIONS = listAll<AuditAction>({
   "delivery.resent": true,
   "delivery.cancelled": true,
   "sending.resumed": true,
+  "webhook.created": true,
+  "webhook.updated": true,
+  "webhook.removed": true,
+  "webhook.tested": true,
+  "webhook.redelivered": true,
 });
 
 export const auditFilter = createQueryFilter({

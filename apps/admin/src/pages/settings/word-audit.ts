@@ -27,6 +27,11 @@ const FIELDS: Record<string, string> = {
   "template.template": "audit.fields.templateTemplate",
   "template.keywords": "audit.fields.templateKeywords",
   errcode: "audit.fields.errcode",
+  events: "audit.fields.events",
+  origin: "audit.fields.origin",
+  url: "audit.fields.url",
+  secret: "audit.fields.secret",
+  messages: "audit.fields.messages",
 };
 
 /** Locale keys by field, for fields whose values are translated. */

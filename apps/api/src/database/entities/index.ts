@@ -22,6 +22,8 @@ import { SignInFailureEntity } from "./sign-in-failure.entity.ts";
 import { SubscriptionRefusalEntity } from "./subscription-refusal.entity.ts";
 import { UnclearAnswerEntity } from "./unclear-answer.entity.ts";
 import { UserEntity } from "./user.entity.ts";
+import { WebhookEntity } from "./webhook.entity.ts";
+import { WebhookMessageEntity } from "./webhook-message.entity.ts";
 import { WorkerEntity } from "./worker.entity.ts";
 
 export const entities = [
@@ -49,5 +51,7 @@ export const entities = [
   SubscriptionRefusalEntity,
   UnclearAnswerEntity,
   UserEntity,
+  WebhookEntity,
+  WebhookMessageEntity,
   WorkerEntity,
 ];

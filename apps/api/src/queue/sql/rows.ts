@@ -2,6 +2,8 @@ import type { GrantKind, MovingDelivery } from "@mp-notice/core";
 
 /** A delivery as the claim locks it. Both databases return booleans as 0 and 1. */
 export interface DeliveryRow extends Omit<MovingDelivery, "isPinned" | "holdsLineage"> {
+  appId: string;
+  idempotencyKey: string | null;
   notice: string;
   definitionVersion: number | null;
   openid: string;
