@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** unit: no I/O · service: HTTP on loopback, no database · database: SQLite and MySQL/MariaDB · crash: processes that are
- * killed · mini-program: WeChat's own tools (tools/mini-program) · browser: Debian's Chromium. */
+ * killed · examples: other languages and generated clients, against a running service · mini-program: WeChat's own tools (tools/mini-program) · browser: Debian's Chromium. */
 
 /** Long enough for a busy machine: only a hanging test times out. */
 const PATIENCE_MS = 60_000;
@@ -44,6 +44,14 @@ export default defineConfig({
           globalSetup: ["apps/api/test/database-server.setup.ts"],
           ...TOGETHER,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "examples",
+          ...PATIENT,
+          include: ["apps/api/test/{examples,clients}/**/*.test.ts"],
+          hookTimeout: 120_000,
         },
       },
       {

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { findMissing, LANGUAGES } from "../apps/api/test/examples/languages.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const HELP = `Runs every test that this machine supports, and says what the others need.
@@ -12,8 +13,8 @@ const HELP = `Runs every test that this machine supports, and says what the othe
   pnpm test <part of a path>     only test files whose path contains it
 
 Kinds: unit · types · service (HTTP) · database (SQLite, and MariaDB or MySQL if installed) · crash (kills
-processes; see pnpm test:crash) · mini-program (WeChat's own tools, installed on first use) · browser
-(/usr/bin/chromium).
+processes; see pnpm test:crash) · examples (other languages and generated clients: curl, PHP, Java, Go, Python) ·
+mini-program (WeChat's own tools, installed on first use) · browser (/usr/bin/chromium).
 DATABASE_SERVER=/path/to/mysqld runs the database tests on that MySQL or MariaDB server instead of Debian's.
 With CI=true a kind that cannot run, or a skipped test, is a failure.
 `;
@@ -53,12 +54,25 @@ const missing = [
     : [
         "database tests on a server: neither mariadbd nor mysqld is installed (Debian's package mariadb-server, or DATABASE_SERVER); they run on SQLite alone",
       ]),
+  ...LANGUAGES.flatMap((language) => {
+    const programs = findMissing(language);
+    return programs.length > 0
+      ? [`the example in ${language.folder}: missing are ${programs.join(", ")}`]
+      : [];
+  }),
   ...(noMiniProgramTools ? [`mini-program tests: ${noMiniProgramTools}`] : []),
 ];
 /** Runs of a phase are parallel. Crash tests run last and alone: they kill processes and measure seconds. */
 const phases = [
   [
-    ["unit", "types", "service", "database", ...(noMiniProgramTools ? [] : ["mini-program"])],
+    [
+      "unit",
+      "types",
+      "service",
+      "database",
+      "examples",
+      ...(noMiniProgramTools ? [] : ["mini-program"]),
+    ],
     ...(hasBrowser ? [["browser"]] : []),
   ],
   [["crash"]],
