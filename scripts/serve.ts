@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { MEMORY_FLAGS } from "./memory-flags.ts";
+import { MEMORY_ENVIRONMENT, MEMORY_FLAGS } from "./memory-flags.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const SERVER = join(ROOT, "apps/api/dist/main.js");
@@ -16,6 +16,7 @@ const { execve } = process;
 if (!execve)
   throw new Error("process.execve is not available: Node 24 on a POSIX system is required");
 execve(process.execPath, [process.execPath, ...MEMORY_FLAGS, SERVER], {
+  ...MEMORY_ENVIRONMENT,
   ...process.env,
   ADMIN_DIST: process.env["ADMIN_DIST"] || ADMIN,
 });

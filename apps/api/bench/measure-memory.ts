@@ -2,7 +2,7 @@ import { Pool } from "undici";
 import { type Child, startChild } from "./child.ts";
 import { postTrigger } from "./post-trigger.ts";
 import { seedDatabase } from "./seed-database.ts";
-import { MEMORY_FLAGS } from "../../../scripts/memory-flags.ts";
+import { MEMORY_ENVIRONMENT, MEMORY_FLAGS } from "../../../scripts/memory-flags.ts";
 import { startProduct, waitUntilSent } from "./start-product.ts";
 
 export interface MemoryFigures {
@@ -31,7 +31,7 @@ export async function measureMemory(input: {
   await product.ask("startSending");
   await using bare = await startChild("bare.ts", {
     execArgv: MEMORY_FLAGS,
-    env: { DATABASE_URL: databaseUrl },
+    env: { ...MEMORY_ENVIRONMENT, DATABASE_URL: databaseUrl },
   });
   return {
     product: await measure(product, {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Child, startChild } from "./child.ts";
-import { MEMORY_FLAGS } from "../../../scripts/memory-flags.ts";
+import { MEMORY_ENVIRONMENT, MEMORY_FLAGS } from "../../../scripts/memory-flags.ts";
 import { APP_ID, APP_SECRET, OWNER, SERVICE_KEY } from "./shop.ts";
 
 /** One per run: a database keeps secrets that its next process must decrypt. */
@@ -10,6 +10,7 @@ export function startProduct(urls: { databaseUrl: string; wechatUrl: string }): 
   return startChild("product-process.ts", {
     execArgv: MEMORY_FLAGS,
     env: {
+      ...MEMORY_ENVIRONMENT,
       PORT: "0",
       HOST: "127.0.0.1",
       ROLE: "all",
