@@ -48,6 +48,8 @@ Returns \`{"deliveryId":"…","state":"queued","duplicate":false}\`; \`duplicate
 
 A delivery for later is \`queued\`; \`deliveries.find\` shows its time as \`scheduledFor\`, and \`deliveries.cancel\` ends it at any moment before. Its permission is taken when it is sent; the wait for one and its life of a day count from then. The time is not compared with the key: a repeated trigger with another time is the same delivery and keeps its first time. 定时的通知处于 \`queued\` 状态：\`deliveries.find\` 的 \`scheduledFor\` 是发送时间，发送前随时可以用 \`deliveries.cancel\` 取消。发送权限到发送时才使用，等权限的时长和一天的有效期也从那时算起。比较幂等键时不看时间：同一个键再触发，即使时间不同也是同一条，仍按第一次的时间发送。
 
+An operator can set quiet hours for a notice: what falls due within them, scheduled or not, is sent at their end, and \`scheduledFor\` shows when. A customer who gave a permission or paid within the last five minutes gets the message at once. 运营人员可以给通知设免打扰时段：时段内到点的通知（不论是否定时）等结束后再发，\`scheduledFor\` 是届时的时间；五分钟内刚授权或付款的顾客仍立即收到。
+
 For example 例如: a reminder 30 minutes after an order, unless it is paid 下单 30 分钟后提醒付款，已付款则不发: \`{"notice":"order_unpaid","orderId":"A1001",…,"delaySeconds":1800}\` when the order is placed, \`deliveries.cancel\` when it is paid.
 
 \`deliveries.find\` and \`deliveries.cancel\` take \`{"idempotencyKey":"…"}\`, or the parts of the default key: \`{"notice":"order_pay_success","orderId":"A1001"}\`, with the notice's key fields in \`data\`, for a refund \`"data":{"refund_sn":"R77"}\`. 也可以不给键，而给组成默认键的通知、订单 ID（键里有字段的通知再加 \`data\`，如退款的 \`refund_sn\`）。

@@ -55,6 +55,13 @@ export {
   type SavedMapping,
 } from "./notices/notice-settings.port.ts";
 export {
+  listEndsToRelease,
+  listFormerEnds,
+  quietHoursSchema,
+  toHeldUntil,
+  type QuietHours,
+} from "./notices/quiet-hours.ts";
+export {
   CHANNELS,
   KEYWORD_TYPES,
   type Card,
@@ -232,6 +239,7 @@ export {
 } from "./deliveries/sender.ts";
 export {
   decideClaim,
+  findHold,
   splitDue,
   toClaimed,
   type ClaimDecision,

@@ -9,6 +9,8 @@ export function createNoticeSettings({ notice, channel, templateId }: Lane): Not
     channel,
     page: "pages/order/detail?id={order_id}",
     grantWaitSeconds: 600,
+    quietHours: null,
+    formerQuietEnds: [],
     actionRequired: null,
     mapping: {
       channel,

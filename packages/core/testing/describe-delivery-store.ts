@@ -5,6 +5,7 @@ import { describeOneAtATime } from "./describe-one-at-a-time.ts";
 import { describeGrantChoice } from "./describe-grant-choice.ts";
 import { describeOwnOrders } from "./describe-own-orders.ts";
 import { describeQueueing } from "./describe-queueing.ts";
+import { describeQuietHours } from "./describe-quiet-hours.ts";
 import { describeRecording } from "./describe-recording.ts";
 import { describeScheduling } from "./describe-scheduling.ts";
 import { describeSettling } from "./describe-settling.ts";
@@ -17,6 +18,7 @@ export function describeDeliveryStore(subject: StoreSubject): void {
   describe(`the delivery store on ${subject.name}`, () => {
     describeQueueing(subject);
     describeScheduling(subject);
+    describeQuietHours(subject);
     describeLineages(subject);
     describeClaiming(subject);
     describeOneAtATime(subject);

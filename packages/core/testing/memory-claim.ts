@@ -32,6 +32,7 @@ export function claimInMemory(storage: MemoryStorage, input: ClaimInput): ClaimR
       input,
       grants: {
         pinned: grants.get(grantId ?? "") ?? null,
+        lastActAt: findLastAct(storage, { appId, openid }),
         candidates: listServing(storage, { appId, openid, ...lane }),
         waitingByOrder: countWaiting(storage, { delivery: { appId, openid }, lane, lanes }),
       },
@@ -136,6 +137,16 @@ export function countWaiting(
       counts.set(orderId, (counts.get(orderId) ?? 0) + 1);
   }
   return counts;
+}
+
+function findLastAct(
+  { grants }: MemoryStorage,
+  customer: { appId: string; openid: string },
+): number | null {
+  const acts = [...grants.values()]
+    .filter(({ appId, openid }) => appId === customer.appId && openid === customer.openid)
+    .flatMap(({ acceptedAt, confirmedAt }) => [acceptedAt, confirmedAt ?? 0]);
+  return acts.length === 0 ? null : Math.max(...acts);
 }
 
 /** The customer's grants for this channel and template, usable or not. */

@@ -18,6 +18,7 @@ import {
   takeOverDelivery,
 } from "../src/deliveries/outcome-transitions.ts";
 import { findCurrent, isCancellable } from "../src/deliveries/lineage.ts";
+import { listEndsToRelease, toHeldUntil } from "../src/notices/quiet-hours.ts";
 import { chooseGrant } from "../src/grants/grant.ts";
 import { claimInMemory, countWaiting, listServing, readClaimed } from "./memory-claim.ts";
 import { confirmPaidOrders } from "./memory-grant-ledger.ts";
@@ -74,6 +75,22 @@ export function createMemoryDeliveryStore(storage: MemoryStorage): DeliveryStore
     },
     async sweep(input) {
       return sweep(storage, input);
+    },
+    async releaseHeld({ appId, limit, settings }) {
+      let released = 0;
+      for (const each of settings) {
+        for (const end of listEndsToRelease(each, storage.now)) {
+          const isHeld = ({ state, reason, notice, dueAt }: MemoryDelivery) =>
+            state === "queued" &&
+            reason === "QUIET_HOURS" &&
+            notice === each.code &&
+            dueAt === toHeldUntil(end);
+          const held = select(storage, { appId, isMeant: isHeld }).slice(0, limit);
+          for (const delivery of held) release(delivery, { now: storage.now, end });
+          released += held.length;
+        }
+      }
+      return released;
     },
     async takeOver({ limit }) {
       const isOrphan = ({ state, workerId }: MemoryDelivery) =>
@@ -171,6 +188,12 @@ function isServed(
 function queueWaiting({ now }: MemoryStorage, deliveries: MemoryDelivery[]): number {
   for (const delivery of deliveries) Object.assign(delivery, { state: "queued", dueAt: now });
   return deliveries.length;
+}
+
+function release(delivery: MemoryDelivery, { now, end }: { now: number; end: number }): void {
+  delivery.dueAt = now;
+  delivery.expiresAt -= end - now;
+  delivery.grantWaitUntil -= end - now;
 }
 
 function sweep(storage: MemoryStorage, { appId, limit }: { appId: string; limit: number }): number {

@@ -77,11 +77,13 @@ export function addGrant(
 export function applyTransition(
   storage: MemoryStorage,
   delivery: MemoryDelivery,
-  { progress, entries, settlement }: Transition,
+  { progress, entries, settlement, postponedMs = 0 }: Transition,
 ): void {
   const held = storage.grants.get(delivery.grantId ?? "");
   Object.assign(delivery, progress);
   delivery.holdsLineage = progress.holdsLineage && keepsLineage(progress.state);
+  delivery.expiresAt += postponedMs;
+  delivery.grantWaitUntil += postponedMs;
   delivery.timeline.push(...entries);
   if (!settlement || !held) return;
   settle(held, settlement);

@@ -71,6 +71,7 @@ interface SavedNotice {
   version: number;
   page: string;
   grantWaitSeconds: number;
+  quietHours: { from: string; to: string } | null;
   template: {
     templateId: string;
     libraryTemplateId: string;

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
-import type { Database } from "./connect.ts";
+import type { Database, Sql } from "./connect.ts";
 
 /** The database's clock, unix milliseconds. */
-export async function readNow(database: Database): Promise<number> {
+export async function readNow(database: { now: Database["now"]; sql: Sql }): Promise<number> {
   const { rows } = await sql<{ now: number }>`select ${database.now} as now`.execute(database.sql);
   return rows[0]?.now ?? 0;
 }

@@ -6,9 +6,11 @@ import {
   NoticeError,
   type Channel,
   type CurrentNotice,
+  listFormerEnds,
   type NoticeCatalog,
   type NoticeSettings,
   type NoticeSettingsStore,
+  type QuietHours,
   type SavedMapping,
 } from "@mp-notice/core";
 import type { NoticeStatusReason } from "./notice.contract.ts";
@@ -17,6 +19,7 @@ import { NoticeMappingEntity } from "../database/entities/notice-mapping.entity.
 import { NoticeSettingsEntity } from "../database/entities/notice-settings.entity.ts";
 import { NO_OUTBOX, type EventOutbox } from "../webhooks/event-outbox.ts";
 import { writeStatusEvent } from "./write-status-event.ts";
+import { readNow } from "../database/read-now.ts";
 import { recordNoticeChanges } from "./record-notice-changes.ts";
 import {
   clearNoticeAction,
@@ -37,6 +40,8 @@ export interface StoredNotice {
   channel: Channel;
   page: string;
   grantWaitSeconds: number;
+  quietHours: QuietHours | null;
+  formerQuietEnds: number[];
   /** 0 = never saved. */
   version: number;
   action: NoticeAction | null;
@@ -54,7 +59,9 @@ interface SaveNoticeInput {
   notice: CurrentNotice;
   /** `null`: any version. */
   expectedVersion: number | null;
-  changes: Partial<Pick<StoredNotice, "enabled" | "channel" | "page" | "grantWaitSeconds">>;
+  changes: Partial<
+    Pick<StoredNotice, "enabled" | "channel" | "page" | "grantWaitSeconds" | "quietHours">
+  >;
   mapping: SavedMapping | null;
   /** `undefined` leaves it unchanged. */
   action: NoticeAction | null | undefined;
@@ -116,6 +123,7 @@ export function createNoticeSettingsStore(
         channel: row?.channel ?? "subscribe",
         page: row?.page ?? page,
         grantWaitSeconds: row?.grantWaitSeconds ?? DEFAULT_GRANT_WAIT_SECONDS,
+        ...toQuietSettings(row),
         version: row?.version ?? 0,
         action: toAction(row),
         mappings: {
@@ -143,8 +151,14 @@ export function createNoticeSettingsStore(
     clearAction: (template) => change(template, clearNoticeAction(template)),
     async save({ appId, notice, expectedVersion, changes, mapping, action, now }) {
       const { code } = notice;
-      const columns = { ...changes, ...toActionColumns(action), updatedAt: now };
+      const { quietHours, ...others } = changes;
+      const known = { ...others, ...toActionColumns(action), updatedAt: now };
       const write = async (em: EntityManager) => {
+        const quiet =
+          quietHours === undefined
+            ? {}
+            : await changeQuietHours(em, { database, key: { appId, code }, quietHours });
+        const columns = { ...known, ...quiet };
         const isVersioned = expectedVersion !== null && expectedVersion > 0;
         const updated =
           expectedVersion === 0
@@ -171,6 +185,32 @@ export function createNoticeSettingsStore(
         }),
       );
     },
+  };
+}
+
+/** Remembers when the replaced quiet hours end, so that what they hold is released. */
+async function changeQuietHours(
+  em: EntityManager,
+  input: {
+    database: Pick<Database, "now">;
+    key: { appId: string; code: string };
+    quietHours: QuietHours | null;
+  },
+): Promise<{ quietHours: string | null; formerQuietEnds: number[] }> {
+  const { database, key, quietHours } = input;
+  const before = await em.findOne(NoticeSettingsEntity, key, { disableIdentityMap: true });
+  const now = await readNow({ sql: em.getKysely(), now: database.now });
+  return {
+    quietHours: quietHours && `${quietHours.from}-${quietHours.to}`,
+    formerQuietEnds: listFormerEnds(toQuietSettings(before ?? undefined), now),
+  };
+}
+
+function toQuietSettings(row: InferEntity<typeof NoticeSettingsEntity> | undefined) {
+  const [from, to] = row?.quietHours?.split("-") ?? [];
+  return {
+    quietHours: from !== undefined && to !== undefined ? { from, to } : null,
+    formerQuietEnds: row?.formerQuietEnds ?? [],
   };
 }
 
@@ -233,12 +273,15 @@ function toSavedMapping(
 
 export function toNoticeSettings(stored: StoredNotice): NoticeSettings {
   const { code, enabled, channel, page, grantWaitSeconds, action, mappings } = stored;
+  const { quietHours, formerQuietEnds } = stored;
   return {
     code,
     enabled,
     channel,
     page,
     grantWaitSeconds,
+    quietHours,
+    formerQuietEnds,
     mapping: mappings[channel],
     actionRequired: action && { errcode: action.errcode, problem: action.problem },
   };

@@ -25,7 +25,7 @@ export function toNoticeDetail(
   stored: StoredNotice,
   { notice, all }: { notice: CurrentNotice; all: StoredNotice[] },
 ): NoticeDetail {
-  const { page, grantWaitSeconds, version, mappings } = stored;
+  const { page, grantWaitSeconds, quietHours, version, mappings } = stored;
   const templates = {
     subscribe: toTemplate(mappings.subscribe),
     template: toTemplate(mappings.template),
@@ -37,6 +37,7 @@ export function toNoticeDetail(
     fields: toFields(notice),
     page,
     grantWaitSeconds,
+    quietHours,
     version,
     template: templates[stored.channel],
     templates,

@@ -6,6 +6,7 @@ import {
   NOTICE_STATUSES,
   noticeCodeSchema,
   pageSchema,
+  quietHoursSchema,
   SUGGESTION_REASONS,
   type Channel,
   type Source,
@@ -99,6 +100,8 @@ export const noticeDetailSchema = z.object({
   ),
   page: z.string(),
   grantWaitSeconds: z.number(),
+  /** Times of day at +08:00 between which nothing is sent. */
+  quietHours: z.object({ from: z.string(), to: z.string() }).nullable(),
   version: z.number(),
   /** The active channel's template. */
   template: noticeTemplateSchema.nullable(),
@@ -163,6 +166,7 @@ export const updateNoticeSchema = z.strictObject({
   channel: z.enum(CHANNELS).optional(),
   page: pageSchema.nullish(),
   grantWaitSeconds: z.number().int().min(0).max(MAX_GRANT_WAIT_SECONDS).nullish(),
+  quietHours: quietHoursSchema.nullish(),
   version: z.number().int().min(0).optional(),
   template: templateChoiceSchema.optional(),
   /** How many usable permissions the caller accepts to strand, as `planUpdate` returned; none when absent. */

@@ -38,9 +38,9 @@ async function readFields(em: EntityManager, key: NoticeKey) {
   });
   if (!settings) return null;
   const mappings = await em.find(NoticeMappingEntity, key, { disableIdentityMap: true });
-  const { enabled, channel, page, grantWaitSeconds, actionReason } = settings;
+  const { enabled, channel, page, grantWaitSeconds, quietHours = null, actionReason } = settings;
   return {
-    ...{ enabled, channel, page, grantWaitSeconds, actionReason: actionReason ?? null },
+    ...{ enabled, channel, page, grantWaitSeconds, quietHours, actionReason: actionReason ?? null },
     ...Object.assign(
       {},
       ...CHANNELS.map((name) =>

@@ -90,7 +90,7 @@ async function compare(
 
 /** `null` resets a setting to the catalog's default. */
 function keepGiven(
-  { enabled, channel, page, grantWaitSeconds }: UpdateNoticeInput,
+  { enabled, channel, page, grantWaitSeconds, quietHours }: UpdateNoticeInput,
   notice: NoticeDefinition,
 ) {
   return {
@@ -100,5 +100,6 @@ function keepGiven(
     ...(grantWaitSeconds === undefined
       ? {}
       : { grantWaitSeconds: grantWaitSeconds ?? DEFAULT_GRANT_WAIT_SECONDS }),
+    ...(quietHours === undefined ? {} : { quietHours }),
   };
 }

@@ -1,5 +1,6 @@
 import {
   decideClaim,
+  findHold,
   KINDS_BY_CHANNEL,
   splitDue,
   toClaimed,
@@ -16,6 +17,8 @@ import type { DeliveryRow, GrantRow } from "./sql/rows.ts";
 import { selectCandidateGrants } from "./sql/select-candidate-grants.ts";
 import { selectDueDeliveries } from "./sql/select-due-deliveries.ts";
 import { selectGrantsById } from "./sql/select-grants-by-id.ts";
+import { postponeDeliveries } from "./sql/postpone-deliveries.ts";
+import { selectLastActs } from "./sql/select-last-acts.ts";
 import { selectSendingOpenids } from "./sql/select-sending-openids.ts";
 import type { WaitingOrder } from "./sql/select-waiting-orders.ts";
 import { settleGrants } from "./sql/settle-grants.ts";
@@ -94,17 +97,34 @@ async function decide(
   const openids = [...new Set(due.map(({ openid }) => openid))];
   const sendingOpenids = await selectSendingOpenids(tx, { appId, openids });
   const { settled, candidates } = splitDue(due, { sendingOpenids });
+  const lastActs = await readLastActs(tx, { database, input, candidates });
   const { pinned, free, waiting } = await lockGrants(tx, { database, input, candidates });
   const decided = candidates.map((delivery) => {
     const { openid, lane, grantId } = delivery;
     const grants = {
       pinned: pinned.get(grantId ?? "") ?? null,
       candidates: free.get(toFreeKey(lane, openid)) ?? [],
+      lastActAt: lastActs.get(openid) ?? null,
       waitingByOrder: countWaiting(waiting, { openid, lane, lanes }),
     };
     return decideClaim(delivery, { input, grants });
   });
   return [...settled, ...decided];
+}
+
+/** Only for deliveries within quiet hours. */
+async function readLastActs(
+  tx: Transaction<unknown>,
+  {
+    database,
+    input,
+    candidates,
+  }: { database: Database; input: ClaimInput; candidates: DueDelivery[] },
+): Promise<Map<string, number>> {
+  const { appId, settings } = input;
+  const quiet = candidates.filter((each) => findHold(each, { settings, lastActAt: null }) !== null);
+  const openids = [...new Set(quiet.map(({ openid }) => openid))];
+  return openids.length > 0 ? selectLastActs(tx, { database, appId, openids }) : new Map();
 }
 
 interface LockedGrants {
@@ -179,6 +199,12 @@ async function write(
       heldLineage: delivery.holdsLineage,
     })),
   });
+  await postponeDeliveries(
+    tx,
+    decided.flatMap(({ delivery: { id }, transition: { postponedMs } }) =>
+      postponedMs === undefined ? [] : [{ id, postponedMs }],
+    ),
+  );
   const taken = decided.flatMap(({ grant, takesUse }) => (takesUse && grant ? [grant.id] : []));
   await settleGrants(tx, { database, ids: taken.toSorted(), as: "held" });
   const lostPins = decided.flatMap(({ delivery: { grantId }, transition }) =>

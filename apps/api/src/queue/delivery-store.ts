@@ -11,6 +11,7 @@ import type { Database } from "../database/connect.ts";
 import { queueDeliveries } from "./queue-deliveries.ts";
 import { readGrants } from "./read-grants.ts";
 import { recordOutcomes } from "./record-outcomes.ts";
+import { releaseHeld } from "./release-held.ts";
 import { resendDeliveries } from "./resend-deliveries.ts";
 import { writeSettlingSteps } from "./settle-lineages.ts";
 import { queueWaiting } from "./sql/queue-waiting.ts";
@@ -37,6 +38,7 @@ export function createDeliveryStore(
     wakeWaiting: (input) => wakeWaiting(database, input),
     lookAgain: (input) => lookAgain(database, input),
     sweep: async (input) => sweepDeliveries(await open(), input),
+    releaseHeld: (input) => releaseHeld(database, input),
     takeOver: async (input) => takeOverOrphans(await open(), input),
     settleByEvent: async (appId, event, rule) =>
       settleByEvent(await open(), { appId, event, rule }),

@@ -276,6 +276,7 @@ export function wire(input: WiringInput) {
       findAppId: miniPrograms.findAppId,
       listLanes: async (appId) => listLanes(await stores.noticeSettings.list(appId)),
       listNotices: stores.listNotices,
+      listSettings: stores.noticeSettings.list,
       doChores: async () => {
         await intake.sweep();
         await checkDriftDaily();

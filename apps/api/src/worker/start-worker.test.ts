@@ -33,6 +33,7 @@ async function start(changes: Partial<WorkerDeps> = {}) {
     store: {
       lookAgain: note("lookAgain", 0),
       msUntilDue: note("msUntilDue", null),
+      releaseHeld: note("releaseHeld", 0),
       sweep: note("sweep", 0),
       takeOver: note("takeOver", 0),
     },
@@ -47,6 +48,7 @@ async function start(changes: Partial<WorkerDeps> = {}) {
     isAlone: false,
     findAppId: async () => "wx1",
     listLanes: async () => [],
+    listSettings: async () => [],
     doChores: note("doChores", undefined),
     newId: () => `worker-${++ids}`,
     logBackgroundError: (message) => void troubles.push(message),
@@ -67,6 +69,7 @@ async function startWithDue(dueIn: number | null, changes: Partial<WorkerDeps> =
     store: {
       lookAgain: async () => 0,
       sweep: async () => 0,
+      releaseHeld: async () => 0,
       takeOver: async () => 0,
       async msUntilDue() {
         reads += 1;
@@ -274,7 +277,8 @@ describe("the sweep", () => {
       return 0;
     };
     const rest = { lookAgain: async () => 0, sweep: async () => 0, msUntilDue: async () => null };
-    const started = await start({ store: { takeOver, ...rest } });
+    const releaseHeld = async () => 0;
+    const started = await start({ store: { takeOver, releaseHeld, ...rest } });
     await vi.advanceTimersByTimeAsync(2 * SWEEP_INTERVAL_MS);
     expect(count).toBe(3);
     expect(started.troubles).toEqual(Array(2).fill("a sweep failed"));
@@ -284,13 +288,26 @@ describe("the sweep", () => {
   test("re-examines waiting deliveries every second and sends the requeued ones at once", async () => {
     const lookAgain = async () => 1;
     const rest = { takeOver: async () => 0, sweep: async () => 0, msUntilDue: async () => null };
-    const started = await start({ store: { lookAgain, ...rest } });
+    const releaseHeld = async () => 0;
+    const started = await start({ store: { lookAgain, releaseHeld, ...rest } });
     await vi.advanceTimersByTimeAsync(999);
     const before = started.count("fill");
     await vi.advanceTimersByTimeAsync(1 + GATHERED_MS);
     expect(started.count("fill")).toBeGreaterThan(before);
     await stop(started);
   });
+});
+
+test("changed quiet hours release everything that they held, batch after batch", async () => {
+  const batches = [500, 500, 3];
+  const releaseHeld = async () => batches.shift() ?? 0;
+  const rest = { lookAgain: async () => 0, sweep: async () => 0, msUntilDue: async () => null };
+  const started = await start({ store: { takeOver: async () => 0, releaseHeld, ...rest } });
+  const before = started.count("fill");
+  await vi.advanceTimersByTimeAsync(SWEEP_INTERVAL_MS + GATHERED_MS);
+  expect(batches).toEqual([]);
+  expect(started.count("fill")).toBeGreaterThan(before);
+  await stop(started);
 });
 
 describe("graceful shutdown", () => {
@@ -323,7 +340,8 @@ describe("graceful shutdown", () => {
 
   test("takes less than ten seconds although the database never answers again", async () => {
     const sender = { fill: never, inFlight: () => 0, drain: async () => {} };
-    const store = { lookAgain: never, msUntilDue: never, sweep: never, takeOver: async () => 0 };
+    const loops = { lookAgain: never, msUntilDue: never, sweep: never, releaseHeld: never };
+    const store = { ...loops, takeOver: async () => 0 };
     const started = await start({ sender, store });
     await vi.advanceTimersByTimeAsync(SWEEP_INTERVAL_MS);
     expect(await stop(started)).toBeLessThan(10_000);

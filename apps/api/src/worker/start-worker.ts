@@ -5,6 +5,7 @@ import {
   type DeliveryStore,
   type GrantLedger,
   type Lane,
+  type NoticeSettings,
   type FillResult,
   type Sender,
   type WorkerStore,
@@ -12,7 +13,7 @@ import {
 
 export interface WorkerDeps {
   sender: Sender;
-  store: Pick<DeliveryStore, "lookAgain" | "msUntilDue" | "sweep" | "takeOver">;
+  store: Pick<DeliveryStore, "lookAgain" | "msUntilDue" | "releaseHeld" | "sweep" | "takeOver">;
   ledger: Pick<GrantLedger, "close" | "confirmPaidOrders">;
   workers: WorkerStore;
   /** True on SQLite, where no other process can have the database open: any delivery still `sending` at startup is orphaned. */
@@ -23,6 +24,7 @@ export interface WorkerDeps {
   listLanes(appId: string): Promise<Lane[]>;
   /** The codes of all notices. */
   listNotices(): Promise<readonly string[]>;
+  listSettings(appId: string): Promise<NoticeSettings[]>;
   /** Other background work, e.g. stored pushes not yet handled. May be slow: no other loop waits for it. */
   doChores(): Promise<void>;
   newId(): string;
@@ -170,6 +172,15 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
     await ledger.close({ appId, limit: SWEEP_LIMIT });
   }
 
+  /** Changed quiet hours hold nothing any longer: all of it, because a morning's messages may be many. */
+  async function releaseHeld(): Promise<void> {
+    const appId = await deps.findAppId();
+    if (appId === null) return;
+    const settings = await deps.listSettings(appId);
+    const limit = SWEEP_LIMIT;
+    while (!signal.aborted && (await store.releaseHeld({ appId, limit, settings })) > 0) wake();
+  }
+
   async function lookAgain(): Promise<void> {
     const appId = await deps.findAppId();
     if (appId === null) return;
@@ -185,6 +196,10 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
     repeat(
       { everyMs: WAITING_EVERY_MS, trouble: "waiting deliveries could not be re-examined" },
       lookAgain,
+    ),
+    repeat(
+      { everyMs: SWEEP_INTERVAL_MS, trouble: "held deliveries could not be released" },
+      releaseHeld,
     ),
     repeat({ everyMs: SWEEP_INTERVAL_MS, trouble: "a chore failed" }, deps.doChores),
   ];

@@ -49,6 +49,9 @@ async function openShop(server: string) {
       );
       return answer.data.deliveryId;
     },
+    async setQuietHours(quietHours: unknown): Promise<any> {
+      return product.mutate("notices.update", { code: NOTICE, quietHours }, operator);
+    },
     async resend(...deliveryIds: string[]): Promise<any[]> {
       return (await product.mutate("deliveries.resend", { deliveryIds }, operator)).data.results;
     },
@@ -70,6 +73,11 @@ async function openShop(server: string) {
 }
 
 type Shop = Awaited<ReturnType<typeof openShop>>;
+
+/** The time of day at +08:00 in as many milliseconds. */
+function toChinaTime(inMs: number): string {
+  return new Date(Date.now() + inMs + 8 * 3_600_000).toISOString().slice(11, 16);
+}
 
 async function readReadiness({ product }: { product: Product }): Promise<any> {
   return (await fetch(`${product.apiUrl}/readyz`)).json();
@@ -202,6 +210,40 @@ describe.each(listDatabaseServers())("deliveries on $name", ({ server }) => {
     const lateMs = Date.parse(timeline.at(-1).at) - Date.parse(createdAt) - 1000;
     expect(lateMs).toBeGreaterThanOrEqual(0);
     expect(lateMs).toBeLessThan(2000);
+  });
+
+  test("quiet hours hold a delivery, and a change of them releases it", async () => {
+    await using shop = await openShop(server);
+    const [from, to] = [toChinaTime(-3_600_000), toChinaTime(2 * 3_600_000)];
+    const { data: saved } = await shop.setQuietHours({ from, to });
+    expect(saved.quietHours).toEqual({ from, to });
+    const id = await shop.trigger("A1");
+    await vi.waitFor(
+      async () => expect(await shop.find("A1")).toMatchObject({ reason: "QUIET_HOURS" }),
+      PATIENCE,
+    );
+    const { scheduledFor, timeline, expiresAt, createdAt } = await shop.get(id);
+    expect(new Date(Date.parse(scheduledFor) + 8 * 3_600_000).toISOString().slice(11, 16)).toBe(to);
+    expect(timeline.at(-1)).toMatchObject({ what: "quiet_hours" });
+    expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBeGreaterThan(25 * 3_600_000);
+
+    expect((await shop.setQuietHours({ from: to, to: from })).data.quietHours.from).toBe(to);
+    await shop.untilEnded(1, "no_grant");
+    expect((await shop.setQuietHours(null)).data.quietHours).toBeNull();
+    const { data: log } = await shop.product.query("auditLog.list", {}, shop.operator);
+    const changes = log.items.flatMap((entry: any) => entry.changes);
+    expect(changes).toContainEqual({ field: "quietHours", before: null, after: `${from}-${to}` });
+  });
+
+  test("quiet hours name what is wrong with them", async () => {
+    await using shop = await openShop(server);
+    const { error } = await shop.setQuietHours({ from: "25:00", to: "08:00" });
+    expect(error).toMatchObject({
+      reason: "INPUT_INVALID",
+      details: [{ field: "quietHours.from" }],
+    });
+    const same = await shop.setQuietHours({ from: "08:00", to: "08:00" });
+    expect(same.error.details).toMatchObject([{ field: "quietHours.to" }]);
   });
 
   test("a repeated trigger with another time is the same delivery, and keeps its time", async () => {

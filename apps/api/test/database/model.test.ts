@@ -2,9 +2,11 @@ import {
   builtInCatalog,
   decideOutcome,
   isFinal,
+  listFormerEnds,
   type ClaimedDelivery,
   type DeliveryState,
   type Lane,
+  type NoticeSettings,
   type SendAnswer,
 } from "@mp-notice/core";
 import {
@@ -33,6 +35,16 @@ function createLanes([first = "", second = ""]: readonly string[]): Lane[] {
     { notice: "order_pay_success", channel: "subscribe", templateId: second },
     { notice: "order_pay_fail", channel: "template", templateId: "by-form" },
   ];
+}
+
+/** The clock starts at 08:00: some histories begin within quiet hours, others come to them. */
+const QUIET_HOURS = [null, { from: "07:00", to: "08:01" }, { from: "09:00", to: "11:00" }];
+
+function createSettings(lanes: Lane[]): NoticeSettings[] {
+  return lanes.map((lane, index) => ({
+    ...createNoticeSettings(lane),
+    quietHours: QUIET_HOURS[index] ?? null,
+  }));
 }
 
 const customer = fc.constantFrom(...CUSTOMERS);
@@ -95,6 +107,7 @@ const command = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("wake" as const), customer }) },
   { weight: 2, arbitrary: fc.constant({ do: "sweep" as const }) },
+  { weight: 1, arbitrary: fc.constant({ do: "release" as const }) },
   { weight: 1, arbitrary: fc.constant({ do: "close" as const }) },
   { weight: 2, arbitrary: fc.constant({ do: "crash" as const }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("confirm" as const), customer, order }) },
@@ -219,7 +232,7 @@ async function apply(
         workerId: side.workerId,
         limit: 20,
         lanes: chosen ? [chosen] : [],
-        settings: lanes.map(createNoticeSettings),
+        settings: createSettings(lanes),
         catalog: builtInCatalog,
         miniprogramState: "formal",
       });
@@ -278,6 +291,15 @@ async function apply(
         deliveries.push(resentAs);
         return deliveries.indexOf(deliveryId);
       });
+    }
+    case "release": {
+      const now = await harness.now();
+      const settings = createSettings(lanes).map((each) => ({
+        ...each,
+        quietHours: null,
+        formerQuietEnds: listFormerEnds(each, now),
+      }));
+      return store.releaseHeld({ appId, limit: 100, settings });
     }
     case "wake":
       return store.wakeWaiting({ appId, openids: [step.customer] });

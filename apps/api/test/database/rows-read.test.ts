@@ -10,6 +10,7 @@ import { readLineages } from "../../src/deliveries/read-lineages.ts";
 import { deleteOldDeliveries } from "../../src/retention/delete-old-deliveries.ts";
 import { emptyReturned, emptySubscriptions } from "../../src/queue/sql/empty-subscriptions.ts";
 import { lockLineages } from "../../src/queue/sql/lock-lineages.ts";
+import { selectHeldIds } from "../../src/queue/sql/postpone-deliveries.ts";
 import { selectCandidateGrants } from "../../src/queue/sql/select-candidate-grants.ts";
 import { selectDueDeliveries } from "../../src/queue/sql/select-due-deliveries.ts";
 import { selectEventCandidate } from "../../src/queue/sql/select-event-candidate.ts";
@@ -18,6 +19,7 @@ import {
   selectExpiredIds,
   selectQueuedNotices,
 } from "../../src/queue/sql/select-closable-deliveries.ts";
+import { selectLastActs } from "../../src/queue/sql/select-last-acts.ts";
 import { selectNextDue } from "../../src/queue/sql/select-next-due.ts";
 import { selectSendingOpenids } from "../../src/queue/sql/select-sending-openids.ts";
 import { selectWaitingOrders } from "../../src/queue/sql/select-waiting-orders.ts";
@@ -129,6 +131,11 @@ describe.runIf(databaseServer !== null)(
             { ...database, now: database.now, sql: tx },
             { ...input(), state: "queued", notices: [NOTICE] },
           ),
+      ],
+      ["customers' last acts", (tx) => selectLastActs(tx, input())],
+      [
+        "deliveries held by quiet hours",
+        (tx) => selectHeldIds(tx, { ...input(), quietEnd: NEW_YEAR_MS }),
       ],
       ["customers with a message in flight", (tx) => selectSendingOpenids(tx, input())],
       [

@@ -17,6 +17,11 @@ import { selectPaidGrants } from "../../src/queue/sql/confirm-paid-orders.ts";
 import { emptyReturned, emptySubscriptions } from "../../src/queue/sql/empty-subscriptions.ts";
 import { insertDeliveries } from "../../src/queue/sql/insert-deliveries.ts";
 import { lockLineages } from "../../src/queue/sql/lock-lineages.ts";
+import {
+  postponeDeliveries,
+  releaseDeliveries,
+  selectHeldIds,
+} from "../../src/queue/sql/postpone-deliveries.ts";
 import { selectCandidateGrants } from "../../src/queue/sql/select-candidate-grants.ts";
 import {
   selectExpiredIds,
@@ -26,6 +31,7 @@ import { selectDeliveriesById } from "../../src/queue/sql/select-deliveries-by-i
 import { selectDeliveriesByKey } from "../../src/queue/sql/select-deliveries-by-key.ts";
 import { selectDueDeliveries } from "../../src/queue/sql/select-due-deliveries.ts";
 import { selectEventCandidate } from "../../src/queue/sql/select-event-candidate.ts";
+import { selectLastActs } from "../../src/queue/sql/select-last-acts.ts";
 import { selectNextDue } from "../../src/queue/sql/select-next-due.ts";
 import { selectOrphanedDeliveries } from "../../src/queue/sql/select-orphaned-deliveries.ts";
 import { selectSendingOpenids } from "../../src/queue/sql/select-sending-openids.ts";
@@ -202,6 +208,18 @@ const STATEMENTS: [what: string, uses: string[], work: Work][] = [
     "expired deliveries",
     ["deliveries_claim_index(app_id state)", DUE],
     (tx, input) => selectExpiredIds(tx, { ...input, queuedNotices: [NOTICE] }),
+  ],
+  ["customers' last acts", [OF_CUSTOMER], (tx, input) => selectLastActs(tx, input)],
+  [
+    "deliveries held by quiet hours",
+    [DUE],
+    (tx, input) => selectHeldIds(tx, { ...input, quietEnd: 1 }),
+  ],
+  ["postponed deliveries", [BY_ID], (tx) => postponeDeliveries(tx, [{ id: "a", postponedMs: 1 }])],
+  [
+    "released deliveries",
+    [BY_ID],
+    (tx, { database }) => releaseDeliveries(tx, { database, ids: ["a"], quietEnd: 1 }),
   ],
   ["permissions to close", ["grants_closing_index(app_id uses_free expires_at)"], closeGrants],
   [

@@ -131,6 +131,8 @@ async function send(
       channel,
       page,
       grantWaitSeconds: 0,
+      quietHours: null,
+      formerQuietEnds: [],
       mapping,
       actionRequired: null,
     },

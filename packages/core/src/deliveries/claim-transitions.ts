@@ -1,4 +1,5 @@
 import type { GrantKind } from "../grants/grant.ts";
+import { toHeldUntil } from "../notices/quiet-hours.ts";
 import type { DeliveryReason } from "./delivery.ts";
 import { LOOK_AGAIN_MS, type Lane } from "./delivery-store.port.ts";
 import { createEntry, getProgress, type MovingDelivery, type Transition } from "./transition.ts";
@@ -17,6 +18,24 @@ export function deferDelivery(
     progress: { ...getProgress(delivery), dueAt: now + DEFER_MS * place },
     entries: [],
     settlement: null,
+  };
+}
+
+/** Quiet hours: due at their end, from which its grant wait and its life continue. */
+export function holdForQuietHours(
+  delivery: MovingDelivery,
+  { now, quietEnd }: { now: number; quietEnd: number },
+): Transition {
+  return {
+    progress: {
+      ...getProgress(delivery),
+      state: "queued",
+      reason: "QUIET_HOURS",
+      dueAt: toHeldUntil(quietEnd),
+    },
+    entries: [createEntry(now, "quiet_hours", { until: new Date(quietEnd).toISOString() })],
+    settlement: null,
+    postponedMs: quietEnd - now,
   };
 }
 

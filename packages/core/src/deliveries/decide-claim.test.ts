@@ -79,7 +79,10 @@ function decide(
   grants: Partial<CandidateGrants> = {},
   input: Partial<ClaimInput> = {},
 ) {
-  const none = { pinned: null, candidates: [], waitingByOrder: new Map<string, number>() };
+  const none = {
+    ...{ pinned: null, candidates: [], lastActAt: null },
+    waitingByOrder: new Map<string, number>(),
+  };
   return decideClaim(delivery, {
     input: { ...INPUT, ...input },
     grants: { ...none, ...grants },

@@ -5,6 +5,7 @@ import {
   closeAsTold,
   deferDelivery,
   giveUpAsUnknown,
+  holdForQuietHours,
   refuseByCheck,
   startSending,
 } from "./claim-transitions.ts";
@@ -15,6 +16,8 @@ import type {
   HeldGrant,
   Lane,
 } from "./delivery-store.port.ts";
+import type { NoticeSettings } from "../notices/notice-settings.port.ts";
+import { findQuietEnd, JUST_ACTIVE_MS } from "../notices/quiet-hours.ts";
 import { prepareMessage } from "./prepare-message.ts";
 import type { MovingDelivery, Transition } from "./transition.ts";
 
@@ -70,12 +73,27 @@ export function splitDue(
   return { settled, candidates };
 }
 
+/**
+ * When the quiet hours that keep this delivery from being sent end; `null` when it may be sent. Operators want a test at once, and
+ * a customer who has just given a permission or paid waits for the message.
+ */
+export function findHold(
+  { kind, notice, now }: DueDelivery,
+  { settings, lastActAt }: { settings: readonly NoticeSettings[]; lastActAt: number | null },
+): number | null {
+  if (kind === "test" || (lastActAt !== null && now - lastActAt <= JUST_ACTIVE_MS)) return null;
+  const { quietHours = null } = settings.find(({ code }) => code === notice) ?? {};
+  return findQuietEnd(quietHours, now);
+}
+
 /** The locked grants that one candidate may use. */
 export interface CandidateGrants {
   /** The grant that a pinned delivery holds. */
   pinned: ClaimableGrant | null;
   /** The customer's grants that serve the delivery's lane. */
   candidates: readonly ClaimableGrant[];
+  /** When the customer last gave a permission or paid; read for deliveries within quiet hours. */
+  lastActAt: number | null;
   /** How many of the customer's deliveries compete for these grants, by order. */
   waitingByOrder: ReadonlyMap<string, number>;
 }
@@ -87,7 +105,12 @@ export function decideClaim(
 ): ClaimDecision {
   const { now, lane, kind, orderId } = delivery;
   const isTest = kind === "test";
+  const { settings } = input;
+  const quietEnd = findHold(delivery, { settings, lastActAt: grants.lastActAt });
+  const hold = (end: number) =>
+    withoutSend(delivery, holdForQuietHours(delivery, { now, quietEnd: end }));
   if (delivery.isPinned) {
+    if (quietEnd !== null) return hold(quietEnd);
     // The unanswered send used the template channel: on another channel the message could arrive twice.
     return grants.pinned && lane.channel === "template"
       ? prepare(delivery, { input, grant: grants.pinned, takesUse: false })
@@ -100,6 +123,10 @@ export function decideClaim(
     // WeChat spends the permission on a test even when we take no grant for it.
     waitingByOrder: isTest ? new Map() : grants.waitingByOrder,
   });
+  // A wait for a permission that began before them goes on, and may end, within quiet hours.
+  const hasWaitedInVain =
+    delivery.reason === "NO_GRANT" && choice.grant === null && choice.retryAt === null;
+  if (quietEnd !== null && !hasWaitedInVain) return hold(quietEnd);
   if (choice.grant) return prepare(delivery, { input, grant: choice.grant, takesUse: true });
   if (isTest) return prepare(delivery, { input, grant: null, takesUse: false });
   // The lane stays on the waiting delivery: only a grant that serves it wakes the delivery.

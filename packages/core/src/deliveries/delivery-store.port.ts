@@ -179,6 +179,12 @@ export interface DeliveryStore {
    * each. Returns how many.
    */
   sweep(input: { appId: string; limit: number }): Promise<number>;
+  /** Queues what changed quiet hours still hold, due at once, up to `limit` per notice and end. Returns how many. */
+  releaseHeld(input: {
+    appId: string;
+    limit: number;
+    settings: readonly Pick<NoticeSettings, "code" | "quietHours" | "formerQuietEnds">[];
+  }): Promise<number>;
   /**
    * Recovers the orphaned claims of workers whose lease has expired: form → `queued` with the same grant pinned; subscribe
    * and payment → `unknown`.

@@ -52,11 +52,12 @@ export const DELIVERY_REASONS = [
   "CANCELLED",
   "ALREADY_TOLD",
   "SCHEDULED",
+  "QUIET_HOURS",
 ] as const;
 export type DeliveryReason = (typeof DELIVERY_REASONS)[number];
 
 /** Why a queued delivery is due later, other than a retry. */
-export const SCHEDULING_REASONS = ["SCHEDULED"] as const satisfies DeliveryReason[];
+export const SCHEDULING_REASONS = ["SCHEDULED", "QUIET_HOURS"] as const satisfies DeliveryReason[];
 
 /** Minimum lifetime of a delivery from when it is due: a day, or longer with its grant wait. */
 export const DELIVERY_LIFE_SECONDS = 86_400;
@@ -100,6 +101,7 @@ export const TIMELINE_EVENTS = [
   "lost",
   "never_left",
   "held",
+  "quiet_hours",
   "taken_over",
   "confirmed",
   "expired",

@@ -27,6 +27,8 @@ function settings(changes: Partial<NoticeSettings> = {}): NoticeSettings {
     channel: "template",
     page: "pages/order/detail?id={order_id}",
     grantWaitSeconds: 600,
+    quietHours: null,
+    formerQuietEnds: [],
     actionRequired: null,
     mapping: {
       channel: "template",

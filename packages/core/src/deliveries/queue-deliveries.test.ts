@@ -39,6 +39,8 @@ function createSettings(
     channel: "subscribe",
     page: notice.page,
     grantWaitSeconds: 600,
+    quietHours: null,
+    formerQuietEnds: [],
     actionRequired: null,
     mapping: {
       channel: "subscribe",

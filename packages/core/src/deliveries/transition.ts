@@ -40,6 +40,8 @@ export interface Transition {
   entries: TimelineEntry[];
   /** How the held use is settled; `null` leaves it as it is, also for `kept`. */
   settlement: Exclude<GrantSettlement, "kept"> | null;
+  /** How much later its grant wait and its life end. */
+  postponedMs?: number;
 }
 
 export function getProgress(delivery: DeliveryProgress): DeliveryProgress {

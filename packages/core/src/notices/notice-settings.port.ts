@@ -1,4 +1,5 @@
 import type { Channel, Mapping } from "../mapping/mapping.ts";
+import type { QuietHours } from "./quiet-hours.ts";
 
 /** A mapping whose template is on the account. */
 export interface SavedMapping extends Mapping {
@@ -20,6 +21,10 @@ export interface NoticeSettings {
   channel: Channel;
   page: string;
   grantWaitSeconds: number;
+  /** Times of day at which nothing is sent. */
+  quietHours: QuietHours | null;
+  /** Coming ends of earlier quiet hours, at which deliveries may still be held. */
+  formerQuietEnds: readonly number[];
   mapping: SavedMapping | null;
   actionRequired: ActionRequired | null;
 }

@@ -78,6 +78,7 @@ export const audit: Messages["audit"] = {
     channel: "Channel",
     page: "Page",
     grantWaitSeconds: "Wait for permission (seconds)",
+    quietHours: "Quiet hours",
     actionReason: "Needs attention because",
     subscribeTemplate: "Subscribe message template",
     subscribeKeywords: "Subscribe message keywords",

@@ -116,6 +116,7 @@ export const deliveries: Messages["deliveries"] = {
     lost: "The request was sent, but no response came",
     never_left: "WeChat was unreachable; nothing was sent",
     held: "Sending is paused until the problem is fixed",
+    quiet_hours: "Within quiet hours; waiting until {until}",
     taken_over: "The sending process stopped; another one took over",
     confirmed: "WeChat confirmed",
     expired: "Expired; it will not be sent",

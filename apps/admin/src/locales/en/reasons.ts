@@ -179,6 +179,11 @@ export const deliveryReasons: Messages["deliveryReasons"] = {
     what: "Another send of this notice got through, so this one is not sent",
     advice: "The customer has been notified. No action needed.",
   },
+  QUIET_HOURS: {
+    what: "It waits for the end of the quiet hours",
+    advice:
+      "It is sent then. To send it now, change the notice's quiet hours: that also applies to what is waiting.",
+  },
   SCHEDULED: {
     what: "The backend triggered it for later",
     advice:

@@ -82,6 +82,7 @@ export const audit = {
     channel: "通道",
     page: "跳转页面",
     grantWaitSeconds: "等待发送权限的秒数",
+    quietHours: "免打扰时段",
     actionReason: "需要处理的原因",
     subscribeTemplate: "订阅消息模板",
     subscribeKeywords: "订阅消息关键词",

@@ -10,6 +10,7 @@ const timeline = {
   lost: "请求已发出，未收到微信的返回",
   never_left: "连不上微信，请求未发出",
   held: "发送已暂停，待问题处理后继续",
+  quiet_hours: "在免打扰时段内，等到 {until} 再发",
   taken_over: "原发送进程已停止，由其他进程接手",
   confirmed: "微信确认结果",
   expired: "已过有效期，不再发送",

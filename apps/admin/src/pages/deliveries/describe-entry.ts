@@ -48,7 +48,8 @@ export function toStory(timeline: TimelineEntry[]): StoryStep[] {
 function describeEntry(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs"> {
   const plain: Phrase = { key: `deliveries.timeline.${entry.what}` };
   switch (entry.what) {
-    case "waiting": {
+    case "waiting":
+    case "quiet_hours": {
       const until = text(entry["until"]);
       return { tone: "wait", title: { ...plain, times: { until: until ?? "" } }, notes: [] };
     }

@@ -23,6 +23,7 @@ const REMEDIES = {
   CANCELLED: null,
   ALREADY_TOLD: null,
   SCHEDULED: null,
+  QUIET_HOURS: "notice",
 } as const satisfies Record<DeliveryReason, Remedy>;
 
 /** The locale key for a delivery's reason; a waiting delivery has its own texts. */

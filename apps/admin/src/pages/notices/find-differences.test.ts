@@ -41,6 +41,7 @@ const before: NoticeDetail = {
   fields: [],
   page: "pages/order/detail?id={order_id}",
   grantWaitSeconds: 600,
+  quietHours: null,
   enabled: true,
   channel: "subscribe",
   status: "ready",
@@ -83,4 +84,11 @@ test("added, removed and remapped keywords are named", () => {
 
 test("a change of order alone is reported as such", () => {
   expect(findDifferences(before, withKeywords([amount, number]))).toEqual([{ kind: "order" }]);
+});
+
+test("changed quiet hours are a difference", () => {
+  const night = { ...before, quietHours: { from: "22:00", to: "08:00" } };
+  expect(findDifferences(before, night)).toEqual([{ kind: "quiet", from: "22:00", to: "08:00" }]);
+  expect(findDifferences(night, before)).toEqual([{ kind: "notQuiet" }]);
+  expect(findDifferences(night, { ...night })).toEqual([]);
 });

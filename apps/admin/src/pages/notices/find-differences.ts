@@ -1,4 +1,5 @@
 import type { Channel, NoticeDetail, NoticeTemplate } from "../../api.ts";
+import { areSameHours } from "./notice-draft.ts";
 
 export type Difference =
   | { kind: "template"; title: string }
@@ -6,6 +7,8 @@ export type Difference =
   | { kind: "mapping"; keywords: string }
   | { kind: "order" | "enabled" | "disabled" }
   | { kind: "wait"; seconds: number }
+  | { kind: "quiet"; from: string; to: string }
+  | { kind: "notQuiet" }
   | { kind: "page"; page: string }
   | { kind: "channel"; channel: Channel };
 
@@ -18,6 +21,10 @@ export function findDifferences(before: NoticeDetail, after: NoticeDetail): Diff
   if (mapping) differences.push(mapping);
   if (page !== before.page) differences.push({ kind: "page", page });
   if (seconds !== before.grantWaitSeconds) differences.push({ kind: "wait", seconds });
+  if (!areSameHours(after.quietHours, before.quietHours))
+    differences.push(
+      after.quietHours ? { kind: "quiet", ...after.quietHours } : { kind: "notQuiet" },
+    );
   if (after.enabled !== before.enabled)
     differences.push({ kind: after.enabled ? "enabled" : "disabled" });
   return differences;

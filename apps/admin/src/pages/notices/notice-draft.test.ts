@@ -63,6 +63,7 @@ const saved: NoticeDetail = {
   fields: [],
   page: "pages/order/detail?id={order_id}",
   grantWaitSeconds: 600,
+  quietHours: null,
   enabled: true,
   channel: "subscribe",
   status: "ready",
@@ -221,4 +222,20 @@ test("a kept keyword order is detected", () => {
   expect(isOrderKept(sent, savedTemplate)).toBe(false);
   expect(isOrderKept(sent.toReversed(), savedTemplate)).toBe(true);
   expect(isOrderKept(sent, null)).toBe(false);
+});
+
+test("quiet hours are sent when they change, and untouched ones follow a newer version", () => {
+  const night = { from: "22:00", to: "08:00" };
+  const draft = { ...createDraft(saved), quietHours: night };
+  expect(toUpdate(draft, saved)).toEqual({ quietHours: night });
+  expect(toUpdate(createDraft(saved), { ...saved, quietHours: night })).toEqual({
+    quietHours: null,
+  });
+  expect(toUpdate({ ...draft, quietHours: { ...night } }, { ...saved, quietHours: night })).toBe(
+    null,
+  );
+  const latest = { ...saved, quietHours: night };
+  expect(rebaseDraft(createDraft(saved), saved, latest).quietHours).toEqual(night);
+  const own = { ...createDraft(saved), quietHours: { from: "23:00", to: "07:00" } };
+  expect(rebaseDraft(own, saved, latest).quietHours).toEqual(own.quietHours);
 });

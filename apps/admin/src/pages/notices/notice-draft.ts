@@ -32,12 +32,15 @@ export interface DraftMapping {
   keywords: DraftKeyword[];
 }
 
+export type QuietHours = NonNullable<NoticeDetail["quietHours"]>;
+
 /** A notice as edited on the page. */
 export interface NoticeDraft {
   channel: Channel;
   mappings: Record<Channel, DraftMapping | null>;
   page: string;
   grantWaitSeconds: number;
+  quietHours: QuietHours | null;
 }
 
 export type DraftFault =
@@ -49,6 +52,7 @@ export function createDraft({
   templates,
   page,
   grantWaitSeconds,
+  quietHours,
 }: NoticeDetail): NoticeDraft {
   return {
     channel,
@@ -58,6 +62,7 @@ export function createDraft({
     },
     page,
     grantWaitSeconds,
+    quietHours,
   };
 }
 
@@ -189,6 +194,10 @@ export function isMappingChanged(
   );
 }
 
+export function areSameHours(one: QuietHours | null, other: QuietHours | null): boolean {
+  return one?.from === other?.from && one?.to === other?.to;
+}
+
 /** The update to send; `null` = nothing changed. Only the chosen channel's mapping is sent. */
 export function toUpdate(
   draft: NoticeDraft,
@@ -201,6 +210,7 @@ export function toUpdate(
     ...(draft.grantWaitSeconds !== saved.grantWaitSeconds && {
       grantWaitSeconds: draft.grantWaitSeconds,
     }),
+    ...(!areSameHours(draft.quietHours, saved.quietHours) && { quietHours: draft.quietHours }),
     ...(mapping &&
       isMappingChanged(draft, saved, draft.channel) && { template: toTemplateChoice(mapping) }),
   };
@@ -224,6 +234,9 @@ export function rebaseDraft(
       draft.grantWaitSeconds === before.grantWaitSeconds
         ? fresh.grantWaitSeconds
         : draft.grantWaitSeconds,
+    quietHours: areSameHours(draft.quietHours, before.quietHours)
+      ? fresh.quietHours
+      : draft.quietHours,
   };
 }
 

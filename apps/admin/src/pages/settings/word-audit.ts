@@ -21,6 +21,7 @@ const FIELDS: Record<string, string> = {
   channel: "audit.fields.channel",
   page: "audit.fields.page",
   grantWaitSeconds: "audit.fields.grantWaitSeconds",
+  quietHours: "audit.fields.quietHours",
   actionReason: "audit.fields.actionReason",
   "subscribe.template": "audit.fields.subscribeTemplate",
   "subscribe.keywords": "audit.fields.subscribeKeywords",

@@ -14,6 +14,10 @@ export const NoticeSettingsEntity = defineEntity({
     channel: key(12).$type<Channel>(),
     page: p.text(),
     grantWaitSeconds: p.integer(),
+    /** `22:00-08:00` at +08:00. */
+    quietHours: key(11).nullable(),
+    /** Coming ends of earlier quiet hours, at which deliveries may still be held; unix milliseconds. */
+    formerQuietEnds: p.json().$type<number[]>().nullable(),
     /** Optimistic locking: a save based on an older version is rejected. */
     version: p.integer(),
     actionReason: key(24).$type<NoticeStatusReason>().nullable(),
