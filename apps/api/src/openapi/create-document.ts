@@ -15,13 +15,13 @@ const API_VERSION = "1.0.0";
 
 const DESCRIPTION = `A notice service for WeChat mini-program shops. This document describes what a shop's backend and its mini program call.
 
-- **Changes** are \`POST\` with the input as JSON body; **reads** are \`GET\` with the input as URL-encoded JSON in \`?input=\`, or \`POST\` like changes.
+- **Changes** are \`POST\` with the input as JSON body; **reads** are \`GET\` with the input as URL-encoded JSON in \`?input=\`, or \`POST\` like changes, which suits generated clients better.
 - **Success** is \`{"result": {"data": …}}\`, **failure** \`{"error": {…}}\`: branch on \`error.data.reason\`. Ignore fields and values that you do not know: answers may gain some.
 - Use a timeout of ten seconds. **Without an answer, repeat the call**: the same idempotency key is one message.
 
 微信小程序商城的通知服务。本文档描述商城后端和小程序要调用的接口。
 
-- **有改动的**用 \`POST\`，参数是 JSON 请求体；**查询**用 \`GET\`，参数是 URL 编码后的 JSON，放在 \`?input=\`，也可以同样用 \`POST\`。
+- **有改动的**用 \`POST\`，参数是 JSON 请求体；**查询**用 \`GET\`，参数是 URL 编码后的 JSON，放在 \`?input=\`；也可以同样用 \`POST\`，生成的客户端用它更方便。
 - **成功**是 \`{"result": {"data": …}}\`，**失败**是 \`{"error": {…}}\`：按 \`error.data.reason\` 判断。不认识的字段和取值请忽略，以后可能增加。
 - 超时设十秒。**没有收到回答就再调一次**：同一个幂等键只发一条。`;
 
