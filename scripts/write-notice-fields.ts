@@ -6,6 +6,8 @@ import {
   ERROR_REASONS,
   type FieldDefinition,
   BUILT_IN_NOTICES,
+  MAX_FIELDS,
+  MAX_OWN_NOTICES,
   MAX_DELAY_SECONDS,
 } from "../packages/core/src/index.ts";
 import { REASON_ADVICE } from "../apps/api/src/openapi/reason-advice.ts";
@@ -26,8 +28,8 @@ The same as OpenAPI 3.1, for code generators and API tools: [openapi.json](opena
 ## Requests and answers · 报文
 
 - Address 地址: \`<service>/trpc/<procedure>\`; header 请求头 \`authorization: Bearer mpn_…\`. An owner creates the key in the admin under **设置 → API 密钥 / Settings → API keys**; it is shown once. 密钥由所有者在管理后台创建，只显示一次。
-- Changes are \`POST\` with the input as a JSON body and \`content-type: application/json\`: \`notices.trigger\`, \`notices.triggerMany\` (\`{"items":[…]}\`, up to 200), \`deliveries.cancel\`, \`grants.report\`, \`grants.confirmPayment\`, \`collector.createToken\`. 有改动的用 POST，参数是 JSON 请求体。
-- Reads are \`GET\` with the input as URL-encoded JSON in \`?input=\`: \`deliveries.find\`. 查询用 GET，参数是 URL 编码后的 JSON，放在 \`?input=\`。
+- Changes are \`POST\` with the input as a JSON body and \`content-type: application/json\`: \`notices.trigger\`, \`notices.triggerMany\` (\`{"items":[…]}\`, up to 200), \`notices.define\`, \`deliveries.cancel\`, \`grants.report\`, \`grants.confirmPayment\`, \`collector.createToken\`. 有改动的用 POST，参数是 JSON 请求体。
+- Reads are \`GET\` with the input as URL-encoded JSON in \`?input=\`: \`deliveries.find\`, \`notices.listDefinitions\`. 查询用 GET，参数是 URL 编码后的 JSON，放在 \`?input=\`。
 - Success 成功: \`{"result":{"data":…}}\`; error 失败: \`{"error":{"message":"…","code":-32600,"data":{"reason":"FIELD_INVALID","details":[{"field":"data.order_amount","problem":"is required"}],"requestId":"…","httpStatus":400}}}\`. Branch on \`reason\`; \`code\` and \`message\` are for logs. 按 \`reason\` 判断，其余用于日志。
 - Use a timeout of ten seconds. Without an answer, retry: calls with the same idempotency key send one message. 没有收到回答就再调一次：同一个幂等键只发一条。
 
@@ -53,6 +55,46 @@ An operator can set quiet hours for a notice: what falls due within them, schedu
 For example 例如: a reminder 30 minutes after an order, unless it is paid 下单 30 分钟后提醒付款，已付款则不发: \`{"notice":"order_unpaid","orderId":"A1001",…,"delaySeconds":1800}\` when the order is placed, \`deliveries.cancel\` when it is paid.
 
 \`deliveries.find\` and \`deliveries.cancel\` take \`{"idempotencyKey":"…"}\`, or the parts of the default key: \`{"notice":"order_pay_success","orderId":"A1001"}\`, with the notice's key fields in \`data\`, for a refund \`"data":{"refund_sn":"R77"}\`. 也可以不给键，而给组成默认键的通知、订单 ID（键里有字段的通知再加 \`data\`，如退款的 \`refund_sn\`）。
+
+`;
+
+const OWN = `## Notices of your own · 自定义通知
+
+\`notices.define\` with the service key, at each start of the backend, or an operator in the admin under **通知 → 新建通知 / Notices → New notice**. 后端每次启动时用服务密钥调用 \`notices.define\`，或由运营人员在管理后台新建。
+
+\`\`\`json
+{
+  "notices": [
+    {
+      "code": "coupon_expiring",
+      "name": "优惠券到期提醒",
+      "nameEn": "Coupon expires",
+      "fields": {
+        "coupon_no": { "type": "text", "name": "券号", "example": "C100", "required": true },
+        "amount": { "type": "money", "name": "金额", "example": "20.00", "required": true },
+        "kind": {
+          "type": "choice",
+          "name": "类型",
+          "example": "cash",
+          "required": false,
+          "choices": { "cash": { "name": "代金券" }, "off": { "name": "折扣券" } }
+        }
+      },
+      "page": "pages/coupon/detail?no={coupon_no}",
+      "keyFields": ["coupon_no"],
+      "moments": ["paid"]
+    }
+  ]
+}
+\`\`\`
+
+Returns \`{"notices":[{"code":"coupon_expiring","version":1,"changed":true,"retired":false}]}\`. All or nothing; an unchanged definition makes no new version. 全部成功或全部不改；没有变化就没有新版本。
+
+- \`code\` and field names 代码和字段名: \`[a-z][a-z0-9_]{1,39}\`; 1 to ${MAX_FIELDS} fields, up to ${MAX_OWN_NOTICES} notices. \`name\`: up to 15 characters 最多 15 个字. \`example\` is a valid value of its field 示例必须是合法的值; a choice's label has 1 to 5 Chinese characters 选项名称 1 到 5 个汉字.
+- \`page\`: \`{name}\` is a field or \`order_id\` 字段或 \`order_id\`; \`pages/order/detail?id={order_id}\` when absent 不填时的默认值. \`keyFields\`: required fields that follow notice and order in the default key 默认幂等键里的必填字段. \`moments\`: \`submit\`, \`paid\`, \`refund\`, \`order_page\`, or names of your own 或自己的名称.
+- A delivery is rendered by the version that it was triggered with. What a mapping, a page or an open delivery uses cannot be removed or change its type: \`DEFINITION_IN_USE\`. 每条通知按触发时的版本渲染；正在使用的字段不能删除，也不能改类型。
+- An operator retires a notice (\`notices.retire\`): it takes no more triggers, and what is queued is still sent. 停用后不再接受触发，已排队的照常发送。
+- \`notices.listDefinitions\` returns all of them, e.g. to generate code. 返回全部定义，可用来生成代码。
 
 `;
 
@@ -115,7 +157,7 @@ ${writeTable(["field 字段", "名称", "name", "type 类型", "required 必填"
 
 ${notices.join("\n\n")}
 
-${TYPES}
+${OWN}${TYPES}
 ## Reasons · 错误原因
 
 \`retry\`: the same call may succeed later; with the same key it still sends only one message. 原样再试可能成功；同一个幂等键仍然只发一条。

@@ -1,3 +1,5 @@
+import { builtInCatalog } from "@mp-notice/core";
+import { COUPON, COUPON_DATA, COUPON_TEMPLATE } from "../test/own-notice.ts";
 import { OWNER, SERVICE_KEY, type Product } from "../test/start-product.ts";
 import { CALLERS, type Caller } from "./any-action.ts";
 import type { KnownValues } from "./any-input.ts";
@@ -65,6 +67,7 @@ export async function openFuzzedShop(product: Product) {
       { appId, appSecret, push: { token: pushToken, encodingAesKey: "" } },
       headers.owner,
     );
+    await mutate("notices.define", { notices: [COUPON] }, headers.owner);
     await mutate(
       "notices.update",
       { code: "order_pay_success", enabled: true, channel: "subscribe", template: PAID },
@@ -87,15 +90,18 @@ export async function openFuzzedShop(product: Product) {
     );
     const others = (ids: string[]) => ids.filter((id) => !kept.has(id));
     const deliveryIds = deliveries.items.map((item: { deliveryId: string }) => item.deliveryId);
-    const codes = ["order_pay_success", "order_pay_fail", "order_cancel", "order_refund_apply"];
+    const codes = [...builtInCatalog.codes, COUPON.code];
     return {
       openid: [openid, "o-somebody"],
       search: [openid, "A1", deliveryIds[0] ?? "x"],
       orderId: ["A1", "A2", 1001],
       code: codes,
       notice: codes,
-      data: [ORDER, { ...ORDER, order_total_goods_name: "杯".repeat(5000) }],
-      template: [PAID],
+      data: [ORDER, COUPON_DATA, { ...ORDER, order_total_goods_name: "杯".repeat(5000) }],
+      notices: [[COUPON], [{ ...COUPON, code: "points_expiring" }, COUPON]],
+      fields: [COUPON.fields],
+      keyFields: [COUPON.keyFields],
+      template: [PAID, COUPON_TEMPLATE],
       libraryTemplateId: ["900004", "900002", "AT0009", 900004],
       keywordId: ["1", "2", 3],
       field: Object.keys(ORDER),

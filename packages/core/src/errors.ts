@@ -21,6 +21,7 @@ const KIND_BY_REASON = {
   VERSION_CONFLICT: "caller",
   CONFIRMATION_REQUIRED: "caller",
   LAST_OWNER: "caller",
+  DEFINITION_IN_USE: "caller",
   WECHAT_REJECTED: "caller",
   WECHAT_UNAVAILABLE: "temporary",
   WECHAT_QUOTA: "temporary",

@@ -42,6 +42,14 @@ export {
   type NoticeVersion,
   type OwnNotice,
 } from "./notices/notice-catalog.ts";
+export { findUseProblems, listLostFields } from "./notices/check-definition-change.ts";
+export {
+  MAX_FIELDS,
+  MAX_OWN_NOTICES,
+  ownNoticeSchema,
+  ownNoticesSchema,
+  type OwnNoticeInput,
+} from "./notices/own-notice.ts";
 export {
   computeActionProbeMs,
   DEFAULT_GRANT_WAIT_SECONDS,

@@ -1,11 +1,12 @@
 import { suggestMapping, type CurrentNotice, type NoticeCatalog } from "@mp-notice/core";
+import type { NoticeDefinitionStore } from "./notice-definition-store.ts";
 import type { NoticeStore, StoredNotice } from "./notice-settings-store.ts";
 import type { GrantService } from "../grants/grant.contract.ts";
 import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
 import type { AccountTemplates } from "../templates/account-templates.ts";
 import type { Library } from "../templates/library.ts";
 import type { NoticeDetail, NoticeService } from "./notice.contract.ts";
-import { toNoticeDetail, toNoticeSummary } from "./notice-view.ts";
+import { toNoticeDetail, toNoticeSummary, toOwnDefinition } from "./notice-view.ts";
 import { createTemplatePlacer } from "./place-template.ts";
 import { planUpdate } from "./plan-update.ts";
 import { previewMapping } from "./preview-mapping.ts";
@@ -13,6 +14,7 @@ import { saveNotice } from "./save-notice.ts";
 
 interface NoticeDeps {
   store: NoticeStore;
+  definitions: Pick<NoticeDefinitionStore, "define" | "retire" | "remove">;
   getCatalog(): Promise<NoticeCatalog>;
   miniPrograms: MiniPrograms;
   library: Library;
@@ -25,7 +27,7 @@ interface NoticeDeps {
 }
 
 export function createNoticeService(deps: NoticeDeps): NoticeService {
-  const { store, getCatalog, miniPrograms, library } = deps;
+  const { store, definitions, getCatalog, miniPrograms, library } = deps;
   const placer = createTemplatePlacer(deps);
 
   async function listStored(): Promise<StoredNotice[]> {
@@ -45,7 +47,8 @@ export function createNoticeService(deps: NoticeDeps): NoticeService {
 
   async function getDetail(code: string): Promise<NoticeDetail> {
     const { stored, ...rest } = await getStored(code);
-    return toNoticeDetail(stored, rest);
+    const versions = (await getCatalog()).listVersions(code);
+    return toNoticeDetail(stored, { ...rest, versions });
   }
 
   return {
@@ -70,6 +73,20 @@ export function createNoticeService(deps: NoticeDeps): NoticeService {
     async update(input) {
       await saveNotice({ ...deps, placer }, input);
       return getDetail(input.code);
+    },
+    define: (input) => definitions.define(input),
+    async listOwn() {
+      const { notices } = await getCatalog();
+      return notices.filter(({ source }) => source !== "built_in").map(toOwnDefinition);
+    },
+    async retire({ code }) {
+      (await getCatalog()).get(code);
+      await definitions.retire(code);
+      return getDetail(code);
+    },
+    async remove({ code }) {
+      (await getCatalog()).get(code);
+      await definitions.remove(code);
     },
     planUpdate: (input) => planUpdate({ ...deps, placer }, input),
     async preview({ code, channel, template: choice, page, data }) {

@@ -6,9 +6,15 @@ import {
 } from "@mp-notice/core";
 import { sql } from "kysely";
 import type { Database } from "../database/connect.ts";
+import { defineNotices, type DefineInput } from "./define-notices.ts";
+import type { DefineResult } from "./notice.contract.ts";
+import { removeNotice, retireNotice } from "./retire-notice.ts";
 
 export interface NoticeDefinitionStore {
   readCatalog(): Promise<NoticeCatalog>;
+  define(input: DefineInput): Promise<DefineResult[]>;
+  retire(code: string): Promise<void>;
+  remove(code: string): Promise<void>;
 }
 
 interface VersionRow {
@@ -19,9 +25,7 @@ interface VersionRow {
   retiredAt: number | null;
 }
 
-export function createNoticeDefinitionStore(
-  database: Pick<Database, "sql">,
-): NoticeDefinitionStore {
+export function createNoticeDefinitionStore(database: Database): NoticeDefinitionStore {
   /** A version's content never changes, so it is read and parsed once. */
   let known = new Map<string, NoticeDefinition>();
 
@@ -44,6 +48,9 @@ export function createNoticeDefinitionStore(
   }
 
   return {
+    define: (input) => defineNotices(database, input),
+    retire: (code) => retireNotice(database, code),
+    remove: (code) => removeNotice(database, code),
     async readCatalog() {
       const { rows } = await sql<VersionRow>`
         select code, version, source, created_at as createdAt, retired_at as retiredAt

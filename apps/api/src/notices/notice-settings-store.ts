@@ -17,6 +17,7 @@ import type { NoticeStatusReason } from "./notice.contract.ts";
 import type { Database } from "../database/connect.ts";
 import { NoticeMappingEntity } from "../database/entities/notice-mapping.entity.ts";
 import { NoticeSettingsEntity } from "../database/entities/notice-settings.entity.ts";
+import { lockDefinition } from "./current-definition.ts";
 import { NO_OUTBOX, type EventOutbox } from "../webhooks/event-outbox.ts";
 import { writeStatusEvent } from "./write-status-event.ts";
 import { readNow } from "../database/read-now.ts";
@@ -178,12 +179,13 @@ export function createNoticeSettingsStore(
       };
       const key = { appId, code };
       const events = await outbox.open();
-      await transactional((em) =>
-        writeStatusEvent(em.getKysely(), {
+      await transactional(async (em) => {
+        await assertUnchanged(em, { database, notice });
+        await writeStatusEvent(em.getKysely(), {
           ...{ database, events, key },
           change: () => recordNoticeChanges(em, { appId, notice, change: () => write(em) }),
-        }),
-      );
+        });
+      });
     },
   };
 }
@@ -212,6 +214,16 @@ function toQuietSettings(row: InferEntity<typeof NoticeSettingsEntity> | undefin
     quietHours: from !== undefined && to !== undefined ? { from, to } : null,
     formerQuietEnds: row?.formerQuietEnds ?? [],
   };
+}
+
+/** The mapping and the page were checked against this definition: another process may have changed it since. */
+async function assertUnchanged(
+  em: EntityManager,
+  { database, notice }: { database: Pick<Database, "dialect">; notice: CurrentNotice },
+): Promise<void> {
+  if (notice.source === "built_in") return;
+  const current = await lockDefinition(em.getKysely(), { database, code: notice.code });
+  if (current?.version !== notice.version) throw versionConflict();
 }
 
 async function insertOrConflict(insert: () => Promise<unknown>): Promise<void> {

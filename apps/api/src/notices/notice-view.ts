@@ -2,10 +2,16 @@ import {
   getNoticeStatus,
   type CurrentNotice,
   type NoticeDefinition,
+  type NoticeVersion,
   type SavedMapping,
 } from "@mp-notice/core";
 import { toNoticeSettings, type StoredNotice } from "./notice-settings-store.ts";
-import type { NoticeDetail, NoticeSummary, NoticeTemplate } from "./notice.contract.ts";
+import type {
+  NoticeDetail,
+  NoticeSummary,
+  NoticeTemplate,
+  OwnDefinition,
+} from "./notice.contract.ts";
 import { findTemplateWarnings } from "./template-warnings.ts";
 
 export function toNoticeSummary(
@@ -23,7 +29,11 @@ export function toNoticeSummary(
 
 export function toNoticeDetail(
   stored: StoredNotice,
-  { notice, all }: { notice: CurrentNotice; all: StoredNotice[] },
+  {
+    notice,
+    all,
+    versions,
+  }: { notice: CurrentNotice; all: StoredNotice[]; versions: readonly NoticeVersion[] },
 ): NoticeDetail {
   const { page, grantWaitSeconds, quietHours, version, mappings } = stored;
   const templates = {
@@ -35,6 +45,14 @@ export function toNoticeDetail(
     description: notice.description,
     descriptionEn: notice.descriptionEn,
     fields: toFields(notice),
+    keyFields: [...notice.keyFields],
+    moments: [...notice.moments],
+    defaultPage: notice.page,
+    definitionVersions: versions.map(({ version: number, source, definedAt }) => ({
+      version: number,
+      source,
+      definedAt: new Date(definedAt).toISOString(),
+    })),
     page,
     grantWaitSeconds,
     quietHours,
@@ -63,6 +81,9 @@ function toState(
     statusReason: shown?.reason ?? null,
     statusDetail: shown && { errcode: shown.errcode, problem: shown.problem },
     warnings: subscribed ? findTemplateWarnings(all, { code, ...subscribed }) : [],
+    source: notice.source,
+    definitionVersion: notice.version,
+    retired: notice.isRetired,
   };
 }
 
@@ -94,5 +115,15 @@ function toTemplate(mapping: SavedMapping | null): NoticeTemplate | null {
       dataKey,
       source,
     })),
+  };
+}
+
+export function toOwnDefinition(notice: CurrentNotice): OwnDefinition {
+  const { code, name, nameEn, description, descriptionEn, fields, page, source, version } = notice;
+  return {
+    ...{ code, name, nameEn, description, descriptionEn, fields, page, source, version },
+    keyFields: [...notice.keyFields],
+    moments: [...notice.moments],
+    retired: notice.isRetired,
   };
 }

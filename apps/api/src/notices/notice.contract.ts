@@ -3,12 +3,14 @@ import {
   FIELD_TYPES,
   KEYWORD_TYPES,
   MAX_GRANT_WAIT_SECONDS,
+  NOTICE_SOURCES,
   NOTICE_STATUSES,
   noticeCodeSchema,
   pageSchema,
   quietHoursSchema,
   SUGGESTION_REASONS,
   type Channel,
+  type NoticeDefinition,
   type Source,
   type Suggestion,
 } from "@mp-notice/core";
@@ -50,6 +52,12 @@ const stateShape = {
   /** WeChat's message, or what the comparison with the account found. For the small print. */
   statusDetail: z.object({ errcode: z.number().nullable(), problem: z.string() }).nullable(),
   warnings: z.array(warningSchema),
+  /** `built_in`: ours · `operator`: defined in the admin · `code`: defined by a backend. */
+  source: z.enum(NOTICE_SOURCES),
+  /** 0 for a built-in notice. */
+  definitionVersion: z.number(),
+  /** A retired notice takes no triggers. */
+  retired: z.boolean(),
 };
 
 export const noticeSummarySchema = z.object({
@@ -97,6 +105,16 @@ export const noticeDetailSchema = z.object({
         .array(z.object({ value: z.string(), name: z.string(), nameEn: z.string() }))
         .optional(),
     }),
+  ),
+  /** Fields that follow notice and order in the default idempotency key. */
+  keyFields: z.array(z.string()),
+  /** When customers may be asked to permit it. */
+  moments: z.array(z.string()),
+  /** The definition's page; `page` is what operators made of it. */
+  defaultPage: z.string(),
+  /** The kept versions of a notice of the shop's own, oldest first. */
+  definitionVersions: z.array(
+    z.object({ version: z.number(), source: z.enum(NOTICE_SOURCES), definedAt: z.string() }),
   ),
   page: z.string(),
   grantWaitSeconds: z.number(),
@@ -174,6 +192,44 @@ export const updateNoticeSchema = z.strictObject({
 });
 export type UpdateNoticeInput = z.output<typeof updateNoticeSchema>;
 
+const labelSchema = z.object({ name: z.string(), nameEn: z.string() });
+const fieldShape = { ...labelSchema.shape, example: z.string(), required: z.boolean() };
+
+/** A notice of the shop's own as it was defined. */
+export const ownDefinitionSchema = z.object({
+  code: z.string(),
+  ...labelSchema.shape,
+  description: z.string(),
+  descriptionEn: z.string(),
+  fields: z.record(
+    z.string(),
+    z.discriminatedUnion("type", [
+      z.object({ type: z.enum(["text", "money", "integer", "datetime"]), ...fieldShape }),
+      z.object({
+        type: z.literal("choice"),
+        ...fieldShape,
+        choices: z.record(z.string(), labelSchema),
+      }),
+    ]),
+  ),
+  page: z.string(),
+  keyFields: z.array(z.string()),
+  moments: z.array(z.string()),
+  source: z.enum(NOTICE_SOURCES),
+  version: z.number(),
+  retired: z.boolean(),
+});
+export type OwnDefinition = z.output<typeof ownDefinitionSchema>;
+
+export const defineResultSchema = z.object({
+  code: z.string(),
+  version: z.number(),
+  /** False when the definition was the same already. */
+  changed: z.boolean(),
+  retired: z.boolean(),
+});
+export type DefineResult = z.output<typeof defineResultSchema>;
+
 /** Every method that takes a code throws NOTICE_NOT_FOUND for one that is not in the catalog. */
 export interface NoticeService {
   list(): Promise<NoticeSummary[]>;
@@ -189,6 +245,18 @@ export interface NoticeService {
    * TEMPLATE_LIMIT, WECHAT_REJECTED, WECHAT_UNAVAILABLE, WECHAT_QUOTA
    */
   update(input: UpdateNoticeInput): Promise<NoticeDetail>;
+  /**
+   * Defines notices of the shop's own, all or nothing.
+   * @throws NoticeError DEFINITION_IN_USE for a change that would break a mapping or an open delivery
+   */
+  define(input: {
+    notices: NoticeDefinition[];
+    source: "operator" | "code";
+  }): Promise<DefineResult[]>;
+  listOwn(): Promise<OwnDefinition[]>;
+  retire(input: { code: string }): Promise<NoticeDetail>;
+  /** @throws NoticeError DEFINITION_IN_USE for a notice that is not retired or has deliveries */
+  remove(input: { code: string }): Promise<void>;
   planUpdate(
     input: Pick<UpdateNoticeInput, "code" | "channel" | "template">,
   ): Promise<NoticeUpdatePlan>;

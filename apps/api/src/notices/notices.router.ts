@@ -1,8 +1,12 @@
 import { router } from "../trpc/procedures.ts";
+import { defineNoticesProcedure } from "./define-notices.procedure.ts";
 import { getNoticeProcedure } from "./get-notice.procedure.ts";
+import { listDefinitionsProcedure } from "./list-definitions.procedure.ts";
 import { listNoticesProcedure } from "./list-notices.procedure.ts";
 import { planNoticeUpdateProcedure } from "./plan-notice-update.procedure.ts";
 import { previewNoticeProcedure } from "./preview-notice.procedure.ts";
+import { removeNoticeProcedure } from "./remove-notice.procedure.ts";
+import { retireNoticeProcedure } from "./retire-notice.procedure.ts";
 import { sendTestProcedure } from "./send-test.procedure.ts";
 import { suggestMappingProcedure } from "./suggest-mapping.procedure.ts";
 import { triggerManyProcedure } from "./trigger-many.procedure.ts";
@@ -19,4 +23,8 @@ export const noticesRouter = router({
   sendTest: sendTestProcedure,
   trigger: triggerNoticeProcedure,
   triggerMany: triggerManyProcedure,
+  define: defineNoticesProcedure,
+  listDefinitions: listDefinitionsProcedure,
+  retire: retireNoticeProcedure,
+  remove: removeNoticeProcedure,
 });

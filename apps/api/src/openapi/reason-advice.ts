@@ -91,6 +91,11 @@ export const REASON_ADVICE: Record<ErrorReason, ReasonAdvice> = {
     en: "an install needs at least one owner",
     zh: "至少要保留一位所有者",
   },
+  DEFINITION_IN_USE: {
+    retry: false,
+    en: "a mapping or an open delivery uses what the definition would lose; `details` names the field",
+    zh: "关键词对应关系或待发送的记录还在使用要删改的字段，`details` 指出是哪个",
+  },
   WECHAT_REJECTED: {
     retry: false,
     en: "WeChat refused; the message explains its errcode",

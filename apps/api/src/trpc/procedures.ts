@@ -85,14 +85,20 @@ export const ownerProcedure = createPersonProcedure(["owner"]);
 
 function createPersonProcedure(roles: readonly Role[]) {
   return browserProcedure.use(({ ctx: { caller }, next }) => {
-    assertCaller(caller, "person");
-    const { role } = caller.user;
-    if (!roles.includes(role)) {
-      throw new NoticeError("FORBIDDEN", `a ${role} may not call this`, {
-        details: [{ problem: `needs the role ${roles.join(" or ")}, and this person is ${role}` }],
-      });
-    }
+    assertRole(caller, roles);
     return next({ ctx: { caller } });
+  });
+}
+
+function assertRole(
+  caller: Caller,
+  roles: readonly Role[],
+): asserts caller is Extract<Caller, { kind: "person" }> {
+  assertCaller(caller, "person");
+  const { role } = caller.user;
+  if (roles.includes(role)) return;
+  throw new NoticeError("FORBIDDEN", `a ${role} may not call this`, {
+    details: [{ problem: `needs the role ${roles.join(" or ")}, and this person is ${role}` }],
   });
 }
 
@@ -101,6 +107,15 @@ export const serviceProcedure = publicProcedure
   .meta({ caller: "service" })
   .use(({ ctx: { caller }, next }) => {
     assertCaller(caller, "service");
+    return next({ ctx: { caller } });
+  });
+
+/** For what operators do in the admin and backends in their code. */
+export const definingProcedure = browserProcedure
+  .meta({ caller: "service" })
+  .use(({ ctx: { caller }, next }) => {
+    if (caller.kind === "service") return next({ ctx: { caller } });
+    assertRole(caller, ["operator", "owner"]);
     return next({ ctx: { caller } });
   });
 

@@ -188,6 +188,7 @@ export function wire(input: WiringInput) {
     templates: createTemplateService({ miniPrograms, ...templates }),
     notices: createNoticeService({
       store: stores.noticeSettings,
+      definitions: stores.noticeDefinitions,
       getCatalog: stores.getCatalog,
       miniPrograms,
       ...templates,

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { AuditAction } from "../../src/audit-log/audit-log.contract.ts";
 import { PauseEntity } from "../../src/database/entities/pause.entity.ts";
 import { appRouter } from "../../src/router.ts";
+import { COUPON } from "../own-notice.ts";
 import {
   listDatabases,
   OWNER,
@@ -33,6 +34,9 @@ const LEAVES: Record<string, AuditAction | "nothing"> = {
   "apiKeys.revoke": "api_key.revoked",
   "paymentSettings.update": "payment_settings.updated",
   "notices.update": "notice.updated",
+  "notices.define": "notice.defined",
+  "notices.retire": "notice.retired",
+  "notices.remove": "notice.removed",
   "notices.sendTest": "delivery.test_sent",
   "deliveries.resend": "delivery.resent",
   "deliveries.cancel": "delivery.cancelled",
@@ -159,6 +163,9 @@ async function callAll(
   await check("paymentSettings.verify", () => shop.mutate("paymentSettings.verify"));
   await check("templates.refresh", () => shop.mutate("templates.refresh"));
   await check("notices.update", () => shop.save({ template: PAID }));
+  await check("notices.define", () => shop.serve("notices.define", { notices: [COUPON] }));
+  await check("notices.retire", () => shop.mutate("notices.retire", { code: COUPON.code }));
+  await check("notices.remove", () => shop.mutate("notices.remove", { code: COUPON.code }));
   // Disabled, so it is skipped, a final state that can be resent.
   await check("notices.trigger", () => trigger("1"));
   await check("deliveries.resend", () =>
@@ -250,6 +257,9 @@ describe.each(listDatabases())("a mutation on %s", (_name, open) => {
     await shop.mutate("webhooks.remove", { webhookId: "nothing" });
     await shop.mutate("paymentSettings.update", { appId: shop.appId });
     await shop.save({ version: 1, enabled: false });
+    await shop.mutate("notices.retire", { code: "order_ship" });
+    await shop.mutate("notices.remove", { code: "order_ship" });
+    await shop.serve("notices.define", { notices: [{ ...COUPON, page: "" }] });
     await shop.mutate("deliveries.resend", { deliveryIds: ["nothing"] });
     await shop.mutate("session.revoke", { sessionId: "nothing" });
     await shop.mutate("session.revokeOthers");

@@ -12,9 +12,10 @@ import {
 /** Roles in ascending order: each includes the rights of those before. */
 const PEOPLE: readonly Role[] = ["viewer", "operator", "owner"];
 const KINDS = [...PEOPLE, "service", "customer"] as const;
+type Kind = (typeof KINDS)[number];
 
 /** Who may call each procedure, for people the minimum role; a procedure missing here fails the test. */
-const MAY_CALL: Record<string, "anyone" | (typeof KINDS)[number]> = {
+const MAY_CALL: Record<string, "anyone" | Kind | readonly Kind[]> = {
   "session.login": "anyone",
   "session.redeemLoginLink": "anyone",
   "session.me": "viewer",
@@ -41,6 +42,10 @@ const MAY_CALL: Record<string, "anyone" | (typeof KINDS)[number]> = {
   "notices.sendTest": "operator",
   "notices.trigger": "service",
   "notices.triggerMany": "service",
+  "notices.define": ["operator", "service"],
+  "notices.listDefinitions": "service",
+  "notices.retire": "operator",
+  "notices.remove": "operator",
   "deliveries.list": "viewer",
   "deliveries.get": "viewer",
   "deliveries.watch": "viewer",
@@ -82,10 +87,14 @@ const MAY_CALL: Record<string, "anyone" | (typeof KINDS)[number]> = {
   "pauses.resume": "operator",
 };
 
-function mayCall(kind: (typeof KINDS)[number], path: string): boolean {
-  const needed = MAY_CALL[path];
+function mayCall(kind: Kind, path: string): boolean {
   const rank = (who: unknown) => PEOPLE.findIndex((role) => role === who);
-  return needed === "anyone" || needed === kind || (rank(needed) >= 0 && rank(kind) > rank(needed));
+  return [MAY_CALL[path]]
+    .flat()
+    .some(
+      (needed) =>
+        needed === "anyone" || needed === kind || (rank(needed) >= 0 && rank(kind) > rank(needed)),
+    );
 }
 
 const procedures = Object.keys(MAY_CALL).map((path) => ({ path, type: typeOf(path) }));

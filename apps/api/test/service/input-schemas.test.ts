@@ -18,6 +18,8 @@ const OTHERS: Record<string, string> = {
   currentPassword: "hashed",
   newPassword: "hashed",
   password: "hashed",
+  keyFields: "compared with the notice's fields in memory",
+  moments: "lower-case letters, digits and _",
   page: "checked sign by sign by checkPage",
   query: "looked for in memory",
   search: "what can be no id is not looked for in a column of ids",

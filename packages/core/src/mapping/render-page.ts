@@ -77,7 +77,8 @@ export function checkPage(page: string, notice: NoticeDefinition): void {
     });
 }
 
-function findPageProblem(page: string, notice: NoticeDefinition): string | null {
+/** `null` when it is a page of the mini program with known placeholders. */
+export function findPageProblem(page: string, notice: NoticeDefinition): string | null {
   if (stripLeadingSlash(page).trim() === "") return "must not be blank";
   if (page.length > MAX_PAGE_LENGTH) return `must be at most ${MAX_PAGE_LENGTH} characters`;
   if (/[\s\p{Cc}\p{Cf}]/u.test(page)) return "must not contain spaces or control characters";

@@ -10,7 +10,7 @@ export interface ChoiceLabel {
   nameEn: string;
 }
 
-interface FieldBase {
+export interface FieldBase {
   name: string;
   nameEn: string;
   /** A valid input value, shown to operators and used by previews. */

@@ -73,6 +73,10 @@ export const errors: Messages["errors"] = {
     what: "There must be at least one owner",
     advice: "Make someone else an owner first.",
   },
+  DEFINITION_IN_USE: {
+    what: "This is still in use",
+    advice: "Remove the field from the mapping, or wait until the open deliveries have been sent.",
+  },
   WECHAT_REJECTED: {
     what: "WeChat rejected the request",
     advice: "Check the connection in the settings, follow the advice there and try again.",

@@ -55,6 +55,10 @@ export const errors = {
     advice: "请确认作废的次数，再决定是否保存。",
   },
   VERSION_CONFLICT: { what: "其他人刚刚修改过", advice: "请查看对方的修改，再决定保留哪个版本。" },
+  DEFINITION_IN_USE: {
+    what: "还在使用中，不能删改",
+    advice: "请先从关键词对应关系里去掉这个字段，或等待发送的记录发完再改。",
+  },
   LAST_OWNER: { what: "至少保留一位所有者", advice: "请先将其他成员设为所有者。" },
   WECHAT_REJECTED: {
     what: "微信拒绝了这次操作",

@@ -61,6 +61,8 @@ const saved: NoticeDetail = {
   description: "",
   descriptionEn: "",
   fields: [],
+  ...{ source: "built_in", definitionVersion: 0, retired: false, definitionVersions: [] },
+  ...{ keyFields: [], moments: [], defaultPage: "pages/order/detail" },
   page: "pages/order/detail?id={order_id}",
   grantWaitSeconds: 600,
   quietHours: null,
