@@ -28,6 +28,15 @@ $examples = $operations['noticesTrigger'][2]['requestBody']['content']['applicat
 $trigger = ['openid' => $phone->openid, 'orderId' => $orderId] + $examples['order_pay_success']['value'];
 $key = ['idempotencyKey' => "order_pay_success:$orderId"];
 $inputs = [
+    'noticesDefine' => ['notices' => [[
+        'code' => 'coupon_expiring',
+        'name' => '优惠券到期提醒',
+        'fields' => [
+            'coupon_name' => ['type' => 'text', 'name' => '优惠券', 'example' => '满100减10', 'required' => true],
+            'expires_at' => ['type' => 'datetime', 'name' => '到期时间', 'example' => '2026-01-31 23:59:59', 'required' => true],
+        ],
+    ]]],
+    'noticesListDefinitions' => null,
     'grantsReport' => ['openid' => $phone->openid, 'reports' => [
         ['kind' => 'form', 'reportId' => "form-$orderId", 'formId' => "f$orderId", 'ageMs' => 0],
         ['kind' => 'payment', 'reportId' => "pay-$orderId", 'prepayId' => "wx$orderId", 'orderId' => $orderId, 'ageMs' => 0],

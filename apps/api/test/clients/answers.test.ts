@@ -92,6 +92,10 @@ describe("the service's answers are the document's", () => {
   });
 
   test("to a backend", async () => {
+    const coupon = { type: "text", name: "优惠券", example: "满减券", required: true };
+    const notice = { code: "coupon_expiring", name: "优惠券到期提醒", fields: { coupon } };
+    await call("noticesDefine", { notices: [notice] });
+    await call("noticesListDefinitions", undefined);
     await call("noticesTrigger", trigger("A1", { delaySeconds: 60 }));
     await call("noticesTriggerMany", { items: [trigger("A2"), trigger("A3", { data: {} }), 7] });
     await call("deliveriesFind", KEY);

@@ -1,6 +1,11 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { listDatabases, startOperatorApi, type OperatorApi } from "../start-operator-api.ts";
+import {
+  listDatabases,
+  SERVICE_KEY,
+  startOperatorApi,
+  type OperatorApi,
+} from "../start-operator-api.ts";
 
 describe.each(listDatabases())("the document on %s", (_name, open) => {
   let api: OperatorApi;
@@ -29,10 +34,28 @@ describe.each(listDatabases())("the document on %s", (_name, open) => {
     expect((await get("/openapi.json", { "if-none-match": '"other"' })).statusCode).toBe(200);
   });
 
+  test("follows the shop's own notices", async () => {
+    const before = await get("/openapi.json");
+    const fields = { coupon: { type: "text", name: "优惠券", example: "满减券", required: true } };
+    const notices = [{ code: "coupon_expiring", name: "优惠券到期提醒", fields }];
+    await api.mutate("notices.define", { notices }, { bearer: SERVICE_KEY });
+    const after = await get("/openapi.json", { "if-none-match": String(before.headers.etag) });
+    expect(after.statusCode).toBe(200);
+    const { schemas } = after.json().components;
+    expect(schemas.Data_coupon_expiring.required).toEqual(["coupon"]);
+    expect(schemas.Trigger.discriminator.mapping).toHaveProperty("coupon_expiring");
+    expect((await new Validator().validate(after.json())).valid).toBe(true);
+
+    await api.mutate("notices.retire", { code: "coupon_expiring" }, { cookie: await api.signIn() });
+    expect((await get("/openapi.json")).body).toBe(before.body);
+  });
+
   test("has a page whose parts all come from this service", async () => {
     const page = await get("/docs");
     expect(page.headers["content-type"]).toBe("text/html; charset=utf-8");
-    const parts = [...page.body.matchAll(/(?:src|href)="(?!data:)([^"]+)"/g)].map(([, url = ""]) => url);
+    const parts = [...page.body.matchAll(/(?:src|href)="(?!data:)([^"]+)"/g)].map(
+      ([, url = ""]) => url,
+    );
     expect(parts.length).toBeGreaterThan(2);
     for (const url of parts) {
       const part = await get(url);

@@ -169,6 +169,8 @@ describe("PHP with the document as only help", () => {
         .map((line) => [line.split(":", 1)[0], JSON.parse(line.slice(line.indexOf(":") + 1))]),
     );
     expect(answers).toMatchObject({
+      noticesDefine: { notices: [{ code: "coupon_expiring" }] },
+      noticesListDefinitions: [{ code: "coupon_expiring" }],
       grantsReport: { results: [{ accepted: true }, { accepted: true }] },
       grantsConfirmPayment: { confirmed: true },
       noticesTrigger: { state: "queued", duplicate: false },
