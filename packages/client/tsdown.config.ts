@@ -6,7 +6,7 @@ import { defineConfig } from "tsdown";
  * Inlines the service's types into one d.ts; tRPC stays an import. The build's tsconfig lists their sources: otherwise the
  * compiler restarts for each one that it discovers (22 s instead of 4 s).
  */
-export default defineConfig({
+const client = defineConfig({
   entry: "src/index.ts",
   format: "esm",
   platform: "neutral",
@@ -38,3 +38,16 @@ export default defineConfig({
     },
   },
 });
+
+const command = defineConfig({
+  entry: "command/mp-notice-types.ts",
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  fixedExtension: false,
+  dts: false,
+  // The client is built into the same folder.
+  clean: false,
+});
+
+export default [client, command];

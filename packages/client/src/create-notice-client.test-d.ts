@@ -1,7 +1,9 @@
 import { expectTypeOf, test } from "vitest";
 import {
+  adminNotice,
   createNoticeClient,
   createOperatorClient,
+  defineNotice,
   type NoticeClientError,
   type RouterInputs,
   type RouterOutputs,
@@ -81,6 +83,68 @@ test("a trigger without a customer or an order is a type error", () => {
   void client.notices.trigger({ notice: "order_pay_success", orderId: "1", data: order });
   // @ts-expect-error orderId is missing
   void client.notices.trigger({ notice: "order_pay_success", openid: "o1", data: order });
+});
+
+const couponExpiring = defineNotice({
+  code: "coupon_expiring",
+  name: "优惠券到期提醒",
+  fields: {
+    coupon_no: { type: "text", name: "券号", example: "C100", required: true },
+    amount: { type: "money", name: "金额", example: "20.00", required: true },
+    kind: {
+      type: "choice",
+      name: "类型",
+      example: "cash",
+      required: false,
+      choices: { cash: { name: "代金券" }, off: { name: "折扣券" } },
+    },
+  },
+  keyFields: ["coupon_no"],
+});
+const classBegins = adminNotice<"class_begins", { room: string; at: number | string }>(
+  "class_begins",
+);
+
+test("notices of the shop's own take their own fields, beside the built-in ones", () => {
+  const { notices } = createNoticeClient({
+    url: "https://notices.example.com",
+    apiKey: "mpn_key",
+    notices: [couponExpiring, classBegins],
+  });
+  const data = { coupon_no: "C1", amount: 20 };
+  void notices.trigger({ notice: "coupon_expiring", ...customer, data });
+  void notices.trigger({
+    notice: "coupon_expiring",
+    ...customer,
+    data: { ...data, kind: "off" },
+    grantWaitSeconds: 60,
+  });
+  void notices.trigger({ notice: "class_begins", ...customer, data: { room: "3", at: 1 } });
+  void notices.trigger({ notice: "order_pay_success", ...customer, data: order });
+  void notices.triggerMany({
+    items: [
+      { notice: "coupon_expiring", ...customer, data },
+      { notice: "order_pay_fail", ...customer, data: order },
+    ],
+  });
+  expectTypeOf(notices.define).returns.resolves.toHaveProperty("notices");
+  // @ts-expect-error amount is missing
+  void notices.trigger({ notice: "coupon_expiring", ...customer, data: { coupon_no: "C1" } });
+  const wrongKind = { ...data, kind: "both" } as const;
+  // @ts-expect-error both is not a choice
+  void notices.trigger({ notice: "coupon_expiring", ...customer, data: wrongKind });
+  // @ts-expect-error points_expiring is not one of its notices
+  void notices.trigger({ notice: "points_expiring", ...customer, data });
+  // @ts-expect-error room is missing
+  void notices.trigger({ notice: "class_begins", ...customer, data: { at: 1 } });
+  // @ts-expect-error without `notices`, only built-in ones are known
+  void client.notices.trigger({ notice: "coupon_expiring", ...customer, data });
+});
+
+test("a key field must be one of the notice's fields", () => {
+  const { fields } = couponExpiring;
+  // @ts-expect-error colour is not a field
+  defineNotice({ code: "coupon_used", name: "券已使用", fields, keyFields: ["colour"] });
 });
 
 test("answers are typed", () => {

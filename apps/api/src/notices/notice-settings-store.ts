@@ -180,7 +180,9 @@ export function createNoticeSettingsStore(
       const key = { appId, code };
       const events = await outbox.open();
       await transactional(async (em) => {
-        await assertUnchanged(em, { database, notice });
+        const current = await lockDefinition(em.getKysely(), { database, code });
+        // The mapping and the page were checked against this definition: another process may have changed it since.
+        if ((current?.version ?? 0) !== notice.version) throw versionConflict();
         await writeStatusEvent(em.getKysely(), {
           ...{ database, events, key },
           change: () => recordNoticeChanges(em, { appId, notice, change: () => write(em) }),
@@ -214,16 +216,6 @@ function toQuietSettings(row: InferEntity<typeof NoticeSettingsEntity> | undefin
     quietHours: from !== undefined && to !== undefined ? { from, to } : null,
     formerQuietEnds: row?.formerQuietEnds ?? [],
   };
-}
-
-/** The mapping and the page were checked against this definition: another process may have changed it since. */
-async function assertUnchanged(
-  em: EntityManager,
-  { database, notice }: { database: Pick<Database, "dialect">; notice: CurrentNotice },
-): Promise<void> {
-  if (notice.source === "built_in") return;
-  const current = await lockDefinition(em.getKysely(), { database, code: notice.code });
-  if (current?.version !== notice.version) throw versionConflict();
 }
 
 async function insertOrConflict(insert: () => Promise<unknown>): Promise<void> {
