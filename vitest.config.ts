@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** unit: no I/O · service: HTTP on loopback, no database · database: SQLite and MySQL/MariaDB · crash: processes that are
- * killed · examples: other languages and generated clients, against a running service · mini-program: WeChat's own tools (tools/mini-program) · browser: Debian's Chromium. */
+ * killed · examples: other languages, generated clients and the published packages, against a running service · mini-program: WeChat's own tools (tools/mini-program) · browser: Debian's Chromium. */
 
 /** Long enough for a busy machine: only a hanging test times out. */
 const PATIENCE_MS = 60_000;
@@ -50,7 +50,7 @@ export default defineConfig({
         test: {
           name: "examples",
           ...PATIENT,
-          include: ["apps/api/test/{examples,clients}/**/*.test.ts"],
+          include: ["apps/api/test/{examples,clients,packages}/**/*.test.ts"],
           hookTimeout: 120_000,
         },
       },

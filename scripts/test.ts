@@ -13,7 +13,7 @@ const HELP = `Runs every test that this machine supports, and says what the othe
   pnpm test <part of a path>     only test files whose path contains it
 
 Kinds: unit · types · service (HTTP) · database (SQLite, and MariaDB or MySQL if installed) · crash (kills
-processes; see pnpm test:crash) · examples (other languages and generated clients: curl, PHP, Java, Go, Python) ·
+processes; see pnpm test:crash) · examples (other languages, generated clients and the published packages) ·
 mini-program (WeChat's own tools, installed on first use) · browser (/usr/bin/chromium).
 DATABASE_SERVER=/path/to/mysqld runs the database tests on that MySQL or MariaDB server instead of Debian's.
 With CI=true a kind that cannot run, or a skipped test, is a failure.

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { createAppState, type AppProfile, type AppState } from "./app-state.ts";
 import { readPages } from "./control/app-settings.ts";
@@ -117,22 +118,17 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     app: { appId: state.app.appId, appSecret: state.app.appSecret },
     mount: mounts.add,
     async listen({ port = 0, host = "127.0.0.1" } = {}) {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      server.once("error", reject);
-      server.listen(port, host, resolve);
-      await promise;
-      server.off("error", reject);
+      await once(server.listen(port, host), "listening");
       const address = server.address();
       if (address === null || typeof address === "string") throw new Error("no TCP address");
       const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
       return { url: `http://${name}:${address.port}`, port: address.port };
     },
     async close() {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      server.close(() => resolve());
+      const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
       server.closeIdleConnections();
       const timer = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
-      await promise;
+      await closed;
       clearTimeout(timer);
       pushes.clear();
       sender.close();

@@ -14,8 +14,8 @@ export interface DeliveryCounts {
   list(appId: string, from: number): Promise<SliceCount[]>;
 }
 
-/** Longer than a transaction takes: a slice that ended this long ago gets no more deliveries. */
-const KEPT_AFTER_SLICES = 4;
+/** Far longer than a transaction takes: a slice that ended this long ago gets no more deliveries. */
+const KEPT_AFTER_MS = 300_000;
 /** Sixteen days: longer than any caller needs. */
 const KEPT_FOR_SLICES = 16 * 96;
 
@@ -33,7 +33,8 @@ export function createDeliveryCounts(
   const newId = monotonicFactory();
   return {
     async list(appId, from) {
-      const last = Math.floor((await readNow(database)) / SLICE_MS);
+      const now = await readNow(database);
+      const last = Math.floor(now / SLICE_MS);
       const notices = await listNotices();
       const range = { appId, notices, from, to: last };
       const open = Map.groupBy(
@@ -55,7 +56,7 @@ export function createDeliveryCounts(
 
       const finished = {
         appId,
-        slices: stale.filter((slice) => slice + KEPT_AFTER_SLICES < last),
+        slices: stale.filter((slice) => (slice + 1) * SLICE_MS + KEPT_AFTER_MS < now),
         mark: newId(),
       };
       await deleteKept(database, { appId, before: last - KEPT_FOR_SLICES });
