@@ -59,6 +59,11 @@ export function createAdminRouter(guard: NavigationGuard): Router {
                 component: () => import("./pages/settings/api-keys.vue"),
               },
               {
+                path: "webhooks",
+                name: "settings-webhooks",
+                component: () => import("./pages/settings/webhooks/webhooks.vue"),
+              },
+              {
                 path: "audit-log",
                 name: "settings-audit-log",
                 component: () => import("./pages/settings/audit-log.vue"),

@@ -10,6 +10,7 @@ import type { UserStore } from "./users/user-store.ts";
 import type { PaymentSettingsService } from "./payment-settings/payment-settings.contract.ts";
 import { hashToken } from "./secrets/hash-token.ts";
 import { assertStrongPassword } from "./session/assert-strong-password.ts";
+import type { WebhookToRegister } from "./webhooks/register-webhook.ts";
 import { LOGIN_LINK_LIFE_MS } from "./session/login-link.ts";
 import { SecretBoxError } from "./secrets/secret-box.ts";
 
@@ -20,6 +21,7 @@ interface BootstrapDeps {
   apiKeys: ApiKeyStore;
   paymentSettingsStore: PaymentSettingsStore;
   paymentSettings: PaymentSettingsService;
+  registerWebhook(webhook: WebhookToRegister): Promise<void>;
   /** Rotates every sealed secret to the first key. @throws SecretBoxError */
   renewSeals(): Promise<void>;
   /** Unix milliseconds. */
@@ -28,7 +30,7 @@ interface BootstrapDeps {
 
 export type BootstrapConfig = Pick<
   Config,
-  "admin" | "serviceApiKey" | "loginLinkToken" | "demoApp"
+  "admin" | "serviceApiKey" | "loginLinkToken" | "demoApp" | "demoWebhook"
 >;
 
 /** @throws ConfigError naming a setting that is missing or does not match the stored data. */
@@ -50,6 +52,7 @@ async function seed(deps: BootstrapDeps, config: BootstrapConfig): Promise<void>
   }
   if (config.loginLinkToken !== null) await addLoginLink(deps, config.loginLinkToken);
   if (config.demoApp) await fillInDemoApp(deps, config.demoApp);
+  if (config.demoWebhook) await deps.registerWebhook(config.demoWebhook);
 }
 
 async function addFirstOwner(

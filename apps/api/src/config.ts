@@ -151,6 +151,13 @@ const environmentSchema = z.object({
   DEMO_APP_ID: z.string().optional(),
   DEMO_APP_SECRET: z.string().optional(),
   DEMO_PUSH_TOKEN: z.string().optional(),
+  DEMO_WEBHOOK_URL: httpUrl.optional(),
+  DEMO_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, {
+      error: "must be whsec_ and the base64 of 24 to 64 bytes",
+    })
+    .optional(),
 });
 
 export interface Config {
@@ -178,6 +185,8 @@ export interface Config {
   adminDist: string | null;
   /** The token of the demo's one-time login link. */
   loginLinkToken: string | null;
+  /** The demo shop's webhook, seeded at startup. */
+  demoWebhook: { url: string; secret: string } | null;
   /** The demo's mini program, seeded at startup. */
   demoApp: { appId: string; appSecret: string; pushToken: string | null } | null;
 }
@@ -247,6 +256,12 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   if (isDemoApp && data.DEMO_APP_SECRET === undefined) {
     problems.push({ setting: "DEMO_APP_SECRET", problem: "is missing: DEMO_APP_ID is given" });
   }
+  if (data.DEMO_WEBHOOK_URL !== undefined && data.DEMO_WEBHOOK_SECRET === undefined) {
+    problems.push({
+      setting: "DEMO_WEBHOOK_SECRET",
+      problem: "is missing: DEMO_WEBHOOK_URL is given",
+    });
+  }
   if (data.ROLE !== "all" && data.DATABASE_URL.startsWith("sqlite:")) {
     problems.push({
       setting: "ROLE",
@@ -275,6 +290,10 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     webhookAllowPrivate: data.WEBHOOK_ALLOW_PRIVATE === "true",
     adminDist: data.ADMIN_DIST ?? null,
     loginLinkToken: data.LOGIN_LINK_TOKEN ?? null,
+    demoWebhook:
+      data.DEMO_WEBHOOK_URL !== undefined && data.DEMO_WEBHOOK_SECRET !== undefined
+        ? { url: data.DEMO_WEBHOOK_URL, secret: data.DEMO_WEBHOOK_SECRET }
+        : null,
     demoApp:
       isDemoApp && data.DEMO_APP_ID !== undefined && data.DEMO_APP_SECRET !== undefined
         ? {

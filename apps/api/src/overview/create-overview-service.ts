@@ -11,6 +11,7 @@ import type { PaymentSettingsService } from "../payment-settings/payment-setting
 import { DAY_MS, getStartOfDay, listLastDays, toChinaDay } from "../time/china-days.ts";
 import { judgeSupplies } from "./judge-supply.ts";
 import type { Overview, OverviewService } from "./overview.contract.ts";
+import type { WebhookService } from "../webhooks/webhook.contract.ts";
 import { sumOutcomes } from "./sum-outcomes.ts";
 
 interface OverviewDeps {
@@ -22,6 +23,7 @@ interface OverviewDeps {
   getCatalog(): Promise<NoticeCatalog>;
   pauses: Pick<PauseService, "list">;
   paymentSettings: Pick<PaymentSettingsService, "get">;
+  webhooks: Pick<WebhookService, "listHealth">;
 }
 
 const DAYS = 14;
@@ -76,6 +78,7 @@ export function createOverviewService(deps: OverviewDeps): OverviewService {
               ...{ code, name, nameEn, statusReason, statusDetail },
             })),
         },
+        webhooks: await deps.webhooks.listHealth(),
         supplies:
           appId === null
             ? []

@@ -22,6 +22,8 @@ interface WebhookServiceDeps {
   store: WebhookStore;
   messages: Pick<MessageStore, "exchange">;
   queries: MessageQueries;
+  /** At most a minute old. */
+  summarizeRoughly: MessageQueries["summarizeUndelivered"];
   http: Pick<WebhookHttp, "post" | "forget">;
   guard: Pick<AddressGuard, "resolve">;
   secretBox: SecretBox;
@@ -54,9 +56,12 @@ export function createWebhookService(deps: WebhookServiceDeps): WebhookService {
     }
   }
 
-  async function toItem(webhook: StoredWebhook): Promise<WebhookItem> {
+  async function toItem(
+    webhook: StoredWebhook,
+    summarize = queries.summarizeUndelivered,
+  ): Promise<WebhookItem> {
     const { id, url, events, enabled, isGone, failingSince, oldSecretUntil, createdAt } = webhook;
-    const { undelivered, oldestUndeliveredAt } = await queries.summarizeUndelivered(id);
+    const { undelivered, oldestUndeliveredAt } = await summarize(id);
     return {
       ...{ webhookId: id, url, events, enabled, isGone, undelivered },
       failingSince: toIso(failingSince),
@@ -66,14 +71,14 @@ export function createWebhookService(deps: WebhookServiceDeps): WebhookService {
     };
   }
 
-  async function listItems(): Promise<WebhookItem[]> {
+  async function listItems(summarize = queries.summarizeUndelivered): Promise<WebhookItem[]> {
     const items: WebhookItem[] = [];
-    for (const webhook of await store.list()) items.push(await toItem(webhook));
+    for (const webhook of await store.list()) items.push(await toItem(webhook, summarize));
     return items;
   }
 
   return {
-    list: listItems,
+    list: () => listItems(),
     async create({ url, events, enabled }) {
       await assertPublic(url);
       const createdAt = now();
@@ -143,7 +148,7 @@ export function createWebhookService(deps: WebhookServiceDeps): WebhookService {
       return { redelivered };
     },
     async listHealth() {
-      return (await listItems()).map(
+      return (await listItems(deps.summarizeRoughly)).map(
         ({ webhookId, url, enabled, isGone, failingSince, undelivered, oldestUndeliveredAt }) => ({
           ...{ webhookId, enabled, isGone, failingSince, undelivered, oldestUndeliveredAt },
           host: new URL(url).host,

@@ -3,6 +3,7 @@ import type { SecretBox } from "../secrets/secret-box.ts";
 import { createAddressGuard, type ResolveHost } from "../webhooks/address-guard.ts";
 import { createWebhookService } from "../webhooks/create-webhook-service.ts";
 import { startWebhookSender, type RunningWebhookSender } from "../webhooks/start-webhook-sender.ts";
+import type { MessageQueries } from "../webhooks/message-queries.ts";
 import { createWebhookHttp } from "../webhooks/webhook-http.ts";
 import type { Stores } from "./open-stores.ts";
 
@@ -18,6 +19,8 @@ export function createWebhooks(input: {
   now(): number;
   logBackgroundError(message: string, error: unknown): void;
   resolveHost?: ResolveHost | undefined;
+  /** For the overview, which many people read: cached when it is slow. */
+  summarizeRoughly: MessageQueries["summarizeUndelivered"];
 }) {
   const { stores, config, secretBox, isAlone, newId, now, logBackgroundError } = input;
   let sender: RunningWebhookSender | null = null;
@@ -31,6 +34,7 @@ export function createWebhooks(input: {
     store: stores.webhooks,
     messages: stores.webhookMessages,
     queries: stores.webhookQueries,
+    summarizeRoughly: input.summarizeRoughly,
     findAppId: input.findAppId,
     wakeSender: () => sender?.wake(),
   });

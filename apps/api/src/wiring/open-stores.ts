@@ -48,6 +48,7 @@ export function openStores(input: {
     newId,
     onWritten: input.onEvents,
   });
+  const messages = createMessageStore(database);
   const deliveries = createDeliveryStore(database, outbox);
   const ledger = createGrantLedger({ database, newId, outbox });
   const noticeDefinitions = configuration.watch(createNoticeDefinitionStore(database), [
@@ -76,7 +77,7 @@ export function openStores(input: {
     webhooks,
     /** Cached, for the sender. */
     listWebhooks: () => listWebhooks("all"),
-    webhookMessages: createMessageStore(database),
+    webhookMessages: adapters.messages?.(messages) ?? messages,
     webhookQueries: createMessageQueries(database),
     inbox: createPushInbox(database),
     users: createUserStore(database),

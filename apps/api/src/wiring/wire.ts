@@ -43,6 +43,8 @@ import { createTemplateService } from "../templates/create-template-service.ts";
 import type { Services } from "../trpc/context.ts";
 import type { PushProblem } from "../wechat/push-problem.ts";
 import type { ResolveHost } from "../webhooks/address-guard.ts";
+import type { MessageStore } from "../webhooks/message-store.ts";
+import { registerWebhook } from "../webhooks/register-webhook.ts";
 import { type RunningWorker, startWorker } from "../worker/start-worker.ts";
 import { connectWechat } from "./connect-wechat.ts";
 import { createPeopleServices } from "./create-people-services.ts";
@@ -61,6 +63,7 @@ export interface AdapterDecorators {
   gateway?(gateway: MessageGateway): MessageGateway;
   pushHandler?(handler: PushHandler): PushHandler;
   /** Of webhooks. */
+  messages?(store: MessageStore): MessageStore;
   resolveHost?: ResolveHost;
 }
 
@@ -116,16 +119,17 @@ export function wire(input: WiringInput) {
     secretBox,
     configuration,
   });
+  const cacheSlow = <Result>(count: (key: string) => Promise<Result>) =>
+    cacheSlowCount({ now, logBackgroundError }, count);
   const webhooks = createWebhooks({
     ...{ stores, config, secretBox, newId, now, logBackgroundError },
     isAlone: database.dialect === "sqlite",
     findAppId: miniPrograms.findAppId,
     resolveHost: adapters.resolveHost,
+    summarizeRoughly: cacheSlow(stores.webhookQueries.summarizeUndelivered),
   });
   const customerTokens = createCustomerTokens({ secretBox, now });
 
-  const cacheSlow = <Result>(count: (appId: string) => Promise<Result>) =>
-    cacheSlowCount({ now, logBackgroundError }, count);
   const { grantQueries } = stores;
   const grants = createGrantService({
     ledger: stores.ledger,
@@ -209,6 +213,7 @@ export function wire(input: WiringInput) {
       getCatalog: stores.getCatalog,
       pauses,
       paymentSettings,
+      webhooks: webhooks.service,
     }),
     collector: createCollectorService({
       miniPrograms,
@@ -323,6 +328,8 @@ export function wire(input: WiringInput) {
           apiKeys: stores.apiKeys,
           paymentSettingsStore: stores.paymentSettings,
           paymentSettings,
+          registerWebhook: (webhook) =>
+            registerWebhook({ store: stores.webhooks, secretBox, now }, webhook),
           renewSeals: () => renewSeals({ database, secretBox }),
           now,
         },

@@ -3,6 +3,7 @@ import { ConfigError } from "../../src/config.ts";
 import { ApiKeyEntity } from "../../src/database/entities/api-key.entity.ts";
 import { PaymentSettingsEntity } from "../../src/database/entities/payment-settings.entity.ts";
 import { UserEntity } from "../../src/database/entities/user.entity.ts";
+import { WebhookEntity } from "../../src/database/entities/webhook.entity.ts";
 import { createLogger } from "../../src/http/create-logger.ts";
 import { wire } from "../../src/wiring/wire.ts";
 import {
@@ -19,22 +20,43 @@ const DEMO_APP = {
   pushToken: "demoPushToken",
 };
 
+const DEMO_WEBHOOK = {
+  url: "http://127.0.0.1:3001/phone/webhooks",
+  secret: `whsec_${Buffer.alloc(32, 6).toString("base64")}`,
+};
+
 async function countRows(api: OperatorApi) {
   const em = api.database.orm.em.fork();
   return {
     users: await em.count(UserEntity),
     apiKeys: await em.count(ApiKeyEntity),
     paymentSettings: await em.count(PaymentSettingsEntity),
+    webhooks: await em.count(WebhookEntity),
   };
 }
 
 describe.each(listDatabases())("bootstrap on %s", (_name, open) => {
   test("is idempotent, also when run concurrently", async () => {
     await using api = await startOperatorApi(open);
-    const again = () => api.bootstrap({ demoApp: DEMO_APP, loginLinkToken: "l".repeat(40) });
-    await again();
+    const demo = { demoApp: DEMO_APP, demoWebhook: DEMO_WEBHOOK };
+    const again = () => api.bootstrap({ ...demo, loginLinkToken: "l".repeat(40) });
     await Promise.all([again(), again(), again()]);
-    expect(await countRows(api)).toEqual({ users: 1, apiKeys: 1, paymentSettings: 1 });
+    await again();
+    expect(await countRows(api)).toEqual({ users: 1, apiKeys: 1, paymentSettings: 1, webhooks: 1 });
+  });
+
+  test("the demo's webhook follows its address and stays away once it is removed", async () => {
+    await using api = await startOperatorApi(open);
+    const cookie = await api.signIn();
+    const list = async () => (await api.query("webhooks.list", undefined, { cookie })).data;
+    await api.bootstrap({ demoWebhook: DEMO_WEBHOOK });
+    const url = "http://127.0.0.1:3102/phone/webhooks";
+    await api.bootstrap({ demoWebhook: { ...DEMO_WEBHOOK, url } });
+    expect(await list()).toMatchObject([{ url, enabled: true }]);
+    const [{ webhookId } = { webhookId: "" }] = await list();
+    await api.mutate("webhooks.remove", { webhookId }, { cookie });
+    await api.bootstrap({ demoWebhook: DEMO_WEBHOOK });
+    expect(await list()).toEqual([]);
   });
 
   test("an existing owner stays, whatever the settings say", async () => {

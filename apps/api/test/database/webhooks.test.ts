@@ -386,6 +386,25 @@ describe.each(listDatabases())("webhooks on %s", (_name, open) => {
     await sender[Symbol.asyncDispose]();
   });
 
+  test("the overview shows everybody a webhook's health, without its address", async () => {
+    await using scene = await openScene(open);
+    await using receiver = await startReceiver(() => 500);
+    const { webhookId } = await scene.create(`${receiver.url}?token=secret`);
+    await using sender = await scene.startSender();
+    await scene.trigger();
+    sender.wake();
+    await scene.untilLatest(webhookId, { state: "pending", tries: 1 });
+    const viewer = { cookie: await scene.api.signInAs("viewer") };
+    const { data } = await scene.api.query("overview.get", undefined, viewer);
+    expect(data.webhooks).toEqual([
+      {
+        ...{ webhookId, host: `127.0.0.1:${receiver.port}`, enabled: true, isGone: false },
+        ...{ failingSince: expect.any(String), undelivered: 1 },
+        oldestUndeliveredAt: expect.any(String),
+      },
+    ]);
+  });
+
   test("a test event is sent at once and shows what the receiver answered", async () => {
     await using scene = await openScene(open);
     await using receiver = await startReceiver(() => ({ status: 500, body: "no route" }));

@@ -7,6 +7,7 @@ export const access: Messages["access"] = {
     account: "My account",
     people: "People and roles",
     apiKeys: "API keys",
+    webhooks: "Webhooks",
     audit: "Audit log",
   },
   roles: {

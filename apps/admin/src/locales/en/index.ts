@@ -25,6 +25,7 @@ import {
 } from "./rules.ts";
 import { search } from "./search.ts";
 import { settings } from "./settings.ts";
+import { webhooks } from "./webhooks.ts";
 import { wechatCodes } from "./wechat-codes.ts";
 
 export const en: Messages = {
@@ -51,4 +52,5 @@ export const en: Messages = {
   keywordTypes,
   fieldRules,
   wechatCodes,
+  webhooks,
 };

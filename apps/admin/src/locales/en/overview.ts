@@ -80,6 +80,15 @@ export const overview: Messages["overview"] = {
     },
     oldest: "The oldest delivery has been due for {age}.",
   },
+  webhook: {
+    failing: "The webhook at {host} has been failing since {time}",
+    gone: "The webhook at {host} takes no more events (it answered 410)",
+    waiting: "Nothing undelivered. | One message undelivered. | {n} messages undelivered.",
+    advice:
+      "Your backend does not learn the outcomes. An owner can look at the log; messages are retried for about three days.",
+    goneAdvice: "It was turned off. An owner can enable it again once the receiver is back.",
+    action: "See webhooks",
+  },
   pause: {
     apis: {
       account: "Sending is paused",

@@ -7,6 +7,7 @@ export const access = {
     account: "我的账号",
     people: "成员与角色",
     apiKeys: "API 密钥",
+    webhooks: "Webhook",
     audit: "操作日志",
   },
   roles: {

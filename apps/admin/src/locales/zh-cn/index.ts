@@ -24,6 +24,7 @@ import {
 } from "./rules.ts";
 import { search } from "./search.ts";
 import { settings } from "./settings.ts";
+import { webhooks } from "./webhooks.ts";
 import { wechatCodes } from "./wechat-codes.ts";
 
 export const zhCn = {
@@ -50,6 +51,7 @@ export const zhCn = {
   keywordTypes,
   fieldRules,
   wechatCodes,
+  webhooks,
 };
 
 export type Messages = typeof zhCn;

@@ -63,6 +63,14 @@ export const overview = {
     },
     oldest: "最早的一条已等待 {age}。",
   },
+  webhook: {
+    failing: "Webhook {host} 从 {time} 起推送失败",
+    gone: "Webhook {host} 已停止接收（返回 410）",
+    waiting: "{n} 条待推送。",
+    advice: "商城后端收不到发送结果，请所有者查看推送记录；接收方恢复后会自动重试，约三天内有效。",
+    goneAdvice: "已自动停用，接收方恢复后请所有者重新启用。",
+    action: "查看 Webhook",
+  },
   pause: {
     apis: {
       account: "发送已暂停",
