@@ -68,6 +68,7 @@ async function startDemo({ isDev }: { isDev: boolean }): Promise<void> {
     simulatorUrl,
     adminUrl,
     ordersFile: join(dataDir, "shop-orders.json"),
+    webhookSecret: settings.webhookSecret,
   });
   simulator.mount("/phone", (request, response) => demoShop.handle(request, response));
 
@@ -171,6 +172,10 @@ function toApiEnvironment(input: {
     DATABASE_URL: env["DATABASE_URL"] || `sqlite:${join(dataDir, "mp-notice.sqlite")}`,
     SECRET_KEYS: env["SECRET_KEYS"] || settings.secretKeys,
     WECHAT_API_URL: simulatorUrl,
+    // The demo shop is on this machine.
+    WEBHOOK_ALLOW_PRIVATE: env["WEBHOOK_ALLOW_PRIVATE"] || "true",
+    DEMO_WEBHOOK_URL: `${simulatorUrl}/phone/webhooks`,
+    DEMO_WEBHOOK_SECRET: settings.webhookSecret,
     ...(!hasOwnAdmin && {
       ADMIN_EMAIL: settings.adminEmail,
       ADMIN_PASSWORD: settings.adminPassword,

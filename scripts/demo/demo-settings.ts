@@ -9,6 +9,7 @@ export interface DemoSettings {
   adminPassword: string;
   serviceApiKey: string;
   pushToken: string;
+  webhookSecret: string;
 }
 
 const FILE = "demo-settings.json";
@@ -16,13 +17,18 @@ const FILE = "demo-settings.json";
 export function loadDemoSettings(dataDir: string): DemoSettings {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, FILE);
-  if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as DemoSettings;
+  const stored: Partial<DemoSettings> = existsSync(path)
+    ? (JSON.parse(readFileSync(path, "utf8")) as Partial<DemoSettings>)
+    : {};
   const settings: DemoSettings = {
     secretKeys: `demo:${randomBytes(32).toString("base64")}`,
     adminEmail: "owner@demo.shop",
     adminPassword: randomBytes(12).toString("base64url"),
     serviceApiKey: `mpn_${randomBytes(20).toString("hex")}`,
     pushToken: randomBytes(12).toString("hex"),
+    webhookSecret: `whsec_${randomBytes(32).toString("base64")}`,
+    // A folder of an older version lacks the newer ones.
+    ...stored,
   };
   writeFileSync(path, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
   return settings;

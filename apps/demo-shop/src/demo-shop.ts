@@ -8,10 +8,12 @@ import {
   takePaymentResult,
   type ShopBackendDeps,
 } from "./backend/shop-backend.ts";
+import { createSmsBook } from "./backend/sms-book.ts";
+import { takeWebhook } from "./backend/take-webhook.ts";
 import { answerPaymentRequest } from "./http/answer-payment-request.ts";
 import { forwardToApi } from "./http/forward-to-api.ts";
 import { createPhoneFiles, SECURITY_HEADERS } from "./http/phone-files.ts";
-import { readJsonBody } from "./http/read-json-body.ts";
+import { readBody, readJsonBody } from "./http/read-json-body.ts";
 import { exchangeLoginCode } from "./wechat/exchange-login-code.ts";
 import { createSimulatedPayments } from "./wechat/simulated-payments.ts";
 
@@ -26,6 +28,8 @@ export interface DemoShopOptions {
   adminUrl: string;
   /** Stores the orders across restarts; without it they are kept in memory. */
   ordersFile?: string;
+  /** Signs the notice service's webhooks to `/phone/webhooks`; without it they are refused. */
+  webhookSecret?: string;
 }
 
 export interface DemoShop {
@@ -36,7 +40,7 @@ export interface DemoShop {
 const PREFIX = "/phone";
 
 export function createDemoShop(options: DemoShopOptions): DemoShop {
-  const { apiUrl, adminUrl, serviceApiKey, simulatorUrl, ordersFile } = options;
+  const { apiUrl, adminUrl, serviceApiKey, simulatorUrl, ordersFile, webhookSecret } = options;
   const now = () => Date.now();
   const payments = createSimulatedPayments({
     simulatorUrl,
@@ -51,6 +55,7 @@ export function createDemoShop(options: DemoShopOptions): DemoShop {
     preparePayment: (order) => payments.prepare(order),
     now,
   };
+  const sms = createSmsBook();
   const findFile = createPhoneFiles({ adminUrl });
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -61,6 +66,20 @@ export function createDemoShop(options: DemoShopOptions): DemoShop {
     if (path.startsWith("/api/")) {
       const target = `${path.slice("/api".length)}${url.search}`;
       return forwardToApi({ request, response }, { apiUrl, path: target });
+    }
+    if (path === "/webhooks" && method === "POST" && webhookSecret !== undefined) {
+      const body = (await readBody(request)).toString();
+      const { orders } = backend;
+      const given = { headers: headers as Record<string, string>, body };
+      response.writeHead(takeWebhook({ secret: webhookSecret, orders, sms }, given)).end();
+      return;
+    }
+    if (path === "/sms" && method === "GET") {
+      const list = sms.list(url.searchParams.get("openid") ?? "");
+      response
+        .writeHead(200, { ...SECURITY_HEADERS, "content-type": "application/json" })
+        .end(JSON.stringify(list.map(({ text, at }) => ({ text, at }))));
+      return;
     }
     if (path === "/backstage" && method === "GET") {
       const orders = await listFollowed(backend, url.searchParams.get("openid") ?? "");

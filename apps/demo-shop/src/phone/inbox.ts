@@ -4,16 +4,37 @@ import { renderStatus } from "./phone-screen.ts";
 import type { ServiceMessage } from "./simulated-wechat.ts";
 import { t } from "./texts.ts";
 
+export interface SmsMessage {
+  text: string;
+  /** Unix milliseconds. */
+  at: number;
+}
+
 interface InboxState {
   messages: ServiceMessage[];
+  /** Sent by the shop instead, when it had no permission. */
+  sms: SmsMessage[];
   /** Shows that no template is set up, and where to change that. */
   isUnmapped: boolean;
   adminUrl: string;
   openPage: (page: string) => void;
 }
 
-/** The service messages chat, newest at the bottom as in WeChat. */
-export function renderInbox({ messages, isUnmapped, adminUrl, openPage }: InboxState): HTMLElement {
+/** The service messages chat, newest at the bottom as in WeChat, and text messages among them. */
+export function renderInbox({
+  messages,
+  sms,
+  isUnmapped,
+  adminUrl,
+  openPage,
+}: InboxState): HTMLElement {
+  const cards = [
+    ...messages.map((message) => ({
+      at: Date.parse(message.sentAt),
+      card: renderCard(message, openPage),
+    })),
+    ...sms.map((message) => ({ at: message.at, card: renderSms(message) })),
+  ];
   const screen = h(
     "div",
     { class: "screen" },
@@ -22,8 +43,8 @@ export function renderInbox({ messages, isUnmapped, adminUrl, openPage }: InboxS
     h(
       "div",
       { class: "messages", "aria-live": "polite", role: "log" },
-      messages.length === 0 && renderEmpty(),
-      messages.map((message) => renderCard(message, openPage)),
+      cards.length === 0 && renderEmpty(),
+      cards.toSorted((a, b) => a.at - b.at).map(({ card }) => card),
       isUnmapped && renderHint(adminUrl),
     ),
   );
@@ -81,6 +102,20 @@ function renderCard(message: ServiceMessage, openPage: (page: string) => void): 
           h("span", {}, t("openMiniProgram")),
           h("span", { "aria-hidden": "true" }, "›"),
         ),
+    ),
+  );
+}
+
+function renderSms({ text, at }: SmsMessage): HTMLElement {
+  return h(
+    "article",
+    { class: "card-slot" },
+    h("time", { class: "sent-at" }, formatSeconds(at / 1000)),
+    h(
+      "div",
+      { class: "message sms", lang: "zh-CN" },
+      h("p", { class: "message-from" }, t("sms")),
+      h("p", { class: "sms-text" }, text),
     ),
   );
 }

@@ -2,7 +2,7 @@ import type { Order } from "../backend/order.ts";
 import { createBackstage } from "./backstage.ts";
 import { h } from "./create-element.ts";
 import { openCustomer, replaceCustomer } from "./customer.ts";
-import { renderInbox } from "./inbox.ts";
+import { renderInbox, type SmsMessage } from "./inbox.ts";
 import { callJson } from "./call-json.ts";
 import { createShop } from "./run-shop.ts";
 import { createSimulatedWechat, type ServiceMessage } from "./simulated-wechat.ts";
@@ -26,6 +26,7 @@ async function start(): Promise<void> {
   const wechat = createSimulatedWechat(openid);
   const side = h("div", { class: "side" });
   let messages: ServiceMessage[] = [];
+  let sms: SmsMessage[] = [];
   // Without a template on the account, no notice can be sent.
   let hasTemplates = true;
   let hintShown = false;
@@ -40,7 +41,7 @@ async function start(): Promise<void> {
   function showInbox(): void {
     hintShown = isUnmapped();
     const { openPage } = shop;
-    const inbox = renderInbox({ messages, isUnmapped: hintShown, adminUrl, openPage });
+    const inbox = renderInbox({ messages, sms, isUnmapped: hintShown, adminUrl, openPage });
     side.querySelector(".inbox")?.replaceWith(inbox);
     const list = inbox.querySelector(".messages");
     if (list) list.scrollTop = list.scrollHeight;
@@ -58,8 +59,13 @@ async function start(): Promise<void> {
   async function poll(): Promise<void> {
     if (!document.hidden) {
       const latest = await wechat.listMessages().catch(() => messages);
-      const isNew = latest.length !== messages.length;
+      const latestSms = await callJson<SmsMessage[]>(
+        "GET",
+        `/phone/sms?openid=${encodeURIComponent(openid)}`,
+      ).catch(() => sms);
+      const isNew = latest.length !== messages.length || latestSms.length !== sms.length;
       messages = latest;
+      sms = latestSms;
       const orders = await callJson<Order[]>(
         "GET",
         `/phone/backstage?openid=${encodeURIComponent(openid)}`,

@@ -22,6 +22,7 @@ const zh = {
   refuse: "拒绝",
   allow: "允许",
   inbox: "服务通知",
+  sms: "短信 · 没有发送权限，商城改发短信",
   inboxEmpty: "暂无服务通知",
   inboxEmptyHint: "在小程序里下单、支付、取消或申请退款，通知会出现在这里。",
   openMiniProgram: "进入小程序查看",
@@ -101,6 +102,7 @@ const en: Record<TextKey, string> = {
   refuse: "Decline",
   allow: "Allow",
   inbox: "Service messages",
+  sms: "SMS · sent by the shop for lack of a permission",
   inboxEmpty: "No service messages yet",
   inboxEmptyHint:
     "Order, pay, cancel or request a refund in the mini program: messages arrive here.",

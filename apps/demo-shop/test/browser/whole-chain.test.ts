@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { callApi } from "../../../admin/test/browser/call-api.ts";
 import { type Demo, startDemo } from "../../../admin/test/browser/start-demo.ts";
 import {
   countKinds,
@@ -135,6 +136,28 @@ test("a cancelled order and a refund request send messages too", async () => {
   await expect
     .poll(() => phone.locator("wx-page .order .state:visible").allInnerTexts())
     .toEqual(["退款申请中", "已取消"]);
+  expect(phone.troubles).toEqual([]);
+});
+
+test("who gives no permission in time gets an SMS from the shop, which learned it by its webhook", async () => {
+  const set = (grantWaitSeconds: number) =>
+    callApi(demo, {
+      name: "notices.update",
+      body: { code: "order_pay_success", grantWaitSeconds },
+      page: admin,
+    });
+  await set(0);
+  const phone = await openPhone(demo);
+  await orderCup(phone);
+  await pay(phone, { answer: "拒绝", ending: "确认支付" });
+  await phone
+    .getByRole("log")
+    .getByText(/^【小店】订单 \d+ 已支付 ¥64\.00/)
+    .waitFor();
+  await phone.getByText("短信 · 没有发送权限，商城改发短信").waitFor();
+  expect(await listCards(phone)).toEqual([]);
+  await shoot(phone, "shop-sms");
+  await set(600);
   expect(phone.troubles).toEqual([]);
 });
 

@@ -4,6 +4,7 @@ import { createServer, type IncomingHttpHeaders, type RequestListener } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDemoShop } from "../../src/demo-shop.ts";
 
@@ -13,6 +14,7 @@ interface Call {
   body: string;
 }
 
+const SECRET = `whsec_${Buffer.alloc(32, 4).toString("base64")}`;
 const calls: Call[] = [];
 const closers: (() => Promise<void>)[] = [];
 let folder: string;
@@ -56,6 +58,7 @@ beforeAll(async () => {
     simulatorUrl: backend,
     adminUrl: 'https://admin.example.com/?a=1&b="2"',
     ordersFile: join(folder, "orders.json"),
+    webhookSecret: SECRET,
   });
   phoneUrl = `${await serve((request, response) => shop.handle(request, response))}/phone`;
 });
@@ -125,6 +128,34 @@ test("a paid order triggers the notice with the shop's key, and is kept in its f
   expect(trigger?.headers.authorization).toBe("Bearer mpn_key");
   expect(JSON.parse(trigger?.body ?? "")).toMatchObject({ 0: { orderId, openid: "o1" } });
   expect(existsSync(join(folder, "orders.json"))).toBe(true);
+});
+
+test("who gave no permission gets one SMS, however often the webhook repeats its message", async () => {
+  const customer = await getToken();
+  const items = [{ goodsId: "cup", count: 1 }];
+  const placed = await post("/shop/orders", { items }, customer);
+  const { orderId } = (await placed.json()) as { orderId: string };
+  const tell = (type: string, { secret = SECRET, id = "msg-1" } = {}) => {
+    const timestamp = new Date();
+    const data = { openid: "o1", orderId, notice: "order_pay_success" };
+    const body = { type, timestamp: timestamp.toISOString(), data };
+    return post("/webhooks", body, {
+      "webhook-id": id,
+      "webhook-timestamp": String(Math.floor(timestamp.getTime() / 1000)),
+      "webhook-signature": new Webhook(secret).sign(id, timestamp, JSON.stringify(body)),
+    });
+  };
+  const list = async () => (await fetch(`${phoneUrl}/sms?openid=o1`)).json();
+  const other = `whsec_${Buffer.alloc(32, 5).toString("base64")}`;
+  expect((await tell("delivery.no_grant", { secret: other })).status).toBe(401);
+  expect((await tell("delivery.sent", { id: "msg-2" })).status).toBe(204);
+  expect(await list()).toEqual([]);
+  expect((await tell("delivery.no_grant")).status).toBe(204);
+  expect((await tell("delivery.no_grant")).status).toBe(204);
+  expect(await list()).toEqual([
+    { text: expect.stringMatching(/^【小店】订单 \d+ 已支付 ¥64\.00/), at: expect.any(Number) },
+  ]);
+  expect(await (await fetch(`${phoneUrl}/sms?openid=o2`)).json()).toEqual([]);
 });
 
 test("a payment is made once, and only with its prepay_id", async () => {
