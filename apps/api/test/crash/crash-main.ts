@@ -10,6 +10,8 @@ export const CRASH_POINTS = [
   "send.after",
   "record.before",
   "record.after",
+  "notify.claimed",
+  "notify.answered",
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 
@@ -48,6 +50,15 @@ if (import.meta.main) {
         return result;
       },
       record: (appId, records) => around("record", () => store.record(appId, records)),
+    }),
+    messages: (messages) => ({
+      ...messages,
+      async exchange(input) {
+        if (input.outcomes.length > 0) pass("notify.answered");
+        const claimed = await messages.exchange(input);
+        if (claimed.length > 0) pass("notify.claimed");
+        return claimed;
+      },
     }),
     ledger: (ledger) => ({
       ...ledger,

@@ -44,6 +44,7 @@ describe.concurrent("whatever is killed, and whenever", () => {
             TAKEN_OVER_WITHIN_MS,
           );
       assertUnknownWereInFlight(result);
+      assertOutcomesWereTold(result);
       for (const { uses, ...grant } of grants) {
         const { given, free, held, spent } = uses;
         expect(
@@ -92,6 +93,24 @@ function measureTakeovers(timeline: Story): number[] {
     const claim = timeline.slice(0, index).findLast((entry) => entry.what === "claimed");
     return what === "taken_over" && claim ? [Date.parse(at) - Date.parse(claim.at)] : [];
   });
+}
+
+/** Each delivery's outcome arrives at least once, always under one id and with one body. */
+function assertOutcomesWereTold({ deliveries, events }: ScenarioResult): void {
+  const bodies = Map.groupBy(events, ({ id }) => id);
+  for (const [id, received] of bodies)
+    expect(new Set(received.map(({ body }) => body)).size, `one body: ${id}`).toBe(1);
+  const told = [...bodies.values()].map(([first]) => {
+    const { type, data }: { type: string; data: { deliveryId: string } } = JSON.parse(
+      first?.body ?? "",
+    );
+    return `${data.deliveryId} ${type}`;
+  });
+  const counts = Map.groupBy(told, (outcome) => outcome);
+  for (const { deliveryId, state, ...story } of deliveries) {
+    const times = counts.get(`${deliveryId} delivery.${state}`)?.length ?? 0;
+    expect(times, `told once: ${JSON.stringify({ deliveryId, state, ...story })}`).toBe(1);
+  }
 }
 
 /** Every unknown outcome is a send without an answer, or one in flight when its process died or was suspended. */

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isFinal, WORKER_LEASE_MS, SWEEP_INTERVAL_MS } from "@mp-notice/core";
 import { createSimulator } from "@mp-notice/wechat-simulator";
 import { findFreePort } from "../find-free-port.ts";
+import { startReceiver } from "../webhook-receiver.ts";
 import { startPrivateDatabaseServer } from "../private-database-server.ts";
 import { CRASH_POINTS } from "./crash-main.ts";
 import { act, SEND_PATHS, type World } from "./act.ts";
@@ -23,6 +24,7 @@ const ENDS_WITHIN_MS = WORKER_LEASE_MS + SWEEP_INTERVAL_MS + 40_000;
 export interface ScenarioResult {
   /** Every accepted delivery with its timeline. */
   deliveries: {
+    deliveryId: string;
     orderId: string;
     kind: string;
     /** Resent with `again`. */
@@ -47,7 +49,22 @@ export interface ScenarioResult {
   customers: number;
   /** Sends without a usable answer from WeChat. */
   sendsWithoutAnswer: number;
+  /** What the shop's webhook received, repeats included. */
+  events: { id: string; body: string }[];
 }
+
+/** With a message's lease, which ends 30 s after its process died. */
+const EVENTS_WITHIN_MS = 90_000;
+const EVENTS = [
+  "delivery.sent",
+  "delivery.failed",
+  "delivery.no_grant",
+  "delivery.unknown",
+  "delivery.cancelled",
+  "delivery.skipped",
+];
+/** The other processes read the webhooks anew within a second. */
+const NOTICED_WITHIN_MS = 1100;
 
 /** One seed: random triggers, reports, refusals and faults while processes and the database are killed. */
 export async function runScenario(input: {
@@ -59,6 +76,14 @@ export async function runScenario(input: {
   const folder = mkdtempSync(join(tmpdir(), "mp-notice-crash-"));
   const simulator = createSimulator();
   const { url: wechatUrl } = await simulator.listen();
+  // Each event's first try may fail, in three ways; a second failure would put it off for minutes.
+  const seen = new Set<string>();
+  const receiver = await startReceiver(({ headers }) => {
+    const id = String(headers["webhook-id"]);
+    if (seen.has(id)) return 204;
+    seen.add(id);
+    return random.pick([204, 204, 204, 204, 500, "cut"] as const);
+  });
   const databaseServer = server === null ? null : await startPrivateDatabaseServer(server);
   const environment = {
     DATABASE_URL: databaseServer
@@ -71,6 +96,7 @@ export async function runScenario(input: {
     SERVICE_API_KEY: SERVICE_KEY,
     DEMO_APP_ID: simulator.app.appId,
     DEMO_APP_SECRET: simulator.app.appSecret,
+    WEBHOOK_ALLOW_PRIVATE: "true",
   };
   const roles = databaseServer ? (["api", "worker", "worker"] as const) : (["all"] as const);
   const point = CRASH_POINTS[seed % CRASH_POINTS.length];
@@ -99,6 +125,8 @@ export async function runScenario(input: {
       return (await fetch(`${wechatUrl}/_simulator${path}`, body === undefined ? {} : init)).json();
     };
     await shop.signIn(OWNER);
+    await shop.insist("webhooks.create", { url: receiver.url, events: EVENTS });
+    await sleep(NOTICED_WITHIN_MS);
     const world: World = {
       random,
       shop,
@@ -142,11 +170,18 @@ export async function runScenario(input: {
     for (const process of processes) await process.untilReady();
     for (const askAgain of world.unanswered) await askAgain();
     await fetch(`${wechatUrl}/_simulator/faults`, { method: "DELETE" });
-    return { ...(await collect(world, { startedAt: Date.now() })), freezes };
+    const collected = await collect(world, { startedAt: Date.now() });
+    await untilAllDelivered(shop);
+    const events = receiver.received.map(({ headers, body }) => ({
+      id: String(headers["webhook-id"]),
+      body,
+    }));
+    return { ...collected, freezes, events };
   } finally {
     await Promise.all(processes.map((process) => process.end()));
     await databaseServer?.remove();
     await simulator.close();
+    await receiver[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -170,7 +205,7 @@ async function freezePastLease({ processes }: World): Promise<void> {
 async function collect(
   world: World,
   { startedAt }: { startedAt: number },
-): Promise<Omit<ScenarioResult, "freezes">> {
+): Promise<Omit<ScenarioResult, "freezes" | "events">> {
   const { shop, control, processes, customers } = world;
   for (;;) {
     const items = await listAll(shop, "deliveries.list");
@@ -205,6 +240,17 @@ async function collect(
       ({ status, answer }) => status !== 200 || typeof answer?.errcode !== "number",
     ).length,
   };
+}
+
+async function untilAllDelivered(shop: Shop): Promise<void> {
+  const startedAt = Date.now();
+  for (;;) {
+    const [webhook] = await shop.read("webhooks.list", undefined);
+    if (webhook.undelivered === 0) return;
+    if (Date.now() - startedAt > EVENTS_WITHIN_MS)
+      throw new Error(`events were not delivered in time: ${JSON.stringify(webhook)}`);
+    await sleep(200);
+  }
 }
 
 async function listAll(shop: Shop, name: string): Promise<any[]> {
