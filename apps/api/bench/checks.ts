@@ -62,6 +62,12 @@ export const GOALS = {
     unit: "",
     means: "sends per second ÷ (connections ÷ mean latency) when WeChat answers after 80 ± 40 ms",
   },
+  "webhook-dead-receiver": {
+    goal: 0.95,
+    direction: "at least",
+    unit: "",
+    means: "sends per second beside a webhook whose receiver never answers ÷ without a webhook",
+  },
   "claim-flat": {
     goal: 1.2,
     direction: "at most",

@@ -7,11 +7,21 @@ import { type MemoryFigures, measureMemory } from "./measure-memory.ts";
 import { type Latency, measureOpenLoop } from "./measure-open-loop.ts";
 import { measureSends, type SendRates } from "./measure-sends.ts";
 import { measureTriggers, type TriggerRates } from "./measure-triggers.ts";
+import { measureWebhook, type WebhookRates } from "./measure-webhook.ts";
 import { seedDatabase } from "./seed-database.ts";
 import { startProduct } from "./start-product.ts";
 
 /** In the order in which they run. */
-export const PARTS = ["sends", "slow", "latency", "memory", "growth", "idle", "triggers"] as const;
+export const PARTS = [
+  "sends",
+  "slow",
+  "webhook",
+  "latency",
+  "memory",
+  "growth",
+  "idle",
+  "triggers",
+] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Only the parts that were asked for. */
@@ -19,6 +29,7 @@ export interface DatabaseFigures {
   sends?: SendRates;
   /** With a WeChat that answers after 80 ± 40 ms. */
   slow?: SendRates;
+  webhook?: WebhookRates;
   latency?: Latency[];
   memory?: MemoryFigures;
   idle?: IdleCpu;
@@ -57,6 +68,11 @@ export async function measureDatabase(input: {
       // The connections limit these rates, so that shorter runs do.
       deliveries: Math.ceil(deliveries / 2),
       clientRequests: Math.ceil(deliveries / 16),
+    });
+  if (has("webhook"))
+    figures.webhook = await measureWebhook({
+      ...{ stub, deliveries: Math.ceil(deliveries / 2) },
+      toUrl: (run) => toUrl(`webhook${run}`),
     });
   if (has("latency"))
     figures.latency = await measureOpenLoop({ stub, databaseUrl: toUrl("latency") });

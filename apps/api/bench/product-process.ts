@@ -8,6 +8,7 @@ import { migrateDatabase } from "../src/database/migrate.ts";
 import { buildApp } from "../src/http/build-app.ts";
 import { createLogger } from "../src/http/create-logger.ts";
 import { registerNoop } from "./noop.ts";
+import { WEBHOOK_EVENTS } from "../src/webhooks/webhook.contract.ts";
 import { wire } from "../src/wiring/wire.ts";
 import { answerQuestions } from "./child.ts";
 import { createTimedWork, type WorkName } from "./timed-work.ts";
@@ -40,6 +41,11 @@ answerQuestions(
     getRssMb: () => process.memoryUsage.rss() / 2 ** 20,
     trigger: triggerAll,
     startSending: () => wiring.startSending(),
+    /** For every outcome. */
+    addWebhook: async (webhookUrl: string) => {
+      const events = [...WEBHOOK_EVENTS];
+      await wiring.services.webhooks.create({ url: webhookUrl, events, enabled: true });
+    },
     waitUntilClosed,
     /** The most messages in flight. */
     getConnections: () => config.wechatConnections,

@@ -22,6 +22,7 @@ export function startProduct(urls: { databaseUrl: string; wechatUrl: string }): 
       SERVICE_API_KEY: SERVICE_KEY,
       DEMO_APP_ID: APP_ID,
       DEMO_APP_SECRET: APP_SECRET,
+      WEBHOOK_ALLOW_PRIVATE: "true",
     },
   });
 }

@@ -25,6 +25,7 @@ export function toTable(name: string, figures: DatabaseFigures & { rows: number 
     ...(slow
       ? toSendLines(`WeChat answers after ${SLOW_WECHAT.meanMs} ± ${SLOW_WECHAT.spreadMs} ms`, slow)
       : []),
+    ...toWebhookLines(figures),
     ...toLatencyLines(figures),
     ...toGrowthLines(figures),
     ...toProcessLines(figures),
@@ -79,6 +80,16 @@ function toSendLines(title: string, figures: SendRates) {
     perSecond("node:http with keep-alive, nothing stored", clients.nodeHttp),
     perSecond("co-wechat-api, nothing stored", clients.coWechatApi),
     ...(bullmq === null ? [] : [perSecond("BullMQ on Redis, synced once a second", bullmq)]),
+  ];
+}
+
+function toWebhookLines({ webhook }: DatabaseFigures): string[] {
+  if (!webhook) return [];
+  const { without, withDead, ratio } = webhook;
+  return [
+    toLine("sent from the queue, recorded", ["per second", "ratio"]),
+    toLine("  without a webhook", [without.toFixed(0)]),
+    toLine("  beside a receiver that never answers", [withDead.toFixed(0), toRatio(ratio)]),
   ];
 }
 

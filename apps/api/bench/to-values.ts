@@ -4,7 +4,7 @@ import { GOAL_RATE } from "./measure-open-loop.ts";
 
 /** The values that have a goal. */
 export function toValues(figures: DatabaseFigures): Partial<Record<GoalName, number>> {
-  const { triggers, sends, slow, latency, memory, idle, growth } = figures;
+  const { triggers, sends, slow, webhook, latency, memory, idle, growth } = figures;
   const values: Partial<Record<GoalName, number>> = {};
   if (triggers) {
     values["trigger-to-noop"] = triggers.ratios.toNoop;
@@ -15,6 +15,7 @@ export function toValues(figures: DatabaseFigures): Partial<Record<GoalName, num
     values["trigger-and-send-to-co-wechat-api"] = sends.ratios.sentOverHttp.coWechatApi;
   }
   if (slow) values["slow-wechat"] = slow.sent / (slow.connections / (SLOW_WECHAT.meanMs / 1000));
+  if (webhook) values["webhook-dead-receiver"] = webhook.ratio;
   const atGoal = latency?.find(({ ratePerSecond }) => ratePerSecond === GOAL_RATE);
   if (atGoal) {
     values["latency-p50-200"] = atGoal.accepted.p50;
