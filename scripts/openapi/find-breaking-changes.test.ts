@@ -130,6 +130,16 @@ const BREAKING: [what: string, edit: (document: OpenApiDocument) => void, found:
     "attempts was integer and is string",
   ],
   [
+    "an event that is gone",
+    ({ webhooks }) => delete webhooks["delivery.sent"],
+    "the event delivery.sent is gone",
+  ],
+  [
+    "an event's field that is gone",
+    (document) => delete propertiesOf(document, "DeliveryEventData").properties["orderId"],
+    "the event delivery.sent.data.orderId is gone",
+  ],
+  [
     "an error's field that is gone",
     ({ components }) => {
       const error = components.schemas["Error"] as any;

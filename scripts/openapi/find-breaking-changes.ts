@@ -5,7 +5,9 @@ import type {
   Operation,
 } from "../../apps/api/src/openapi/openapi-document.ts";
 
-type Document = Pick<OpenApiDocument, "paths" | "components">;
+type Document = Pick<OpenApiDocument, "paths" | "components"> & {
+  webhooks?: OpenApiDocument["webhooks"];
+};
 
 /** Callers write inputs and read outputs: what one may lose, the other may gain. */
 type Direction = "input" | "output";
@@ -30,6 +32,25 @@ const UPPER_LIMITS = ["maximum", "maxLength", "maxItems"];
 const LOWER_LIMITS = ["minimum", "minLength", "minItems"];
 
 export function findBreakingChanges(before: Document, after: Document): string[] {
+  return [...compareCalls(before, after), ...compareWebhooks(before, after)];
+}
+
+/** A receiver reads what the service writes. */
+function compareWebhooks(before: Document, after: Document): string[] {
+  return Object.entries(before.webhooks ?? {}).flatMap(([event, { post: old }]) => {
+    const now = after.webhooks?.[event]?.post;
+    if (!now) return [`the event ${event} is gone`];
+    return compareSchemas({
+      before: { document: before, schema: old.requestBody.content["application/json"].schema },
+      after: { document: after, schema: now.requestBody.content["application/json"].schema },
+      place: `the event ${event}`,
+      direction: "output",
+      seen: new Set(),
+    });
+  });
+}
+
+function compareCalls(before: Document, after: Document): string[] {
   return Object.entries(before.paths).flatMap(([path, methods]) =>
     METHODS.flatMap((method) => {
       const old = methods[method];

@@ -31,7 +31,12 @@ export function toDatabaseUrl(server: string): string {
 }
 
 /** The whole product over real HTTP: API and sender in this process, the simulator in WeChat's place. */
-export async function startProduct(input: { databaseUrl: string; isConnected?: boolean }) {
+export async function startProduct(input: {
+  databaseUrl: string;
+  isConnected?: boolean;
+  /** More of the environment. */
+  settings?: Record<string, string>;
+}) {
   const simulator = createSimulator();
   const { url: simulatorUrl } = await simulator.listen();
   const { appId, appSecret } = simulator.app;
@@ -46,6 +51,7 @@ export async function startProduct(input: { databaseUrl: string; isConnected?: b
     DEMO_APP_ID: (input.isConnected ?? true) ? appId : "none",
     DEMO_APP_SECRET: appSecret,
     DEMO_PUSH_TOKEN: PUSH_TOKEN,
+    ...input.settings,
   });
   const database = await connectDatabase({ url: config.databaseUrl });
   await migrateDatabase(database);

@@ -24,7 +24,7 @@ import { errorDetailSchema, errorReasonSchema } from "../trpc/error-schemas.ts";
 import { instantAnswerSchema } from "../trpc/instant-answer.ts";
 import { instantSchema } from "../trpc/instant-input.ts";
 
-const deliveryStateSchema = z.enum(DELIVERY_STATES).meta({
+export const deliveryStateSchema = z.enum(DELIVERY_STATES).meta({
   id: "DeliveryState",
   description:
     "`queued`, `waiting_for_grant` and `sending` are open; the others are final, but `unknown` may still become `sent` or `failed` · `queued` 排队、`waiting_for_grant` 等权限、`sending` 发送中，其余为最终状态；`unknown` 之后仍可能变为 `sent` 或 `failed`",

@@ -3,6 +3,7 @@ import type { AppRouter } from "../router.ts";
 import { addTriggerSchemas, TRIGGER } from "./describe-notices.ts";
 import { errorAnswerSchema, RETRY_AFTER } from "./describe-errors.ts";
 import { describeProcedure } from "./describe-procedure.ts";
+import { describeWebhooks, WEBHOOK_HEADERS, WEBHOOKS_TAG } from "./describe-webhooks.ts";
 import { listDocumented } from "./list-documented.ts";
 import { type OpenApiDocument, toReference } from "./openapi-document.ts";
 import { createSchemaCollector } from "./schema-collector.ts";
@@ -30,6 +31,7 @@ const TAGS = {
   deliveries: "What became of them · 发送结果",
   grants: "Permissions, reported by a backend · 由后端上报权限",
   collector: "For the mini program · 供小程序调用",
+  [WEBHOOKS_TAG]: "What the service calls at your backend · 服务推送给后端的事件",
 };
 
 /** The OpenAPI document of the router's outside procedures, with one schema per notice. */
@@ -48,6 +50,7 @@ export function createDocument(input: {
       describeProcedure(procedure, { collector, notices }),
     ]),
   );
+  const webhooks = describeWebhooks(collector);
   return {
     openapi: "3.1.1",
     info: {
@@ -59,6 +62,7 @@ export function createDocument(input: {
     servers: [{ url: "/", description: "The service that serves this document · 本服务" }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
+    webhooks,
     components: {
       schemas: collector.list(),
       headers: {
@@ -68,6 +72,9 @@ export function createDocument(input: {
           schema: { type: "integer", minimum: 1 },
         },
       },
+      parameters: Object.fromEntries(
+        Object.entries(WEBHOOK_HEADERS).map(([name, header]) => [name, { name, ...header }]),
+      ),
       securitySchemes: {
         apiKey: {
           type: "http",

@@ -46,15 +46,27 @@ export interface Operation {
   responses: Record<string, Response>;
 }
 
+/** A call that the service makes to a shop's receiver. */
+export interface WebhookOperation extends Omit<
+  Operation,
+  "parameters" | "requestBody" | "responses"
+> {
+  parameters: Reference[];
+  requestBody: { required: true; content: { "application/json": MediaType } };
+  responses: { "2XX": { description: string } };
+}
+
 export interface OpenApiDocument {
   openapi: "3.1.1";
   info: { title: string; version: string; description: string; license: object };
   servers: { url: string; description: string }[];
   tags: { name: string; description: string }[];
   paths: Record<string, { get?: Operation; post?: Operation }>;
+  webhooks: Record<string, { post: WebhookOperation }>;
   components: {
     schemas: Record<string, JsonSchema>;
     headers: Record<string, object>;
+    parameters: Record<string, object>;
     securitySchemes: Record<string, object>;
   };
 }

@@ -6,7 +6,9 @@ import type { WebhookEvent } from "../webhooks/webhook.contract.ts";
 import type { GrantToInsert } from "./sql/insert-grants.ts";
 import type { DeliveryRow } from "./sql/rows.ts";
 
-const EVENT_BY_STATE: Partial<Record<DeliveryState, WebhookEvent>> = {
+type DeliveryEvent = Extract<WebhookEvent, `delivery.${string}`>;
+
+const EVENT_BY_STATE: Partial<Record<DeliveryState, DeliveryEvent>> = {
   sent: "delivery.sent",
   failed: "delivery.failed",
   no_grant: "delivery.no_grant",
@@ -54,7 +56,8 @@ export async function writeDeliveryEvents(
     const data = {
       ...{ appId, deliveryId: id, kind, notice, orderId, openid },
       // A resend shares its lineage's key.
-      idempotencyKey: row.lineageId === null ? row.idempotencyKey : keys.get(row.lineageId),
+      idempotencyKey:
+        row.lineageId === null ? row.idempotencyKey : (keys.get(row.lineageId) ?? null),
       ...{ state, reason, errcode, msgId, channel, templateId, attempts },
       createdAt: toIso(row.createdAt),
       sentAt: progress.sentAt === null ? null : toIso(progress.sentAt),
@@ -66,7 +69,7 @@ export async function writeDeliveryEvents(
   await events.write(tx, wanted.map(toEvent));
 }
 
-function findEvent({ row, transition }: Change): WebhookEvent | null {
+function findEvent({ row, transition }: Change): DeliveryEvent | null {
   const { progress, entries } = transition;
   // A delivery that looks for a permission in vain stays one that waits; the entry marks the beginning.
   if (progress.state === "waiting_for_grant")

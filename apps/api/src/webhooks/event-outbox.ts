@@ -2,15 +2,19 @@
 import { CompiledQuery } from "kysely";
 import type { Database, Sql } from "../database/connect.ts";
 import { toNowText } from "../database/read-now.ts";
+import type { EventData } from "./event.contract.ts";
 import type { WebhookEvent } from "./webhook.contract.ts";
 
-export interface OutcomeEvent {
-  type: WebhookEvent;
-  appId: string;
-  /** Unix milliseconds by the database's clock. */
-  at: number;
-  data: Record<string, unknown>;
-}
+/** An event, with the data of its type. */
+export type OutcomeEvent = {
+  [Type in WebhookEvent]: {
+    type: Type;
+    appId: string;
+    /** Unix milliseconds by the database's clock. */
+    at: number;
+    data: EventData<Type>;
+  };
+}[WebhookEvent];
 
 /** Valid for one transaction. */
 export interface EventWriter {

@@ -29,7 +29,7 @@ function compile(schema: object): ValidateFunction {
 }
 
 /** Calls as the document says, and validates the answer by what it says of this status. */
-async function call(
+async function expectDescribed(
   operationId: string,
   input: unknown,
   credential: "apiKey" | "sessionToken" | "none" = "apiKey",
@@ -75,15 +75,17 @@ const KEY = { idempotencyKey: "order_pay_success:A1" };
 describe("the service's answers are the document's", () => {
   test("to a mini program", async () => {
     const { code } = await product.control(`/users/${customer.openid}/login-code`, {});
-    expect(await call("collectorLogin", { code }, "none")).toMatchObject({ status: 200 });
-    const { answer } = await call("collectorGetTemplates", undefined, "sessionToken");
+    expect(await expectDescribed("collectorLogin", { code }, "none")).toMatchObject({
+      status: 200,
+    });
+    const { answer } = await expectDescribed("collectorGetTemplates", undefined, "sessionToken");
     const { templateId } = answer.result.data.items[0];
     const reports = [
       { kind: "subscribe", reportId: "r1", templateId, answer: "accept", ageMs: 0 },
       { kind: "form", reportId: "r2", formId: "the formId is a mock one", ageMs: 0 },
       { kind: "form", reportId: "r3" },
     ];
-    const reported = await call("collectorReport", { reports }, "sessionToken");
+    const reported = await expectDescribed("collectorReport", { reports }, "sessionToken");
     expect(reported.answer.result.data.results).toMatchObject([
       { accepted: true },
       { accepted: false },
@@ -94,19 +96,21 @@ describe("the service's answers are the document's", () => {
   test("to a backend", async () => {
     const coupon = { type: "text", name: "优惠券", example: "满减券", required: true };
     const notice = { code: "coupon_expiring", name: "优惠券到期提醒", fields: { coupon } };
-    await call("noticesDefine", { notices: [notice] });
-    await call("noticesListDefinitions", undefined);
-    await call("noticesTrigger", trigger("A1", { delaySeconds: 60 }));
-    await call("noticesTriggerMany", { items: [trigger("A2"), trigger("A3", { data: {} }), 7] });
-    await call("deliveriesFind", KEY);
-    await call("deliveriesFindByPost", { idempotencyKey: "no such key" });
-    await call("deliveriesCancel", KEY);
+    await expectDescribed("noticesDefine", { notices: [notice] });
+    await expectDescribed("noticesListDefinitions", undefined);
+    await expectDescribed("noticesTrigger", trigger("A1", { delaySeconds: 60 }));
+    await expectDescribed("noticesTriggerMany", {
+      items: [trigger("A2"), trigger("A3", { data: {} }), 7],
+    });
+    await expectDescribed("deliveriesFind", KEY);
+    await expectDescribed("deliveriesFindByPost", { idempotencyKey: "no such key" });
+    await expectDescribed("deliveriesCancel", KEY);
     const { openid } = customer;
     const report = { kind: "payment", reportId: "p1", prepayId: "wx1", orderId: 7, ageMs: 0 };
-    await call("grantsReport", { openid, reports: [report] });
-    await call("grantsConfirmPayment", { openid, prepayId: "wx1", orderId: "7" });
-    await call("grantsConfirmPayment", { openid, prepayId: "wx2", orderId: "8" });
-    await call("collectorCreateToken", { openid });
+    await expectDescribed("grantsReport", { openid, reports: [report] });
+    await expectDescribed("grantsConfirmPayment", { openid, prepayId: "wx1", orderId: "7" });
+    await expectDescribed("grantsConfirmPayment", { openid, prepayId: "wx2", orderId: "8" });
+    await expectDescribed("collectorCreateToken", { openid });
   });
 
   const REFUSALS: [status: number, reason: string, operationId: string, input: () => unknown][] = [
@@ -140,15 +144,17 @@ describe("the service's answers are the document's", () => {
     [400, "INPUT_INVALID", "collectorLogin", () => ({ code: "no such code" })],
   ];
   test.for(REFUSALS)("to a refusal: %i %s of %s", async ([status, reason, operationId, input]) => {
-    const { answer, ...refusal } = await call(operationId, input());
+    const { answer, ...refusal } = await expectDescribed(operationId, input());
     expect(refusal.status).toBe(status);
     expect(answer.error.data.reason).toBe(reason);
     expect(refusal.described?.description).toContain(`\`${reason}\``);
   });
 
   test("to a missing or a wrong credential", async () => {
-    expect(await call("noticesTrigger", trigger("C1"), "none")).toMatchObject({ status: 401 });
-    expect(await call("noticesTrigger", trigger("C1"), "sessionToken")).toMatchObject({
+    expect(await expectDescribed("noticesTrigger", trigger("C1"), "none")).toMatchObject({
+      status: 401,
+    });
+    expect(await expectDescribed("noticesTrigger", trigger("C1"), "sessionToken")).toMatchObject({
       status: 403,
     });
   });
