@@ -93,7 +93,7 @@ Returns \`{"notices":[{"code":"coupon_expiring","version":1,"changed":true,"reti
 - \`code\` and field names 代码和字段名: \`[a-z][a-z0-9_]{1,39}\`; 1 to ${MAX_FIELDS} fields, up to ${MAX_OWN_NOTICES} notices. \`name\`: up to 15 characters 最多 15 个字. \`example\` is a valid value of its field 示例必须是合法的值; a choice's label has 1 to 5 Chinese characters 选项名称 1 到 5 个汉字.
 - \`page\`: \`{name}\` is a field or \`order_id\` 字段或 \`order_id\`; \`pages/order/detail?id={order_id}\` when absent 不填时的默认值. \`keyFields\`: required fields that follow notice and order in the default key 默认幂等键里的必填字段. \`moments\`: \`submit\`, \`paid\`, \`refund\`, \`order_page\`, or names of your own 或自己的名称.
 - A delivery is rendered by the version that it was triggered with. What a mapping, a page or an open delivery uses cannot be removed or change its type: \`DEFINITION_IN_USE\`. 每条通知按触发时的版本渲染；正在使用的字段不能删除，也不能改类型。
-- An operator retires a notice (\`notices.retire\`): it takes no more triggers, and what is queued is still sent. 停用后不再接受触发，已排队的照常发送。
+- An operator retires a notice (\`notices.retire\`): it takes no more triggers, and what is queued is still sent. 归档后不再接受触发，已排队的照常发送。
 - \`notices.listDefinitions\` returns all of them, e.g. to generate code. 返回全部定义，可用来生成代码。
 
 `;

@@ -30,6 +30,18 @@ export function createAdminRouter(guard: NavigationGuard): Router {
             props: true,
           },
           {
+            // Not below `notices`: any word there may be a notice's code.
+            path: "new-notice",
+            name: "notice-new",
+            component: () => import("./pages/notices/definition.vue"),
+          },
+          {
+            path: "notices/:code/definition",
+            name: "notice-definition",
+            component: () => import("./pages/notices/definition.vue"),
+            props: true,
+          },
+          {
             path: "deliveries",
             name: "deliveries",
             component: () => import("./pages/deliveries/list.vue"),

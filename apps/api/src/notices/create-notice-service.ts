@@ -6,7 +6,7 @@ import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
 import type { AccountTemplates } from "../templates/account-templates.ts";
 import type { Library } from "../templates/library.ts";
 import type { NoticeDetail, NoticeService } from "./notice.contract.ts";
-import { toNoticeDetail, toNoticeSummary, toOwnDefinition } from "./notice-view.ts";
+import { toFields, toNoticeDetail, toNoticeSummary, toOwnDefinition } from "./notice-view.ts";
 import { createTemplatePlacer } from "./place-template.ts";
 import { planUpdate } from "./plan-update.ts";
 import { previewMapping } from "./preview-mapping.ts";
@@ -63,7 +63,12 @@ export function createNoticeService(deps: NoticeDeps): NoticeService {
         return [toNoticeSummary(stored, { notice, all, sentIn7Days: sent?.get(stored.code) ?? 0 })];
       });
     },
-    get: ({ code }) => getDetail(code),
+    async get({ code, definitionVersion = null }) {
+      const detail = await getDetail(code);
+      const catalog = await getCatalog();
+      const triggered = catalog.findTriggered({ notice: code, definitionVersion });
+      return triggered ? { ...detail, fields: toFields(triggered) } : detail;
+    },
     async suggest({ code, ...key }) {
       const notice = (await getCatalog()).get(code);
       const field = "libraryTemplateId";

@@ -87,7 +87,7 @@ function toState(
   };
 }
 
-function toFields({ fields }: NoticeDefinition): NoticeDetail["fields"] {
+export function toFields({ fields }: NoticeDefinition): NoticeDetail["fields"] {
   return Object.entries(fields).map(([field, definition]) => {
     const { name, nameEn, type, example, required } = definition;
     const detail = { field, name, nameEn, type, example, required };

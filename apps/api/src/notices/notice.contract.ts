@@ -233,7 +233,8 @@ export type DefineResult = z.output<typeof defineResultSchema>;
 /** Every method that takes a code throws NOTICE_NOT_FOUND for one that is not in the catalog. */
 export interface NoticeService {
   list(): Promise<NoticeSummary[]>;
-  get(input: { code: string }): Promise<NoticeDetail>;
+  /** `definitionVersion`: with the fields of that version. */
+  get(input: { code: string; definitionVersion?: number | undefined }): Promise<NoticeDetail>;
   suggest(input: {
     code: string;
     channel: Channel;

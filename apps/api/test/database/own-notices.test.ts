@@ -66,6 +66,14 @@ describe.each(listDatabases())("notices of the shop's own on %s", (_name, databa
       ],
       definitionVersions: [{ version: 1, source: "code" }, { version: 2 }],
     });
+    await shop.define(withFields({ coupon_no: { ...coupon_no, name: "优惠券号" }, amount, kind }));
+    const listNames = async (given: object) =>
+      (await shop.query("notices.get", { code: CODE, ...given })).data.fields.map(
+        ({ name }) => name,
+      );
+    expect(await listNames({})).toEqual(["优惠券号", "金额", "类型"]);
+    expect(await listNames({ definitionVersion: 2 })).toEqual(["券号", "金额", "类型"]);
+    await shop.define(renamed);
     const { data: list } = await shop.query("notices.list");
     expect(list.at(-1)).toMatchObject({ code: CODE, source: "code" });
     expect(list[0]).toMatchObject({ source: "built_in", definitionVersion: 0 });
@@ -73,7 +81,7 @@ describe.each(listDatabases())("notices of the shop's own on %s", (_name, databa
       bearer: `mpn_${"k".repeat(32)}`,
     });
     expect(own).toMatchObject([
-      { code: CODE, version: 2, fields: { coupon_no: { type: "text" } } },
+      { code: CODE, version: 4, fields: { coupon_no: { type: "text" } } },
     ]);
   });
 

@@ -2,6 +2,7 @@ import type { Messages } from "../zh-cn/index.ts";
 import { access } from "./access.ts";
 import { app } from "./app.ts";
 import { audit } from "./audit.ts";
+import { definitions } from "./definitions.ts";
 import { deliveries } from "./deliveries.ts";
 import { notices } from "./notices.ts";
 import { overview } from "./overview.ts";
@@ -34,6 +35,7 @@ export const en: Messages = {
   audit,
   overview,
   notices,
+  definitions,
   deliveries,
   permissions,
   search,

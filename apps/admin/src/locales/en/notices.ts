@@ -32,7 +32,7 @@ export const notices: Messages["notices"] = {
   switchedOn: "“{name}” is on",
   switchedOff: "“{name}” is off. Messages triggered from now on are recorded as skipped",
   empty: "No notices defined yet",
-  emptyAdvice: "Developers define notices in code; they appear here automatically.",
+  emptyAdvice: "Built-in notices appear here automatically; you can define your own.",
   editor: {
     back: "Back to notices",
     enabled: "On",

@@ -1,6 +1,7 @@
 import { access } from "./access.ts";
 import { app } from "./app.ts";
 import { audit } from "./audit.ts";
+import { definitions } from "./definitions.ts";
 import { deliveries } from "./deliveries.ts";
 import { notices } from "./notices.ts";
 import { overview } from "./overview.ts";
@@ -33,6 +34,7 @@ export const zhCn = {
   audit,
   overview,
   notices,
+  definitions,
   deliveries,
   permissions,
   search,

@@ -30,7 +30,7 @@ export const notices = {
   switchedOn: "已启用“{name}”",
   switchedOff: "已停用“{name}”，之后触发的会记为“已跳过”",
   empty: "暂无通知",
-  emptyAdvice: "通知由开发人员在代码中定义，定义后会自动显示在这里。",
+  emptyAdvice: "内置通知会自动显示在这里，也可以新建自己的通知。",
   editor: {
     back: "返回通知列表",
     enabled: "启用",
