@@ -3,7 +3,7 @@ import { instantAnswerSchema } from "../trpc/instant-answer.ts";
 
 export const customerTokenSchema = z.object({
   token: z.string().describe("For the header `authorization: Bearer …` · 放进请求头"),
-  expiresAt: instantAnswerSchema,
+  expiresAt: instantAnswerSchema.describe("After seven days · 七天后过期"),
 });
 export type CustomerToken = z.output<typeof customerTokenSchema>;
 

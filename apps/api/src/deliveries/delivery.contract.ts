@@ -99,7 +99,9 @@ export interface DeliverySummary {
 
 const summaryShape = {
   deliveryId: z.string(),
-  kind: z.enum(DELIVERY_KINDS),
+  kind: z
+    .enum(DELIVERY_KINDS)
+    .describe("Triggered, a test of an operator's, or sent again · 触发、测试或重发"),
   notice: z.string().describe("The notice's code · 通知代码"),
   openid: z.string(),
   orderId: z.string(),
@@ -109,7 +111,10 @@ const summaryShape = {
     .nullable()
     .describe("Why it is in this state, where that needs a reason · 为什么是这个状态"),
   errcode: z.int().nullable().describe("WeChat's last errcode · 微信最后一次返回的错误码"),
-  channel: z.enum(CHANNELS).nullable(),
+  channel: z
+    .enum(CHANNELS)
+    .nullable()
+    .describe("How it was sent; `null` before the first time · 发送通道"),
   attempts: z.int().describe("How often it was sent to WeChat · 向微信发送过几次"),
   createdAt: instantAnswerSchema,
   updatedAt: instantAnswerSchema,

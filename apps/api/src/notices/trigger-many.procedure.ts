@@ -13,7 +13,15 @@ export const triggerManyProcedure = serviceProcedure
 每一条单独判断，\`results\` 与 \`items\` 一一对应：一条不对不影响其他条，全部被拒绝时也回答 200。`,
     reasons: ["MINI_PROGRAM_NOT_CONFIGURED"],
   })
-  .input(z.strictObject({ items: z.array(triggerInputSchema).min(1).max(MAX_TRIGGERS) }))
+  .input(
+    z.strictObject({
+      items: z
+        .array(triggerInputSchema)
+        .min(1)
+        .max(MAX_TRIGGERS)
+        .describe("Each is judged on its own · 每条单独判断"),
+    }),
+  )
   .output(z.object({ results: z.array(triggerManyResultSchema) }))
   .mutation(async ({ ctx, input }) => ({
     results: await ctx.services.deliveries.triggerMany(input.items),

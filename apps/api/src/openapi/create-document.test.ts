@@ -6,6 +6,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { appRouter } from "../router.ts";
 import { createDocument } from "./create-document.ts";
+import type { JsonSchema } from "./openapi-document.ts";
 
 const SOURCE = resolve(import.meta.dirname, "..");
 const document = createDocument({ router: appRouter, notices: BUILT_IN_NOTICES });
@@ -56,6 +57,32 @@ function listSourceFiles(suffix: string): { file: string; text: string }[] {
     .map((file) => ({ file, text: readFileSync(join(SOURCE, file), "utf8") }));
 }
 
+/** Properties that have neither a text nor a type of their own that has one. */
+function listUndescribed(schema: JsonSchema, place: string): string[] {
+  if (schema.$ref) {
+    const name = schema.$ref.slice(schema.$ref.lastIndexOf("/") + 1);
+    return listUndescribed(document.components.schemas[name] ?? {}, name);
+  }
+  const { additionalProperties: others } = schema;
+  const inner = [
+    ...(schema.anyOf ?? []),
+    ...(schema.oneOf ?? []),
+    ...(schema.items ? [schema.items] : []),
+    ...(typeof others === "object" ? [others as JsonSchema] : []),
+  ];
+  const properties = Object.entries(schema.properties ?? {});
+  return [
+    ...properties
+      .filter(
+        ([, { description, title, $ref, const: value }]) =>
+          !(description ?? title ?? $ref ?? value),
+      )
+      .map(([name]) => `${place}.${name}`),
+    ...properties.flatMap(([name, property]) => listUndescribed(property, `${place}.${name}`)),
+    ...inner.flatMap((part) => listUndescribed(part, place)),
+  ];
+}
+
 describe("the document", () => {
   test("is valid OpenAPI 3.1, with and without a notice of the shop's own", async () => {
     for (const notices of [BUILT_IN_NOTICES, [...BUILT_IN_NOTICES, couponExpiring]]) {
@@ -89,6 +116,14 @@ describe("the document", () => {
       [get, post].flatMap((operation) => operation?.operationId ?? []),
     );
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test("describes every field that a caller writes", () => {
+    const inputs = Object.values(document.paths).flatMap(({ post }) =>
+      post?.requestBody ? [post.requestBody.content["application/json"].schema] : [],
+    );
+    const undescribed = inputs.flatMap((schema) => listUndescribed(schema, "input"));
+    expect([...new Set(undescribed)]).toEqual([]);
   });
 
   test("describes each field as its comment does", () => {

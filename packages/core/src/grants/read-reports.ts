@@ -50,7 +50,7 @@ export const grantReportSchema = z
       .strictObject({
         ...reportBase,
         kind: z.literal("subscribe"),
-        templateId: idSchema(64),
+        templateId: idSchema(64).describe("The template that was asked for · 请求订阅的模板"),
         answer: z
           .string()
           .max(64)
@@ -70,7 +70,8 @@ export type GrantReport = z.output<typeof grantReportSchema>;
 export const grantReportsSchema = z
   .array(z.custom<GrantReportInput>().meta({ readBy: grantReportSchema }))
   .min(1)
-  .max(MAX_REPORTS);
+  .max(MAX_REPORTS)
+  .describe("Each is judged on its own · 每条单独判断");
 
 /** Why a report gives no grant. Reporting again does not help in any of these cases. */
 export const REPORT_REFUSALS = [

@@ -29,31 +29,45 @@ const exampleSchema = z
   .transform(String);
 
 const fieldShape = {
-  name: nameSchema(20).min(1, NOT_EMPTY),
-  nameEn: nameSchema(60).optional(),
-  example: exampleSchema,
-  required: z.boolean({ error: "must be true or false" }),
+  name: nameSchema(20).min(1, NOT_EMPTY).describe("What operators see · 运营人员看到的名称"),
+  nameEn: nameSchema(60).optional().describe("The same in English · 英文名称"),
+  example: exampleSchema.describe(
+    "A valid value, for previews and tests · 一个正确的值，用于预览和测试",
+  ),
+  required: z
+    .boolean({ error: "must be true or false" })
+    .describe("Whether each trigger must have it · 每次触发是否必填"),
 };
 
 const choiceLabelSchema = z.strictObject({
-  /** A `phrase` keyword shows at most five han. */
-  name: z.string().regex(/^[\u4e00-\u9fa5]{1,5}$/, { error: "must be 1 to 5 Chinese characters" }),
-  nameEn: nameSchema(40).optional(),
+  name: z
+    .string()
+    .regex(/^[\u4e00-\u9fa5]{1,5}$/, { error: "must be 1 to 5 Chinese characters" })
+    .describe("What the card shows; a `phrase` keyword has room for five han · 卡片上显示的文字"),
+  nameEn: nameSchema(40).optional().describe("The same in English · 英文名称"),
 });
 
 const fieldSchema = z
   .discriminatedUnion(
     "type",
     [
-      z.strictObject({ type: z.enum(["text", "money", "integer", "datetime"]), ...fieldShape }),
+      z.strictObject({
+        type: z
+          .enum(["text", "money", "integer", "datetime"])
+          .describe("What a trigger may pass · 触发时可以传什么"),
+        ...fieldShape,
+      }),
       z.strictObject({
         type: z.literal("choice"),
         ...fieldShape,
-        choices: z.record(z.string().max(40, { error: CHOICE_RULE }), choiceLabelSchema),
+        choices: z
+          .record(z.string().max(40, { error: CHOICE_RULE }), choiceLabelSchema)
+          .describe("The values that a trigger may pass, with their names · 可选的值和名称"),
       }),
     ],
     { error: "must be text, money, integer, datetime or choice" },
   )
+  .meta({ id: "NoticeField" })
   .transform((field): FieldDefinition => {
     const { name, nameEn, example, required } = field;
     const base = { name, nameEn: nameEn || name, example, required };
@@ -68,20 +82,42 @@ const fieldSchema = z
 /** A notice of the shop's own, as an operator or a backend defines it. Each issue names the part that is wrong. */
 export const ownNoticeSchema = z
   .strictObject({
-    code: plainNameSchema,
-    /** At most 15 characters: WeChat's `sceneDesc` (facts §3.1). */
-    name: nameSchema(15).min(1, NOT_EMPTY),
-    nameEn: nameSchema(60).optional(),
-    description: nameSchema(200).optional(),
-    descriptionEn: nameSchema(200).optional(),
-    fields: z.record(z.string().max(40, { error: NAME_RULE }), fieldSchema),
-    page: pageSchema.optional(),
+    code: plainNameSchema.describe(
+      "What triggers name it by; never changes · 触发时用的代码，不能改",
+    ),
+    // WeChat's `sceneDesc` has room for 15 characters (facts §3.1).
+    name: nameSchema(15)
+      .min(1, NOT_EMPTY)
+      .describe("What operators and WeChat's console show · 名称，微信后台也显示"),
+    nameEn: nameSchema(60).optional().describe("The same in English · 英文名称"),
+    description: nameSchema(200).optional().describe("When it is sent · 什么时候发"),
+    descriptionEn: nameSchema(200).optional().describe("The same in English · 英文说明"),
+    fields: z
+      .record(z.string().max(40, { error: NAME_RULE }), fieldSchema)
+      .describe(
+        "The values that a trigger passes as `data`, in the order that operators see · 触发时在 `data` 里传的字段，按此顺序显示",
+      ),
+    page: pageSchema
+      .optional()
+      .describe(
+        "The page that the card opens; `{name}` is a field or `order_id` · 点开卡片进入的页面，`{名称}` 可以是字段或 `order_id`",
+      ),
     keyFields: z
       .array(z.string().max(40, { error: NAME_RULE }))
       .max(MAX_KEY_FIELDS)
-      .optional(),
-    moments: z.array(plainNameSchema).max(MAX_MOMENTS).optional(),
+      .optional()
+      .describe(
+        "Fields that make the default key, after notice and order · 组成默认幂等键的字段，接在通知和订单之后",
+      ),
+    moments: z
+      .array(plainNameSchema)
+      .max(MAX_MOMENTS)
+      .optional()
+      .describe(
+        "When customers may be asked to permit it, e.g. `paid` · 什么时候可以请顾客授权，如 `paid`",
+      ),
   })
+  .meta({ id: "NoticeDefinition" })
   .transform((given, context): NoticeDefinition => {
     const { code, name, description = "", fields, keyFields = [], moments = [] } = given;
     const notice: NoticeDefinition = {
@@ -111,7 +147,8 @@ export const ownNoticesSchema = z
     for (const [index, { code }] of notices.entries())
       if (notices.findIndex((other) => other.code === code) < index)
         context.addIssue({ code: "custom", path: [index, "code"], message: "is defined twice" });
-  });
+  })
+  .describe("All or none of them · 全部成功或全部不改");
 
 interface Problem {
   path: (string | number)[];
