@@ -17,7 +17,8 @@ export type NoticeCode =
   | "order_pay_success"
   | "order_pay_fail"
   | "order_cancel"
-  | "order_refund_apply";
+  | "order_refund_apply"
+  | "order_unpaid";
 
 /** Times are unix seconds. */
 export interface Order {

@@ -38,6 +38,8 @@ export interface DemoShop {
 }
 
 const PREFIX = "/phone";
+/** A real shop reminds after half an hour; in a demo nobody waits that long. */
+const REMINDER_DELAY_SECONDS = 60;
 
 export function createDemoShop(options: DemoShopOptions): DemoShop {
   const { apiUrl, adminUrl, serviceApiKey, simulatorUrl, ordersFile, webhookSecret } = options;
@@ -53,6 +55,7 @@ export function createDemoShop(options: DemoShopOptions): DemoShop {
     client: createNoticeClient({ url: apiUrl, apiKey: serviceApiKey }),
     exchangeLoginCode: (code) => exchangeLoginCode(simulatorUrl, code),
     preparePayment: (order) => payments.prepare(order),
+    reminderDelaySeconds: REMINDER_DELAY_SECONDS,
     now,
   };
   const sms = createSmsBook();

@@ -21,6 +21,8 @@ export type NoticeOutcome = { notice: string; at: number } & (
       reason?: string | null;
       /** Unix milliseconds; only while waiting for a permission. */
       waitsUntil?: number | null;
+      /** Unix milliseconds; when the shop wants it sent, if not at once. */
+      scheduledFor?: number;
     }
   | { ok: false; reason: string; message: string }
 );

@@ -8,6 +8,10 @@ import { answerShopRequest, takePaymentResult, type ShopBackendDeps } from "./sh
 const NOW = Date.parse("2026-01-31T08:30:00+08:00");
 
 let triggers: RouterInputs["notices"]["trigger"][];
+/** Reminders to pay that were triggered, and orders whose reminder was cancelled. */
+let reminders: RouterInputs["notices"]["trigger"][];
+let cancelled: unknown[];
+let isReminderReady: boolean;
 let refusal: NoticeClientError | null;
 let found: RouterOutputs["deliveries"]["find"];
 const sought: unknown[] = [];
@@ -16,6 +20,9 @@ let token: string;
 
 beforeEach(() => {
   triggers = [];
+  reminders = [];
+  cancelled = [];
+  isReminderReady = false;
   refusal = null;
   found = null;
   sought.length = 0;
@@ -26,7 +33,10 @@ beforeEach(() => {
     client: {
       notices: {
         trigger: async (trigger) => {
-          triggers.push(trigger);
+          const isReminder = trigger.notice === "order_unpaid";
+          (isReminder ? reminders : triggers).push(trigger);
+          if (isReminder && !isReminderReady)
+            throw new NoticeClientError("NOTICE_NOT_READY", "no mapping", {});
           if (refusal) throw refusal;
           return { deliveryId: "d1", state: "queued", duplicate: false };
         },
@@ -38,6 +48,10 @@ beforeEach(() => {
           sought.push(input);
           return found;
         },
+        cancel: async (input) => {
+          cancelled.push(input);
+          return { deliveryId: "d1", state: "cancelled", cancelled: true };
+        },
       },
     },
     preparePayment: async ({ orderId }) => ({
@@ -47,6 +61,7 @@ beforeEach(() => {
       signType: "HMAC-SHA256",
       paySign: "S1",
     }),
+    reminderDelaySeconds: 1800,
     now: () => NOW,
   };
   token = deps.sessions.open("o1");
@@ -124,6 +139,36 @@ test("a cancelled order includes a reason only when given", async () => {
     { notice: "order_cancel" },
   ]);
   expect(triggers[1]?.data).not.toHaveProperty("order_cancel_reason");
+});
+
+test("an unpaid order is reminded of later, unless it is paid or cancelled before", async () => {
+  isReminderReady = true;
+  const first = await placeOrder();
+  expect(first.notices).toMatchObject([
+    { notice: "order_unpaid", state: "queued", scheduledFor: NOW + 1_800_000 },
+  ]);
+  expect(reminders).toMatchObject([
+    {
+      ...{ notice: "order_unpaid", orderId: first.orderId, delaySeconds: 1800 },
+      data: { order_sn: first.orderSn, order_pay_deadline: NOW / 1000 + 1800 },
+    },
+  ]);
+  await pay(first.orderId, "fail");
+  expect(cancelled).toEqual([]);
+  const paid = await pay(first.orderId, "success");
+  expect(cancelled).toEqual([{ notice: "order_unpaid", orderId: first.orderId }]);
+  expect(paid.notices[0]).toMatchObject({ notice: "order_unpaid", state: "cancelled" });
+  const second = await placeOrder();
+  await call("POST", `/orders/${second.orderId}/cancel`);
+  expect(cancelled).toHaveLength(2);
+});
+
+test("a reminder that no operator has set up is not shown, and not cancelled", async () => {
+  const { orderId, notices } = await placeOrder();
+  expect(reminders).toHaveLength(1);
+  expect(notices).toEqual([]);
+  await pay(orderId, "success");
+  expect(cancelled).toEqual([]);
 });
 
 test("a refund triggers a notice with its number and amounts", async () => {

@@ -1,7 +1,7 @@
 import type { NoticeClient } from "@mp-notice/client";
 import type { PaymentParameters } from "../wechat/simulated-payments.ts";
 import type { CustomerSessions } from "./customer-sessions.ts";
-import { followNotices, type DeliveryFinder } from "./follow-notices.ts";
+import { followNotices } from "./follow-notices.ts";
 import { GOODS } from "./goods.ts";
 import {
   cancelOrder,
@@ -13,11 +13,13 @@ import {
 } from "./order.ts";
 import type { OrderBook } from "./order-book.ts";
 import {
+  cancelReminder,
   tellCustomer,
   toCancel,
   toPayFail,
   toPaySuccess,
   toRefundApply,
+  toUnpaid,
   type Trigger,
 } from "./tell-customer.ts";
 
@@ -38,7 +40,9 @@ export interface ShopAnswer {
 export interface ShopBackendDeps {
   orders: OrderBook;
   sessions: CustomerSessions;
-  client: Pick<NoticeClient, "notices"> & DeliveryFinder;
+  client: Pick<NoticeClient, "notices" | "deliveries">;
+  /** How long after an order the reminder to pay is sent. */
+  reminderDelaySeconds: number;
   /** Exchanges a `wx.login` code for the customer's openid. */
   exchangeLoginCode: (code: string) => Promise<string>;
   /** WeChat Pay's order call, for a payment that is still open. */
@@ -108,15 +112,20 @@ async function logIn({ sessions, exchangeLoginCode }: ShopBackendDeps, body: Sho
   return { token: sessions.open(await exchangeLoginCode(readText(body, "code"))) };
 }
 
-function placeOrder(
-  { orders, now }: ShopBackendDeps,
+async function placeOrder(
+  deps: ShopBackendDeps,
   { openid, items }: { openid: string; items: unknown },
-): Order {
+): Promise<Order> {
+  const { orders, now, reminderDelaySeconds: delaySeconds } = deps;
   if (!Array.isArray(items) || !items.every((item) => typeof item === "object" && item)) {
     throw new ShopError(400, "items must be a list of objects");
   }
   const chosen = items as { goodsId: string; count: number }[];
   const order = createOrder({ openid, items: chosen, now: now() });
+  orders.save(order);
+  const reminder = await tellCustomer(deps, toUnpaid(order, { delaySeconds }));
+  // Most operators of the demo do not set this notice up.
+  if (reminder.ok && reminder.state !== "skipped") order.notices.push(reminder);
   orders.save(order);
   return order;
 }
@@ -134,6 +143,7 @@ export async function takePaymentResult(
   const order = deps.orders.get(orderId);
   if (outcome === "success") {
     payOrder(order);
+    await cancelReminder(deps.client, order);
     return finish(deps, order, toPaySuccess(order));
   }
   if (order.state !== "unpaid") throw new ShopError(409, `the order is ${order.state}`);
@@ -143,6 +153,7 @@ export async function takePaymentResult(
 async function cancel(deps: ShopBackendDeps, order: Order, body: ShopRequest["body"]) {
   const reason = typeof body["reason"] === "string" ? body["reason"] : "";
   cancelOrder(order, { reason, now: deps.now() });
+  await cancelReminder(deps.client, order);
   return finish(deps, order, toCancel(order));
 }
 

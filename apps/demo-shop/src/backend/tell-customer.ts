@@ -19,6 +19,16 @@ export function toPaySuccess(order: Order): Trigger {
   return { notice: "order_pay_success", openid, orderId, data: toOrderFields(order) };
 }
 
+/** What the order page promises. */
+const PAY_WITHIN_SECONDS = 1800;
+
+/** Sent after the delay, unless the order is paid or cancelled before: {@link cancelReminder}. */
+export function toUnpaid(order: Order, { delaySeconds }: { delaySeconds: number }): Trigger {
+  const { openid, orderId, createdAt } = order;
+  const data = { ...toOrderFields(order), order_pay_deadline: createdAt + PAY_WITHIN_SECONDS };
+  return { notice: "order_unpaid", openid, orderId, data, delaySeconds };
+}
+
 export function toPayFail(order: Order): Trigger {
   const { openid, orderId } = order;
   return { notice: "order_pay_fail", openid, orderId, data: toOrderFields(order) };
@@ -61,13 +71,29 @@ export async function tellCustomer(
   { client, now }: TellCustomerDeps,
   trigger: Trigger,
 ): Promise<NoticeOutcome> {
-  const { notice } = trigger;
+  const { notice, delaySeconds } = trigger;
   try {
     const { state, deliveryId } = await client.notices.trigger(trigger);
-    return { notice, at: now(), ok: true, state, deliveryId };
+    const scheduled = delaySeconds ? { scheduledFor: now() + delaySeconds * 1000 } : {};
+    return { notice, at: now(), ok: true, state, deliveryId, ...scheduled };
   } catch (error) {
     const reason = error instanceof NoticeClientError ? error.reason : "INTERNAL";
     return { notice, at: now(), ok: false, reason, message: String(error) };
+  }
+}
+
+/** The order is paid or cancelled. Never throws: at worst the customer gets a needless reminder. */
+export async function cancelReminder(
+  { deliveries }: Pick<NoticeClient, "deliveries">,
+  order: Order,
+): Promise<void> {
+  const reminder = order.notices.find(({ notice }) => notice === "order_unpaid");
+  if (!reminder?.ok) return;
+  try {
+    const { orderId } = order;
+    reminder.state = (await deliveries.cancel({ notice: "order_unpaid", orderId })).state;
+  } catch (error) {
+    console.error("demo shop: the reminder could not be cancelled:", error);
   }
 }
 

@@ -59,7 +59,7 @@ export function createBackstage(onChange: () => void): Backstage {
       if (before === undefined) {
         unmapped = outcome.ok ? state === "skipped" : UNMAPPED.includes(state);
         const { notice } = outcome;
-        if (outcome.ok) add({ key: "triggered", values: { notice }, orderId });
+        if (outcome.ok) add({ ...toTriggered(outcome), orderId });
         else add({ key: "triggerFailed", values: { notice, reason: state }, orderId });
       }
       if (outcome.ok && !UNTOLD_STATES.includes(state)) add({ ...toStep(outcome), orderId });
@@ -136,6 +136,13 @@ interface ReportResult {
 
 function readResults(answer: { result?: { data?: { results?: ReportResult[] } } }): ReportResult[] {
   return answer.result?.data?.results ?? [];
+}
+
+function toTriggered(outcome: NoticeOutcome & { ok: true }): Pick<Entry, "key" | "values"> {
+  const { notice, state, scheduledFor } = outcome;
+  return state === "queued" && scheduledFor !== undefined
+    ? { key: "scheduled", values: { notice, until: formatClock(scheduledFor) } }
+    : { key: "triggered", values: { notice } };
 }
 
 function toStep(outcome: NoticeOutcome & { ok: true }): Pick<Entry, "key" | "values"> {

@@ -44,6 +44,8 @@ const zh = {
   payment: "prepay_id",
   reportRefused: "上报的权限被拒绝：{reason}",
   triggered: "商城触发 {notice}，服务已接收",
+  scheduled:
+    "商城触发 {notice}，定于 {until} 发送；在此之前付款即取消（演示等 1 分钟，实际商城可设 30 分钟）",
   waits: "{notice}：没有权限，等到 {until}；在此之前同意订阅即自动发送",
   ended: "{notice}：{state}",
   delivered: "“{title}”已送达，就在服务通知里",
@@ -73,6 +75,7 @@ const zh = {
   order_pay_fail: "付款失败通知",
   order_cancel: "订单取消通知",
   order_refund_apply: "退款申请通知",
+  order_unpaid: "待付款提醒",
 };
 
 export type TextKey = keyof typeof zh;
@@ -127,6 +130,8 @@ const en: Record<TextKey, string> = {
   payment: "prepay_id",
   reportRefused: "A reported permission was rejected: {reason}",
   triggered: "The shop triggered {notice}; the service accepted it",
+  scheduled:
+    "The shop triggered {notice} for {until}; paying before cancels it (a minute in this demo; a real shop waits 30)",
   waits: "{notice}: no permission, waiting until {until}; sent as soon as the customer subscribes",
   ended: "{notice}: {state}",
   delivered: "“{title}” was delivered to the service messages",
@@ -156,6 +161,7 @@ const en: Record<TextKey, string> = {
   order_pay_fail: "Payment failed",
   order_cancel: "Order cancelled",
   order_refund_apply: "Refund requested",
+  order_unpaid: "Payment reminder",
 };
 
 export type Language = "zh" | "en";

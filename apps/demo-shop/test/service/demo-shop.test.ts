@@ -39,6 +39,9 @@ const standIn: RequestListener = async (request, response) => {
   const data = { deliveryId: "d1", state: "queued", duplicate: false };
   const answers: Record<string, unknown> = {
     "/trpc/notices.trigger?batch=1": [{ result: { data } }],
+    "/trpc/deliveries.cancel?batch=1": [
+      { result: { data: { deliveryId: "d1", state: "cancelled", cancelled: true } } },
+    ],
     "/trpc/collector.login": { result: { data: { token: "t1", expiresAt: "2999" } } },
     "/_simulator/app": { appId: "wx1", appSecret: "s1" },
     "/sns/jscode2session": { openid: "o1", session_key: "k1" },
@@ -122,7 +125,13 @@ test("a paid order triggers the notice with the shop's key, and is kept in its f
   expect(await (await fetch(`${phoneUrl}/pay/wx31`)).json()).toEqual({ totalCents: 6_400 });
   expect((await post("/pay/wx31", { outcome: "success" })).status).toBe(200);
   const order = await fetch(`${phoneUrl}/shop/orders/${orderId}`, { headers: customer });
-  expect(await order.json()).toMatchObject({ state: "paid", notices: [{ ok: true }] });
+  expect(await order.json()).toMatchObject({
+    state: "paid",
+    notices: [
+      { notice: "order_unpaid", state: "cancelled" },
+      { notice: "order_pay_success", ok: true },
+    ],
+  });
 
   const trigger = calls.find(({ url }) => url?.includes("notices.trigger"));
   expect(trigger?.headers.authorization).toBe("Bearer mpn_key");

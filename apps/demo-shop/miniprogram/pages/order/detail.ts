@@ -51,9 +51,9 @@ Page({
   },
 
   /** WeChat shows the subscription popup only within the tap itself, so nothing may be awaited before it. */
-  ask() {
+  ask(isPaying = false) {
     const { order, orderId } = this.data;
-    const notices = order ? listNeeded(order) : [];
+    const notices = order ? listNeeded(order, isPaying) : [];
     return collector
       .requestSubscribe<NoticeCode>(notices, { orderId })
       .then((answers) => notices.map((notice) => answers[notice].answer));
@@ -62,7 +62,7 @@ Page({
   async pay() {
     if (this.data.busy) return;
     const { orderId } = this.data;
-    const asked = this.ask();
+    const asked = this.ask(true);
     this.setData({ busy: true });
     try {
       // The payment follows whatever the customer answers.
@@ -116,8 +116,11 @@ Page({
   },
 });
 
-/** The notices that this order may still send: first those waiting for a permission, then later ones. */
-function listNeeded({ state, notices }: Order): NoticeCode[] {
+/**
+ * The notices that this order may still send: first those waiting for a permission or for their time, then later ones. Who pays
+ * needs no reminder to pay.
+ */
+function listNeeded({ state, notices }: Order, isPaying = false): NoticeCode[] {
   const coming: Record<Order["state"], NoticeCode[]> = {
     unpaid: ["order_pay_success", "order_pay_fail", "order_cancel"],
     paid: ["order_refund_apply"],
@@ -126,7 +129,8 @@ function listNeeded({ state, notices }: Order): NoticeCode[] {
   };
   const waiting = notices
     .filter((told) => told.state === "queued" || told.state === "waiting_for_grant")
-    .map(({ notice }) => notice);
+    .map(({ notice }) => notice)
+    .filter((notice) => !isPaying || notice !== "order_unpaid");
   const needed = waiting.concat(coming[state]);
   return needed.filter((notice, index) => needed.indexOf(notice) === index).slice(0, MAX_ASKED);
 }
