@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { PushCredentials } from "../payment-settings/mini-programs.ts";
+import type { PushRelay } from "../push/push-relay.ts";
 import type { PushIntake } from "../push/push-intake.ts";
 import type { PushProblem } from "../wechat/push-problem.ts";
 import {
@@ -17,6 +18,8 @@ export interface WechatPushDeps {
   /** Stores why a push was rejected, to show it beside the push settings. */
   recordRefusal(refusal: { appId: string; problem: PushProblem }): Promise<void>;
   intake: Pick<PushIntake, "receive">;
+  /** Takes what this service does not handle. */
+  relay: PushRelay;
   /** Unix milliseconds. */
   now(): number;
 }
@@ -38,7 +41,7 @@ const PUSH = "wechatPush";
  * If an event cannot be stored or read, the response is an error, so that WeChat retries.
  */
 export function registerWechatPush(app: FastifyInstance, deps: WechatPushDeps): void {
-  const { findPush, recordRefusal, intake, now } = deps;
+  const { findPush, recordRefusal, intake, relay, now } = deps;
   const logForgery = createForgeryLog({ log: app.log, now });
 
   async function findKnownPush(appId: string): Promise<PushCredentials | null> {
@@ -101,6 +104,7 @@ export function registerWechatPush(app: FastifyInstance, deps: WechatPushDeps): 
       const reading = readPush({ settings, query: toQuery(request), body, nowMs: now() });
       if (!reading.ok) return answerRefusal({ request, reply, appId, refusal: reading });
       await intake.receive({ appId, events: reading.events });
+      if (reading.foreign) await relay.receive({ appId, push: reading.foreign });
       return reply.send(ARRIVED);
     },
   );

@@ -16,6 +16,7 @@ import { Migration0015 as MysqlMigration0015 } from "./mysql/0015-audit-search.t
 import { Migration0016 as MysqlMigration0016 } from "./mysql/0016-notice-definitions.ts";
 import { Migration0017 as MysqlMigration0017 } from "./mysql/0017-webhooks.ts";
 import { Migration0018 as MysqlMigration0018 } from "./mysql/0018-quiet-hours.ts";
+import { Migration0019 as MysqlMigration0019 } from "./mysql/0019-push-relay.ts";
 import { Migration0001 as SqliteMigration0001 } from "./sqlite/0001-initial.ts";
 import { Migration0002 as SqliteMigration0002 } from "./sqlite/0002-age-of-reports.ts";
 import { Migration0003 as SqliteMigration0003 } from "./sqlite/0003-people-keys-audit.ts";
@@ -32,6 +33,7 @@ import { Migration0015 as SqliteMigration0015 } from "./sqlite/0015-audit-search
 import { Migration0016 as SqliteMigration0016 } from "./sqlite/0016-notice-definitions.ts";
 import { Migration0017 as SqliteMigration0017 } from "./sqlite/0017-webhooks.ts";
 import { Migration0018 as SqliteMigration0018 } from "./sqlite/0018-quiet-hours.ts";
+import { Migration0019 as SqliteMigration0019 } from "./sqlite/0019-push-relay.ts";
 
 /** Each dialect's migrations in order, as classes: a folder would not survive bundling. */
 export const migrations: Record<Dialect, MigrationObject[]> = {
@@ -52,6 +54,7 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0016-notice-definitions", class: SqliteMigration0016 },
     { name: "0017-webhooks", class: SqliteMigration0017 },
     { name: "0018-quiet-hours", class: SqliteMigration0018 },
+    { name: "0019-push-relay", class: SqliteMigration0019 },
   ],
   mysql: [
     { name: "0001-initial", class: MysqlMigration0001 },
@@ -70,5 +73,6 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0016-notice-definitions", class: MysqlMigration0016 },
     { name: "0017-webhooks", class: MysqlMigration0017 },
     { name: "0018-quiet-hours", class: MysqlMigration0018 },
+    { name: "0019-push-relay", class: MysqlMigration0019 },
   ],
 };

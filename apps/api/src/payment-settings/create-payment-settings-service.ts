@@ -4,6 +4,7 @@ import { secretPurpose } from "../secrets/sealed-columns.ts";
 import type { SecretBox } from "../secrets/secret-box.ts";
 import { toPushPath } from "../wechat/wechat-calls.ts";
 import { describeWechatError } from "../wechat/wechat-errors.ts";
+import { toRelayId } from "../webhooks/webhook.contract.ts";
 import type { MiniPrograms } from "./mini-programs.ts";
 import type {
   PaymentSettings,
@@ -18,6 +19,12 @@ interface PaymentSettingsDeps {
   accountGateway: Pick<AccountGateway, "verifyCredentials">;
   /** When the last push from WeChat arrived, in unix milliseconds. */
   findLastPush(appId: string): Promise<number | null>;
+  /** @throws NoticeError INPUT_INVALID for an address that is not public */
+  assertPublic(url: string, field: string): Promise<void>;
+  summarizeRelay(webhookId: string): Promise<{
+    undelivered: number;
+    oldestUndeliveredAt: number | null;
+  }>;
   /** Makes the sender check at once whether sends paused by an account problem work again. */
   retryAccount(appId: string): Promise<void>;
   /** This install's base URL as WeChat reaches it, without a trailing slash. */
@@ -28,10 +35,21 @@ interface PaymentSettingsDeps {
 type Seal = (kind: Parameters<typeof secretPurpose>[0], text: string) => string;
 
 const DEFAULT_STATE = "formal";
+const NO_RELAY = { relayUrl: null, sealedRelayToken: null, sealedRelayAesKey: null };
 const NO_PUSH = { sealedPushToken: null, sealedPushAesKey: null, pushRefusal: null };
 
 export function createPaymentSettingsService(deps: PaymentSettingsDeps): PaymentSettingsService {
   const { store, miniPrograms, secretBox, now } = deps;
+
+  async function toRelay({ appId, relayUrl, sealedRelayAesKey }: StoredPaymentSettings) {
+    if (relayUrl === null) return null;
+    const webhookId = toRelayId(appId);
+    const { undelivered, oldestUndeliveredAt } = await deps.summarizeRelay(webhookId);
+    return {
+      ...{ webhookId, url: relayUrl, isEncrypted: sealedRelayAesKey !== null, undelivered },
+      oldestUndeliveredAt: toIso(oldestUndeliveredAt),
+    };
+  }
 
   async function toOutput(stored: StoredPaymentSettings): Promise<PaymentSettings> {
     const { appId, name, secretLastFour, miniprogramState, verifiedAt } = stored;
@@ -50,6 +68,7 @@ export function createPaymentSettingsService(deps: PaymentSettingsDeps): Payment
           problem: stored.pushRefusal.problem,
         },
       },
+      relay: await toRelay(stored),
       verifiedAt: toIso(verifiedAt),
     };
   }
@@ -61,12 +80,13 @@ export function createPaymentSettingsService(deps: PaymentSettingsDeps): Payment
 
   return {
     get,
-    async update({ appId, appSecret, name, miniprogramState, push }) {
+    async update({ appId, appSecret, name, miniprogramState, push, relay }) {
       const current = await store.findCurrent();
       const kept = current?.appId === appId ? current : null;
       if (!kept && appSecret === undefined) {
         throw isRequired("appSecret", `the secret of ${appId} is not stored`);
       }
+      if (relay && relay.url !== kept?.relayUrl) await deps.assertPublic(relay.url, "relay.url");
       const seal: Seal = (kind, text) => secretBox.seal(text, secretPurpose(kind, appId));
       const secret =
         appSecret === undefined
@@ -80,6 +100,7 @@ export function createPaymentSettingsService(deps: PaymentSettingsDeps): Payment
         ...(kept ?? EMPTY),
         ...secret,
         ...changePush({ kept, push, seal }),
+        ...changeRelay({ kept, relay, seal }),
         appId,
         name: name === undefined ? (kept?.name ?? "") : (name ?? ""),
         miniprogramState:
@@ -137,6 +158,29 @@ function changePush(input: {
   };
 }
 
+/** The relay's columns that an update sets; none if it does not mention the relay. */
+function changeRelay(input: {
+  kept: StoredPaymentSettings | null;
+  relay: UpdatePaymentSettingsInput["relay"];
+  seal: Seal;
+}): Partial<StoredPaymentSettings> {
+  const { kept, relay, seal } = input;
+  if (relay === undefined) return {};
+  if (relay === null) return NO_RELAY;
+  const { url, token, encodingAesKey } = relay;
+  const sealedRelayToken =
+    token === undefined ? (kept?.sealedRelayToken ?? null) : seal("relay-token", token);
+  if (sealedRelayToken === null) throw isRequired("relay.token", "no token is set");
+  return {
+    relayUrl: url,
+    sealedRelayToken,
+    sealedRelayAesKey:
+      encodingAesKey === undefined
+        ? (kept?.sealedRelayAesKey ?? null)
+        : encodingAesKey && seal("relay-aes-key", encodingAesKey),
+  };
+}
+
 function isRequired(field: string, cause: string): NoticeError {
   const problem = `is required: ${cause}`;
   return new NoticeError("INPUT_INVALID", `${field} ${problem}`, {
@@ -149,6 +193,7 @@ const EMPTY = {
   sealedSecret: "",
   secretLastFour: "",
   ...NO_PUSH,
+  ...NO_RELAY,
   verifiedAt: null,
 };
 

@@ -7,5 +7,10 @@ export const getPaymentSettingsProcedure = viewerProcedure
     const settings = await services.paymentSettings.get();
     if (!settings || caller.user.role !== "viewer") return settings;
     // Callers who may not change settings see no part of a secret.
-    return { ...settings, secret: { ...settings.secret, lastFour: null } };
+    const { secret, relay } = settings;
+    return {
+      ...settings,
+      secret: { ...secret, lastFour: null },
+      relay: relay && { ...relay, url: new URL(relay.url).origin },
+    };
   });

@@ -16,6 +16,9 @@ export interface StoredPaymentSettings {
   sealedPushToken: string | null;
   sealedPushAesKey: string | null;
   pushRefusal: PushRefusal | null;
+  relayUrl: string | null;
+  sealedRelayToken: string | null;
+  sealedRelayAesKey: string | null;
   /** Unix milliseconds. */
   verifiedAt: number | null;
 }
@@ -30,6 +33,8 @@ export interface PaymentSettingsStore {
   /** The mini program that the install manages now. */
   findCurrent(): Promise<StoredPaymentSettings | null>;
   find(appId: string): Promise<StoredPaymentSettings | null>;
+  /** Mini programs whose pushes are relayed. */
+  listRelaying(): Promise<StoredPaymentSettings[]>;
   /** Saves the settings and makes them current. */
   save(settings: StoredPaymentSettings & { now: number }): Promise<void>;
   recordPushRefusal(input: { appId: string; problem: PushProblem; now: number }): Promise<void>;
@@ -48,6 +53,10 @@ export function createPaymentSettingsStore({
           .findOne(PaymentSettingsEntity, { isCurrent: true }, { orderBy: { updatedAt: "desc" } }),
       ),
     find: async (appId) => toStored(await orm.em.fork().findOne(PaymentSettingsEntity, { appId })),
+    async listRelaying() {
+      const rows = await orm.em.fork().find(PaymentSettingsEntity, { relayUrl: { $ne: null } });
+      return rows.flatMap((row) => toStored(row) ?? []);
+    },
     async save({ now, ...settings }) {
       await transactional(async (em) => {
         const before = toStored(
@@ -107,16 +116,20 @@ function listSettingsChanges(
   before: StoredPaymentSettings | null,
   after: StoredPaymentSettings,
 ): AuditChange[] {
-  const toOpenFields = ({ appId, name, miniprogramState }: StoredPaymentSettings) => ({
+  const toOpenFields = ({ appId, name, miniprogramState, relayUrl }: StoredPaymentSettings) => ({
     appId,
     name,
     miniprogramState,
+    // The rest of the address may contain a secret.
+    "relay.url": relayUrl && new URL(relayUrl).origin,
   });
   const replaced = (
     [
       ["appSecret", "sealedSecret"],
       ["push.token", "sealedPushToken"],
       ["push.encodingAesKey", "sealedPushAesKey"],
+      ["relay.token", "sealedRelayToken"],
+      ["relay.encodingAesKey", "sealedRelayAesKey"],
     ] as const
   ).filter(([, column]) => after[column] !== (before?.[column] ?? null));
   return [
@@ -132,6 +145,7 @@ function toStored(
 ): StoredPaymentSettings | null {
   if (!row) return null;
   const { appId, name, sealedSecret, secretLastFour, miniprogramState } = row;
+  const { relayUrl, sealedRelayToken, sealedRelayAesKey } = row;
   const { sealedPushToken, sealedPushAesKey, pushProblem, pushRefusedAt, verifiedAt } = row;
   return {
     appId,
@@ -145,6 +159,9 @@ function toStored(
       pushProblem != null && pushRefusedAt != null
         ? { problem: pushProblem, at: pushRefusedAt }
         : null,
+    relayUrl: relayUrl ?? null,
+    sealedRelayToken: sealedRelayToken ?? null,
+    sealedRelayAesKey: sealedRelayAesKey ?? null,
     verifiedAt: verifiedAt ?? null,
   };
 }

@@ -18,6 +18,18 @@ export const paymentSettingsSchema = z.object({
     /** The latest push from WeChat that was refused since the push was set up. */
     lastRefusal: z.object({ at: z.string(), problem: z.enum(PUSH_PROBLEMS) }).nullable(),
   }),
+  /** The shop's own handler of pushes; `null` when nothing is relayed. */
+  relay: z
+    .object({
+      /** Its messages are listed and sent again by this id, like a webhook's. */
+      webhookId: z.string(),
+      /** For callers who may not change settings, only its origin. */
+      url: z.string(),
+      isEncrypted: z.boolean(),
+      undelivered: z.number(),
+      oldestUndeliveredAt: z.string().nullable(),
+    })
+    .nullable(),
   /** When WeChat last accepted these credentials. */
   verifiedAt: z.string().nullable(),
 });
@@ -32,6 +44,15 @@ export interface UpdatePaymentSettingsInput {
   miniprogramState?: MiniprogramState | null | undefined;
   push?:
     | {
+        /** Required while none is set. */
+        token?: string | undefined;
+        encodingAesKey?: string | null | undefined;
+      }
+    | null
+    | undefined;
+  relay?:
+    | {
+        url: string;
         /** Required while none is set. */
         token?: string | undefined;
         encodingAesKey?: string | null | undefined;

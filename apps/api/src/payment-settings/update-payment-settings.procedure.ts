@@ -1,7 +1,23 @@
 import { MINIPROGRAM_STATES, nameSchema } from "@mp-notice/core";
 import { z } from "zod";
 import { ownerProcedure } from "../trpc/procedures.ts";
+import { urlSchema } from "../webhooks/webhook.contract.ts";
 import { paymentSettingsSchema } from "./payment-settings.contract.ts";
+
+/** As WeChat's console takes them. */
+const credentialsShape = {
+  token: z
+    .string()
+    .trim()
+    .regex(/^[0-9a-zA-Z]{3,32}$/, { error: "must be 3 to 32 letters or digits" })
+    .optional(),
+  encodingAesKey: z
+    .string()
+    .trim()
+    .regex(/^(?:[0-9a-zA-Z]{43})?$/, { error: "must be 43 letters or digits" })
+    .transform((key) => (key === "" ? null : key))
+    .nullish(),
+};
 
 export const updatePaymentSettingsSchema = z.strictObject({
   appId: z
@@ -20,24 +36,13 @@ export const updatePaymentSettingsSchema = z.strictObject({
   name: nameSchema(60).nullish(),
   miniprogramState: z.enum(MINIPROGRAM_STATES).nullish(),
   push: z
-    .strictObject({
-      token: z
-        .string()
-        .trim()
-        .regex(/^[0-9a-zA-Z]{3,32}$/, { error: "must be 3 to 32 letters or digits" })
-        .optional(),
-      encodingAesKey: z
-        .string()
-        .trim()
-        .regex(/^(?:[0-9a-zA-Z]{43})?$/, { error: "must be 43 letters or digits" })
-        .transform((key) => (key === "" ? null : key))
-        .nullish(),
-    })
+    .strictObject(credentialsShape)
     .refine(({ token, encodingAesKey }) => token !== undefined || encodingAesKey !== undefined, {
       path: ["token"],
       error: "is required",
     })
     .nullish(),
+  relay: z.strictObject({ url: urlSchema, ...credentialsShape }).nullish(),
 });
 
 export const updatePaymentSettingsProcedure = ownerProcedure

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { encodeTime } from "ulid";
 import type { Database } from "../database/connect.ts";
+import { toRelayId } from "../webhooks/webhook.contract.ts";
 import { DAY_MS } from "../time/china-days.ts";
 
 /** The timestamp part of a ULID. */
@@ -41,6 +42,32 @@ export async function deleteWebhookMessages(
       );
       deleted += 1;
     }
+  }
+  return deleted;
+}
+
+/** Deletes relayed pushes from before `cutoff`, in whichever state, up to `limit` of each mini program. Returns how many. */
+export async function deleteRelayedPushes(
+  { sql: connection }: Database,
+  { cutoff, limit }: { cutoff: number; limit: number },
+): Promise<number> {
+  const { rows: apps } = await sql<{ appId: string }>`
+    select app_id as appId from payment_settings
+  `.execute(connection);
+  let deleted = 0;
+  for (const { appId } of apps) {
+    const receiver = toRelayId(appId);
+    const { rows } = await sql<{ id: string }>`
+      select id from webhook_messages
+      where webhook_id = ${receiver} and id < ${encodeTime(cutoff, ID_TIME_LENGTH)}
+      order by id
+      limit ${sql.lit(limit)}
+    `.execute(connection);
+    if (rows.length === 0) continue;
+    const { numAffectedRows } = await sql`
+      delete from webhook_messages where webhook_id = ${receiver} and id in (${sql.join(rows.map(({ id }) => id))})
+    `.execute(connection);
+    deleted += Number(numAffectedRows ?? 0);
   }
   return deleted;
 }

@@ -5,7 +5,7 @@ import { deleteEndedSignInFailures } from "./delete-ended-sign-in-failures.ts";
 import { deleteHandledPushes } from "./delete-handled-pushes.ts";
 import { deleteOldDeliveries } from "./delete-old-deliveries.ts";
 import { deleteOldRows } from "./delete-old-rows.ts";
-import { deleteWebhookMessages } from "./delete-webhook-messages.ts";
+import { deleteRelayedPushes, deleteWebhookMessages } from "./delete-webhook-messages.ts";
 import { deleteRefusedSignIns } from "./delete-refused-sign-ins.ts";
 import { selectAppIds } from "../queue/sql/select-app-ids.ts";
 import { DAY_MS } from "../time/china-days.ts";
@@ -62,6 +62,7 @@ async function pruneOnce(database: Database, retentionDays: number): Promise<num
     cutoff: now - WEBHOOK_MESSAGE_DAYS * DAY_MS,
     limit: BATCH,
   });
+  deleted += await deleteRelayedPushes(database, batch);
   deleted += await deleteEndedSignInFailures(database, batch);
   return deleted;
 }

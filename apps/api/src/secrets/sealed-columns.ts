@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { SecretBoxError, type SecretBox } from "./secret-box.ts";
 import type { Database } from "../database/connect.ts";
 
-type SettingsSecret = "secret" | "push-token" | "push-aes-key";
+type SettingsSecret = "secret" | "push-token" | "push-aes-key" | "relay-token" | "relay-aes-key";
 
 /** Binds a secret to its mini program, so that it cannot be copied into another row. */
 export function secretPurpose(kind: SettingsSecret, appId: string): string {
@@ -49,6 +49,18 @@ export const SEALED_COLUMNS: SealedColumn[] = [
     id: "app_id",
     column: "sealed_push_aes_key",
     purpose: (appId) => secretPurpose("push-aes-key", appId),
+  },
+  {
+    table: "payment_settings",
+    id: "app_id",
+    column: "sealed_relay_token",
+    purpose: (appId) => secretPurpose("relay-token", appId),
+  },
+  {
+    table: "payment_settings",
+    id: "app_id",
+    column: "sealed_relay_aes_key",
+    purpose: (appId) => secretPurpose("relay-aes-key", appId),
   },
   { table: "users", id: "id", column: "sealed_totp_secret", purpose: totpPurpose },
   {

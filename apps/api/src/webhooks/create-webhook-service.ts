@@ -2,7 +2,8 @@ import { NoticeError } from "@mp-notice/core";
 import { ulid } from "ulid";
 import type { SecretBox } from "../secrets/secret-box.ts";
 import { webhookPurpose } from "../secrets/sealed-columns.ts";
-import { AddressRefusedError, type AddressGuard } from "./address-guard.ts";
+import type { AddressGuard } from "./address-guard.ts";
+import { assertPublicUrl } from "./assert-public-url.ts";
 import { judgeTry } from "./judge-try.ts";
 import type { MessageQueries, StoredMessage } from "./message-queries.ts";
 import type { MessageStore } from "./message-store.ts";
@@ -27,6 +28,8 @@ interface WebhookServiceDeps {
   http: Pick<WebhookHttp, "post" | "forget">;
   guard: Pick<AddressGuard, "resolve">;
   secretBox: SecretBox;
+  /** Another receiver of messages with this id; `null` when there is none. */
+  findOther(id: string): Promise<{ id: string; url: string } | null>;
   /** `null` while no mini program is configured. */
   findAppId(): Promise<string | null>;
   newId(): string;
@@ -36,25 +39,11 @@ interface WebhookServiceDeps {
 }
 
 const OLD_SECRET_SIGNS_MS = 86_400_000;
-/** A name that does not resolve in time is accepted: each try checks it again. */
-const RESOLVE_WITHIN_MS = 2000;
 
 export function createWebhookService(deps: WebhookServiceDeps): WebhookService {
   const { store, queries, secretBox, newId, now } = deps;
 
-  async function assertPublic(url: string): Promise<void> {
-    const timeout = new Promise((resolve) => setTimeout(resolve, RESOLVE_WITHIN_MS).unref());
-    try {
-      await Promise.race([deps.guard.resolve(new URL(url).hostname), timeout]);
-    } catch (error) {
-      if (!(error instanceof AddressRefusedError)) return;
-      const problem =
-        "leads to an address that is not public: use a public one, or set WEBHOOK_ALLOW_PRIVATE";
-      throw new NoticeError("INPUT_INVALID", error.message, {
-        details: [{ field: "url", problem }],
-      });
-    }
-  }
+  const assertPublic = (url: string) => assertPublicUrl(deps.guard, { url, field: "url" });
 
   async function toItem(
     webhook: StoredWebhook,
@@ -133,7 +122,8 @@ export function createWebhookService(deps: WebhookServiceDeps): WebhookService {
       return { items, nextCursor: found.length > limit ? (items.at(-1)?.messageId ?? null) : null };
     },
     async redeliver(input) {
-      const { id, url } = await store.get(input.webhookId);
+      const { id, url } =
+        (await deps.findOther(input.webhookId)) ?? (await store.get(input.webhookId));
       const which =
         "messageId" in input
           ? { messageId: input.messageId }

@@ -1,170 +1,52 @@
 import type { SecretBox } from "../secrets/secret-box.ts";
-import type { Try } from "./judge-try.ts";
-import { judgeTry } from "./judge-try.ts";
-import type { ClaimedMessage, MessageOutcome, MessageStore } from "./message-store.ts";
 import { openSecrets } from "./open-secrets.ts";
+import {
+  startMessageSender,
+  type MessageSenderDeps,
+  type Receiver,
+  type RunningMessageSender,
+} from "./start-message-sender.ts";
 import type { WebhookHttp } from "./webhook-http.ts";
-import { createWebhookLane, type WebhookLane } from "./webhook-lane.ts";
 import type { StoredWebhook, WebhookStore } from "./webhook-store.ts";
 
-export interface WebhookSenderDeps {
+export interface WebhookSenderDeps extends Omit<MessageSenderDeps, "listReceivers"> {
   store: Pick<WebhookStore, "markGone">;
   /** Cached. */
   listWebhooks(): Promise<StoredWebhook[]>;
-  messages: MessageStore;
+  /** Further receivers, which sign in their own way. Cached. */
+  listOthers?: () => Promise<Receiver[]>;
   http: Pick<WebhookHttp, "post" | "forget">;
   secretBox: SecretBox;
-  /** True on SQLite, where no other process can have claims. */
-  isAlone: boolean;
-  newId(): string;
-  /** From 0 to 1. */
-  random(): number;
   /** Unix milliseconds. */
   now(): number;
-  logBackgroundError(message: string, error: unknown): void;
 }
 
-export interface RunningWebhookSender {
-  /** A message may be due: looks soon, not at the next interval. */
-  wake(): void;
-  /** Graceful shutdown: claims nothing more and stores what is in flight, or aborts it after a few seconds. */
-  stop(): Promise<void>;
+export function startWebhookSender({
+  listOthers = async () => [],
+  ...deps
+}: WebhookSenderDeps): Promise<RunningMessageSender> {
+  return startMessageSender({
+    ...deps,
+    listReceivers: async () => [
+      ...(await deps.listWebhooks()).map((webhook) => toReceiver(deps, webhook)),
+      ...(await listOthers()),
+    ],
+  });
 }
 
-/** Bounds how late a process notices messages that another one wrote. */
-const LOOK_EVERY_MS = 1000;
-/** With nothing to do, and on SQLite, where whoever writes a message wakes the sender. */
-const IDLE_LOOK_EVERY_MS = 5000;
-/** The transaction that wrote a message ends after the call that wakes. */
-const GATHER_MS = 20;
-/** Within the ten seconds that an orchestrator waits; the lease of what is cut off runs out, then another process sends it. */
-const DRAIN_MS = 5000;
-
-export async function startWebhookSender(deps: WebhookSenderDeps): Promise<RunningWebhookSender> {
-  const { messages, listWebhooks, logBackgroundError } = deps;
-  const stopping = new AbortController();
-  const cutOff = new AbortController();
-  const lanes = new Map<string, WebhookLane>();
-  let isAwake = false;
-  let wakeUp: () => void = () => {};
-
-  if (deps.isAlone) await messages.releaseAll((await listWebhooks()).map(({ id }) => id));
-
-  async function send(message: ClaimedMessage): Promise<MessageOutcome> {
-    const tried = await tryMessage(message);
-    const { type, tries } = message;
-    const verdict = judgeTry(tried, { type, tries, random: deps.random() });
-    if (verdict.next === "failed" && verdict.isGone) await markGone(message.webhookId);
-    return { message, tried, verdict };
-  }
-
-  async function tryMessage({ webhookId, id, body }: ClaimedMessage): Promise<Try> {
-    try {
-      const webhook = (await listWebhooks()).find((candidate) => candidate.id === webhookId);
-      if (!webhook) throw new Error("the webhook was removed");
-      const secrets = openSecrets(deps.secretBox, { webhook, now: deps.now() });
-      const { signal } = cutOff;
-      const { url } = webhook;
-      return await deps.http.post({ webhookId, url, secrets, messageId: id, body, signal });
-    } catch (error) {
-      logBackgroundError("a webhook's message could not be sent", error);
-      const problem = "CONNECTION_FAILED";
-      return { status: null, problem, durationMs: 0, answer: null, retryAfterMs: null };
-    }
-  }
-
-  async function markGone(id: string): Promise<void> {
-    try {
-      await deps.store.markGone({ id, now: deps.now() });
-    } catch (error) {
-      logBackgroundError("a webhook that answered 410 could not be disabled", error);
-    }
-  }
-
-  function syncLanes(webhooks: StoredWebhook[]): void {
-    const ids = new Set(webhooks.map(({ id }) => id));
-    for (const [id, lane] of lanes) {
-      if (ids.has(id)) continue;
-      lanes.delete(id);
-      void lane.drain().then(() => deps.http.forget(id));
-    }
-    for (const id of ids) {
-      if (lanes.has(id)) continue;
-      const { newId } = deps;
-      lanes.set(
-        id,
-        createWebhookLane({
-          ...{ webhookId: id, send, newId, logBackgroundError },
-          exchange: messages.exchange,
-          now: () => performance.now(),
-          sleep,
-        }),
-      );
-    }
-  }
-
-  /** Wakes the lanes with due messages; returns the milliseconds until the next look. */
-  async function look(): Promise<number> {
-    const webhooks = (await listWebhooks()).filter(({ enabled }) => enabled);
-    syncLanes(webhooks);
-    let next = deps.isAlone || webhooks.length === 0 ? IDLE_LOOK_EVERY_MS : LOOK_EVERY_MS;
-    for (const { webhookId, dueIn } of await messages.listDue([...lanes.keys()])) {
-      const lane = lanes.get(webhookId);
-      if (!lane) continue;
-      if (dueIn <= 0 && lane.canTake()) lane.wake();
-      const waitsForMs = Math.max(dueIn, lane.restsForMs());
-      // A full lane claims again by itself as soon as a place is free.
-      if (waitsForMs > 0) next = Math.min(next, waitsForMs);
-    }
-    return next;
-  }
-
-  async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      isAwake = false;
-      let restMs = LOOK_EVERY_MS;
-      try {
-        restMs = await look();
-      } catch (error) {
-        logBackgroundError("the sender of webhooks could not look for work", error);
-      }
-      await untilWokenOr(restMs);
-      await sleep(GATHER_MS);
-    }
-  }
-
-  async function untilWokenOr(ms: number): Promise<void> {
-    if (isAwake || stopping.signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
-  const looping = loop();
-
+function toReceiver(
+  { store, http, secretBox, now }: Pick<WebhookSenderDeps, "store" | "http" | "secretBox" | "now">,
+  webhook: StoredWebhook,
+): Receiver {
+  const { id, url, enabled } = webhook;
   return {
-    wake() {
-      isAwake = true;
-      wakeUp();
+    id,
+    enabled,
+    post({ id: messageId, body }, { signal }) {
+      const secrets = openSecrets(secretBox, { webhook, now: now() });
+      return http.post({ webhookId: id, url, secrets, messageId, body, signal });
     },
-    async stop() {
-      stopping.abort();
-      wakeUp();
-      await looping;
-      const timer = setTimeout(() => cutOff.abort(), DRAIN_MS);
-      await Promise.race([
-        Promise.all([...lanes.values()].map((lane) => lane.drain())),
-        sleep(DRAIN_MS + 1000),
-      ]);
-      clearTimeout(timer);
-    },
+    markGone: () => store.markGone({ id, now: now() }),
+    forget: () => http.forget(id),
   };
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -14,9 +14,20 @@ export interface WebhookRequest {
   signal?: AbortSignal;
 }
 
+export interface SignedRequest {
+  /** Selects the pool of connections. */
+  receiverId: string;
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  signal?: AbortSignal;
+}
+
 export interface WebhookHttp {
   /** Posts the message once; never throws for failures of the receiver or the network. */
   post(request: WebhookRequest): Promise<Try>;
+  /** The same for a body that is signed already. */
+  send(request: SignedRequest): Promise<Try>;
   /** Closes the connections of a webhook that is gone. */
   forget(webhookId: string): void;
   close(): Promise<void>;
@@ -53,40 +64,44 @@ export function createWebhookHttp({
     return agent;
   }
 
-  return {
-    async post({ webhookId, url, secrets, messageId, body, signal }) {
-      const startedAt = performance.now();
-      const timeout = AbortSignal.timeout(timeoutMs);
-      const end = (outcome: Omit<Try, "durationMs">): Try => ({
-        ...outcome,
-        durationMs: Math.round(performance.now() - startedAt),
+  async function send(request: SignedRequest): Promise<Try> {
+    const { receiverId, url, headers: given, body, signal } = request;
+    const startedAt = performance.now();
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const end = (outcome: Omit<Try, "durationMs">): Try => ({
+      ...outcome,
+      durationMs: Math.round(performance.now() - startedAt),
+    });
+    const { origin, pathname, search, hostname } = new URL(url);
+    try {
+      guard.checkLiteral(hostname);
+      const answer = await getAgent(receiverId).request({
+        origin,
+        path: pathname + search,
+        method: "POST",
+        headers: { "user-agent": "mp-notice-webhooks", ...given },
+        body,
+        signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
       });
-      const { origin, pathname, search, hostname } = new URL(url);
-      try {
-        guard.checkLiteral(hostname);
-        const answer = await getAgent(webhookId).request({
-          origin,
-          path: pathname + search,
-          method: "POST",
-          headers: {
-            "content-type": "application/json",
-            "user-agent": "mp-notice-webhooks",
-            ...signMessage({ secrets, messageId, body, now: now() }),
-          },
-          body,
-          signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
-        });
-        const { statusCode: status, headers } = answer;
-        return end({
-          status,
-          problem: toStatusProblem(status),
-          answer: await readExcerpt(answer),
-          retryAfterMs: readRetryAfter(headers["retry-after"], now()),
-        });
-      } catch (error) {
-        const problem = timeout.aborted ? "TIMEOUT" : toProblem(error);
-        return end({ status: null, problem, answer: null, retryAfterMs: null });
-      }
+      const { statusCode: status, headers } = answer;
+      return end({
+        status,
+        problem: toStatusProblem(status),
+        answer: await readExcerpt(answer),
+        retryAfterMs: readRetryAfter(headers["retry-after"], now()),
+      });
+    } catch (error) {
+      const problem = timeout.aborted ? "TIMEOUT" : toProblem(error);
+      return end({ status: null, problem, answer: null, retryAfterMs: null });
+    }
+  }
+
+  return {
+    send,
+    post({ webhookId, secrets, messageId, ...request }) {
+      const signature = signMessage({ secrets, messageId, body: request.body, now: now() });
+      const headers = { "content-type": "application/json", ...signature };
+      return send({ ...request, receiverId: webhookId, headers });
     },
     forget(webhookId) {
       const agent = agents.get(webhookId);

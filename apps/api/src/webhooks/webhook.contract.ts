@@ -22,7 +22,13 @@ export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 /** Sent only by `webhooks.test`. */
 export const TEST_EVENT = "webhook.test";
-export type MessageType = WebhookEvent | typeof TEST_EVENT;
+/** A push of WeChat's on its way to the shop's own handler. */
+export const RELAYED_PUSH = "push.relayed";
+/** The relay's place among the webhooks: one of each mini program. */
+export function toRelayId(appId: string): string {
+  return `relay:${appId}`;
+}
+export type MessageType = WebhookEvent | typeof TEST_EVENT | typeof RELAYED_PUSH;
 
 /** `pending`: due now or at its next try · `failed`: refused for good or out of tries. */
 export const MESSAGE_STATES = ["pending", "sending", "delivered", "failed"] as const;
@@ -44,7 +50,7 @@ export const TRY_PROBLEMS = [
 ] as const;
 export type TryProblem = (typeof TRY_PROBLEMS)[number];
 
-const urlSchema = z
+export const urlSchema = z
   .string()
   .trim()
   .max(MAX_URL_LENGTH, { error: `must be at most ${MAX_URL_LENGTH} characters` })
@@ -145,7 +151,7 @@ export type ListAttemptsInput = z.output<typeof listAttemptsSchema>;
 export const attemptSchema = z.object({
   /** The `webhook-id` header. */
   messageId: z.string(),
-  type: z.enum([...WEBHOOK_EVENTS, TEST_EVENT]),
+  type: z.enum([...WEBHOOK_EVENTS, TEST_EVENT, RELAYED_PUSH]),
   state: z.enum(MESSAGE_STATES),
   createdAt: z.string(),
   tries: z.number(),

@@ -1,4 +1,4 @@
-import { createDecipheriv, createHash, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, timingSafeEqual } from "node:crypto";
 
 const RANDOM_BYTES = 16;
 const LENGTH_BYTES = 4;
@@ -16,6 +16,26 @@ export function sign(parts: string[]): string {
 export function isSameSignature(expected: string, given: string): boolean {
   const [a, b] = [Buffer.from(expected), Buffer.from(given)];
   return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Encrypts a message as WeChat does; `random` has 16 bytes. */
+export function encryptPush(
+  message: string,
+  { encodingAesKey, appId, random }: { encodingAesKey: string; appId: string; random: Buffer },
+): string {
+  const key = Buffer.from(`${encodingAesKey}=`, "base64");
+  const text = Buffer.from(message);
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32BE(text.length);
+  const plain = Buffer.concat([random, length, text, Buffer.from(appId)]);
+  const pad = PAD_BLOCK - (plain.length % PAD_BLOCK);
+  const cipher = createCipheriv("aes-256-cbc", key, key.subarray(0, AES_BLOCK)).setAutoPadding(
+    false,
+  );
+  return Buffer.concat([
+    cipher.update(Buffer.concat([plain, Buffer.alloc(pad, pad)])),
+    cipher.final(),
+  ]).toString("base64");
 }
 
 /** Decrypts an `Encrypt` value into message and appid; `null` when the key is wrong or invalid, or the frame is broken. */

@@ -72,7 +72,11 @@ describe("the published examples", () => {
   test("the secure push is decrypted", () => {
     const { encrypt: encrypted, ...query } = SECURE;
     const body = JSON.stringify({ ToUserName: "gh_97417a04a28d", Encrypt: encrypted });
-    expect(readPush({ settings: secure, query, body, nowMs })).toEqual({ ok: true, events: [] });
+    const openid = "o9AgO5Kd5ggOC-bXrbNODIiE3bGY";
+    expect(readPush({ settings: secure, query, body, nowMs })).toMatchObject({
+      ...{ ok: true, events: [] },
+      foreign: { openid, toUserName: "gh_97417a04a28d", createTime: NOW_SECONDS },
+    });
     const other = { ...secure, appId: "wxba5fad812f8e6fb8" };
     expect(readPush({ settings: other, query, body, nowMs })).toMatchObject({
       ok: false,

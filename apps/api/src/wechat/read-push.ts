@@ -2,7 +2,8 @@ import { XMLParser } from "fast-xml-parser";
 import { findEncrypted } from "./find-encrypted.ts";
 import { decryptPush, isSameSignature, sign } from "./push-crypto.ts";
 import type { PushProblem } from "./push-problem.ts";
-import { toPushEvents, type PushEvent } from "./to-push-events.ts";
+import type { PlainPush } from "./sign-push.ts";
+import { isSubscribeEvent, toPushEvents, type PushEvent } from "./to-push-events.ts";
 
 /** The push settings that the operator entered in WeChat's console. */
 export interface PushSettings {
@@ -23,7 +24,15 @@ export interface PushRefusal {
   problem: PushProblem | null;
 }
 
-export type PushReading = { ok: true; events: PushEvent[] } | PushRefusal;
+/** `foreign`: the message, if it is none of the events that this service handles. */
+export type PushReading =
+  | { ok: true; events: PushEvent[]; foreign: ForeignPush | null }
+  | PushRefusal;
+
+export interface ForeignPush extends PlainPush {
+  /** Unix seconds; `null` when the message has none. */
+  createTime: number | null;
+}
 
 interface SignedRequest {
   settings: PushSettings;
@@ -93,7 +102,21 @@ function readMessage(text: string, nowMs: number): PushReading {
     ...event,
     createTime: Math.min(event.createTime, nowSeconds),
   }));
-  return { ok: true, events };
+  return { ok: true, events, foreign: isSubscribeEvent(message) ? null : toForeign(message, text) };
+}
+
+function toForeign(message: Record<string, unknown>, text: string): ForeignPush {
+  const read = (name: string) => {
+    const value = message[name];
+    return typeof value === "string" ? value.trim() : "";
+  };
+  const createTime = read("CreateTime");
+  return {
+    message: text,
+    toUserName: read("ToUserName"),
+    openid: read("FromUserName"),
+    createTime: /^[1-9]\d{0,9}$/.test(createTime) ? Number(createTime) : null,
+  };
 }
 
 /** Checks WeChat's plain-mode signature, which does not cover the body; encrypted messages carry it as well. */

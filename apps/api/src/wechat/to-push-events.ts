@@ -32,6 +32,11 @@ const MAX_DEPTH = 4;
 
 type Item = Record<string, unknown>;
 
+/** Whether the push is one that this service handles, complete or not. */
+export function isSubscribeEvent(message: Item): boolean {
+  return KINDS.has(toText(message["Event"]));
+}
+
 /** The subscribe events of a push; empty for any other message. Skips incomplete items. */
 export function toPushEvents(message: Item): PushEvent[] {
   const found = KINDS.get(toText(message["Event"]));

@@ -81,7 +81,7 @@ export const WECHAT_PUSHES = {
     method: "POST",
     path: `${PUSH_PATH}/:appId`,
     answer:
-      "popup, change and sent events, plain or encrypted, JSON or XML: stored first, answered `success`, acted on afterwards; 400 or 401 for what cannot be read or is not WeChat's",
+      "popup, change and sent events, plain or encrypted, JSON or XML: stored first, answered `success`, acted on afterwards; others go to the shop's own handler, if there is one; 400 or 401 for what cannot be read or is not WeChat's",
   },
 } as const satisfies Record<string, { method: "GET" | "POST"; path: string; answer: string }>;
 

@@ -42,6 +42,12 @@ export function openStores(input: {
   const { database, newId, adapters, configuration } = input;
   const webhooks = configuration.watch(createWebhookStore(database), ["list", "get"]);
   const listWebhooks = configuration.cache((_key: "all") => webhooks.list());
+  const paymentSettings = configuration.watch(createPaymentSettingsStore(database), [
+    "find",
+    "findCurrent",
+    "listRelaying",
+  ]);
+  const listRelaying = configuration.cache((_key: "all") => paymentSettings.listRelaying());
   const outbox = createEventOutbox({
     database,
     listSubscribers: () => listWebhooks("all"),
@@ -70,10 +76,8 @@ export function openStores(input: {
     /** The codes of all notices. */
     listNotices,
     noticeSettings: { ...noticeSettings, list: configuration.cache(noticeSettings.list) },
-    paymentSettings: configuration.watch(createPaymentSettingsStore(database), [
-      "find",
-      "findCurrent",
-    ]),
+    paymentSettings,
+    listRelaying: () => listRelaying("all"),
     webhooks,
     /** Cached, for the sender. */
     listWebhooks: () => listWebhooks("all"),

@@ -35,6 +35,7 @@ import { createPaymentSettingsService } from "../payment-settings/create-payment
 import { createMiniPrograms } from "../payment-settings/mini-programs.ts";
 import { createPushHandler } from "../push/create-push-handler.ts";
 import type { PushHandler } from "../push/push-handler.ts";
+import { createPushRelay } from "../push/push-relay.ts";
 import { createPushIntake } from "../push/push-intake.ts";
 import { createPruner } from "../retention/pruner.ts";
 import { renewSeals } from "../secrets/sealed-columns.ts";
@@ -170,6 +171,8 @@ export function wire(input: WiringInput) {
     secretBox,
     accountGateway: wechat.accountGateway,
     findLastPush: stores.inbox.findLastReceivedAt,
+    assertPublic: webhooks.assertPublic,
+    summarizeRelay: stores.webhookQueries.summarizeUndelivered,
     retryAccount: async (appId) => void (await pauses.resume({ appId, api: "account" })),
     publicUrl,
     now,
@@ -303,6 +306,11 @@ export function wire(input: WiringInput) {
     }),
     push: {
       intake,
+      relay: createPushRelay({
+        ...{ database, now },
+        listRelaying: stores.listRelaying,
+        onStored: () => webhooks.wake(),
+      }),
       findPush: miniPrograms.findPush,
       recordRefusal: (refusal: { appId: string; problem: PushProblem }) =>
         stores.paymentSettings.recordPushRefusal({ ...refusal, now: now() }),

@@ -59,6 +59,7 @@ describe.each(listDatabases())("payment settings on %s", (_name, open) => {
         lastEventAt: null,
         lastRefusal: null,
       },
+      relay: null,
       verifiedAt: null,
     });
     expect(await get()).toEqual(saved.data);

@@ -65,6 +65,23 @@ export const settings: Messages["settings"] = {
     unreadable:
       "Its content could not be read. Choose JSON or XML as the data format in the WeChat console.",
   },
+  relay: {
+    title: "Relay to your own backend",
+    intro:
+      "A mini program has only one push address. Pushes that have nothing to do with notices (customer messages, other events) go on to this one, signed and encrypted as WeChat does, and are retried until they arrive. This service answers WeChat, so your backend cannot reply passively.",
+    url: "Your backend's address (URL)",
+    urlInvalid: "An address starts with https:// or http://",
+    token: "Your backend's token",
+    tokenHint: "3 to 32 letters or digits, the same as in your backend",
+    key: "Your backend's EncodingAESKey",
+    save: "Save relay settings",
+    on: "Relaying",
+    waiting: "{n} undelivered | {n} undelivered",
+    oldest: "The oldest undelivered push came at {time} and is being retried",
+    turnOff: "Turn off the relay",
+    turnOffText:
+      "From then on, pushes that have nothing to do with notices are only acknowledged. Those not delivered yet are not sent either.",
+  },
   pushGenerate: "Generate",
   pushHandover:
     "Saved. Enter these values in the WeChat console now and submit; they are not shown again after you leave this page.",

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   findMiniProgramFaults,
   findPushFaults,
+  findRelayFaults,
   generateSecret,
   toPushChange,
 } from "./settings-rules.ts";
@@ -68,4 +69,23 @@ test("generated secrets are valid and unique", () => {
     { token: null, encodingAesKey: null },
   );
   expect(generateSecret(32)).not.toBe(token);
+});
+
+test("a relay needs an address, and a token unless one is saved", () => {
+  const form = {
+    url: "https://shop.example.com",
+    token: "",
+    encodingAesKey: "",
+    withoutKey: false,
+  };
+  const none = { url: null, token: null, encodingAesKey: null };
+  expect(findRelayFaults(form, { hasToken: true })).toEqual(none);
+  expect(findRelayFaults(form, { hasToken: false }).token).not.toBeNull();
+  expect(findRelayFaults({ ...form, token: "abc123" }, { hasToken: false })).toEqual(none);
+  expect(findRelayFaults({ ...form, url: "shop.example.com" }, { hasToken: true }).url).toBe(
+    "settings.relay.urlInvalid",
+  );
+  expect(findRelayFaults({ ...form, encodingAesKey: "x" }, { hasToken: true })).toMatchObject({
+    encodingAesKey: "settings.pushKeyInvalid",
+  });
 });

@@ -45,6 +45,22 @@ export function findPushFaults(
   };
 }
 
+/** A saved token is kept when it is not replaced. */
+export function findRelayFaults(
+  form: PushForm & { url: string },
+  { hasToken }: { hasToken: boolean },
+): { url: string | null; token: string | null; encodingAesKey: string | null } {
+  const url = form.url.trim();
+  const isAddress = /^https?:\/\//i.test(url) && URL.canParse(url);
+  const keepsToken = hasToken && form.token.trim() === "";
+  const { token, encodingAesKey } = findPushFaults(form, { hasToken });
+  return {
+    url: isAddress ? null : "settings.relay.urlInvalid",
+    token: keepsToken ? null : token,
+    encodingAesKey,
+  };
+}
+
 /** The push settings that the form changes. */
 export function toPushChange(form: PushForm): {
   token?: string;

@@ -16,6 +16,10 @@ export const PaymentSettingsEntity = defineEntity({
     miniprogramState: key(12).$type<MiniprogramState>(),
     sealedPushToken: p.text().nullable(),
     sealedPushAesKey: p.text().nullable(),
+    /** The shop's own handler, which gets the pushes that this service does not handle, and its credentials. */
+    relayUrl: p.text().nullable(),
+    sealedRelayToken: p.text().nullable(),
+    sealedRelayAesKey: p.text().nullable(),
     /** Why the last rejected push was rejected; reset to `null` when the push settings change. */
     pushProblem: key(16).$type<PushProblem>().nullable(),
     pushRefusedAt: p.bigint("number").nullable(),
