@@ -36,21 +36,29 @@ export function createPruner({
   now(): number;
 }): Pruner {
   let restsUntil = 0;
+  /** How far the walk along the deliveries has come. */
+  let place: string | null = null;
   return {
     async prune() {
       if (now() < restsUntil) return 0;
-      const deleted = await pruneOnce(database, retentionDays);
-      if (deleted === 0) restsUntil = now() + REST_MS;
+      const run = await pruneOnce(database, { retentionDays, place });
+      const { deleted } = run;
+      place = run.place;
+      if (deleted === 0 && place === null) restsUntil = now() + REST_MS;
       return deleted;
     },
   };
 }
 
-async function pruneOnce(database: Database, retentionDays: number): Promise<number> {
+async function pruneOnce(
+  database: Database,
+  { retentionDays, place }: { retentionDays: number; place: string | null },
+): Promise<{ deleted: number; place: string | null }> {
   const now = await readNow(database);
   const cutoff = now - retentionDays * DAY_MS;
   const batch = { cutoff, limit: BATCH };
-  let deleted = await deleteOldDeliveries(database, batch);
+  const walked = await deleteOldDeliveries(database, { ...batch, after: place ?? "" });
+  let { deleted } = walked;
   for (const appId of await selectAppIds(database.sql, "grants"))
     deleted += await deleteDeadGrants(database, { ...batch, appId });
   deleted += await deleteOldRows(database, { ...batch, table: "grant_reports" });
@@ -58,11 +66,9 @@ async function pruneOnce(database: Database, retentionDays: number): Promise<num
   deleted += await deleteOldRows(database, { ...batch, table: "subscription_refusals" });
   deleted += await deleteHandledPushes(database, batch);
   deleted += await deleteRefusedSignIns(database, batch);
-  deleted += await deleteWebhookMessages(database, {
-    cutoff: now - WEBHOOK_MESSAGE_DAYS * DAY_MS,
-    limit: BATCH,
-  });
-  deleted += await deleteRelayedPushes(database, batch);
+  const messages = { cutoff: now - WEBHOOK_MESSAGE_DAYS * DAY_MS, limit: BATCH };
+  deleted += await deleteWebhookMessages(database, messages);
+  deleted += await deleteRelayedPushes(database, messages);
   deleted += await deleteEndedSignInFailures(database, batch);
-  return deleted;
+  return { deleted, place: walked.next };
 }

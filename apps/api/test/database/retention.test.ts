@@ -10,6 +10,8 @@ import { connectDatabase, type Database } from "../../src/database/connect.ts";
 import { createDeliveryStore } from "../../src/queue/delivery-store.ts";
 import { createGrantLedger } from "../../src/queue/grant-ledger.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
+import { readNow } from "../../src/database/read-now.ts";
+import { deleteOldDeliveries } from "../../src/retention/delete-old-deliveries.ts";
 import { createPruner } from "../../src/retention/pruner.ts";
 import { createPushInbox } from "../../src/push/push-inbox.ts";
 import { recordAudit } from "../../src/audit-log/record-audit.ts";
@@ -115,6 +117,26 @@ const grants = { column: "credential", from: "grants" };
 const reports = { column: "report_id", from: "grant_reports" };
 
 describe.each(listDatabaseServers())("the retention on $name", ({ server }) => {
+  test("keeps what was scheduled long before it ended, and finds what is old behind it", async () => {
+    await using shop = await openShop(server);
+    const scheduled: string[] = [];
+    for (let n = 0; n < 5; n++) scheduled.push(await shop.queue());
+    const old = await shop.queue();
+    await sql`update deliveries set updated_at = updated_at + ${25 * DAY_MS} where id <> ${old}`.execute(
+      shop.database.sql,
+    );
+    shop.advance(RETENTION_DAYS * DAY_MS + HOUR_MS);
+    const cutoff = (await readNow(shop.database)) - RETENTION_DAYS * DAY_MS;
+    const run = (after: string) =>
+      deleteOldDeliveries(shop.database, { cutoff, limit: 10, after, window: 3 });
+    const first = await run("");
+    expect(first).toEqual({ deleted: 0, next: scheduled[2] });
+    expect(await run(first.next ?? "")).toEqual({ deleted: 1, next: old });
+    expect(await run(old)).toEqual({ deleted: 0, next: null });
+    expect(await list(shop.database, deliveries)).toEqual(scheduled);
+    expect(await shop.pruner.prune()).toBe(0);
+  });
+
   test("keeps a delivery and its idempotency key for the whole retention after it ended", async () => {
     await using shop = await openShop(server);
     const old = await shop.queue();
