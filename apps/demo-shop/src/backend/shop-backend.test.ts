@@ -40,8 +40,6 @@ beforeEach(() => {
           if (refusal) throw refusal;
           return { deliveryId: "d1", state: "queued", duplicate: false };
         },
-        triggerMany: () => Promise.reject(new Error("not used by this shop")),
-        define: () => Promise.reject(new Error("not used by this shop")),
       },
       deliveries: {
         find: async (input) => {

@@ -40,7 +40,10 @@ export interface ShopAnswer {
 export interface ShopBackendDeps {
   orders: OrderBook;
   sessions: CustomerSessions;
-  client: Pick<NoticeClient, "notices" | "deliveries">;
+  client: {
+    notices: Pick<NoticeClient["notices"], "trigger">;
+    deliveries: Pick<NoticeClient["deliveries"], "find" | "cancel">;
+  };
   /** How long after an order the reminder to pay is sent. */
   reminderDelaySeconds: number;
   /** Exchanges a `wx.login` code for the customer's openid. */

@@ -61,7 +61,7 @@ export function toRefundApply(order: Order, refund: Refund): Trigger {
 }
 
 interface TellCustomerDeps {
-  client: Pick<NoticeClient, "notices">;
+  client: { notices: Pick<NoticeClient["notices"], "trigger"> };
   /** Unix milliseconds. */
   now: () => number;
 }
@@ -84,7 +84,7 @@ export async function tellCustomer(
 
 /** The order is paid or cancelled. Never throws: at worst the customer gets a needless reminder. */
 export async function cancelReminder(
-  { deliveries }: Pick<NoticeClient, "deliveries">,
+  { deliveries }: { deliveries: Pick<NoticeClient["deliveries"], "cancel"> },
   order: Order,
 ): Promise<void> {
   const reminder = order.notices.find(({ notice }) => notice === "order_unpaid");
