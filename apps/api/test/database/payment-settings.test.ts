@@ -1,3 +1,4 @@
+import { builtInCatalog } from "@mp-notice/core";
 import { describe, expect, test } from "vitest";
 import { updatePaymentSettingsSchema } from "../../src/payment-settings/update-payment-settings.procedure.ts";
 import {
@@ -27,7 +28,9 @@ describe.each(listDatabases())("payment settings on %s", (_name, open) => {
     await using _ = api;
     expect(await get()).toBeNull();
     const notices = await api.query("notices.list", undefined, { cookie });
-    expect(notices.data.map(({ status }) => status)).toEqual(Array(4).fill("not_configured"));
+    expect(notices.data.map(({ status }) => status)).toEqual(
+      Array(builtInCatalog.codes.length).fill("not_configured"),
+    );
     for (const path of ["paymentSettings.verify", "templates.refresh"]) {
       expect((await api.mutate(path, {}, { cookie })).error?.reason, path).toBe(
         "MINI_PROGRAM_NOT_CONFIGURED",
