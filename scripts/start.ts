@@ -137,6 +137,7 @@ mp-notice is running.
                or ${env["ADMIN_EMAIL"] || settings.adminEmail} with ${env["ADMIN_PASSWORD"] ? "ADMIN_PASSWORD" : settings.adminPassword}
   Demo phone   ${simulatorUrl}/phone
   WeChat       ${simulatorUrl}   (simulated)
+  API docs     ${apiUrl}/docs
   API key      ${env["SERVICE_API_KEY"] ? "as SERVICE_API_KEY" : serviceApiKey}   (used by the demo shop; works for your backend too)
 ${appId === "none" ? describeSimulatedAccount(simulator.app) : ""}
 Stop with Ctrl+C. All data is in ${dataDir}.

@@ -6,7 +6,8 @@ import { defineConfig } from "vite";
 
 const apiUrl = process.env["API_URL"] ?? "http://127.0.0.1:3000";
 /** Keep the browser's Host: the service compares it with `Origin` to reject cross-site requests (CSRF). */
-const proxy = { "/trpc": { target: apiUrl, changeOrigin: false } };
+const toApi = { target: apiUrl, changeOrigin: false };
+const proxy = { "/trpc": toApi, "/docs": toApi, "/openapi.json": toApi };
 
 export default defineConfig({
   plugins: [

@@ -85,6 +85,7 @@ export const access: Messages["access"] = {
   apiKeys: {
     intro:
       "The shop's backend uses a key to call the service and trigger notices. A key is shown once; only its hash is stored.",
+    docs: "Documentation of the API",
     create: "New key",
     empty: "No API keys yet",
     emptyAdvice:

@@ -81,6 +81,7 @@ export const access = {
   },
   apiKeys: {
     intro: "商城后端使用密钥调用接口、触发通知。密钥仅显示一次，系统只保存其摘要。",
+    docs: "接口文档",
     create: "新建密钥",
     empty: "暂无密钥",
     emptyAdvice: "新建密钥并交给后端开发人员配置，即可触发通知。",
