@@ -46,7 +46,7 @@ export const deliveries: Messages["deliveries"] = {
   resendMany: "Resend {n}",
   resendTitle: "Resend {n} message? | Resend {n} messages?",
   resendText:
-    "Each message becomes a new delivery with the same content. It uses one of the customer's permissions when it is sent.",
+    "Each message becomes a new delivery with the same content. It uses one of the customer's permissions when it is sent, which within the notice's quiet hours is at their end.",
   resendTwice:
     "{n} of them ended as unknown: the customer may already have the message and would get it twice.",
   outlook: {

@@ -64,7 +64,8 @@ export const deliveries = {
   resend: "重发",
   resendMany: "重发 {n} 条",
   resendTitle: "重发 {n} 条通知？",
-  resendText: "每条通知会生成一条新的发送记录，内容不变，发送时消耗客户的一次发送权限。",
+  resendText:
+    "每条通知会生成一条新的发送记录，内容不变，发送时消耗客户的一次发送权限；在通知的免打扰时段内，等结束后再发。",
   resendTwice: "其中 {n} 条结果未知：客户可能已经收到，重发会收到两次。",
   outlook: {
     asking: "正在查询客户的发送权限…",
