@@ -73,17 +73,24 @@ test("quiet hours are edited with an example of what they do, and hold what fall
   await page.getByText("23:10 要发的通知，次日 08:00 再发").waitFor();
   await expectAccessibleInBothThemes(page);
 
-  const setTime = async (name: string, time: string) => {
-    await page.getByRole("combobox", { name }).fill(time);
-    await page.keyboard.press("Enter");
-  };
-  await setTime("结束", "22:00");
-  await page.getByText("开始和结束不能相同").waitFor();
+  /** A panel that is still closing takes the Enter: typed again until the page shows it. */
+  const setTime = (name: string, time: string, shown: string) =>
+    expect
+      .poll(
+        async () => {
+          await page.getByRole("combobox", { name }).fill(time);
+          await page.keyboard.press("Enter");
+          return page.getByText(shown).count();
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(1);
+  await setTime("结束", "22:00", "开始和结束不能相同");
   const save = page.getByRole("button", { name: "保存", exact: true });
   await expect.poll(() => save.isDisabled()).toBe(true);
   const [from, to] = [toTimeOfDay(-HOUR_MS), toTimeOfDay(2 * HOUR_MS)];
-  await setTime("开始", from);
-  await setTime("结束", to);
+  await setTime("开始", from, "22:00 再发");
+  await setTime("结束", to, `${to} 再发`);
   await save.click();
   await expect
     .poll(async () => (await getNotice(page, demo, CODE)).quietHours)
