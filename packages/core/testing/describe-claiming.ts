@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import type { Source } from "../src/mapping/mapping.ts";
+import type { Lane } from "../src/deliveries/delivery-store.port.ts";
 import type { NoticeSettings } from "../src/notices/notice-settings.port.ts";
 import type { StoreSubject } from "./store-harness.ts";
 import { answered, BY_FORM, LOST, NEVER_LEFT, SUBSCRIBED, testRule } from "./store-scene.ts";
@@ -102,6 +103,19 @@ export function describeClaiming(subject: StoreSubject): void {
       }
       expect((await scene.claim({ limit: 3 })).claimed).toHaveLength(3);
       expect((await scene.claim({ limit: 3 })).claimed).toHaveLength(1);
+    });
+
+    testRule(subject, "finds what is due among many notices", async (scene) => {
+      const openid = scene.createCustomer();
+      await scene.giveSubscription(openid);
+      const idle = Array.from({ length: 60 }, (_, index): Lane => ({
+        ...{ notice: `own_${index}`, channel: "subscribe", templateId: scene.templateId },
+      }));
+      const lanes = [...idle, ...scene.lanes];
+      expect(await scene.claim({ lanes })).toMatchObject({ claimed: [], found: 0 });
+      const id = await scene.queue(openid);
+      const { claimed } = await scene.claim({ lanes });
+      expect(claimed.map((delivery) => delivery.id)).toEqual([id]);
     });
 
     testRule(

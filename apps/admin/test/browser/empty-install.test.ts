@@ -140,7 +140,9 @@ describe.each<{ language: Language; onServer: boolean }>([
     await page.getByText(w("deliveries.step.ok")).waitFor();
     await expectAccessibleInBothThemes(page);
     await page.getByRole("button", { name: w("notices.editor.enableNow") }).click();
-    await expect.poll(() => page.getByRole("switch").getAttribute("aria-checked")).toBe("true");
+    await expect
+      .poll(() => page.getByRole("switch").first().getAttribute("aria-checked"))
+      .toBe("true");
   });
 
   test("sees an order's message sent", async () => {

@@ -82,8 +82,10 @@ test("by keyboard alone an operator signs in, maps a notice, tests it, switches 
   await page.keyboard.type(openid);
   await press(page.getByRole("button", { name: "发送测试" }));
   await page.getByText("微信已接受").waitFor();
-  await press(page.getByRole("switch"), "Space");
-  await expect.poll(() => page.getByRole("switch").getAttribute("aria-checked")).toBe("true");
+  await press(page.getByRole("switch", { name: /^启用/ }), "Space");
+  await expect
+    .poll(() => page.getByRole("switch", { name: /^启用/ }).getAttribute("aria-checked"))
+    .toBe("true");
 
   await press(page.getByRole("link", { name: "发送记录" }));
   const open = page.getByRole("button", { name: /^查看 / }).first();

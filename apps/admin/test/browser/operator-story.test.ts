@@ -26,7 +26,7 @@ async function pickMapAndEnable(
   await page.getByRole("button", { name: "使用这个模板" }).click();
   await page.getByRole("button", { name: "保存", exact: true }).click();
   // Only what is saved can be enabled.
-  const enable = page.getByRole("switch");
+  const enable = page.getByRole("switch", { name: /^启用/ });
   await expect.poll(() => enable.isEnabled()).toBe(true);
   if ((await enable.getAttribute("aria-checked")) !== "true") await press(enable, "Space");
   await expect.poll(() => enable.getAttribute("aria-checked")).toBe("true");
