@@ -1,11 +1,11 @@
 import { EVENT_DATA } from "../webhooks/event.contract.ts";
-import type { MessageType } from "../webhooks/webhook.contract.ts";
+import type { EventType } from "../webhooks/webhook.contract.ts";
 import type { OpenApiDocument, WebhookOperation } from "./openapi-document.ts";
 import type { SchemaCollector } from "./schema-collector.ts";
 
 export const WEBHOOKS_TAG = "webhooks";
 
-const SUMMARY: Record<MessageType, string> = {
+const SUMMARY: Record<EventType, string> = {
   "delivery.sent": "WeChat accepted the message · 微信已接受",
   "delivery.failed": "It ended without being sent · 最终未发送",
   "delivery.no_grant": "The customer gave no permission in time · 等待期内顾客没有给发送权限",
@@ -53,7 +53,7 @@ export function describeWebhooks(collector: SchemaCollector): OpenApiDocument["w
       const post: WebhookOperation = {
         operationId: toOperationId(type),
         tags: [WEBHOOKS_TAG],
-        summary: SUMMARY[type as MessageType],
+        summary: SUMMARY[type as EventType],
         description: DESCRIPTION,
         security: [],
         parameters: Object.keys(WEBHOOK_HEADERS).map((name) => ({

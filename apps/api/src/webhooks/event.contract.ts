@@ -8,7 +8,7 @@ import {
 import { z } from "zod";
 import { deliveryStateSchema } from "../deliveries/delivery.contract.ts";
 import { instantAnswerSchema } from "../trpc/instant-answer.ts";
-import { TEST_EVENT, type MessageType } from "./webhook.contract.ts";
+import { TEST_EVENT, type EventType } from "./webhook.contract.ts";
 
 const appId = z.string().describe("The mini program · 小程序的 AppID");
 const errcode = z.int().nullable().describe("WeChat's last errcode · 微信最后一次返回的错误码");
@@ -95,6 +95,6 @@ export const EVENT_DATA = {
   "notice.action_required": noticeDataSchema,
   "notice.ready": noticeDataSchema,
   [TEST_EVENT]: z.object({ appId, webhookId: z.string() }),
-} as const satisfies Record<MessageType, z.ZodType>;
+} as const satisfies Record<EventType, z.ZodType>;
 
-export type EventData<Type extends MessageType> = z.output<(typeof EVENT_DATA)[Type]>;
+export type EventData<Type extends EventType> = z.output<(typeof EVENT_DATA)[Type]>;

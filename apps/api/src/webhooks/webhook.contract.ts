@@ -28,7 +28,9 @@ export const RELAYED_PUSH = "push.relayed";
 export function toRelayId(appId: string): string {
   return `relay:${appId}`;
 }
-export type MessageType = WebhookEvent | typeof TEST_EVENT | typeof RELAYED_PUSH;
+/** What has a body of ours; a relayed push has WeChat's. */
+export type EventType = WebhookEvent | typeof TEST_EVENT;
+export type MessageType = EventType | typeof RELAYED_PUSH;
 
 /** `pending`: due now or at its next try · `failed`: refused for good or out of tries. */
 export const MESSAGE_STATES = ["pending", "sending", "delivered", "failed"] as const;
