@@ -112,13 +112,13 @@ export async function startMessageSender(deps: MessageSenderDeps): Promise<Runni
     const receivers = (await listReceivers()).filter(({ enabled }) => enabled);
     syncLanes(receivers);
     let next = deps.isAlone || receivers.length === 0 ? IDLE_LOOK_EVERY_MS : LOOK_EVERY_MS;
-    for (const { webhookId, dueIn } of await messages.listDue([...lanes.keys()])) {
-      const lane = lanes.get(webhookId)?.lane;
-      if (!lane) continue;
-      if (dueIn <= 0 && lane.canTake()) lane.wake();
-      const waitsForMs = Math.max(dueIn, lane.restsForMs());
-      // A full lane claims again by itself as soon as a place is free.
-      if (waitsForMs > 0) next = Math.min(next, waitsForMs);
+    for (const { lane } of lanes.values())
+      if (lane.restsForMs() > 0) next = Math.min(next, lane.restsForMs());
+    // A full lane claims again by itself as soon as a place is free: looking for it would only cost the sender of messages time.
+    const free = [...lanes].filter(([, { lane }]) => lane.canTake()).map(([id]) => id);
+    for (const { webhookId, dueIn } of await messages.listDue(free)) {
+      if (dueIn <= 0) lanes.get(webhookId)?.lane.wake();
+      else next = Math.min(next, dueIn);
     }
     return next;
   }
@@ -152,6 +152,7 @@ export async function startMessageSender(deps: MessageSenderDeps): Promise<Runni
 
   return {
     wake() {
+      if (lanes.size > 0 && ![...lanes.values()].some(({ lane }) => lane.canTake())) return;
       isAwake = true;
       wakeUp();
     },
