@@ -26,7 +26,7 @@ class MpNoticeServices
         ]);
     }
 
-    /** 申请退款：一张订单可以退几次，refund_sn 不同就是不同的通知 */
+    /** 申请退款：一张订单可以退几次，refund_sn 不同就是不同的通知。$refund 的字段名按自己的退款单改 */
     public function orderRefundApply(array $order, string $openid, array $refund): array
     {
         return $this->trigger('order_refund_apply', $order, $openid, [
