@@ -1,5 +1,6 @@
 import type { Fault } from "./faults.ts";
 import { CATEGORIES } from "./library.ts";
+import { createTradeState, type TradeState } from "./trade/trade-state.ts";
 
 type Channel = "template" | "subscribe";
 
@@ -66,13 +67,15 @@ export interface AccountTemplate {
 
 export interface SentMessage {
   readonly openid: string;
-  readonly channel: Channel;
-  readonly templateId: string;
+  /** `shipment`: a card that WeChat sends by itself to a buyer. */
+  readonly channel: Channel | "shipment";
+  /** Null for a card that WeChat sends by itself. */
+  readonly templateId: string | null;
   readonly title: string;
   readonly lines: readonly { readonly name: string; readonly value: string }[];
   readonly page: string | null;
   readonly sentAt: string;
-  /** Text, because it exceeds 2^53; null in the template channel, which returns no msgid. */
+  /** Text, because it exceeds 2^53; null where no call returns one. */
   readonly msgid: string | null;
 }
 
@@ -106,6 +109,7 @@ export interface AppState {
   faults: Fault[];
   push: PushSettings | null;
   nextMsgId: bigint;
+  trade: TradeState;
 }
 
 const DEFAULT_PAGES: readonly string[] = [
@@ -150,5 +154,6 @@ export function createAppState(
     push: null,
     // Exceeds 2^53 like real msgids (facts §3.2), and never repeats across restarts and resets.
     nextMsgId: BigInt(Date.now()) * MSGIDS_PER_MS,
+    trade: createTradeState(),
   };
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 
 const randomText = (characters: number): string =>
   randomBytes(characters).toString("base64url").slice(0, characters);
@@ -19,11 +19,24 @@ export const createTemplateId = (): string => randomText(43);
 
 export const createFormId = (): string => randomHex(32);
 
+/** At +08:00: the date takes 8 digits, the second 14. */
+const createStamp = (nowMs: number, digits: number): string =>
+  new Date(nowMs + 8 * 3_600_000).toISOString().replace(/\D/g, "").slice(0, digits);
+
+const randomDigits = (digits: number): string =>
+  String(randomInt(10 ** digits)).padStart(digits, "0");
+
 /** WeChat Pay's shape: wx, the time at +08:00, hex. */
-export function createPrepayId(nowMs: number): string {
-  const stamp = new Date(nowMs + 8 * 3_600_000).toISOString().replace(/\D/g, "").slice(0, 14);
-  return `wx${stamp}${randomHex(20)}`;
-}
+export const createPrepayId = (nowMs: number): string =>
+  `wx${createStamp(nowMs, 14)}${randomHex(20)}`;
+
+/** WeChat Pay's shape: 28 digits with the date inside. */
+export const createTransactionId = (nowMs: number): string =>
+  `42000${randomDigits(5)}${createStamp(nowMs, 8)}${randomDigits(10)}`;
+
+/** A merchant's order number: at most 32 characters. */
+export const createOutTradeNo = (nowMs: number): string =>
+  `${createStamp(nowMs, 14)}${randomDigits(12)}`;
 
 export const createLoginCode = (): string => `0${randomText(31)}`;
 

@@ -1,5 +1,5 @@
 import type { AppState, SentMessage } from "./app-state.ts";
-import type { SubscribeEvent } from "./push/encode-event.ts";
+import type { PushEvent } from "./push/encode-event.ts";
 
 /** The state and effects shared by every API family and the control API. */
 export interface Simulation {
@@ -7,7 +7,7 @@ export interface Simulation {
   /** Unix milliseconds by the simulator's clock, which the control API can advance. */
   now(): number;
   /** Posts the event to the push address, if one is set. */
-  push(event: SubscribeEvent): void;
+  push(event: PushEvent): void;
   /** Puts the card on the customer's phone. */
   deliver(message: SentMessage): void;
 }

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createAppState, type AppState } from "./app-state.ts";
 import { isRecord } from "./is-record.ts";
+import { createTradeState, keepLatestOrders } from "./trade/trade-state.ts";
 
 const VERSION = 1;
 const WRITE_EVERY_MS = 200;
@@ -11,6 +12,7 @@ const WRITE_EVERY_MS = 200;
 const MAX_WRITING_SHARE = 0.05;
 /** A restart restores this many messages: enough for a phone's inbox. */
 const KEPT_MESSAGES = 5_000;
+const KEPT_ORDERS = 20_000;
 
 function replaceForJson(_key: string, value: unknown): unknown {
   if (value instanceof Map) return { map: [...value] };
@@ -57,6 +59,8 @@ export function loadState(path: string): AppState | null {
   if (text === null) return null;
   try {
     const value: unknown = JSON.parse(text, reviveFromJson);
+    // A file that was written before the simulator had shipping management.
+    if (isRecord(value)) value["trade"] ??= createTradeState();
     assertAppState(value);
     return value;
   } catch (error) {
@@ -84,7 +88,8 @@ export function createStateWriter(path: string, state: AppState): StateWriter {
   async function write(): Promise<void> {
     isChanged = false;
     const messages = state.messages.slice(-KEPT_MESSAGES);
-    const text = JSON.stringify({ version: VERSION, ...state, messages }, replaceForJson);
+    const trade = keepLatestOrders(state.trade, KEPT_ORDERS);
+    const text = JSON.stringify({ version: VERSION, ...state, messages, trade }, replaceForJson);
     const temporary = `${path}.new`;
     // Atomic write: a crash leaves either the old file or the new one.
     await writeFile(temporary, text, { mode: 0o600 });

@@ -1,7 +1,8 @@
 import { callJson } from "./call-json.ts";
 
 export interface ServiceMessage {
-  templateId: string;
+  /** Null for a card that WeChat sends by itself, such as a shipping message. */
+  templateId: string | null;
   title: string;
   lines: { name: string; value: string }[];
   page: string | null;

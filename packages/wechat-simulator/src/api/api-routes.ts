@@ -2,9 +2,11 @@ import type { Simulation } from "../simulation.ts";
 import { getClassicToken, getStableToken } from "./access-token.ts";
 import type { ApiAnswer, ApiRequest } from "./api-request.ts";
 import { exchangeLoginCode } from "./login.ts";
+import { getOrder, listOrders } from "./query-orders.ts";
 import { clearQuota, getQuota } from "./quota.ts";
 import { sendSubscribeMessage } from "./send-subscribe-message.ts";
 import { sendTemplateMessage } from "./send-template-message.ts";
+import { declareSpecialOrder, remindToConfirm } from "./special-orders.ts";
 import {
   addSubscribeTemplate,
   deleteSubscribeTemplate,
@@ -21,6 +23,8 @@ import {
   listTemplates,
   refuseUniformSend,
 } from "./template-message.ts";
+import { isTradeConfirmed, isTradeManaged, listCarriers, setMsgJumpPath } from "./trade-account.ts";
+import { uploadShippingInfo } from "./upload-shipping-info.ts";
 
 export const SUBSCRIBE_SEND_PATH = "/cgi-bin/message/subscribe/send";
 
@@ -70,6 +74,18 @@ export const API_ROUTES: ReadonlyMap<string, ApiRoute> = new Map([
   ["/wxaapi/newtmpl/gettemplate", withToken("GET", listSubscribeTemplates)],
   ["/wxaapi/newtmpl/deltemplate", withToken("POST", deleteSubscribeTemplate)],
   [SUBSCRIBE_SEND_PATH, withToken("POST", sendSubscribeMessage)],
+  ["/wxa/sec/order/upload_shipping_info", withToken("POST", uploadShippingInfo)],
+  ["/wxa/sec/order/get_order", withToken("POST", getOrder)],
+  ["/wxa/sec/order/get_order_list", withToken("POST", listOrders)],
+  ["/wxa/sec/order/notify_confirm_receive", withToken("POST", remindToConfirm)],
+  ["/wxa/sec/order/set_msg_jump_path", withToken("POST", setMsgJumpPath)],
+  ["/wxa/sec/order/is_trade_managed", withToken("POST", isTradeManaged)],
+  [
+    "/wxa/sec/order/is_trade_management_confirmation_completed",
+    withToken("POST", isTradeConfirmed),
+  ],
+  ["/wxa/sec/order/opspecialorder", withToken("POST", declareSpecialOrder)],
+  ["/cgi-bin/express/delivery/open_msg/get_delivery_list", withToken("POST", listCarriers)],
   // This API replies as text/plain (facts §5.1).
   ["/sns/jscode2session", withoutToken("GET", exchangeLoginCode, "text/plain; charset=utf-8")],
 ]);

@@ -2,12 +2,21 @@ import type { PushQueue } from "../push/push-queue.ts";
 import type { PushSender } from "../push/post-push.ts";
 import type { RequestLog } from "../request-log.ts";
 import type { Simulation } from "../simulation.ts";
+import { runDueTradeWork } from "../trade/order-lifecycle.ts";
 import { getApp, updateApp } from "./app-settings.ts";
 import { ControlInputError, readNumber, type ControlInput } from "./control-input.ts";
-import { addUser, createLogin, getUser, listUsers, pay, submitForm } from "./customer-actions.ts";
+import { addUser, createLogin, getUser, listUsers, submitForm } from "./customer-actions.ts";
 import { addFault, clearFaults } from "./fault-control.ts";
+import { pay } from "./pay.ts";
 import { setPush } from "./push-control.ts";
 import { changeSettings, getSettings, requestSubscribeMessage } from "./subscriptions.ts";
+import {
+  actOnOrder,
+  getTrade,
+  listTradeOrders,
+  ORDER_ACTIONS,
+  updateTrade,
+} from "./trade-control.ts";
 
 export interface ControlContext {
   readonly simulation: Simulation;
@@ -20,8 +29,8 @@ export interface ControlContext {
 interface ControlRequest {
   readonly query: URLSearchParams;
   readonly input: ControlInput;
-  /** From the path; empty on paths without one. */
-  readonly openid: string;
+  /** The openid or transaction id of the path; empty on paths without one. */
+  readonly id: string;
 }
 
 /** A function streams its answer. */
@@ -41,6 +50,7 @@ function readClock({ simulation }: ControlContext) {
 function advanceClock(context: ControlContext, { input }: ControlRequest) {
   const seconds = readNumber(input, "advanceSeconds", 0, MAX_ADVANCE_SECONDS);
   context.simulation.state.clockOffsetMs += Math.round(seconds * 1000);
+  runDueTradeWork(context.simulation);
   return readClock(context);
 }
 
@@ -62,12 +72,19 @@ function listTemplates({ simulation }: ControlContext) {
 
 const forUser =
   (act: (simulation: Simulation, openid: string, input: ControlInput) => object): ControlHandler =>
-  ({ simulation }, { openid, input }) => {
-    getUser(simulation, openid);
-    return act(simulation, openid, input);
+  ({ simulation }, { id, input }) => {
+    getUser(simulation, id);
+    return act(simulation, id, input);
   };
 
-/** Handlers by method and path; `:openid` matches one path segment. */
+const ORDER_ROUTES = Object.entries(ORDER_ACTIONS).map(
+  ([name, action]): [string, ControlHandler] => [
+    `POST /orders/:transactionId/${name}`,
+    ({ simulation }, { id }) => actOnOrder(simulation, id, action),
+  ],
+);
+
+/** Handlers by method and path; `:openid` and `:transactionId` match one path segment. */
 export const CONTROL_ROUTES: ReadonlyMap<string, ControlHandler> = new Map<string, ControlHandler>([
   ["GET /app", ({ simulation }) => getApp(simulation)],
   ["POST /app", ({ simulation }, { input }) => updateApp(simulation, input)],
@@ -79,6 +96,10 @@ export const CONTROL_ROUTES: ReadonlyMap<string, ControlHandler> = new Map<strin
   ["POST /users/:openid/subscribe", forUser(requestSubscribeMessage)],
   ["GET /users/:openid/settings", forUser(getSettings)],
   ["POST /users/:openid/settings", forUser(changeSettings)],
+  ["GET /orders", ({ simulation }, { query }) => listTradeOrders(simulation, query.get("openid"))],
+  ...ORDER_ROUTES,
+  ["GET /trade", ({ simulation }) => getTrade(simulation)],
+  ["POST /trade", ({ simulation }, { input }) => updateTrade(simulation, input)],
   ["GET /templates", listTemplates],
   ["GET /messages", listMessages],
   ["GET /requests", listRequests],

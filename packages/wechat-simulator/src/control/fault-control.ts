@@ -25,7 +25,7 @@ function readFaultKind(input: ControlInput): FaultKind {
   const kind = readChoice(fields, "fault.kind", KINDS);
   switch (kind) {
     case "errcode": {
-      const errcode = readInteger(fields, "fault.errcode", -1, 10_000_000);
+      const errcode = readInteger(fields, "fault.errcode", -1, 1_000_000_000);
       if (errcode === 0) throw new ControlInputError("fault.errcode", "0 is not an error");
       return { kind, errcode };
     }

@@ -4,7 +4,7 @@ import { addSubscribeTemplate } from "../api/subscribe-templates.ts";
 import { sendSubscribeMessage } from "../api/send-subscribe-message.ts";
 import type { ApiRequest } from "../api/api-request.ts";
 import { createAppState } from "../app-state.ts";
-import type { SubscribeEvent } from "../push/encode-event.ts";
+import type { PushEvent } from "../push/encode-event.ts";
 import type { Simulation } from "../simulation.ts";
 import { WechatError } from "../wechat-error.ts";
 import { addUser } from "./customer-actions.ts";
@@ -22,7 +22,7 @@ const toRequest = (json: object): ApiRequest => ({
 
 function prepare() {
   const state = createAppState({ appId: "wx1", appSecret: "s", originalId: "gh_1" });
-  const events: SubscribeEvent[] = [];
+  const events: PushEvent[] = [];
   const simulation: Simulation = {
     state,
     now: () => 0,

@@ -23,9 +23,16 @@ export function splitTarget(url: string): RequestTarget {
     : { path: url.slice(0, mark), query: url.slice(mark + 1) };
 }
 
+/** A message names its receiver, a shipping report its payer. */
+function findOpenid(json: unknown): string | null {
+  if (!isRecord(json)) return null;
+  const { touser, payer } = json;
+  const openid = touser ?? (isRecord(payer) ? payer["openid"] : undefined);
+  return typeof openid === "string" ? openid : null;
+}
+
 function toApiRequest(request: IncomingMessage, target: RequestTarget, body: string): ApiRequest {
   const json = parseJson(body);
-  const touser = isRecord(json) ? json["touser"] : undefined;
   return {
     method: request.method ?? "",
     path: target.path,
@@ -33,7 +40,7 @@ function toApiRequest(request: IncomingMessage, target: RequestTarget, body: str
     contentType: request.headers["content-type"] ?? "",
     body,
     json,
-    openid: typeof touser === "string" ? touser : null,
+    openid: findOpenid(json),
   };
 }
 

@@ -26,13 +26,19 @@ function writeJson(response: ServerResponse, status: number, answer: ControlAnsw
   response.end(JSON.stringify(answer));
 }
 
+const PATH_IDS: Readonly<Record<string, string>> = {
+  users: ":openid",
+  orders: ":transactionId",
+};
+
 /** `/users/o123/pay` → the pattern `/users/:openid/pay` and the openid. */
-function toPattern(path: string): { pattern: string; openid: string } {
-  const [, users, openid, action, ...more] = path.split("/");
-  if (users !== "users" || openid === undefined || action === undefined || more.length > 0) {
-    return { pattern: path, openid: "" };
+function toPattern(path: string): { pattern: string; id: string } {
+  const [, collection = "", id, action, ...more] = path.split("/");
+  const name = PATH_IDS[collection];
+  if (name === undefined || id === undefined || action === undefined || more.length > 0) {
+    return { pattern: path, id: "" };
   }
-  return { pattern: `/users/:openid/${action}`, openid };
+  return { pattern: `/${collection}/${name}/${action}`, id };
 }
 
 export interface ControlEndpoint {
@@ -50,14 +56,14 @@ export const createControlEndpoint = (context: ControlContext): ControlEndpoint 
       return;
     }
     try {
-      const { pattern, openid } = toPattern(path.slice(CONTROL_PREFIX.length));
+      const { pattern, id } = toPattern(path.slice(CONTROL_PREFIX.length));
       const handler = CONTROL_ROUTES.get(`${method} ${pattern}`);
       if (handler === undefined) {
         writeJson(response, 404, { error: `unknown route ${method} ${path}` });
         return;
       }
       const input = readBody(body);
-      const answer = await handler(context, { query: new URLSearchParams(query), input, openid });
+      const answer = await handler(context, { query: new URLSearchParams(query), input, id });
       writeJson(response, 200, answer);
     } catch (error) {
       if (!(error instanceof ControlInputError)) throw error;

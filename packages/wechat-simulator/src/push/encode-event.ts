@@ -16,6 +16,16 @@ export type SubscribeEvent = {
     }
 );
 
+/** A trade event (facts §10.5): its fields stand beside the common ones. */
+export interface TradeEvent {
+  readonly event: string;
+  readonly openid: string;
+  readonly createTimeSeconds: number;
+  readonly fields: Readonly<Record<string, string | number>>;
+}
+
+export type PushEvent = SubscribeEvent | TradeEvent;
+
 const WRAPPERS: Record<SubscribeEvent["event"], string> = {
   subscribe_msg_popup_event: "SubscribeMsgPopupEvent",
   subscribe_msg_change_event: "SubscribeMsgChangeEvent",
@@ -45,12 +55,25 @@ function toItems(event: SubscribeEvent): Record<string, string>[] {
 
 const cdata = (text: string): string => `<![CDATA[${text}]]>`;
 
+function encodeTradeEvent(format: "json" | "xml", originalId: string, event: TradeEvent): string {
+  const all = {
+    ToUserName: originalId,
+    FromUserName: event.openid,
+    CreateTime: event.createTimeSeconds,
+    MsgType: "event",
+    Event: event.event,
+    ...event.fields,
+  };
+  if (format === "json") return JSON.stringify(all);
+  const elements = Object.entries(all).map(
+    ([name, value]) => `<${name}>${typeof value === "number" ? value : cdata(value)}</${name}>`,
+  );
+  return `<xml>${elements.join("")}</xml>`;
+}
+
 /** The plain text of a push. JSON has no wrapper, and a single item is not in an array. */
-export function encodeEvent(
-  format: "json" | "xml",
-  originalId: string,
-  event: SubscribeEvent,
-): string {
+export function encodeEvent(format: "json" | "xml", originalId: string, event: PushEvent): string {
+  if ("fields" in event) return encodeTradeEvent(format, originalId, event);
   const items = toItems(event);
   const createTime = String(event.createTimeSeconds);
   if (format === "json") {

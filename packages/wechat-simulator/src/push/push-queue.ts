@@ -1,5 +1,5 @@
 import type { AppProfile, PushSettings } from "../app-state.ts";
-import { encodeEvent, type SubscribeEvent } from "./encode-event.ts";
+import { encodeEvent, type PushEvent } from "./encode-event.ts";
 import type { OutgoingPush, PushSender } from "./post-push.ts";
 
 /** Three tries in total (facts §5.3). */
@@ -17,7 +17,7 @@ interface PushCounts {
 }
 
 export interface PushQueue {
-  add(settings: PushSettings, app: AppProfile, event: SubscribeEvent): void;
+  add(settings: PushSettings, app: AppProfile, event: PushEvent): void;
   count(): PushCounts;
   /** Drops waiting pushes and resets the counts. */
   clear(): void;
