@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** unit: no I/O · service: HTTP on loopback, no database · database: SQLite and MySQL/MariaDB · crash: processes that are
- * killed · examples: other languages, generated clients and the published packages, against a running service · mini-program: WeChat's own tools (tools/mini-program) · browser: Debian's Chromium. */
+ * killed · examples: other languages, generated clients and the published packages, against a running service · mini-program: WeChat's own tools (tools/mini-program), and shops built by Taro and uni-app (tools/frameworks) · browser: Debian's Chromium. */
 
 /** Long enough for a busy machine: only a hanging test times out. */
 const PATIENCE_MS = 60_000;
@@ -65,9 +65,10 @@ export default defineConfig({
       {
         test: {
           name: "mini-program",
-          include: ["tools/mini-program/test/**/*.test.ts"],
+          include: ["tools/{mini-program,frameworks}/test/**/*.test.ts"],
           globalSetup: ["tools/mini-program/test/compiled-demo.setup.ts"],
           ...PATIENT,
+          hookTimeout: 300_000,
         },
       },
       {

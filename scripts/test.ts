@@ -14,14 +14,15 @@ const HELP = `Runs every test that this machine supports, and says what the othe
 
 Kinds: unit · types · service (HTTP) · database (SQLite, and MariaDB or MySQL if installed) · crash (kills
 processes; see pnpm test:crash) · examples (other languages, generated clients and the published packages) ·
-mini-program (WeChat's own tools, installed on first use) · browser (/usr/bin/chromium).
+mini-program (WeChat's own tools, and shops built by Taro and uni-app; installed on first use) · browser
+(/usr/bin/chromium).
 DATABASE_SERVER=/path/to/mysqld runs the database tests on that MySQL or MariaDB server instead of Debian's.
 With CI=true a kind that cannot run, or a skipped test, is a failure.
 `;
 
 const CHROMIUM = "/usr/bin/chromium";
-/** Outside the workspace: about a thousand packages that nothing else needs. */
-const MINI_PROGRAM_TOOLS = "tools/mini-program";
+/** Outside the workspace: about a thousand packages each that nothing else needs. */
+const MINI_PROGRAM_TOOLS = ["tools/mini-program", "tools/frameworks"];
 const DATABASE_SERVERS = ["/usr/sbin/mariadbd", "/usr/sbin/mysqld"];
 
 interface Report {
@@ -128,11 +129,14 @@ function installMiniProgramTools(): string | undefined {
   if (platform === "linux" && arch !== "x64") {
     return `WeChat has no template compiler for ${platform} on ${arch}`;
   }
-  const { status, stdout, stderr, error } = spawnSync(
-    "pnpm",
-    ["--dir", MINI_PROGRAM_TOOLS, "install", "--frozen-lockfile"],
-    { cwd: ROOT, encoding: "utf8" },
-  );
-  if (status === 0) return undefined;
-  return `${MINI_PROGRAM_TOOLS} could not be installed\n${error?.message ?? stdout + stderr}`.trimEnd();
+  for (const folder of MINI_PROGRAM_TOOLS) {
+    const { status, stdout, stderr, error } = spawnSync(
+      "pnpm",
+      ["--dir", folder, "install", "--frozen-lockfile"],
+      { cwd: ROOT, encoding: "utf8" },
+    );
+    if (status !== 0)
+      return `${folder} could not be installed\n${error?.message ?? stdout + stderr}`.trimEnd();
+  }
+  return undefined;
 }

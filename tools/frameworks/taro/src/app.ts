@@ -1,0 +1,11 @@
+import { createApp } from "vue";
+import { collector } from "./collector";
+
+export default createApp({
+  onShow() {
+    collector.onShow();
+  },
+  onHide() {
+    collector.onHide();
+  },
+});
