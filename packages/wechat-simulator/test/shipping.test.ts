@@ -1,46 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { startSimulator, type Json, type StartedSimulator } from "./start-simulator.ts";
-
-const NOW = Date.UTC(2026, 6, 1, 4);
-const UPLOAD = "/wxa/sec/order/upload_shipping_info";
-
-const express = (changes: Json = {}): Json => ({
-  tracking_no: "JT1234567890",
-  express_company: "JTSD",
-  item_desc: "轻薄羽绒服*1",
-  ...changes,
-});
-
-async function openOrder(simulator: StartedSimulator, changes: Json = {}) {
-  const openid = await simulator.addUser();
-  const payment = { orderId: "1", outcome: "success", ...changes };
-  const paid = await simulator.act(openid, "pay", payment);
-  let uploads = 0;
-  const createReport = (report: Json = {}): Json => ({
-    order_key: { order_number_type: 2, transaction_id: paid["transactionId"] },
-    logistics_type: 1,
-    delivery_mode: 1,
-    shipping_list: [express()],
-    upload_time: new Date(NOW + (uploads += 1) * 1000).toISOString(),
-    payer: { openid },
-    ...report,
-  });
-  const query = { transaction_id: paid["transactionId"] };
-  return {
-    openid,
-    paid,
-    transactionId: String(paid["transactionId"]),
-    createReport,
-    upload: async (report: Json = {}) =>
-      (await simulator.api(UPLOAD, createReport(report)))["errcode"],
-    getOrder: async () => (await simulator.api("/wxa/sec/order/get_order", query))["order"] as Json,
-    listMessages: () => simulator.controlList(`/messages?openid=${openid}`),
-    act: (action: string) =>
-      simulator.control("POST", `/orders/${String(paid["transactionId"])}/${action}`, {}),
-  };
-}
-
-const start = () => startSimulator({ clock: () => NOW });
+import { express, NOW, openOrder, start, UPLOAD } from "./paid-order.ts";
+import type { Json } from "./start-simulator.ts";
 
 describe("a payment", () => {
   test("gives the numbers by which its order is reported", async () => {
@@ -166,5 +126,216 @@ describe("a shipping report", () => {
     const query = { merchant_id: mchId, merchant_trade_no: outTradeNo };
     const { order } = await simulator.api("/wxa/sec/order/get_order", query);
     expect(order).toMatchObject({ order_state: 2 });
+  });
+});
+
+describe("a shipping report is refused", () => {
+  const long = "x".repeat(129);
+  const parcel = (changes: Json) => ({ shipping_list: [express(changes)] });
+  const split = { delivery_mode: 2, is_all_delivered: true };
+  const shunfeng = { express_company: "SF", tracking_no: "SF1" };
+
+  test.each([
+    ["without an order key", { order_key: undefined }, 268485194],
+    ["with a wrong number type", { order_key: { order_number_type: 3 } }, 268485194],
+    ["without a transaction id", { order_key: { order_number_type: 2 } }, 268485195],
+    ["without a merchant", { order_key: { order_number_type: 1 } }, 268485196],
+    ["without a trade number", { order_key: { order_number_type: 1, mchid: "1" } }, 268485197],
+    [
+      "for an unknown payment",
+      { order_key: { order_number_type: 2, transaction_id: "4200000000202607010000000000" } },
+      10060001,
+    ],
+    ["with a wrong type", { logistics_type: 5 }, 10060005],
+    ["with a wrong mode", { delivery_mode: 3 }, 268485224],
+    ["split, but not by express", { ...split, logistics_type: 4 }, 10060006],
+    ["split, without saying whether it is all", { delivery_mode: 2 }, 10060007],
+    ["unified, with two parcels", { shipping_list: [express(), express()] }, 268485228],
+    ["unified, without a parcel", { shipping_list: [] }, 268485228],
+    ["split, without a parcel", { ...split, shipping_list: [] }, 10060014],
+    ["with 16 parcels", { ...split, shipping_list: Array(16).fill(express()) }, 10060024],
+    ["without a tracking number", parcel({ tracking_no: "" }), 268485226],
+    ["without a company", parcel({ express_company: undefined }), 268485227],
+    ["with a long company", parcel({ express_company: long }), 10060025],
+    ["with a long tracking number", parcel({ tracking_no: "单".repeat(43) }), 10060026],
+    ["with an unknown company", parcel({ express_company: "极兔" }), 10060014],
+    ["without a description", parcel({ item_desc: "" }), 10060008],
+    ["with a long description", parcel({ item_desc: "单".repeat(121) }), 10060009],
+    ["by SF without a contact", parcel(shunfeng), 10060014],
+    [
+      "with a contact in the clear",
+      parcel({ ...shunfeng, contact: { receiver_contact: "13800001234" } }),
+      10060014,
+    ],
+    [
+      "with a contact that is masked to its end",
+      parcel({ ...shunfeng, contact: { receiver_contact: "138****12**" } }),
+      10060014,
+    ],
+    ["with a time that is not RFC 3339", { upload_time: "2026-07-01 12:00:00" }, 268485216],
+    ["with an impossible time", { upload_time: "2026-02-31T25:00:00+08:00" }, 268485216],
+    ["without a payer", { payer: {} }, 10060014],
+    ["for another customer", { payer: { openid: "oSomeoneElse" } }, 10060031],
+  ])("%s", async (_name, changes, errcode) => {
+    await using simulator = await start();
+    const { upload, getOrder, listMessages } = await openOrder(simulator);
+    expect(await upload(changes)).toBe(errcode);
+    expect(await getOrder()).toMatchObject({ order_state: 1 });
+    expect(await listMessages()).toEqual([]);
+  });
+
+  test("when the account does not have to report", async () => {
+    await using simulator = await start();
+    await simulator.control("POST", "/trade", { managed: false });
+    const { upload } = await openOrder(simulator);
+    expect(await upload()).toBe(48001);
+  });
+
+  test("without a valid token", async () => {
+    await using simulator = await start();
+    const { createReport } = await openOrder(simulator);
+    const upload = (token: string) =>
+      simulator.call("POST", `${UPLOAD}?access_token=${token}`, createReport());
+    expect(await upload("")).toMatchObject({ errcode: 41001 });
+    expect(await upload("80_unknown")).toMatchObject({ errcode: 40014 });
+  });
+
+  test.each([["refund"], ["confirm-receipt"], ["settle"]])("after %s", async (action) => {
+    await using simulator = await start();
+    const { upload, act } = await openOrder(simulator);
+    expect(await upload()).toBe(0);
+    expect(await act(action)).not.toHaveProperty("error");
+    const shipping_list = [express({ tracking_no: "JT2" })];
+    expect(await upload({ shipping_list })).toBe(10060004);
+  });
+});
+
+describe("a repeated report", () => {
+  test("of the same content changes nothing and sends no second card", async () => {
+    await using simulator = await start();
+    const { createReport, upload, getOrder, listMessages } = await openOrder(simulator);
+    const report = createReport();
+    expect(await upload(report)).toBe(0);
+    expect(await upload(report)).toBe(10060023);
+    expect(await upload()).toBe(10060023);
+    expect(await getOrder()).toMatchObject({ shipping: { finish_shipping_count: 1 } });
+    expect(await listMessages()).toHaveLength(1);
+  });
+
+  test("of other content uses the only re-ship", async () => {
+    await using simulator = await start();
+    const { upload, getOrder, listMessages } = await openOrder(simulator);
+    const ship = (tracking_no: string) => upload({ shipping_list: [express({ tracking_no })] });
+    expect(await ship("JT1")).toBe(0);
+    expect(await ship("JT2")).toBe(0);
+    expect(await getOrder()).toMatchObject({
+      shipping: { finish_shipping_count: 2, shipping_list: [{ tracking_no: "JT2" }] },
+    });
+    expect(await listMessages()).toHaveLength(2);
+    expect(await ship("JT3")).toBe(10060003);
+    expect(await ship("JT2")).toBe(10060023);
+    expect(await getOrder()).toMatchObject({
+      shipping: { shipping_list: [{ tracking_no: "JT2" }] },
+    });
+  });
+
+  test("of other content must have a newer time", async () => {
+    await using simulator = await start();
+    const { upload } = await openOrder(simulator);
+    const upload_time = "2026-07-01T12:00:00.500+08:00";
+    expect(await upload({ upload_time })).toBe(0);
+    const shipping_list = [express({ tracking_no: "JT2" })];
+    expect(await upload({ upload_time, shipping_list })).toBe(268485216);
+    expect(await upload({ upload_time: "2026-07-01T04:00:00.501Z", shipping_list })).toBe(0);
+  });
+});
+
+describe("a split shipment", () => {
+  const parcels = ["JT1", "JT2"].map((tracking_no) => express({ tracking_no }));
+  const some = { delivery_mode: 2, is_all_delivered: false, shipping_list: parcels.slice(0, 1) };
+  const all = { delivery_mode: 2, is_all_delivered: true, shipping_list: parcels };
+
+  test("is reported parcel by parcel; the buyer hears of it once all is shipped", async () => {
+    await using simulator = await start();
+    const { upload, getOrder, listMessages } = await openOrder(simulator);
+    expect(await upload(some)).toBe(0);
+    expect(await getOrder()).toMatchObject({
+      order_state: 1,
+      shipping: { finish_shipping: false, finish_shipping_count: 0 },
+    });
+    expect(await listMessages()).toEqual([]);
+    expect(await upload(some)).toBe(10060023);
+    await simulator.advance(60);
+    expect(await upload(all)).toBe(0);
+    expect(await getOrder()).toMatchObject({
+      order_state: 2,
+      shipping: {
+        finish_shipping_count: 1,
+        shipping_list: [{ upload_time: NOW / 1000 }, { upload_time: NOW / 1000 + 60 }],
+      },
+    });
+    const [card, ...others] = await listMessages();
+    expect(others).toEqual([]);
+    expect(card?.["lines"]).toContainEqual({ name: "快递单号2", value: "JT2" });
+    expect(await upload(some)).toBe(10060002);
+  });
+
+  test("that becomes a unified one uses the re-ship", async () => {
+    await using simulator = await start();
+    const { upload } = await openOrder(simulator);
+    expect(await upload(some)).toBe(0);
+    expect(await upload()).toBe(0);
+    expect(await simulator.controlList("/orders")).toMatchObject([
+      { state: 2, finishCount: 1, isReshipUsed: true },
+    ]);
+    expect(await upload(all)).toBe(10060003);
+  });
+});
+
+test.each([
+  [2, "商家已发货", "同城配送"],
+  [3, "商家已发货", "虚拟发货"],
+  [4, "商品可自提", "用户自提"],
+])("logistics type %i needs no parcel data and names its way", async (type, title, way) => {
+  await using simulator = await start();
+  const { upload, listMessages } = await openOrder(simulator);
+  const shipping_list = [{ item_desc: "月卡*1" }];
+  expect(await upload({ logistics_type: type, shipping_list })).toBe(0);
+  const [card] = await listMessages();
+  expect(card).toMatchObject({ title, page: null });
+  expect(card?.["lines"]).toContainEqual({ name: "发货方式", value: way });
+});
+
+test("SF takes a masked contact, and get_order shows it", async () => {
+  await using simulator = await start();
+  const { upload, getOrder } = await openOrder(simulator);
+  const contact = { consignor_contact: "0**2-***23-10" };
+  const parcel = express({ express_company: "SF", tracking_no: "SF1", contact });
+  expect(await upload({ shipping_list: [parcel] })).toBe(0);
+  expect(await getOrder()).toMatchObject({ shipping: { shipping_list: [{ contact }] } });
+});
+
+describe("a fault", () => {
+  test.each([
+    ["before", 1],
+    ["after", 2],
+  ])("cut %s the effect loses the answer; get_order tells which", async (when, state) => {
+    await using simulator = await start();
+    const { openid, createReport, upload, getOrder } = await openOrder(simulator);
+    const fault = { path: UPLOAD, openid, times: 1, fault: { kind: "cut", when } };
+    expect(await simulator.control("POST", "/faults", fault)).toEqual({ ok: true });
+    const report = createReport();
+    await expect(upload(report)).rejects.toThrow("fetch failed");
+    expect(await getOrder()).toMatchObject({ order_state: state });
+    expect(await upload(report)).toBe(state === 2 ? 10060023 : 0);
+  });
+
+  test("answers any of the codes", async () => {
+    await using simulator = await start();
+    const { upload } = await openOrder(simulator);
+    const fault = { path: UPLOAD, times: 1, fault: { kind: "errcode", errcode: 268485216 } };
+    await simulator.control("POST", "/faults", fault);
+    expect(await upload()).toBe(268485216);
+    expect(await upload()).toBe(0);
   });
 });

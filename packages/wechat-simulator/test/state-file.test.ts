@@ -84,6 +84,28 @@ describe("the state file", () => {
     expect(() => createSimulator({ statePath: path })).toThrow(/cannot be used: .+Move it away/s);
   });
 
+  test("restores orders, and one from before shipping management is taken", async () => {
+    const first = await startSimulator({ statePath });
+    const openid = await first.addUser();
+    const payment = { orderId: "1", outcome: "success" };
+    const paid = await first.act(openid, "pay", payment);
+    await first.close();
+    const second = await startSimulator({ statePath });
+    const query = { transaction_id: paid["transactionId"] };
+    expect(await second.api("/wxa/sec/order/get_order", query)).toMatchObject({ errcode: 0 });
+    await second.close();
+
+    const { trade: _, ...older } = JSON.parse(await readFile(statePath, "utf8")) as object & {
+      trade: unknown;
+    };
+    await writeFile(statePath, JSON.stringify(older));
+    await using third = await startSimulator({ statePath });
+    expect(await third.act(openid, "pay", payment)).toMatchObject({
+      prepayId: paid["prepayId"],
+      transactionId: expect.stringMatching(/^4200/),
+    });
+  });
+
   test("of another app stops the start", async () => {
     const first = await startSimulator({ statePath, appId: "wx1111111111111111" });
     await first.addUser();
