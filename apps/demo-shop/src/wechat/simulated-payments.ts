@@ -5,6 +5,8 @@ import { callSimulator } from "./call-simulator.ts";
 interface Payment {
   openid: string;
   orderId: string;
+  /** The merchant's order number, as WeChat Pay knows the order. */
+  orderSn: string;
   totalCents: number;
 }
 
@@ -46,9 +48,13 @@ export function createSimulatedPayments(deps: SimulatedPaymentsDeps): SimulatedP
   const merchantKey = randomBytes(16).toString("hex");
   const open = new Map<string, Payment>();
 
-  const pay = async ({ openid, orderId }: Payment, outcome: PaymentOutcome | "pending") => {
+  const pay = async (payment: Payment, outcome: PaymentOutcome | "pending") => {
+    const { openid, orderId, orderSn: outTradeNo, totalCents: amountFen } = payment;
     const path = `/_simulator/users/${encodeURIComponent(openid)}/pay`;
-    const { prepayId } = await callSimulator(simulatorUrl, { path, body: { orderId, outcome } });
+    const { prepayId } = await callSimulator(simulatorUrl, {
+      path,
+      body: { orderId, outcome, outTradeNo, amountFen },
+    });
     if (typeof prepayId !== "string") throw new ShopError(502, "WeChat Pay gave no prepay_id");
     return prepayId;
   };

@@ -11,6 +11,7 @@ import {
   orderCup,
   pay,
   readLedger,
+  shipLatestOrder,
   subscribe,
   switchChannel,
 } from "./demo-phone.ts";
@@ -99,6 +100,18 @@ test("a customer who paid without permission can still subscribe, and the backst
   await phone.getByText("订单支付成功通知：已发送，微信已接受").waitFor();
   await phone.getByText("“订单支付成功通知”已送达").waitFor();
   await shoot(phone, "shop-told");
+  expect(phone.troubles).toEqual([]);
+});
+
+test("a shipping report reaches a customer who has declined every message", async () => {
+  const phone = await openPhone(demo);
+  await orderCup(phone);
+  await pay(phone, { answer: "拒绝", ending: "确认支付" });
+  await phone.getByText("已付款").first().waitFor();
+  await shipLatestOrder(demo, { phone });
+  await expect.poll(() => listCards(phone), CHAIN).toEqual(["商家已发货"]);
+  await phone.getByRole("log").getByText("极兔速递").waitFor();
+  await phone.getByText("“商家已发货”已送达").waitFor();
   expect(phone.troubles).toEqual([]);
 });
 
