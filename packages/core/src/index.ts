@@ -272,3 +272,39 @@ export {
   type MovingDelivery,
   type Transition,
 } from "./deliveries/transition.ts";
+export { type Carrier } from "./shipments/carriers.ts";
+export { judgeOrder, type OrderShipping, type OrderVerdict } from "./shipments/judge-order.ts";
+export {
+  classifyShipmentErrcode,
+  judgeShipment,
+  provesAccountWorks,
+  SHIPMENT_ERRCODES,
+  type ShipmentContext,
+  type ShipmentVerdict,
+} from "./shipments/judge-shipment.ts";
+export { assertParcelsFit, namesCarriers, prepareShipment } from "./shipments/prepare-shipment.ts";
+export {
+  LOGISTICS_NUMBERS,
+  serializeOrderQuery,
+  serializeShipment,
+  SPLIT,
+  UNIFIED,
+} from "./shipments/serialize-shipment.ts";
+export {
+  FINAL_SHIPMENT_STATES,
+  LIVE_SHIPMENT_STATES,
+  LOGISTICS,
+  reportShipmentSchema,
+  SHIPMENT_REASONS,
+  SHIPMENT_STATES,
+  toContentText,
+  toOrderKey,
+  type Logistics,
+  type Parcel,
+  type PaymentOrder,
+  type ReportShipment,
+  type ReportShipmentInput,
+  type ShipmentContent,
+  type ShipmentReason,
+  type ShipmentState,
+} from "./shipments/shipment.ts";

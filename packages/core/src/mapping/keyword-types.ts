@@ -140,16 +140,22 @@ function getRule(type: KeywordType | null): KeywordRule {
 /** Fits free text: an operator's fixed text, a fallback, or a field's value already converted to text. */
 export function fitText(keyword: FitTarget, text: string): FittedValue {
   const rule = getRule(keyword.type);
-  const value = cleanText(text);
-  if (!VISIBLE.test(value)) return { value: "", cut: false, problem: "must not be blank" };
-  if (rule.cutAfter !== undefined && value.length > rule.cutAfter)
-    return { value: cutText(value, rule.cutAfter), cut: true };
+  const fitted = fitPlainText(text, rule.cutAfter ?? Infinity);
+  if (fitted.cut || fitted.problem !== undefined) return fitted;
+  const { value } = fitted;
   if (keyword.type === "enum" && keyword.enumValues !== undefined) {
     if (keyword.enumValues.includes(value)) return { value, cut: false };
     return { value, cut: false, problem: `must be one of: ${keyword.enumValues.join(", ")}` };
   }
   if (rule.safe.test(value)) return { value, cut: false };
   return { value, cut: false, problem: `must be ${rule.expects}` };
+}
+
+/** Fits text that WeChat limits by its length alone. */
+export function fitPlainText(text: string, max: number): FittedValue {
+  const value = cleanText(text);
+  if (!VISIBLE.test(value)) return { value: "", cut: false, problem: "must not be blank" };
+  return { value: cutText(value, max), cut: value.length > max };
 }
 
 /** Fits a field's normalised value, formatted for this keyword's type. */
