@@ -9,6 +9,7 @@ import { overviewRouter } from "./overview/overview.router.ts";
 import { pausesRouter } from "./pauses/pauses.router.ts";
 import { paymentSettingsRouter } from "./payment-settings/payment-settings.router.ts";
 import { sessionRouter } from "./session/session.router.ts";
+import { shipmentsRouter } from "./shipments/shipments.router.ts";
 import { templatesRouter } from "./templates/templates.router.ts";
 import { usersRouter } from "./users/users.router.ts";
 import { webhooksRouter } from "./webhooks/webhooks.router.ts";
@@ -28,6 +29,7 @@ export const appRouter = router({
   apiKeys: apiKeysRouter,
   auditLog: auditLogRouter,
   webhooks: webhooksRouter,
+  shipments: shipmentsRouter,
 });
 
 export type AppRouter = typeof appRouter;

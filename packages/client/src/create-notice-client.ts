@@ -63,6 +63,7 @@ export interface NoticeClient<Notice extends KnownNotice = never> {
   };
   deliveries: Calls<"deliveries", "find" | "cancel">;
   grants: Calls<"grants", "report" | "confirmPayment">;
+  shipments: Calls<"shipments", "report" | "get" | "list" | "cancel">;
   collector: Calls<"collector", "createToken">;
 }
 
@@ -120,6 +121,12 @@ export function createNoticeClient<const Notice extends KnownNotice = never>(
     grants: {
       report: wrapErrors((input) => trpc.grants.report.mutate(input)),
       confirmPayment: wrapErrors((input) => trpc.grants.confirmPayment.mutate(input)),
+    },
+    shipments: {
+      report: wrapErrors((input) => trpc.shipments.report.mutate(input)),
+      get: wrapErrors((input) => trpc.shipments.get.query(input)),
+      list: wrapErrors((input) => trpc.shipments.list.query(input)),
+      cancel: wrapErrors((input) => trpc.shipments.cancel.mutate(input)),
     },
     collector: {
       createToken: wrapErrors((input) => trpc.collector.createToken.mutate(input)),

@@ -35,6 +35,7 @@ export const AUDIT_ACTIONS = [
   "webhook.removed",
   "webhook.tested",
   "webhook.redelivered",
+  "shipment.cancelled",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -53,6 +54,7 @@ export const AUDIT_TARGETS = [
   "delivery",
   "pause",
   "webhook",
+  "shipment",
 ] as const;
 
 const targetSchema = z.object({

@@ -17,6 +17,7 @@ import { Migration0016 as MysqlMigration0016 } from "./mysql/0016-notice-definit
 import { Migration0017 as MysqlMigration0017 } from "./mysql/0017-webhooks.ts";
 import { Migration0018 as MysqlMigration0018 } from "./mysql/0018-quiet-hours.ts";
 import { Migration0019 as MysqlMigration0019 } from "./mysql/0019-push-relay.ts";
+import { Migration0020 as MysqlMigration0020 } from "./mysql/0020-shipments.ts";
 import { Migration0001 as SqliteMigration0001 } from "./sqlite/0001-initial.ts";
 import { Migration0002 as SqliteMigration0002 } from "./sqlite/0002-age-of-reports.ts";
 import { Migration0003 as SqliteMigration0003 } from "./sqlite/0003-people-keys-audit.ts";
@@ -34,6 +35,7 @@ import { Migration0016 as SqliteMigration0016 } from "./sqlite/0016-notice-defin
 import { Migration0017 as SqliteMigration0017 } from "./sqlite/0017-webhooks.ts";
 import { Migration0018 as SqliteMigration0018 } from "./sqlite/0018-quiet-hours.ts";
 import { Migration0019 as SqliteMigration0019 } from "./sqlite/0019-push-relay.ts";
+import { Migration0020 as SqliteMigration0020 } from "./sqlite/0020-shipments.ts";
 
 /** Each dialect's migrations in order, as classes: a folder would not survive bundling. */
 export const migrations: Record<Dialect, MigrationObject[]> = {
@@ -55,6 +57,7 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0017-webhooks", class: SqliteMigration0017 },
     { name: "0018-quiet-hours", class: SqliteMigration0018 },
     { name: "0019-push-relay", class: SqliteMigration0019 },
+    { name: "0020-shipments", class: SqliteMigration0020 },
   ],
   mysql: [
     { name: "0001-initial", class: MysqlMigration0001 },
@@ -74,5 +77,6 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0017-webhooks", class: MysqlMigration0017 },
     { name: "0018-quiet-hours", class: MysqlMigration0018 },
     { name: "0019-push-relay", class: MysqlMigration0019 },
+    { name: "0020-shipments", class: MysqlMigration0020 },
   ],
 };

@@ -30,6 +30,7 @@ const TAGS = {
   notices: "Report events to customers · 触发通知",
   deliveries: "What became of them · 发送结果",
   grants: "Permissions, reported by a backend · 由后端上报权限",
+  shipments: "Shipments, reported to WeChat · 向微信上报发货",
   collector: "For the mini program · 供小程序调用",
   [WEBHOOKS_TAG]: "What the service calls at your backend · 服务推送给后端的事件",
 };

@@ -14,6 +14,9 @@ const SUMMARY: Record<EventType, string> = {
   "delivery.skipped": "The notice is switched off · 通知未启用",
   "delivery.waiting_for_grant": "It waits for a permission · 等待发送权限",
   "grant.recorded": "A permission was recorded · 收到一个发送权限",
+  "shipment.reported":
+    "WeChat knows the shipment and tells the buyer · 微信已收到发货信息，会通知买家",
+  "shipment.refused": "The shipment was refused · 发货上报被拒绝",
   "account.paused": "WeChat refuses the account or an API · 微信拒绝账号或某个接口",
   "account.resumed": "Sending goes on · 恢复发送",
   "notice.action_required": "A notice needs an operator · 通知需要处理",

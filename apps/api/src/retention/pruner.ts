@@ -4,6 +4,7 @@ import { deleteDeadGrants } from "./delete-dead-grants.ts";
 import { deleteEndedSignInFailures } from "./delete-ended-sign-in-failures.ts";
 import { deleteHandledPushes } from "./delete-handled-pushes.ts";
 import { deleteOldDeliveries } from "./delete-old-deliveries.ts";
+import { deleteOldShipments } from "./delete-old-shipments.ts";
 import { deleteOldRows } from "./delete-old-rows.ts";
 import { deleteRelayedPushes, deleteWebhookMessages } from "./delete-webhook-messages.ts";
 import { deleteRefusedSignIns } from "./delete-refused-sign-ins.ts";
@@ -13,7 +14,7 @@ import { DAY_MS } from "../time/china-days.ts";
 /** Deletes finished rows older than the retention. */
 export interface Pruner {
   /**
-   * Deletes one small batch of each kind: final deliveries, used-up grants, report answers, customers' refusals, handled
+   * Deletes one small batch of each kind: final deliveries, shipments, used-up grants, report answers, customers' refusals, handled
    * pushes, failed sign-ins, webhooks' messages. Returns how many rows; after an empty run it does nothing for an hour.
    */
   prune(): Promise<number>;
@@ -59,6 +60,7 @@ async function pruneOnce(
   const batch = { cutoff, limit: BATCH };
   const walked = await deleteOldDeliveries(database, { ...batch, after: place ?? "" });
   let { deleted } = walked;
+  deleted += await deleteOldShipments(database, batch);
   for (const appId of await selectAppIds(database.sql, "grants"))
     deleted += await deleteDeadGrants(database, { ...batch, appId });
   deleted += await deleteOldRows(database, { ...batch, table: "grant_reports" });

@@ -8,6 +8,7 @@ import type { OverviewService } from "../overview/overview.contract.ts";
 import type { PauseService } from "../pauses/pause.contract.ts";
 import type { PaymentSettingsService } from "../payment-settings/payment-settings.contract.ts";
 import type { SessionService, SessionState, TotpService } from "../session/session.contract.ts";
+import type { ShipmentService } from "../shipments/shipment.contract.ts";
 import type { TemplateService } from "../templates/template.contract.ts";
 import type { UserService } from "../users/user.contract.ts";
 import type { WebhookService } from "../webhooks/webhook.contract.ts";
@@ -27,6 +28,7 @@ export interface Services {
   deliveries: DeliveryService;
   grants: GrantService;
   webhooks: WebhookService;
+  shipments: ShipmentService;
 }
 
 /** The authenticated caller; `anonymous` when the credential is missing, unknown or expired. */

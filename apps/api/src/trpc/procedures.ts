@@ -119,6 +119,14 @@ export const definingProcedure = browserProcedure
     return next({ ctx: { caller } });
   });
 
+/** For what backends and people in the admin read alike. */
+export const sharedReadProcedure = browserProcedure
+  .meta({ caller: "service" })
+  .use(({ ctx: { caller }, next }) => {
+    if (caller.kind !== "service") assertCaller(caller, "person");
+    return next({ ctx: { caller } });
+  });
+
 /** For customers' mini programs, with the token of `collector.login`. */
 export const collectorProcedure = publicProcedure
   .meta({ caller: "customer" })

@@ -3,10 +3,13 @@ import {
   DELIVERY_KINDS,
   DELIVERY_REASONS,
   GRANT_KINDS,
+  LOGISTICS,
   PAUSED_APIS,
+  SHIPMENT_REASONS,
 } from "@mp-notice/core";
 import { z } from "zod";
 import { deliveryStateSchema } from "../deliveries/delivery.contract.ts";
+import { paymentOrderAnswerSchema } from "../shipments/shipment.contract.ts";
 import { instantAnswerSchema } from "../trpc/instant-answer.ts";
 import { TEST_EVENT, type EventType } from "./webhook.contract.ts";
 
@@ -57,6 +60,16 @@ const grantDataSchema = z
   })
   .meta({ id: "GrantEventData" });
 
+const shipmentShape = {
+  appId,
+  shipmentId: z.string(),
+  order: paymentOrderAnswerSchema,
+  orderId: z.string(),
+  openid: z.string(),
+  logistics: z.enum(LOGISTICS),
+  createdAt: instantAnswerSchema,
+};
+
 const pauseShape = {
   appId,
   api: z
@@ -86,6 +99,13 @@ export const EVENT_DATA = {
   "delivery.skipped": deliveryDataSchema,
   "delivery.waiting_for_grant": deliveryDataSchema,
   "grant.recorded": grantDataSchema,
+  "shipment.reported": z.object(shipmentShape),
+  "shipment.refused": z.object({
+    ...shipmentShape,
+    reason: z.enum(SHIPMENT_REASONS).nullable(),
+    errcode,
+    errmsg: z.string().nullable(),
+  }),
   "account.paused": z.object({
     ...pauseShape,
     errmsg: z.string(),

@@ -13,6 +13,8 @@ export const WEBHOOK_EVENTS = [
   "delivery.skipped",
   "delivery.waiting_for_grant",
   "grant.recorded",
+  "shipment.reported",
+  "shipment.refused",
   "account.paused",
   "account.resumed",
   "notice.action_required",

@@ -14,20 +14,31 @@ export function createMessageGateway(deps: TokenCallDeps): MessageGateway {
     async send({ app, channel, body }): Promise<SendAnswer> {
       const { method, path } = SEND_CALLS[channel];
       const request = { method, path, body, mustHaveErrcode: true };
-      const { from, answer } = await callOrReportNeverLeft(deps, { app, request });
-      if (answer.kind === "answered") {
-        return {
-          kind: "answered",
-          from: from === "api" ? "send" : "token",
-          ...toVerdict(answer.body),
-        };
-      }
-      // Without a token the message was never sent, whatever happened to the token request.
-      return from === "token"
-        ? { kind: "never_left", cause: `no access token: ${answer.cause}` }
-        : answer;
+      return (await sendWithToken(deps, { app, request })).answer;
     },
   };
+}
+
+/** Sends a request, once unless its token is refused. `body` is the answer's, when the API itself answered. */
+export async function sendWithToken(
+  deps: TokenCallDeps,
+  call: Parameters<typeof callWithToken>[1],
+): Promise<{ answer: SendAnswer; body: WechatBody | null }> {
+  const { from, answer } = await callOrReportNeverLeft(deps, call);
+  if (answer.kind === "answered") {
+    const { body } = answer;
+    const verdict = toVerdict(body);
+    return from === "api"
+      ? { answer: { kind: "answered", from: "send", ...verdict }, body }
+      : { answer: { kind: "answered", from: "token", ...verdict }, body: null };
+  }
+  // Without a token the message was never sent, whatever happened to the token request.
+  if (from === "token")
+    return {
+      answer: { kind: "never_left", cause: `no access token: ${answer.cause}` },
+      body: null,
+    };
+  return { answer, body: null };
 }
 
 /** A failing token store means that nothing was sent; the exception must not look like a send with a lost answer. */

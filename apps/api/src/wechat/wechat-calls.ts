@@ -65,6 +65,21 @@ export const WECHAT_CALLS = {
     path: "/sns/jscode2session",
     when: "a mini program logs its customer in",
   },
+  getOrder: {
+    method: "POST",
+    path: "/wxa/sec/order/get_order",
+    when: "a shipment is about to be reported: what WeChat knows of its order decides whether it still has to be",
+  },
+  uploadShipment: {
+    method: "POST",
+    path: "/wxa/sec/order/upload_shipping_info",
+    when: "WeChat does not know a shipment yet",
+  },
+  listCarriers: {
+    method: "POST",
+    path: "/cgi-bin/express/delivery/open_msg/get_delivery_list",
+    when: "a shipment names a carrier, once a day",
+  },
 } as const satisfies Record<string, { method: "GET" | "POST"; path: string; when: string }>;
 
 const PUSH_PATH = "/wechat/push";

@@ -6,6 +6,7 @@ import {
 } from "@mp-notice/core";
 import { CALL_ERROR_TEXTS } from "./call-error-texts.ts";
 import { errorText, type ErrorText } from "./error-text.ts";
+import { SHIPMENT_ERROR_TEXTS } from "./shipment-error-texts.ts";
 import { TEMPLATE_ERROR_TEXTS } from "./template-error-texts.ts";
 import { findRid } from "./wechat-http.ts";
 
@@ -28,7 +29,11 @@ export function describeWechatError(
   errmsg: string,
 ): ErrorText & { class: OutcomeClass | null } {
   if (errcode === null) return { ...NO_ANSWER, class: null };
-  const { zh, en } = CALL_ERROR_TEXTS[errcode] ?? TEMPLATE_ERROR_TEXTS[errcode] ?? UNKNOWN;
+  const { zh, en } =
+    CALL_ERROR_TEXTS[errcode] ??
+    TEMPLATE_ERROR_TEXTS[errcode] ??
+    SHIPMENT_ERROR_TEXTS[errcode] ??
+    UNKNOWN;
   const named = {
     errcode: String(errcode),
     ip: findIp(errmsg),

@@ -6,6 +6,7 @@ import { createAccessTokenStore } from "../wechat/access-token-store.ts";
 import { createAccessTokens } from "../wechat/access-token.ts";
 import { createAccountGateway } from "../wechat/account-gateway.ts";
 import { createMessageGateway } from "../wechat/message-gateway.ts";
+import { createShipmentGateway } from "../wechat/shipment-gateway.ts";
 import { createWechatPools } from "../wechat/wechat-pools.ts";
 
 export type Wechat = ReturnType<typeof connectWechat>;
@@ -26,6 +27,7 @@ export function connectWechat(input: {
     http: pools.tokens,
     store: createAccessTokenStore({ database, secretBox }),
   });
+  const onOddEntry = (message: string, entry: unknown) => logger.warn({ entry }, message);
   return {
     pools,
     tokens,
@@ -34,7 +36,11 @@ export function connectWechat(input: {
       http: pools.account,
       signInHttp: pools.signIns,
       tokens,
-      onOddEntry: (message, entry) => logger.warn({ entry }, message),
+      onOddEntry,
+    }),
+    shipmentGateway: createShipmentGateway({
+      sends: { http: pools.sends, tokens },
+      account: { http: pools.account, tokens, onOddEntry },
     }),
   };
 }

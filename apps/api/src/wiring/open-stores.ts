@@ -21,6 +21,9 @@ import { createSignInFailureStore } from "../session/sign-in-failure-store.ts";
 import { createTotpStore } from "../session/totp-store.ts";
 import { createAccountTemplateStore } from "../templates/account-template-store.ts";
 import { createLibraryCache } from "../templates/library-cache.ts";
+import { createCarrierStore } from "../shipments/carrier-store.ts";
+import { createShipmentQueries } from "../shipments/shipment-queries.ts";
+import { createShipmentStore } from "../shipments/shipment-store.ts";
 import { createUserStore } from "../users/user-store.ts";
 import { createEventOutbox } from "../webhooks/event-outbox.ts";
 import { createMessageQueries } from "../webhooks/message-queries.ts";
@@ -56,6 +59,7 @@ export function openStores(input: {
   });
   const messages = createMessageStore(database);
   const deliveries = createDeliveryStore(database, outbox);
+  const shipments = createShipmentStore(database, outbox);
   const ledger = createGrantLedger({ database, newId, outbox });
   const noticeDefinitions = configuration.watch(createNoticeDefinitionStore(database), [
     "readCatalog",
@@ -83,6 +87,9 @@ export function openStores(input: {
     listWebhooks: () => listWebhooks("all"),
     webhookMessages: adapters.messages?.(messages) ?? messages,
     webhookQueries: createMessageQueries(database),
+    shipments: adapters.shipments?.(shipments) ?? shipments,
+    shipmentQueries: createShipmentQueries(database),
+    carriers: createCarrierStore(database),
     inbox: createPushInbox(database),
     users: createUserStore(database),
     sessions: createSessionStore(database),

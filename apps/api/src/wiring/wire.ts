@@ -44,11 +44,13 @@ import { createTemplateService } from "../templates/create-template-service.ts";
 import type { Services } from "../trpc/context.ts";
 import type { PushProblem } from "../wechat/push-problem.ts";
 import type { ResolveHost } from "../webhooks/address-guard.ts";
+import type { ShipmentStore } from "../shipments/shipment-store.ts";
 import type { MessageStore } from "../webhooks/message-store.ts";
 import { registerWebhook } from "../webhooks/register-webhook.ts";
 import { type RunningWorker, startWorker } from "../worker/start-worker.ts";
 import { connectWechat } from "./connect-wechat.ts";
 import { createPeopleServices } from "./create-people-services.ts";
+import { createShipments } from "./create-shipments.ts";
 import { createWebhooks } from "./create-webhooks.ts";
 import { DIALECT_LIMITS } from "./dialect-limits.ts";
 import { createTemplateCaches } from "./create-template-caches.ts";
@@ -65,6 +67,7 @@ export interface AdapterDecorators {
   pushHandler?(handler: PushHandler): PushHandler;
   /** Of webhooks. */
   messages?(store: MessageStore): MessageStore;
+  shipments?(store: ShipmentStore): ShipmentStore;
   resolveHost?: ResolveHost;
 }
 
@@ -129,6 +132,11 @@ export function wire(input: WiringInput) {
     resolveHost: adapters.resolveHost,
     summarizeRoughly: cacheSlow(stores.webhookQueries.summarizeUndelivered),
   });
+  const shipments = createShipments({
+    ...{ stores, miniPrograms, newId, now, logBackgroundError },
+    gateway: wechat.shipmentGateway,
+    isAlone: database.dialect === "sqlite",
+  });
   const customerTokens = createCustomerTokens({ secretBox, now });
 
   const { grantQueries } = stores;
@@ -182,6 +190,7 @@ export function wire(input: WiringInput) {
   const services: Services = {
     ...people,
     webhooks: webhooks.service,
+    shipments: shipments.service,
     deliveries,
     grants,
     pauses,
@@ -276,6 +285,7 @@ export function wire(input: WiringInput) {
   );
   const startSending = async () => {
     await webhooks.start();
+    await shipments.start();
     worker = await startWorker({
       sender,
       store: stores.deliveries,
@@ -348,7 +358,7 @@ export function wire(input: WiringInput) {
     parts: { ...stores, ...wechat, miniPrograms, checkDrift, intake },
     /** Drains the sender, then lets go of WeChat and the database. */
     async close() {
-      await Promise.all([worker?.stop(), webhooks.close()]);
+      await Promise.all([worker?.stop(), shipments.stop(), webhooks.close()]);
       await wechat.pools.close();
       await database.close();
     },

@@ -46,6 +46,7 @@ const LEAVES: Record<string, AuditAction | "nothing"> = {
   "webhooks.test": "webhook.tested",
   "webhooks.redeliver": "webhook.redelivered",
   "webhooks.remove": "webhook.removed",
+  "shipments.cancel": "shipment.cancelled",
   // Calls to WeChat that change no settings.
   "paymentSettings.verify": "nothing",
   "templates.refresh": "nothing",
@@ -53,6 +54,7 @@ const LEAVES: Record<string, AuditAction | "nothing"> = {
   "notices.trigger": "nothing",
   "notices.triggerMany": "nothing",
   "grants.report": "nothing",
+  "shipments.report": "nothing",
   "grants.confirmPayment": "nothing",
   "collector.createToken": "nothing",
   "collector.login": "nothing",
@@ -210,6 +212,16 @@ async function callAll(
     shop.mutate("webhooks.redeliver", { webhookId, messageId }),
   );
   await check("webhooks.remove", () => shop.mutate("webhooks.remove", { webhookId }));
+  let shipmentId = "";
+  await check("shipments.report", async () => {
+    const answer = await shop.serve("shipments.report", {
+      order: { transactionId: "4200001" },
+      ...{ openid: "o-1", orderId: "1", logistics: "pickup", parcels: [{ items: "咖啡杯*1" }] },
+    });
+    shipmentId = answer.data.shipmentId;
+    return answer;
+  });
+  await check("shipments.cancel", () => shop.serve("shipments.cancel", { shipmentId }));
   await check("grants.report", () => shop.serve("grants.report", { openid: "o-1", reports }));
   await check("grants.confirmPayment", () =>
     shop.serve("grants.confirmPayment", { openid: "o-1", prepayId: "p", orderId: "3" }),

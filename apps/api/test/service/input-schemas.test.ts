@@ -45,6 +45,11 @@ const OTHERS: Record<string, string> = {
   webhookId: "looked for as an id",
   to: "a time",
   sendAt: "a time",
+  shippedAt: "a time",
+  shipmentId: "looked for as an id",
+  items: "cleaned where it is cut, kept as JSON",
+  receiver: "digits, +, - and * only",
+  consignor: "digits, +, - and * only",
   appId: "wx and 16 letters or digits",
   appSecret: "printable ASCII",
   refund_sn: "a part of the key that it makes, which is checked as a whole",
@@ -103,7 +108,10 @@ const COLUMNS: Record<string, RegExp> = {
   webhookId: /^Webhook\.id$/,
 };
 /** Sent to WeChat, or stored in JSON. */
-const STORED_NOWHERE = ["code", "keywordId"];
+const STORED_NOWHERE = [
+  ...["code", "keywordId"],
+  ...["transactionId", "mchId", "outTradeNo", "trackingNo"],
+];
 
 test("no id may be longer than its columns", () => {
   const columns = entities.flatMap(({ meta }) =>

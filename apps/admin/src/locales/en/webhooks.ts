@@ -69,6 +69,8 @@ export const webhooks: Messages["webhooks"] = {
     delivery_skipped: "Skipped because the notice is off",
     delivery_waiting_for_grant: "Waiting for a permission",
     grant_recorded: "Permission received",
+    shipment_reported: "Shipment reported",
+    shipment_refused: "Shipment refused",
     account_paused: "Sending paused",
     account_resumed: "Sending resumed",
     notice_action_required: "Notice needs attention",

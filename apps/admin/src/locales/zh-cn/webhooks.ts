@@ -71,6 +71,8 @@ export const webhooks = {
     delivery_skipped: "通知停用，已跳过",
     delivery_waiting_for_grant: "等待发送权限",
     grant_recorded: "收到发送权限",
+    shipment_reported: "发货已上报",
+    shipment_refused: "发货上报被拒绝",
     account_paused: "发送已暂停",
     account_resumed: "发送已恢复",
     notice_action_required: "通知需要处理",

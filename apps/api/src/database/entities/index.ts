@@ -2,6 +2,7 @@ import { AccessTokenEntity } from "./access-token.entity.ts";
 import { AccountTemplateEntity } from "./account-template.entity.ts";
 import { ApiKeyEntity } from "./api-key.entity.ts";
 import { AuditEntryEntity } from "./audit-entry.entity.ts";
+import { CarrierListEntity } from "./carrier-list.entity.ts";
 import { CustomerEntity } from "./customer.entity.ts";
 import { DeliveryCountEntity } from "./delivery-count.entity.ts";
 import { DeliveryEntity } from "./delivery.entity.ts";
@@ -18,6 +19,7 @@ import { PaymentSettingsEntity } from "./payment-settings.entity.ts";
 import { PushEventEntity } from "./push-event.entity.ts";
 import { RecoveryCodeEntity } from "./recovery-code.entity.ts";
 import { SessionEntity } from "./session.entity.ts";
+import { ShipmentEntity } from "./shipment.entity.ts";
 import { SignInFailureEntity } from "./sign-in-failure.entity.ts";
 import { SubscriptionRefusalEntity } from "./subscription-refusal.entity.ts";
 import { UnclearAnswerEntity } from "./unclear-answer.entity.ts";
@@ -31,6 +33,7 @@ export const entities = [
   AccountTemplateEntity,
   ApiKeyEntity,
   AuditEntryEntity,
+  CarrierListEntity,
   CustomerEntity,
   DeliveryEntity,
   DeliveryCountEntity,
@@ -47,6 +50,7 @@ export const entities = [
   PushEventEntity,
   RecoveryCodeEntity,
   SessionEntity,
+  ShipmentEntity,
   SignInFailureEntity,
   SubscriptionRefusalEntity,
   UnclearAnswerEntity,

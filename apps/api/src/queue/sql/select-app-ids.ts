@@ -2,12 +2,12 @@ import { sql } from "kysely";
 import type { Sql } from "../../database/connect.ts";
 
 /**
- * The mini programs that have deliveries or grants: one index seek each, however many rows there are. A recursive statement
+ * The mini programs that have rows in a table: one index seek each, however many rows there are. A recursive statement
  * would take one round trip, but MariaDB then reads the whole index.
  */
 export async function selectAppIds(
   tx: Sql,
-  from: "deliveries" | "grants" = "deliveries",
+  from: "deliveries" | "grants" | "shipments" = "deliveries",
 ): Promise<string[]> {
   const appIds: string[] = [];
   for (;;) {

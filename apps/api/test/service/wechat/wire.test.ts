@@ -1,7 +1,8 @@
-import type { Channel } from "@mp-notice/core";
+import type { Channel, ShipmentContent } from "@mp-notice/core";
 import { expect, test } from "vitest";
 import { createAccountGateway } from "../../../src/wechat/account-gateway.ts";
 import { createMessageGateway } from "../../../src/wechat/message-gateway.ts";
+import { createShipmentGateway } from "../../../src/wechat/shipment-gateway.ts";
 import { WECHAT_CALLS } from "../../../src/wechat/wechat-calls.ts";
 import { accepted, setUpTokens } from "./set-up-tokens.ts";
 
@@ -19,6 +20,14 @@ const ANSWER = {
   priTmplId: "P1",
   template_id: "T1",
   openid: "o1",
+  order: { shipping: {} },
+  delivery_list: [{ delivery_id: "SF", delivery_name: "顺丰速运" }],
+};
+
+const SHIPMENT: ShipmentContent = {
+  order: { transactionId: "4200" },
+  ...{ openid: "o1", logistics: "pickup", allShipped: true, reship: false, uploadAt: 0 },
+  parcels: [{ company: null, trackingNo: null, items: "咖啡", contact: null }],
 };
 
 /** The account has no templates. */
@@ -37,6 +46,7 @@ function setUp() {
     tokens,
     account: createAccountGateway(deps),
     messages: createMessageGateway(deps),
+    shipments: createShipmentGateway({ sends: deps, account: deps }),
   };
 }
 
@@ -122,6 +132,29 @@ const CALLS: Record<keyof typeof WECHAT_CALLS, Call> = {
     make: ({ account }) => account.addTemplate(toTemplate("template", "AT0005")),
     line: `POST /cgi-bin/wxopen/template/add?${TOKEN}`,
     body: '{"id":"AT0005","keyword_id_list":[11,5]}',
+  },
+  getOrder: {
+    make: ({ shipments }) => shipments.getOrder({ app, order: SHIPMENT.order }),
+    line: `POST /wxa/sec/order/get_order?${TOKEN}`,
+    body: '{"transaction_id":"4200"}',
+    mustHaveErrcode: true,
+  },
+  uploadShipment: {
+    make: ({ shipments }) =>
+      shipments.upload({
+        app,
+        content: SHIPMENT,
+        isSplit: false,
+        parcels: SHIPMENT.parcels,
+      }),
+    line: `POST /wxa/sec/order/upload_shipping_info?${TOKEN}`,
+    body: '{"order_key":{"order_number_type":2,"transaction_id":"4200"},"logistics_type":4,"delivery_mode":1,"shipping_list":[{"item_desc":"咖啡"}],"upload_time":"1970-01-01T08:00:00.000+08:00","payer":{"openid":"o1"}}',
+    mustHaveErrcode: true,
+  },
+  listCarriers: {
+    make: ({ shipments }) => shipments.listCarriers({ app }),
+    line: `POST /cgi-bin/express/delivery/open_msg/get_delivery_list?${TOKEN}`,
+    body: "{}",
   },
   exchangeLoginCode: {
     make: ({ account }) => account.exchangeLoginCode({ app, code: "0a b+c" }),

@@ -10,6 +10,8 @@ export const WEBHOOK_EVENTS = listAll<WebhookEvent>({
   "delivery.skipped": true,
   "delivery.waiting_for_grant": true,
   "grant.recorded": true,
+  "shipment.reported": true,
+  "shipment.refused": true,
   "account.paused": true,
   "account.resumed": true,
   "notice.action_required": true,

@@ -1,0 +1,84 @@
+import {
+  namesCarriers,
+  NoticeError,
+  prepareShipment,
+  toContentText,
+  type Carrier,
+} from "@mp-notice/core";
+import { explainRefusal } from "../wechat/wechat-errors.ts";
+import type { ShipmentQueries, StoredShipment } from "./shipment-queries.ts";
+import type { ShipmentStore } from "./shipment-store.ts";
+import type { Shipment, ShipmentService } from "./shipment.contract.ts";
+
+interface ShipmentServiceDeps {
+  store: Pick<ShipmentStore, "report" | "cancel">;
+  queries: ShipmentQueries;
+  listCarriers(): Promise<readonly Carrier[]>;
+  /** @throws NoticeError MINI_PROGRAM_NOT_CONFIGURED */
+  getAppId(): Promise<string>;
+  newId(): string;
+  /** SHA-256 as hex. */
+  hash(text: string): string;
+  wakeSender(): void;
+}
+
+export function createShipmentService(deps: ShipmentServiceDeps): ShipmentService {
+  const { store, queries, getAppId } = deps;
+  return {
+    async report(input) {
+      const appId = await getAppId();
+      const carriers = namesCarriers(input) ? await deps.listCarriers() : [];
+      const content = prepareShipment(input, { carriers });
+      const shippedAt = input.shippedAt === undefined ? null : Date.parse(input.shippedAt);
+      const result = await store.report({
+        ...{ id: deps.newId(), appId, orderId: input.orderId, content, shippedAt },
+        fingerprint: deps.hash(toContentText(content)),
+      });
+      if (!result.duplicate) deps.wakeSender();
+      return result;
+    },
+    async get(id) {
+      const found = await queries.find({ appId: await getAppId(), id });
+      if (!found) throw notFound();
+      return toShipment(found);
+    },
+    async list(input) {
+      const { limit } = input;
+      const found = await queries.list({ ...input, appId: await getAppId(), limit: limit + 1 });
+      const items = found.slice(0, limit).map(toShipment);
+      return {
+        items,
+        nextCursor: found.length > limit ? (items.at(-1)?.shipmentId ?? null) : null,
+      };
+    },
+    async cancel(id) {
+      const result = await store.cancel({ appId: await getAppId(), id });
+      if (!result) throw notFound();
+      deps.wakeSender();
+      return result;
+    },
+  };
+}
+
+function notFound(): NoticeError {
+  return new NoticeError("NOT_FOUND", "there is no such shipment", {
+    details: [{ field: "shipmentId", problem: "is not known" }],
+  });
+}
+
+function toShipment(stored: StoredShipment): Shipment {
+  const { id, content, state, errcode, errmsg, waitsFor } = stored;
+  const { order, logistics, parcels, allShipped, reship } = content;
+  const isDue = state === "queued" && waitsFor === null;
+  const { orderId, openid, reason, tries } = stored;
+  return {
+    ...{ shipmentId: id, orderId, openid, order, logistics, parcels, allShipped, reship },
+    shippedAt: new Date(stored.uploadAt).toISOString(),
+    ...{ state, reason, errcode, tries, waitsFor },
+    explanation:
+      errcode === null || errcode === 0 ? null : explainRefusal({ errcode, errmsg: errmsg ?? "" }),
+    nextTryAt: isDue ? new Date(stored.dueAt).toISOString() : null,
+    createdAt: new Date(stored.createdAt).toISOString(),
+    updatedAt: new Date(stored.updatedAt).toISOString(),
+  };
+}

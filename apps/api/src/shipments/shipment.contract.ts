@@ -1,0 +1,118 @@
+import {
+  LOGISTICS,
+  orderIdSchema,
+  SHIPMENT_REASONS,
+  SHIPMENT_STATES,
+  soughtIdSchema,
+  type ReportShipment,
+} from "@mp-notice/core";
+import { z } from "zod";
+import { cursorSchema } from "../trpc/cursor-input.ts";
+import { instantAnswerSchema } from "../trpc/instant-answer.ts";
+
+export const shipmentStateSchema = z.enum(SHIPMENT_STATES).meta({
+  id: "ShipmentState",
+  description:
+    "`queued` and `sending` are open; the others are final · `queued` 排队、`sending` 上报中，其余为最终状态",
+});
+
+export const reportShipmentResultSchema = z
+  .object({
+    shipmentId: z.string(),
+    state: shipmentStateSchema,
+    duplicate: z
+      .boolean()
+      .describe(
+        "True when the same was reported for this payment before: nothing new was queued · 这笔支付已报过相同内容，没有新排队",
+      ),
+  })
+  .meta({ id: "ShipmentResult" });
+export type ReportShipmentResult = z.output<typeof reportShipmentResultSchema>;
+
+export const paymentOrderAnswerSchema = z
+  .union([
+    z.object({ transactionId: z.string() }),
+    z.object({ mchId: z.string(), outTradeNo: z.string() }),
+  ])
+  .describe("The payment, as it was reported · 哪一笔支付，与上报时一致");
+
+const wordingSchema = z.object({ what: z.string(), advice: z.string() });
+
+export const shipmentSchema = z
+  .object({
+    shipmentId: z.string(),
+    orderId: z.string(),
+    openid: z.string(),
+    order: paymentOrderAnswerSchema,
+    logistics: z.enum(LOGISTICS),
+    parcels: z.array(
+      z.object({
+        company: z.string().nullable().describe("The carrier's id · 快递公司编码"),
+        trackingNo: z.string().nullable(),
+        items: z.string(),
+        contact: z
+          .object({ receiver: z.string().optional(), consignor: z.string().optional() })
+          .nullable(),
+      }),
+    ),
+    allShipped: z.boolean(),
+    reship: z.boolean(),
+    shippedAt: instantAnswerSchema,
+    state: shipmentStateSchema,
+    reason: z
+      .enum(SHIPMENT_REASONS)
+      .nullable()
+      .describe("Why it was refused, or is queued again · 被拒绝或重新排队的原因"),
+    errcode: z.int().nullable().describe("WeChat's last errcode · 微信最后一次返回的错误码"),
+    explanation: z
+      .object({ errcode: z.number(), zh: wordingSchema, en: wordingSchema })
+      .nullable()
+      .describe("What that errcode means, and what to do · 错误码的含义和处理办法"),
+    tries: z.int(),
+    nextTryAt: instantAnswerSchema
+      .nullable()
+      .describe(
+        "While queued; `null` also while it waits for an earlier report of the payment · 下次上报时间，等待前一条时为 `null`",
+      ),
+    waitsFor: z
+      .string()
+      .nullable()
+      .describe("The earlier report of the payment that it waits for · 在等同一笔支付的哪一条"),
+    createdAt: instantAnswerSchema,
+    updatedAt: instantAnswerSchema,
+  })
+  .meta({ id: "Shipment" });
+export type Shipment = z.output<typeof shipmentSchema>;
+
+export const soughtShipmentSchema = z.strictObject({
+  shipmentId: soughtIdSchema(26).describe(
+    "As shipments.report returned it · shipments.report 返回的 ID",
+  ),
+});
+
+export const listShipmentsSchema = z.strictObject({
+  state: z.enum(SHIPMENT_STATES).optional().describe("Only those in this state · 只看这个状态"),
+  orderId: orderIdSchema.optional(),
+  cursor: cursorSchema.describe("The page before's `nextCursor` · 上一页的 `nextCursor`"),
+  limit: z.number().int().min(1).max(100).default(50).describe("How many on a page · 每页多少条"),
+});
+export type ListShipmentsInput = z.output<typeof listShipmentsSchema>;
+
+export const cancelShipmentResultSchema = z
+  .object({
+    shipmentId: z.string(),
+    state: shipmentStateSchema,
+    cancelled: z.boolean().describe("False when it was too late · 为 false 表示来不及了"),
+  })
+  .meta({ id: "ShipmentCancelResult" });
+export type CancelShipmentResult = z.output<typeof cancelShipmentResultSchema>;
+
+export interface ShipmentService {
+  /** An answered report is on disk. @throws NoticeError INPUT_INVALID, MINI_PROGRAM_NOT_CONFIGURED, and what the list of carriers throws */
+  report(input: ReportShipment): Promise<ReportShipmentResult>;
+  /** @throws NoticeError NOT_FOUND */
+  get(shipmentId: string): Promise<Shipment>;
+  list(input: ListShipmentsInput): Promise<{ items: Shipment[]; nextCursor: string | null }>;
+  /** @throws NoticeError NOT_FOUND */
+  cancel(shipmentId: string): Promise<CancelShipmentResult>;
+}
