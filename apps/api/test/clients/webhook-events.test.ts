@@ -89,6 +89,19 @@ test("every event is signed, and what the document says", async () => {
   await receive("delivery.sent");
   await receive("grant.recorded");
 
+  const buyer = await product.control("/users", {});
+  const paid = await product.control(`/users/${buyer.openid}/pay`, {
+    ...{ orderId: "B1", outcome: "success" },
+  });
+  const shipment = {
+    order: { transactionId: paid.transactionId },
+    ...{ orderId: "B1", logistics: "pickup", parcels: [{ items: "咖啡杯*1" }] },
+  };
+  await call("shipments.report", { ...shipment, openid: "o-another" }, product.asService);
+  await receive("shipment.refused");
+  await call("shipments.report", { ...shipment, openid: buyer.openid }, product.asService);
+  await receive("shipment.reported");
+
   await answerOnce(48001);
   await trigger("A6", { isAllowed: true });
   await receive("account.paused");

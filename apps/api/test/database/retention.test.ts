@@ -15,6 +15,7 @@ import { deleteOldDeliveries } from "../../src/retention/delete-old-deliveries.t
 import { createPruner } from "../../src/retention/pruner.ts";
 import { createPushInbox } from "../../src/push/push-inbox.ts";
 import { recordAudit } from "../../src/audit-log/record-audit.ts";
+import { createShipmentStore } from "../../src/shipments/shipment-store.ts";
 import { listDatabaseServers } from "../list-database-servers.ts";
 
 const APP_ID = "wx0123456789abcdef";
@@ -304,6 +305,38 @@ describe.each(listDatabaseServers())("the retention on $name", ({ server }) => {
     expect(await shop.pruner.prune()).toBe(0);
     shop.advance(1);
     expect(await shop.pruner.prune()).toBe(1);
+  });
+
+  test("deletes a shipment once it ended long ago, keeps an open one", async () => {
+    await using shop = await openShop(server);
+    const store = createShipmentStore(shop.database);
+    const report = async (transactionId: string) => {
+      const parcel = { company: null, trackingNo: null, items: "a", contact: null };
+      const { shipmentId } = await store.report({
+        ...{ id: newId(), appId: APP_ID, orderId: "1", fingerprint: "f", shippedAt: null },
+        content: {
+          order: { transactionId },
+          ...{ openid: OPENID, logistics: "pickup", parcels: [parcel] },
+          ...{ allShipped: true, reship: false },
+        },
+      });
+      return shipmentId;
+    };
+    const read = async () => {
+      const { rows } = await sql<{ id: string }>`select id from shipments order by id`.execute(
+        shop.database.sql,
+      );
+      return rows.map(({ id }) => id);
+    };
+    const [ended, open] = [await report("1"), await report("2")];
+    shop.advance(10 * DAY_MS);
+    await store.cancel({ appId: APP_ID, id: ended });
+    shop.advance(29 * DAY_MS);
+    await shop.pruner.prune();
+    expect(await read()).toEqual([ended, open]);
+    shop.advance(2 * DAY_MS);
+    await shop.pruner.prune();
+    expect(await read()).toEqual([open]);
   });
 
   test("webhooks' messages go after 30 days in whichever state, those of a removed webhook at once", async () => {

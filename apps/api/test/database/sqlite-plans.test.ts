@@ -8,6 +8,7 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  type Transaction,
 } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectDatabase, type Database, type Sql } from "../../src/database/connect.ts";
@@ -41,6 +42,8 @@ import {
 } from "../../src/queue/sql/select-served-waiting.ts";
 import { selectWaitingOrders } from "../../src/queue/sql/select-waiting-orders.ts";
 import { settleGrants } from "../../src/queue/sql/settle-grants.ts";
+import { claimShipments } from "../../src/shipments/claim-shipments.ts";
+import { createShipmentQueries } from "../../src/shipments/shipment-queries.ts";
 import { updateDeliveries } from "../../src/queue/sql/update-deliveries.ts";
 
 const APP_ID = "wx0123456789abcdef";
@@ -103,6 +106,7 @@ const BY_GRANT_ID = "sqlite_autoindex_grants_1(id)";
 const BY_ORDER = "deliveries_order_index(app_id order_id)";
 const BY_STATE = "deliveries_customer_index(app_id openid state)";
 const DUE = "deliveries_claim_index(app_id state notice due_at)";
+const DUE_SHIPMENTS = "shipments_claim_index(app_id state due_at)";
 const SERVING = [OF_CUSTOMER, OF_CUSTOMER, BY_ORDER];
 
 /** Each statement of the hot path, and how it finds its rows in the large tables: the index and the columns that narrow it. */
@@ -231,6 +235,27 @@ const STATEMENTS: [what: string, uses: string[], work: Work][] = [
     "a sent event's customer",
     [BY_STATE],
     (tx, input) => selectEventCandidate(tx, { ...input, event: EVENT, rule: "only_candidate" }),
+  ],
+  [
+    "due shipments",
+    [DUE_SHIPMENTS, DUE_SHIPMENTS],
+    (tx, input) => claimShipments(tx as Transaction<unknown>, { ...input, claimId: "c" }),
+  ],
+  [
+    "shipments, newest first",
+    ["shipments_list_index(app_id id)"],
+    (tx, { database, appId }) =>
+      createShipmentQueries({ ...database, now: database.now, sql: tx }).list({
+        ...{ appId, limit: 50, cursor: "01" },
+      }),
+  ],
+  [
+    "an order's shipments",
+    ["shipments_order_index(app_id order_id)"],
+    (tx, { database, appId }) =>
+      createShipmentQueries({ ...database, now: database.now, sql: tx }).list({
+        ...{ appId, limit: 50, orderId: "1" },
+      }),
   ],
 ];
 
