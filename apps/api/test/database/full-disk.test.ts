@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { eventually } from "../eventually.ts";
 import { connectDatabase } from "../../src/database/connect.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { OWNER, startProduct } from "../start-product.ts";
@@ -108,7 +109,7 @@ describe.each([
     await expect(database.transaction((tx) => sql`select 1`.execute(tx))).rejects.toMatchObject(
       refused,
     );
-    await vi.waitFor(() => expect(gone).toHaveBeenCalledTimes(1));
+    await eventually(() => expect(gone).toHaveBeenCalledTimes(1));
     const [saved = ""] = readdirSync(folder).filter((name) => name.includes(".saved-"));
     const copy = new DatabaseSync(join(folder, saved));
     expect(copy.prepare("select text from kept").all()).toEqual([{ text: "before" }]);

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { monotonicFactory } from "ulid";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { eventually } from "../eventually.ts";
 import type { Database } from "../../src/database/connect.ts";
 import { toRelayReceivers } from "../../src/push/relay-receivers.ts";
 import { deleteRelayedPushes } from "../../src/retention/delete-webhook-messages.ts";
@@ -142,7 +143,7 @@ describe.each(listDatabases())("the push relay on %s", (_name, open) => {
       expect(request.body).not.toContain("o-1");
       expect(readRelayed(request, { ...settings, appId: "wx0000000000000000" }).ok).toBe(false);
     }
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await scene.listAttempts()).toMatchObject([
         { type: "push.relayed", state: "delivered", tries: 1, status: 200, answer: "success" },
       ]),
@@ -161,7 +162,7 @@ describe.each(listDatabases())("the push relay on %s", (_name, open) => {
     await using sender = await scene.startSender();
     sender.wake();
     await handler.until(2);
-    await vi.waitFor(async () => expect(await scene.getRelay()).toMatchObject({ undelivered: 0 }));
+    await eventually(async () => expect(await scene.getRelay()).toMatchObject({ undelivered: 0 }));
   });
 
   test("a handler that fails gets it again, also when an owner asks for it", async () => {
@@ -172,7 +173,7 @@ describe.each(listDatabases())("the push relay on %s", (_name, open) => {
     await using sender = await scene.startSender();
     sender.wake();
     await handler.until(1);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await scene.listAttempts()).toMatchObject([
         { state: "pending", tries: 1, problem: "STATUS" },
       ]),
@@ -184,7 +185,7 @@ describe.each(listDatabases())("the push relay on %s", (_name, open) => {
     const nonceOf = ({ path = "" }: Partial<Received> = {}) =>
       new URL(path, "http://shop").searchParams.get("nonce");
     expect(nonceOf(second)).not.toBe(nonceOf(first));
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await scene.listAttempts()).toMatchObject([{ state: "delivered", tries: 2 }]),
     );
     const [{ messageId } = { messageId: "" }] = await scene.listAttempts();

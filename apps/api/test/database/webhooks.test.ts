@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { monotonicFactory } from "ulid";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test, vi } from "vitest";
+import { eventually } from "../eventually.ts";
 import type { Database } from "../../src/database/connect.ts";
 import { createSecretBox } from "../../src/secrets/secret-box.ts";
 import { createAddressGuard, type ResolveHost } from "../../src/webhooks/address-guard.ts";
@@ -195,7 +196,7 @@ describe.each(listDatabases())("webhooks on %s", (_name, open) => {
     await scene.trigger();
     sender.wake();
     await scene.untilLatest(webhookId, { state: "failed", status: 410, tries: 1 });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await scene.get(webhookId)).toMatchObject({ enabled: false, isGone: true }),
     );
     await scene.trigger();
@@ -269,7 +270,7 @@ describe.each(listDatabases())("webhooks on %s", (_name, open) => {
     await quick.until(40);
     expect(slow.received.length).toBeLessThanOrEqual(20);
     await scene.untilLatest(working, { state: "delivered" });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const tried = await scene.listAttempts(stuck, { state: "pending" });
       expect(tried.some(({ problem }) => problem === "TIMEOUT")).toBe(true);
     });
@@ -367,7 +368,7 @@ describe.each(listDatabases())("webhooks on %s", (_name, open) => {
     one.wake();
     two.wake();
     await receiver.until(100);
-    await vi.waitFor(async () => expect((await scene.get(webhookId))?.undelivered).toBe(0));
+    await eventually(async () => expect((await scene.get(webhookId))?.undelivered).toBe(0));
     expect(new Set(receiver.received.map(({ headers }) => headers["webhook-id"])).size).toBe(100);
     expect(receiver.received).toHaveLength(100);
   });
