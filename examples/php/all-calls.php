@@ -48,12 +48,30 @@ $inputs = [
     'deliveriesFindByPost' => ['notice' => 'order_pay_success', 'orderId' => $orderId],
     'deliveriesCancel' => $key,
     'collectorCreateToken' => ['openid' => $phone->openid],
+    'shipmentsReport' => [
+        'order' => ['transactionId' => str_pad($orderId, 28, '0', STR_PAD_LEFT)],
+        'openid' => $phone->openid,
+        'orderId' => $orderId,
+        'logistics' => 'virtual',
+        'parcels' => [['items' => '电子礼品卡']],
+    ],
+    'shipmentsGet' => 'shipmentsReport',
+    'shipmentsGetByPost' => 'shipmentsReport',
+    'shipmentsList' => ['orderId' => $orderId],
+    'shipmentsListByPost' => ['orderId' => $orderId],
+    'shipmentsCancel' => 'shipmentsReport',
 ];
 foreach (array_diff(array_keys($operations), array_keys($inputs)) as $missing) {
     exit("the document has $missing, and this example does not call it\n");
 }
+$answers = [];
 foreach ($inputs as $operationId => $input) {
+    // A call whose input is another call's name is about what that one answered.
+    if (is_string($input)) {
+        $input = ['shipmentId' => $answers[$input]['shipmentId']];
+    }
     [$procedure, $method] = $operations[$operationId] ?? exit("the document has no $operationId\n");
     $answer = $method === 'get' ? $service->read($procedure, $input) : $service->change($procedure, $input);
+    $answers[$operationId] = $answer;
     echo "$operationId: ", json_encode($answer, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES), "\n";
 }

@@ -130,10 +130,10 @@ function createBackend(): ShopBackendDeps {
     client: {
       notices: {
         trigger: async () => ({ deliveryId: "d1", state: "queued", duplicate: false }),
-        triggerMany: () => Promise.reject(new Error("this shop does not use triggerMany")),
       },
       deliveries: {
         find: () => Promise.reject(new Error("the fake service stores no deliveries")),
+        cancel: () => Promise.reject(new Error("the fake service stores no deliveries")),
       },
     },
     preparePayment: async ({ orderId }) => ({
@@ -143,6 +143,7 @@ function createBackend(): ShopBackendDeps {
       signType: "HMAC-SHA256",
       paySign: "S1",
     }),
+    reminderDelaySeconds: 60,
     now: () => Date.parse("2026-01-31T08:30:00+08:00"),
   };
 }

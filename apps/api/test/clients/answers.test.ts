@@ -113,6 +113,20 @@ describe("the service's answers are the document's", () => {
     await expectDescribed("collectorCreateToken", { openid });
   });
 
+  test("about shipments", async () => {
+    const { openid } = customer;
+    const reported = await expectDescribed("shipmentsReport", {
+      ...{ order: { transactionId: "4200001234202601310000000001" }, openid, orderId: "A1" },
+      ...{ logistics: "virtual", parcels: [{ items: "手工陶瓷咖啡杯" }] },
+    });
+    const { shipmentId } = reported.answer.result.data;
+    for (const operationId of ["shipmentsGet", "shipmentsGetByPost"])
+      expect(await expectDescribed(operationId, { shipmentId })).toMatchObject({ status: 200 });
+    for (const operationId of ["shipmentsList", "shipmentsListByPost"])
+      expect((await expectDescribed(operationId, {})).answer.result.data.items).toHaveLength(1);
+    await expectDescribed("shipmentsCancel", { shipmentId });
+  });
+
   const REFUSALS: [status: number, reason: string, operationId: string, input: () => unknown][] = [
     [400, "FIELD_INVALID", "noticesTrigger", () => trigger("B1", { data: {} })],
     [400, "INPUT_INVALID", "noticesTrigger", () => ({})],

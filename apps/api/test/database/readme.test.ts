@@ -1,5 +1,13 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -22,7 +30,8 @@ let packed: string[];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "mp-notice-readme-"));
   await run("pnpm", ["--dir", CLIENT, "pack", "--pack-destination", folder]);
-  const archive = join(folder, "mp-notice-client-0.0.0.tgz");
+  const [name = ""] = readdirSync(folder).filter((file) => file.endsWith(".tgz"));
+  const archive = join(folder, name);
   packed = (await run("tar", ["-tf", archive])).stdout.trim().split("\n");
   const installed = join(folder, "node_modules/@mp-notice/client");
   mkdirSync(installed, { recursive: true });
@@ -52,11 +61,13 @@ function readBlock(document: string, { language, names }: { language: string; na
 
 test("the archive contains everything the client needs, and its documents have no broken links", () => {
   expect(packed.toSorted()).toEqual([
+    "package/CHANGELOG.md",
     "package/LICENSE",
     "package/README.md",
     "package/README.zh-CN.md",
     "package/dist/index.d.ts",
     "package/dist/index.js",
+    "package/dist/mp-notice-types.js",
     "package/package.json",
   ]);
   for (const file of packed.filter((name) => name.endsWith(".md"))) {

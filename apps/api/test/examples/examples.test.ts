@@ -179,6 +179,8 @@ describe("PHP with the document as only help", () => {
       deliveriesFindByPost: { state: "queued" },
       deliveriesCancel: { state: "cancelled", cancelled: true },
       collectorCreateToken: { token: expect.any(String) },
+      shipmentsReport: { state: "queued", duplicate: false },
+      shipmentsList: { items: [{ parcels: [{ items: "电子礼品卡" }] }] },
     });
   });
 });
