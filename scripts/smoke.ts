@@ -248,7 +248,8 @@ async function doMainJob(demo: Demo, channel: "subscribe" | "template"): Promise
         if (message) {
           const values = message.lines.map(({ value }: any) => value);
           const hasOrder = values.some(
-            (value: string) => value.includes(ORDER.order_sn) || value === "R1",
+            (value: string) =>
+              value.includes(ORDER.order_sn) || value === "R1" || value === "SF1234567890123",
           );
           if (message.templateId !== templateId || !hasOrder)
             throw new Error(JSON.stringify(message));
