@@ -75,7 +75,7 @@ export function createMessageStore(database: Database): MessageStore {
     async releaseAll(webhookIds) {
       if (webhookIds.length === 0) return;
       await sql`
-        update webhook_messages set state = 'pending', due_at = ${database.now}
+        update webhook_messages set tries = tries - 1, state = 'pending', due_at = ${database.now}
         where webhook_id in (${sql.join(webhookIds)}) and state = 'sending'
       `.execute(database.sql);
     },
@@ -113,7 +113,11 @@ async function recordOutcomes(
   }
 }
 
-/** The oldest due first. With equality on the webhook and the state it walks `webhook_messages_claim_index`. */
+/**
+ * The oldest due first. With equality on the webhook and the state it walks `webhook_messages_claim_index`. A try that a dead process
+ * left without an outcome is not counted, so that a crash costs no rung of the ladder; MySQL assigns from left to right, so the
+ * count reads the state before it changes.
+ */
 async function claim(
   tx: Transaction<unknown>,
   {
@@ -140,8 +144,13 @@ async function claim(
   if (rows.length === 0) return [];
   await sql`
     update webhook_messages
-    set state = 'sending', claim_id = ${claimId}, tries = tries + 1, due_at = ${now} + ${sql.lit(MESSAGE_LEASE_MS)}
+    set tries = tries + case state when 'pending' then 1 else 0 end,
+      state = 'sending', claim_id = ${claimId}, due_at = ${now} + ${sql.lit(MESSAGE_LEASE_MS)}
     where webhook_id = ${webhookId} and id in (${sql.join(rows.map(({ id }) => id))})
   `.execute(tx);
-  return rows.map((row) => ({ ...row, webhookId, claimId, tries: row.tries + 1 }));
+  const taken = new Set(orphaned);
+  return rows.map((row) => ({
+    ...row,
+    ...{ webhookId, claimId, tries: taken.has(row) ? row.tries : row.tries + 1 },
+  }));
 }
