@@ -1,4 +1,5 @@
 import { provesAccountWorks, type MiniProgram, type PauseStore } from "@mp-notice/core";
+import { createAlarm } from "../concurrency/alarm.ts";
 import type { ShipmentGateway } from "../wechat/shipment-gateway.ts";
 import { SHIPMENT_LEASE_MS, type ClaimedShipment } from "./claim-shipments.ts";
 import { sendShipment, type TriedShipment } from "./send-shipment.ts";
@@ -27,10 +28,8 @@ export interface RunningShipmentSender {
 
 /** Shops report tens a second at most; each takes two calls. */
 const MAX_IN_FLIGHT = 8;
-/** Bounds how late a process notices shipments that another one queued. */
-const LOOK_EVERY_MS = 1000;
-/** On SQLite, where whoever queues a shipment wakes the sender. */
-const ALONE_LOOK_EVERY_MS = 5000;
+/** Whoever queues a shipment wakes the sender of its process; this bounds how late another process notices. */
+const LOOK_EVERY_MS = 5000;
 const REFUSED_AT_ONCE = 100;
 const STORE_AGAIN_MS = 1000;
 /** Within the ten seconds that an orchestrator waits; what is not stored by then is taken over. */
@@ -45,32 +44,25 @@ export async function startShipmentSender(
   const stopping = new AbortController();
   const { signal } = stopping;
   const inFlight = new Set<Promise<void>>();
-  let isAwake = false;
-  let wakeUp: () => void = () => {};
+  const alarm = createAlarm();
 
   if (deps.isAlone) await store.releaseAll();
 
-  function wake(): void {
-    isAwake = true;
-    wakeUp();
-  }
-
   /** Claims what is due; returns the milliseconds until the next look. */
   async function look(): Promise<number> {
-    const longest = deps.isAlone ? ALONE_LOOK_EVERY_MS : LOOK_EVERY_MS;
     const app = await deps.findMiniProgram();
-    if (!app) return longest;
+    if (!app) return LOOK_EVERY_MS;
     const { appId } = app;
     await store.refuseOthers({ appId, limit: REFUSED_AT_ONCE });
     const dueIn = await store.msUntilDue(appId);
-    if (dueIn === null) return longest;
-    if (dueIn > 0) return Math.min(longest, dueIn);
+    if (dueIn === null) return LOOK_EVERY_MS;
+    if (dueIn > 0) return Math.min(LOOK_EVERY_MS, dueIn);
     const free = await countFree(appId);
-    if (free === 0) return longest;
+    if (free === 0) return LOOK_EVERY_MS;
     const claimedAt = performance.now();
     const claimed = await store.claim({ appId, claimId: deps.newId(), limit: free });
     for (const shipment of claimed) start(app, { shipment, claimedAt });
-    return claimed.length === 0 ? longest : 0;
+    return claimed.length === 0 ? LOOK_EVERY_MS : 0;
   }
 
   /** While the account is paused, one shipment at a time may test it. A shipment that ends wakes the sender. */
@@ -90,7 +82,7 @@ export async function startShipmentSender(
       .catch((error: unknown) => logBackgroundError("a shipment could not be sent", error))
       .finally(() => {
         inFlight.delete(run);
-        wake();
+        alarm.wake();
       });
     inFlight.add(run);
   }
@@ -130,35 +122,24 @@ export async function startShipmentSender(
 
   async function loop(): Promise<void> {
     while (!signal.aborted) {
-      isAwake = false;
+      alarm.arm();
       let restMs = LOOK_EVERY_MS;
       try {
         restMs = await look();
       } catch (error) {
         logBackgroundError("the sender of shipments could not look for work", error);
       }
-      await untilWokenOr(restMs);
+      await alarm.rest(restMs);
     }
-  }
-
-  async function untilWokenOr(ms: number): Promise<void> {
-    if (isAwake || signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   const looping = loop();
 
   return {
-    wake,
+    wake: alarm.wake,
     async stop() {
       stopping.abort();
-      wakeUp();
+      alarm.wake();
       await looping;
       await Promise.race([Promise.all(inFlight), sleep(DRAIN_MS)]);
     },

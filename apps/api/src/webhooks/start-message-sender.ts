@@ -1,3 +1,4 @@
+import { createAlarm } from "../concurrency/alarm.ts";
 import type { Try } from "./judge-try.ts";
 import { judgeTry } from "./judge-try.ts";
 import type { ClaimedMessage, MessageOutcome, MessageStore } from "./message-store.ts";
@@ -48,8 +49,7 @@ export async function startMessageSender(deps: MessageSenderDeps): Promise<Runni
   const stopping = new AbortController();
   const cutOff = new AbortController();
   const lanes = new Map<string, { lane: WebhookLane; receiver: Receiver }>();
-  let isAwake = false;
-  let wakeUp: () => void = () => {};
+  const alarm = createAlarm();
 
   if (deps.isAlone) await messages.releaseAll((await listReceivers()).map(({ id }) => id));
 
@@ -125,27 +125,16 @@ export async function startMessageSender(deps: MessageSenderDeps): Promise<Runni
 
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
-      isAwake = false;
+      alarm.arm();
       let restMs = LOOK_EVERY_MS;
       try {
         restMs = await look();
       } catch (error) {
         logBackgroundError("the sender of webhooks could not look for work", error);
       }
-      await untilWokenOr(restMs);
+      await alarm.rest(restMs);
       await sleep(GATHER_MS);
     }
-  }
-
-  async function untilWokenOr(ms: number): Promise<void> {
-    if (isAwake || stopping.signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   const looping = loop();
@@ -153,12 +142,11 @@ export async function startMessageSender(deps: MessageSenderDeps): Promise<Runni
   return {
     wake() {
       if (lanes.size > 0 && ![...lanes.values()].some(({ lane }) => lane.canTake())) return;
-      isAwake = true;
-      wakeUp();
+      alarm.wake();
     },
     async stop() {
       stopping.abort();
-      wakeUp();
+      alarm.wake();
       await looping;
       const timer = setTimeout(() => cutOff.abort(), DRAIN_MS);
       await Promise.race([

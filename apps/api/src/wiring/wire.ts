@@ -1,13 +1,6 @@
 /** The composition root: this room is the only one that knows every adapter. `run-process.ts` decides which parts run. */
 import { createHash } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
-import {
-  createSender,
-  listLanes,
-  type DeliveryStore,
-  type GrantLedger,
-  type MessageGateway,
-} from "@mp-notice/core";
+import type { DeliveryStore, GrantLedger, MessageGateway } from "@mp-notice/core";
 import type { Logger } from "pino";
 import { monotonicFactory } from "ulid";
 import { createApiKeyService } from "../api-keys/create-api-key-service.ts";
@@ -18,13 +11,10 @@ import { createCollectorService } from "../collector/create-collector-service.ts
 import { createCustomerTokens } from "../collector/customer-tokens.ts";
 import { toBrowserUrl, type Config } from "../config.ts";
 import type { Database } from "../database/connect.ts";
-import { allowLongStatements } from "../database/statement-timeouts.ts";
 import { createDeliveryService } from "../deliveries/create-delivery-service.ts";
 import { createGrantService } from "../grants/create-grant-service.ts";
 import { createReadiness } from "../http/readiness.ts";
 import { createCallerResolver } from "../http/resolve-caller.ts";
-import { createDailyDriftCheck } from "../notices/check-drift-daily.ts";
-import { createDriftCheck } from "../notices/check-drift.ts";
 import { createNoticeService } from "../notices/create-notice-service.ts";
 import { cacheSlowCount } from "../concurrency/cache-slow-count.ts";
 import { createConfigurationCache } from "../concurrency/configuration-cache.ts";
@@ -33,31 +23,24 @@ import { createOverviewService } from "../overview/create-overview-service.ts";
 import { createPauseService } from "../pauses/create-pause-service.ts";
 import { createPaymentSettingsService } from "../payment-settings/create-payment-settings-service.ts";
 import { createMiniPrograms } from "../payment-settings/mini-programs.ts";
-import { createPushHandler } from "../push/create-push-handler.ts";
 import type { PushHandler } from "../push/push-handler.ts";
-import { createPushRelay } from "../push/push-relay.ts";
-import { createPushIntake } from "../push/push-intake.ts";
-import { createPruner } from "../retention/pruner.ts";
 import { renewSeals } from "../secrets/sealed-columns.ts";
 import { createSecretBox } from "../secrets/secret-box.ts";
 import { createTemplateService } from "../templates/create-template-service.ts";
 import type { Services } from "../trpc/context.ts";
-import type { PushProblem } from "../wechat/push-problem.ts";
 import type { ResolveHost } from "../webhooks/address-guard.ts";
 import type { ShipmentStore } from "../shipments/shipment-store.ts";
 import type { MessageStore } from "../webhooks/message-store.ts";
 import { registerWebhook } from "../webhooks/register-webhook.ts";
-import { type RunningWorker, startWorker } from "../worker/start-worker.ts";
 import { connectWechat } from "./connect-wechat.ts";
 import { createPeopleServices } from "./create-people-services.ts";
+import { createPush } from "./create-push.ts";
+import { createSending } from "./create-sending.ts";
 import { createShipments } from "./create-shipments.ts";
 import { createWebhooks } from "./create-webhooks.ts";
 import { DIALECT_LIMITS } from "./dialect-limits.ts";
 import { createTemplateCaches } from "./create-template-caches.ts";
 import { openStores } from "./open-stores.ts";
-
-/** Batching delay: with it, SQLite records about 20 outcomes per transaction instead of one. */
-const GATHER_MS = 4;
 
 /** Wraps adapters, so that tests can stop a process at a labelled point or observe calls. */
 export interface AdapterDecorators {
@@ -103,8 +86,7 @@ export function wire(input: WiringInput) {
   const logBackgroundError = (message: string, error: unknown) =>
     logger.error({ err: error }, message);
   const publicUrl = toBrowserUrl(config);
-  let worker: RunningWorker | null = null;
-  const wakeSender = () => worker?.wake();
+  const wakeSender = () => sending.wake();
 
   const limits = DIALECT_LIMITS[database.dialect];
   const secretBox = createSecretBox(config.secretKeys);
@@ -236,75 +218,16 @@ export function wire(input: WiringInput) {
     }),
   };
 
-  const checkDrift = createDriftCheck({
-    store: stores.noticeSettings,
-    miniPrograms,
+  const push = createPush({
+    ...{ database, stores, miniPrograms, wakeSender, now, logBackgroundError },
+    decorate: adapters.pushHandler,
+    onRelayed: () => webhooks.wake(),
+  });
+  const sending = createSending({
+    ...{ config, database, stores, miniPrograms, gateway, newId, now, logBackgroundError },
     accountTemplates: templates.accountTemplates,
+    intake: push.intake,
   });
-  const pushHandler = createPushHandler({
-    ledger: stores.ledger,
-    store: stores.deliveries,
-    wakeSender,
-  });
-  const intake = createPushIntake({
-    inbox: stores.inbox,
-    handler: adapters.pushHandler?.(pushHandler) ?? pushHandler,
-    now,
-    logBackgroundError,
-  });
-  const sender = createSender({
-    store: stores.deliveries,
-    pauses: stores.pauses,
-    unclearAnswers: stores.unclearAnswers,
-    settings: stores.noticeSettings,
-    getCatalog: stores.getCatalog,
-    gateway,
-    findMiniProgram: miniPrograms.find,
-    checkDrift,
-    newId,
-    random: Math.random,
-    sleep: (ms) => sleep(ms),
-    gather: () => sleep(GATHER_MS),
-    now: () => performance.now(),
-    logBackgroundError,
-    onDue: wakeSender,
-    maxInFlight: config.wechatConnections,
-  });
-  const checkDriftDaily = createDailyDriftCheck({
-    checkDrift,
-    findAppId: miniPrograms.findAppId,
-    listNotices: async () =>
-      (await stores.getCatalog()).notices.flatMap(({ code, isRetired }) =>
-        isRetired ? [] : [code],
-      ),
-    now,
-    logBackgroundError,
-  });
-  const pruner = allowLongStatements(
-    createPruner({ database, retentionDays: config.retentionDays, now }),
-  );
-  const startSending = async () => {
-    await webhooks.start();
-    await shipments.start();
-    worker = await startWorker({
-      sender,
-      store: stores.deliveries,
-      ledger: stores.ledger,
-      workers: stores.workers,
-      isAlone: database.dialect === "sqlite",
-      findAppId: miniPrograms.findAppId,
-      listLanes: async (appId) => listLanes(await stores.noticeSettings.list(appId)),
-      listNotices: stores.listNotices,
-      listSettings: stores.noticeSettings.list,
-      doChores: async () => {
-        await intake.sweep();
-        await checkDriftDaily();
-        await pruner.prune();
-      },
-      newId,
-      logBackgroundError,
-    });
-  };
 
   return {
     services,
@@ -314,18 +237,7 @@ export function wire(input: WiringInput) {
       customerTokens,
       miniPrograms,
     }),
-    push: {
-      intake,
-      relay: createPushRelay({
-        ...{ database, now },
-        listRelaying: stores.listRelaying,
-        onStored: () => webhooks.wake(),
-      }),
-      findPush: miniPrograms.findPush,
-      recordRefusal: (refusal: { appId: string; problem: PushProblem }) =>
-        stores.paymentSettings.recordPushRefusal({ ...refusal, now: now() }),
-      now,
-    },
+    push,
     getCatalog: stores.getCatalog,
     readiness: createReadiness({
       database,
@@ -333,7 +245,7 @@ export function wire(input: WiringInput) {
       pauses: stores.pauses,
       findAppId: miniPrograms.findAppId,
       listNotices: stores.listNotices,
-      getWorker: () => worker,
+      getWorker: sending.getWorker,
       role: config.role,
     }),
     /** `changes` stand for another environment at the next start. */
@@ -353,12 +265,22 @@ export function wire(input: WiringInput) {
         },
         { ...config, ...changes },
       ),
-    startSending,
+    async startSending() {
+      await webhooks.start();
+      await shipments.start();
+      await sending.start();
+    },
     /** Parts that tests drive without HTTP. */
-    parts: { ...stores, ...wechat, miniPrograms, checkDrift, intake },
-    /** Drains the sender, then lets go of WeChat and the database. */
+    parts: {
+      ...stores,
+      ...wechat,
+      miniPrograms,
+      checkDrift: sending.checkDrift,
+      intake: push.intake,
+    },
+    /** Drains the senders, then lets go of WeChat and the database. */
     async close() {
-      await Promise.all([worker?.stop(), shipments.stop(), webhooks.close()]);
+      await Promise.all([sending.stop(), shipments.stop(), webhooks.close()]);
       await wechat.pools.close();
       await database.close();
     },

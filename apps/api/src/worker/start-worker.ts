@@ -10,6 +10,7 @@ import {
   type Sender,
   type WorkerStore,
 } from "@mp-notice/core";
+import { createAlarm } from "../concurrency/alarm.ts";
 
 export interface WorkerDeps {
   sender: Sender;
@@ -67,35 +68,18 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   const { signal } = stopping;
   if (deps.isAlone) await workers.retireAll();
   let workerId = await registerWorker(deps);
-  let isAwake = false;
-  let wakeUp: () => void = () => {};
+  const alarm = createAlarm();
   let lastLookAt = Date.now();
   let lastFoundAt = lastLookAt;
 
   await store.takeOver({ limit: SWEEP_LIMIT });
 
-  function wake(): void {
-    isAwake = true;
-    wakeUp();
-  }
-
-  async function untilWokenOr(ms: number): Promise<void> {
-    if (isAwake || signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
   async function sendLoop(): Promise<void> {
     while (!signal.aborted) {
-      isAwake = false;
+      alarm.arm();
       const next = await look();
-      if (next === "wait_for_answers") await untilWokenOr(CLAIM_ANYWAY_MS);
-      if (next === "failed") await untilWokenOr(LOOK_EVERY_MS);
+      if (next === "wait_for_answers") await alarm.rest(CLAIM_ANYWAY_MS);
+      if (next === "failed") await alarm.rest(LOOK_EVERY_MS);
       if (next !== "wait_for_work") continue;
       await untilSomethingIsDue();
       await isTimeUp(GATHER_MS, signal);
@@ -109,8 +93,8 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
       // What the claim has just left behind, e.g. because sending is paused, is due: it must not be claimed without a rest.
       const isDue = dueIn <= 0;
       if (isDue && !isFirst) return;
-      await untilWokenOr(isDue ? LOOK_EVERY_MS : Math.min(dueIn, toRestMs()));
-      if (isAwake || isDue || signal.aborted) return;
+      await alarm.rest(isDue ? LOOK_EVERY_MS : Math.min(dueIn, toRestMs()));
+      if (alarm.isRinging() || isDue || signal.aborted) return;
     }
   }
 
@@ -164,7 +148,7 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
 
   async function sweep(): Promise<void> {
     await store.takeOver({ limit: SWEEP_LIMIT });
-    wake();
+    alarm.wake();
     const appId = await deps.findAppId();
     if (appId === null) return;
     await store.sweep({ appId, limit: SWEEP_LIMIT });
@@ -178,7 +162,8 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
     if (appId === null) return;
     const settings = await deps.listSettings(appId);
     const limit = SWEEP_LIMIT;
-    while (!signal.aborted && (await store.releaseHeld({ appId, limit, settings })) > 0) wake();
+    while (!signal.aborted && (await store.releaseHeld({ appId, limit, settings })) > 0)
+      alarm.wake();
   }
 
   async function lookAgain(): Promise<void> {
@@ -186,7 +171,7 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
     if (appId === null) return;
     const [lanes, notices] = [await deps.listLanes(appId), await deps.listNotices()];
     const queued = await store.lookAgain({ appId, limit: LOOK_AGAIN_LIMIT, lanes, notices });
-    if (queued > 0) wake();
+    if (queued > 0) alarm.wake();
   }
 
   const loops = [
@@ -205,11 +190,11 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   ];
 
   return {
-    wake,
+    wake: alarm.wake,
     lastLookAt: () => lastLookAt,
     async stop() {
       stopping.abort();
-      wakeUp();
+      alarm.wake();
       // Bounded waits: no loop ends while the database is unreachable.
       const [sending] = loops;
       const drained = Promise.resolve(sending).then(() => sender.drain());

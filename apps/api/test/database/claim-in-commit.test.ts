@@ -2,13 +2,13 @@ import { builtInCatalog } from "@mp-notice/core";
 import { randomBytes } from "node:crypto";
 import type { NewDelivery } from "@mp-notice/core";
 import { createNoticeSettings } from "@mp-notice/core/testing";
-import { sql } from "kysely";
 import { monotonicFactory } from "ulid";
 import { expect, test } from "vitest";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
 import { createDeliveryStore } from "../../src/queue/delivery-store.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { listDatabaseServers } from "../list-database-servers.ts";
+import { untilLockWait } from "../until-lock-wait.ts";
 
 const APP_ID = "wx0123456789abcdef";
 const newId = monotonicFactory();
@@ -53,22 +53,6 @@ function withSlowCommit(database: Database) {
   return { slow, isDone: done.promise, commit: commit.resolve };
 }
 
-/** SQLite has one connection, so everything is serialized. */
-async function untilSomebodyWaitsForALock(database: Database): Promise<void> {
-  if (database.dialect === "sqlite") return;
-  await expect
-    .poll(
-      async () => {
-        const { rows } = await sql<{ trx_state: string }>`
-          select trx_state from information_schema.innodb_trx where trx_state = 'LOCK WAIT'
-        `.execute(database.sql);
-        return rows.length;
-      },
-      { timeout: 4000 },
-    )
-    .toBe(1);
-}
-
 test.each(listDatabaseServers())(
   "reading back a claim waits for its commit in progress on $name",
   async ({ server }) => {
@@ -94,7 +78,8 @@ test.each(listDatabaseServers())(
       });
       await isDone;
       const reading = store.readClaim({ appId: APP_ID, claimId });
-      await Promise.race([reading, untilSomebodyWaitsForALock(database)]);
+      // SQLite has one connection, so everything is serialized.
+      if (server !== "sqlite") await Promise.race([reading, untilLockWait(database)]);
       commit();
       await claiming;
       expect(await reading).toMatchObject([{ id: delivery.id, claimId }]);

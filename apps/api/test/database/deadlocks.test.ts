@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
+import { untilLockWait } from "../until-lock-wait.ts";
 
 const databaseServer = inject("databaseServer");
 /** The server ends the transaction that has changed fewer rows. */
@@ -21,20 +22,13 @@ describe.runIf(databaseServer !== null)("a deadlock on a server", () => {
     await database.close();
   });
 
-  async function countLockWaits(): Promise<number> {
-    const { rows } = await sql<{ waits: number }>`
-      select count(*) as waits from information_schema.innodb_trx where trx_state = 'LOCK WAIT'
-    `.execute(database.sql);
-    return Number(rows[0]?.waits);
-  }
-
   test("ends a statement outside a transaction, which runs again", async () => {
     let statement: Promise<unknown> = Promise.resolve();
     await database.transaction(async (tx) => {
       await sql`update numbers set n = n + 1 where id > 1`.execute(tx);
       // Locks row 0, then waits for the rows above 1.
       statement = sql`update numbers set n = n + 10`.execute(database.sql);
-      await expect.poll(countLockWaits).toBe(1);
+      await untilLockWait(database);
       await sql`update numbers set n = n + 1 where id = 0`.execute(tx);
     });
     await statement;
