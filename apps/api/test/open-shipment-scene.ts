@@ -46,6 +46,8 @@ export async function openShipmentScene(open: () => Promise<Database>) {
   const store = createShipmentStore(database, outbox);
   const pauses = createPauseStore(database, outbox);
   const errors: unknown[] = [];
+  const senders = new Set<{ wake(): void }>();
+  const wakeSenders = () => senders.forEach((sender) => sender.wake());
 
   async function startSender({ isAlone = false } = {}) {
     const sender = await startShipmentSender({
@@ -54,6 +56,7 @@ export async function openShipmentScene(open: () => Promise<Database>) {
       findMiniProgram: shop.parts.miniPrograms.find,
       logBackgroundError: (_message, error) => void errors.push(error),
     });
+    senders.add(sender);
     return { ...sender, [Symbol.asyncDispose]: () => sender.stop() };
   }
 
@@ -71,7 +74,11 @@ export async function openShipmentScene(open: () => Promise<Database>) {
     };
     return {
       ...{ openid, orderId, transactionId, mchId, outTradeNo },
-      report: (changes: object = {}) => shop.serve("shipments.report", { ...report, ...changes }),
+      async report(changes: object = {}) {
+        const answer = await shop.serve("shipments.report", { ...report, ...changes });
+        wakeSenders();
+        return answer;
+      },
     };
   }
 
@@ -84,7 +91,10 @@ export async function openShipmentScene(open: () => Promise<Database>) {
   return {
     ...{ ...shop, database, store, pauses, errors, startSender, pay, get },
     [Symbol.asyncDispose]: shop[Symbol.asyncDispose],
-    advance: (ms: number) => void (offset += ms),
+    advance(ms: number) {
+      offset += ms;
+      wakeSenders();
+    },
     /** Resolves with the shipment when it is in this state. */
     until: (shipmentId: string, state: string) =>
       vi.waitFor(
