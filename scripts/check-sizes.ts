@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 
 const ROOT = resolve(import.meta.dirname, "..");
-const COLLECTOR_LIMIT = 4 * 1024;
+const COLLECTOR_LIMIT = 4.5 * 1024;
 const FIRST_SCREEN_LIMIT = 250 * 1024;
 
 interface Chunk {

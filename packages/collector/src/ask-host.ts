@@ -69,6 +69,6 @@ export function readErrorMessage({ errMsg, message }: HostFailure): string {
 
 /** Some hosts resolve early, with the request task or with nothing; their callbacks carry the result. */
 function isResult(answer: unknown): boolean {
-  const result = answer as { errMsg?: string; statusCode?: number; code?: string } | undefined;
-  return !!result && !!(result.errMsg || result.statusCode || result.code);
+  const result = Object(answer) as { errMsg?: string; statusCode?: number; code?: string };
+  return !!(result.errMsg || result.statusCode || result.code);
 }

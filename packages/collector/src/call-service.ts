@@ -36,9 +36,9 @@ export async function callService(
     };
     return service.host.request(Object.assign(request, input && { data: input }, handlers));
   });
-  const answer = data as TrpcAnswer | string | undefined;
-  if (statusCode === 200 && typeof answer === "object" && answer?.result) return answer.result.data;
-  const reason = typeof answer === "object" ? answer?.error?.data?.reason : undefined;
+  const { result, error } = Object(data) as TrpcAnswer;
+  if (statusCode === 200 && result) return result.data;
+  const { reason } = Object(Object(error).data) as { reason?: string };
   throw Object.assign(new Error(`HTTP ${statusCode} ${reason || ""}`), {
     status: statusCode,
     reason,
@@ -47,5 +47,5 @@ export async function callService(
 
 interface TrpcAnswer {
   result?: { data?: unknown };
-  error?: { data?: { reason?: string } };
+  error?: object;
 }

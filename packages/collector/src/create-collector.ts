@@ -1,5 +1,7 @@
 import { callService, type ServiceCall } from "./call-service.ts";
+import { createAlwaysKeep } from "./always-keep.ts";
 import { askHost } from "./ask-host.ts";
+import { createAskMoment, type ReportAnswer } from "./ask-moment.ts";
 import { readFormId, type FormSubmitEvent } from "./form-id.ts";
 import { createHostStorage } from "./host-storage.ts";
 import type { FrameworkHost, WxLike } from "./host.port.ts";
@@ -10,7 +12,7 @@ import { createRequestSubscribe } from "./request-subscribe.ts";
 import { createRetryLoop } from "./retry-loop.ts";
 import { sendReports, toWireReport, type ReportResult } from "./send-reports.ts";
 import { createSession, type SessionToken } from "./session.ts";
-import { unavailable, type SubscribeAnswer } from "./subscribe-answer.ts";
+import { toSubscribeAnswers, type SubscribeAnswer } from "./subscribe-answer.ts";
 import { findWechatHost } from "./wechat-host.ts";
 import { logWarning } from "./log-warning.ts";
 
@@ -41,6 +43,11 @@ export interface Collector {
     notices: readonly Notice[],
     options?: OrderOption,
   ): Promise<Record<Notice, SubscribeAnswer>>;
+  /**
+   * Asks for what the order may still need at this moment (`submit`, `paid`, `refund`, `order_page`, or the shop's own) and holds
+   * it for the order. Call it first in a tap handler. Notices that need no permission now are not in the answer.
+   */
+  ask(moment: string, options?: OrderOption): Promise<Record<string, SubscribeAnswer>>;
   /** Call from the app's `onShow`. */
   onShow(): void;
   /** Call from the app's `onHide`. */
@@ -60,6 +67,7 @@ const idleCollector: Collector = {
   collectForm: () => false,
   collectPayment: () => false,
   requestSubscribe: (notices) => answerAll(notices),
+  ask: () => Promise.resolve({}),
   onShow() {},
   onHide() {},
 };
@@ -79,13 +87,15 @@ function assembleCollector(options: CollectorOptions): Collector {
   const session = createSession(storage, options.getToken || login);
 
   const pending = createPendingReports(storage);
-  const templates = createNoticeTemplates(
+  const templates = createNoticeTemplates({
     storage,
-    () =>
+    pending,
+    load: () =>
       session.use((token) => call({ procedure: "collector.getTemplates", token })) as Promise<{
         items: NoticeTemplate[];
       }>,
-  );
+  });
+  const alwaysKeep = createAlwaysKeep(host);
   const report = async (reports: PendingReport[]) => {
     const output = await session.use((token) => {
       const input = { reports: reports.map(toWireReport) };
@@ -94,6 +104,7 @@ function assembleCollector(options: CollectorOptions): Collector {
     return (output as { results: ReportResult[] }).results;
   };
   const loop = createRetryLoop(async () => {
+    alwaysKeep.read();
     try {
       return await sendReports({ pending, report });
     } finally {
@@ -105,8 +116,17 @@ function assembleCollector(options: CollectorOptions): Collector {
   const keep = (permission: Permission) => {
     pending.add(permission);
     loop.runSoon();
+    templates.hold([permission]);
     return true;
   };
+  const reportAnswer: ReportAnswer = (templateId, answer, of) =>
+    void guard(() => keep(Object.assign({ kind: "subscribe" as const, templateId, answer }, of)));
+  const askMoment = createAskMoment({
+    templates,
+    subscribe,
+    report: reportAnswer,
+    isKept: alwaysKeep.isKept,
+  });
   const sendAll = () => {
     pending.list();
     loop.runNow();
@@ -130,42 +150,46 @@ function assembleCollector(options: CollectorOptions): Collector {
       }, false),
     requestSubscribe: (notices, order) =>
       guard(() => {
-        const onAccept = (templateId: string, answer: string) => {
-          keep(
-            Object.assign({ kind: "subscribe" as const, templateId, answer }, readOrderId(order)),
-          );
-        };
-        const answers = subscribe(notices, (templateId, answer) =>
-          guard(() => onAccept(templateId, answer), undefined),
-        );
+        const onAccept = ({ templateId }: NoticeTemplate, answer: string) =>
+          reportAnswer(templateId, answer, readOrderId(order));
+        const answers = subscribe(notices, { onAccept }).then(toSubscribeAnswers);
         loop.runSoon();
-        return answers as Promise<Record<(typeof notices)[number], SubscribeAnswer>>;
+        return answers;
       }, answerAll(notices)),
-    onShow: () => guard(sendAll, undefined),
-    onHide: () => guard(sendAll, undefined),
+    ask: (moment, order) =>
+      guard(() => {
+        const { orderId } = readOrderId(order);
+        const answers = askMoment(moment, orderId).then(toSubscribeAnswers);
+        loop.runSoon();
+        return answers;
+      }, Promise.resolve({})),
+    onShow: () => guard(sendAll),
+    onHide: () => guard(sendAll),
   };
 }
 
-function guard<Result>(act: () => Result, otherwise: Result): Result {
+function guard<Result>(act: () => Result, otherwise?: Result): Result {
   try {
     return act();
   } catch (error) {
     logWarning(String(error));
-    return otherwise;
+    return otherwise as Result;
   }
 }
 
 function readOrderId(order?: OrderOption | null): { orderId?: string } {
-  const text = String((order && order.orderId) ?? "").trim();
+  const { orderId } = Object(order) as OrderOption;
+  const text = orderId == null ? "" : String(orderId).trim();
   if (text.length <= MAX_ORDER_ID_LENGTH) return text ? { orderId: text } : {};
   logWarning(`orderId omitted: longer than ${MAX_ORDER_ID_LENGTH} characters`);
   return {};
 }
 
-function answerAll<Notice extends string>(
+async function answerAll<Notice extends string>(
   notices: readonly Notice[],
 ): Promise<Record<Notice, SubscribeAnswer>> {
   const answers: Record<string, SubscribeAnswer> = {};
-  for (const notice of Array.from(notices || [])) answers[notice] = unavailable("FAILED");
-  return Promise.resolve(answers);
+  for (const notice of Array.from(notices || []))
+    answers[notice] = { answer: "unavailable", reason: "FAILED" };
+  return answers;
 }

@@ -8,7 +8,7 @@ export interface FormSubmitEvent {
 
 /** A usable formId, or `undefined` with the reason on the console (facts §2.5, §4.2). */
 export function readFormId(event: FormSubmitEvent): string | undefined {
-  const given = event.detail?.formId;
+  const { formId: given } = Object(event.detail) as { formId?: unknown };
   const formId = typeof given === "string" ? given.trim() : "";
   if (!formId) logWarning("no formId: set report-submit on the form and bind its submit event");
   else if (formId === "the formId is a mock one")

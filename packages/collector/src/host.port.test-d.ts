@@ -1,6 +1,12 @@
 /// <reference types="miniprogram-api-typings" />
 import { expectTypeOf, test } from "vitest";
-import { createCollector, type Collector, type FormSubmitEvent, type WxLike } from "./index.ts";
+import {
+  createCollector,
+  type Collector,
+  type FormSubmitEvent,
+  type SubscribeAnswer,
+  type WxLike,
+} from "./index.ts";
 
 test("WeChat's own wx fits the port", () => {
   const host: WxLike = wx;
@@ -24,6 +30,15 @@ test("answers are typed by the requested notices", () => {
   const answers = collector.requestSubscribe(["order_pay_success"]);
   expectTypeOf(answers).resolves.toHaveProperty("order_pay_success");
   expectTypeOf(answers).resolves.not.toHaveProperty("order_cancel");
+});
+
+test("ask answers by notice, with WeChat's own moments or the shop's", () => {
+  const collector: Collector = createCollector({ url: "https://notices.example.com", host: wx });
+  const answers = collector.ask("submit", { orderId: 7 });
+  expectTypeOf(answers).resolves.toEqualTypeOf<Record<string, SubscribeAnswer>>();
+  expectTypeOf(collector.ask("my_moment")).toEqualTypeOf(answers);
+  // @ts-expect-error a moment is a text
+  void collector.ask(["submit"]);
 });
 
 test("a payment without an order is a type error", () => {

@@ -40,11 +40,18 @@ export interface WxLike {
     success: (result: object) => void;
     fail: (error: HostFailure) => void;
   }): unknown;
+  /** `itemSettings` lists only templates with "always keep" (facts §4.8). */
+  getSetting?(options: {
+    withSubscriptions: true;
+    success: (result: { subscriptionsSetting?: { itemSettings?: object } }) => void;
+    fail: (error: HostFailure) => void;
+  }): unknown;
   getAppBaseInfo?(): HostVersions;
   getSystemInfoSync?(): HostVersions;
 }
 
 /** `WxLike` for frameworks whose typings require more than WeChat does, as Taro's do with `entityIds`. */
-export interface FrameworkHost extends Omit<WxLike, "requestSubscribeMessage"> {
+export interface FrameworkHost extends Omit<WxLike, "requestSubscribeMessage" | "getSetting"> {
   requestSubscribeMessage?(options: never): unknown;
+  getSetting?(options: never): unknown;
 }

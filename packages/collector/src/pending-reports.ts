@@ -4,7 +4,15 @@ import { logWarning } from "./log-warning.ts";
 export type Permission =
   | { kind: "form"; formId: string; orderId?: string }
   | { kind: "payment"; prepayId: string; orderId: string }
-  | { kind: "subscribe"; templateId: string; answer: string; orderId?: string };
+  /** With `notice` and `moment` it answers `ask`: a permission is then held for the order. */
+  | {
+      kind: "subscribe";
+      templateId: string;
+      answer: string;
+      orderId?: string;
+      notice?: string;
+      moment?: string;
+    };
 
 export type PendingReport = Permission & {
   reportId: string;
@@ -48,10 +56,7 @@ export function createPendingReports(storage: HostStorage): PendingReports {
   return {
     add(permission) {
       const credential = getCredential(permission);
-      const isPending =
-        credential !== undefined &&
-        merge([]).some((report) => getCredential(report) === credential);
-      if (!isPending)
+      if (!credential || !merge([]).some((report) => getCredential(report) === credential))
         merge([Object.assign({ reportId: createReportId(), at: Date.now() }, permission)]);
     },
     list: () => merge([]),
@@ -68,8 +73,8 @@ export function isCredential(id: string): boolean {
 }
 
 function getCredential(permission: Permission): string | undefined {
-  if (permission.kind === "form") return permission.formId;
-  return permission.kind === "payment" ? permission.prepayId : undefined;
+  const { formId, prepayId } = permission as { formId?: string; prepayId?: string };
+  return formId || prepayId;
 }
 
 function createReportId(): string {
@@ -78,13 +83,12 @@ function createReportId(): string {
 }
 
 function readReports(storage: HostStorage): PendingReport[] {
-  const stored = storage.read("reports");
-  return Array.isArray(stored) ? stored.filter(isPendingReport) : [];
+  return ([] as unknown[]).concat(storage.read("reports")).filter(isPendingReport);
 }
 
 function isPendingReport(value: unknown): value is PendingReport {
-  const report = value as PendingReport | null;
-  return !!report && typeof report.reportId === "string" && typeof report.at === "number";
+  const { reportId, at } = Object(value) as Partial<PendingReport>;
+  return typeof reportId === "string" && typeof at === "number";
 }
 
 function keepWithinBounds(reports: PendingReport[]): PendingReport[] {
@@ -105,12 +109,7 @@ function keepWithinBounds(reports: PendingReport[]): PendingReport[] {
   return kept.reverse();
 }
 
-/** Upper bound of the UTF-8 size: a surrogate pair counts as six bytes. */
+/** Upper bound of the UTF-8 size: whatever is not ASCII counts as three bytes, a surrogate pair as six. */
 function countBytes(text: string): number {
-  let bytes = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : 3;
-  }
-  return bytes;
+  return text.replace(/[^ -~]/g, "123").length;
 }

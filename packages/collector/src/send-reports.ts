@@ -50,12 +50,8 @@ export async function sendReports({ pending, report }: SendReportsDeps): Promise
 
 /** Call it right before sending: it computes the age from the current time. */
 export function toWireReport(report: PendingReport): WireReport {
-  const wire: WireReport & { at?: number } = Object.assign(
-    { ageMs: Math.max(0, Date.now() - report.at) },
-    report,
-  );
-  delete wire.at;
-  return wire;
+  // JSON leaves out what is undefined.
+  return Object.assign({}, report, { ageMs: Math.max(0, Date.now() - report.at), at: undefined });
 }
 
 function isFinal({ accepted, reason }: ReportResult): boolean {

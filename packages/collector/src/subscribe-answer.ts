@@ -1,12 +1,14 @@
 import { readErrorMessage } from "./ask-host.ts";
 import type { HostFailure } from "./host.port.ts";
 
+/** `HAVE` = not asked, because a free permission is there (only `ask`). */
 export type UnavailableReason =
   | "NOT_SUPPORTED"
   | "TEMPLATES_NOT_LOADED"
   | "NOTICE_NOT_ENABLED"
   | "TOO_MANY"
   | "SAME_TITLE"
+  | "HAVE"
   | "NO_TAP"
   | "NO_ANSWER"
   | "NETWORK"
@@ -24,7 +26,6 @@ export type SubscribeAnswer =
 
 /** facts §4.1 */
 const REASONS: Record<number, UnavailableReason> = {
-  10001: "FAILED",
   10002: "NETWORK",
   10003: "NETWORK",
   10004: "TEMPLATE_REFUSED",
@@ -44,15 +45,22 @@ export function toUnavailableReason(failure: HostFailure): UnavailableReason {
 
 /** Every answer that begins with `accept` is an acceptance (facts §4.1). */
 export function isAcceptance(answer: unknown): answer is string {
-  return typeof answer === "string" && answer.indexOf("accept") === 0;
+  return String(answer).startsWith("accept");
 }
 
-export function toSubscribeAnswer(answer: unknown): SubscribeAnswer {
-  if (isAcceptance(answer)) return { answer: "accept" };
-  if (answer === "reject" || answer === "ban" || answer === "filter") return { answer };
-  return unavailable("FAILED");
+/** Reasons are in capitals, WeChat's answers are not. */
+export function isReason(answer: string): answer is UnavailableReason {
+  return /^[A-Z]/.test(answer);
 }
 
-export function unavailable(reason: UnavailableReason): SubscribeAnswer {
-  return { answer: "unavailable", reason };
+/** WeChat's answers and reasons, by notice, as the shop gets them. */
+export function toSubscribeAnswers(given: Record<string, string>): Record<string, SubscribeAnswer> {
+  const answers: Record<string, SubscribeAnswer> = {};
+  for (const notice in given) {
+    const answer = given[notice] as string;
+    answers[notice] = isReason(answer)
+      ? { answer: "unavailable", reason: answer }
+      : { answer: (isAcceptance(answer) ? "accept" : answer) as "accept" };
+  }
+  return answers;
 }

@@ -1,5 +1,7 @@
 import type { WxLike } from "./host.port.ts";
 
+type Version = [major: number, minor: number, patch: number];
+
 /** Used when the version is unknown. */
 const USUAL_LIMIT = 3;
 
@@ -10,8 +12,9 @@ const USUAL_LIMIT = 3;
  */
 export function getSubscribeLimit(host: WxLike): number {
   try {
-    const info = host.getAppBaseInfo ? host.getAppBaseInfo() : host.getSystemInfoSync?.();
-    const [major = NaN, minor = NaN, patch = NaN] = String(info?.SDKVersion).split(".").map(Number);
+    const wx = host as Required<WxLike>;
+    const info = wx.getAppBaseInfo ? wx.getAppBaseInfo() : wx.getSystemInfoSync();
+    const [major, minor, patch] = String(info.SDKVersion).split(".").map(Number) as Version;
     const library = (major * 1000 + minor) * 1000 + patch;
     return library <= 2_008_003 ? 1 : library >= 3_012_001 ? 5 : USUAL_LIMIT;
   } catch {

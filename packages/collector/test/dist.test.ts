@@ -10,7 +10,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Collector, CollectorOptions, HostRequest, WxLike } from "../src/index.ts";
 import manifest from "../package.json" with { type: "json" };
 
-const MAX_GZIP_BYTES = 4096;
+/** docs/collector.md says what it buys. */
+const MAX_GZIP_BYTES = 4608;
 const packageFolder = join(import.meta.dirname, "..");
 let folder: string;
 let code: string;
@@ -47,7 +48,7 @@ describe("the built collector", () => {
     expect(() => parse("const a = { ...b }", { ecmaVersion: 2017 })).toThrow("Unexpected token");
   });
 
-  test("stays below 4 KB compressed", () => {
+  test("stays below 4.5 KB compressed", () => {
     expect(gzipSync(code, { level: 9 }).length).toBeLessThan(MAX_GZIP_BYTES);
   });
 
@@ -65,7 +66,9 @@ describe("the built collector", () => {
         const expiresAt = "2999-01-01T00:00:00Z";
         const answers: Record<string, unknown> = {
           login: { token: "token-1", expiresAt },
-          getTemplates: { items: [{ notice: "order_cancel", templateId: "T-cancelled" }] },
+          getTemplates: {
+            items: [{ notice: "order_cancel", templateId: "T-cancelled", moments: ["submit"] }],
+          },
           report: { results: [] },
         };
         const data = answers[request.url.slice(request.url.lastIndexOf(".") + 1)];
@@ -94,5 +97,9 @@ describe("the built collector", () => {
     const stored = [...storage].find(([key]) => key.includes(":reports:"))?.[1];
     expect(stored).toContain("form-1");
     expect(stored).toContain("T-cancelled");
+    await expect(collector?.ask("submit", { orderId: "A1" })).resolves.toEqual({
+      order_cancel: { answer: "accept" },
+    });
+    await expect(collector?.ask("submit", { orderId: "A1" })).resolves.toEqual({});
   });
 });

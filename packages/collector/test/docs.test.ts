@@ -57,7 +57,14 @@ describe("the code in the docs", () => {
     await vi.advanceTimersByTimeAsync(100);
 
     const paid: unknown[] = [];
-    const wx = { requestPayment: (payment: unknown) => paid.push(payment) };
+    const opened: string[] = [];
+    const wx = {
+      requestPayment: (payment: { success(): void }) => {
+        paid.push(payment);
+        payment.success();
+      },
+      navigateTo: ({ url }: { url: string }) => opened.push(url),
+    };
     run(pageScript, {
       wx,
       getApp: () => app,
@@ -65,15 +72,18 @@ describe("the code in the docs", () => {
     });
     page.data = { orderId: "A1", payment: { package: "prepay_id=wx1" } };
     const paying = page.pay();
-    expect(phone.popups).toEqual([["T-paid", "T-cancelled"]]);
+    expect(phone.popups).toEqual([["T-paid", "T-failed", "T-cancelled"]]);
     await vi.advanceTimersByTimeAsync(100);
     await paying;
     expect(paid).toMatchObject([{ package: "prepay_id=wx1" }]);
+    expect(opened).toEqual(["/pages/order/detail?id=A1"]);
+    expect(phone.popups).toHaveLength(1);
     app.onHide();
     await vi.advanceTimersByTimeAsync(100);
     expect(service.reports).toMatchObject([
-      { kind: "subscribe", templateId: "T-paid", orderId: "A1" },
-      { kind: "subscribe", templateId: "T-cancelled", orderId: "A1" },
+      { notice: "order_pay_success", moment: "submit", orderId: "A1" },
+      { notice: "order_pay_fail", moment: "submit", orderId: "A1" },
+      { notice: "order_cancel", moment: "submit", orderId: "A1" },
     ]);
   });
 

@@ -59,19 +59,21 @@ describe.each<[string, Framework]>([
     );
 
     await shop.tap("去支付");
-    expect(shop.phone.popups).toEqual([["T-paid", "T-cancelled"]]);
-    await expect.poll(() => shop.service.reports.length).toBe(3);
-    await shop.tap("提交订单");
+    expect(shop.phone.popups).toEqual([["T-paid", "T-failed", "T-cancelled"]]);
     await expect.poll(() => shop.service.reports.length).toBe(4);
+    await shop.tap("提交订单");
+    await expect.poll(() => shop.service.reports.length).toBe(5);
 
     const { reportId, ageMs } = { reportId: expect.any(String), ageMs: expect.any(Number) };
     const orderId = "A1";
-    const answer = "accept";
+    const given = { kind: "subscribe", answer: "accept", moment: "submit", orderId };
+    const asked = { reportId, ageMs, ...given };
     const headers = shop.service.requests.map(({ header }) => header["x-shop"]);
     expect(new Set(headers)).toEqual(new Set([framework]));
     expect(shop.service.reports).toEqual([
-      { reportId, ageMs, kind: "subscribe", templateId: "T-paid", answer, orderId },
-      { reportId, ageMs, kind: "subscribe", templateId: "T-cancelled", answer, orderId },
+      { ...asked, templateId: "T-paid", notice: "order_pay_success" },
+      { ...asked, templateId: "T-failed", notice: "order_pay_fail" },
+      { ...asked, templateId: "T-cancelled", notice: "order_cancel" },
       { reportId, ageMs, kind: "payment", prepayId: "wx-A1", orderId },
       { reportId, ageMs, kind: "form", formId: "form-1", orderId },
     ]);

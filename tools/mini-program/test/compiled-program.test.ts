@@ -4,6 +4,8 @@ import { compileFunction } from "node:vm";
 import { parse } from "acorn";
 import { describe, expect, inject, test } from "vitest";
 import { createScriptLoader } from "../../../apps/demo-shop/src/phone/runtime/create-script-loader.ts";
+import { createTapGesture } from "../../../apps/demo-shop/src/phone/runtime/tap-gesture.ts";
+import { createTimers } from "../../../apps/demo-shop/src/phone/runtime/timers.ts";
 import { FakePhone } from "../../../packages/collector/src/testing/fake-phone.ts";
 import { FakeService } from "../../../packages/collector/src/testing/fake-service.ts";
 import { createLogicRealm, readScripts } from "./isolated-scripts.ts";
@@ -58,7 +60,8 @@ describe.each([
   test("the collector keeps a permission and reports it", async () => {
     const service = new FakeService();
     const phone = new FakePhone(service);
-    const { createCollector } = createScriptLoader({ scripts }, {})(COLLECTOR) as CollectorExports;
+    const load = createScriptLoader({ scripts }, createTimers(createTapGesture()));
+    const { createCollector } = load(COLLECTOR) as CollectorExports;
     const collector = createCollector({
       url: "https://notices.example.com",
       host: phone.launch(),
@@ -73,7 +76,14 @@ describe.each([
     const wx = Object.assign(new FakePhone(new FakeService()).launch(), {
       getAppBaseInfo: () => ({ language: "zh_CN" }),
     });
-    const load = createScriptLoader({ scripts }, { wx, App: () => registered.push("app.js") });
+    const load = createScriptLoader(
+      { scripts },
+      {
+        ...createTimers(createTapGesture()),
+        wx,
+        App: () => registered.push("app.js"),
+      },
+    );
     const views = listFiles(folder, "{pages,components}/**/*.wxml");
     const wanted = ["app.js", ...views.map((view) => view.replace(/wxml$/, "js"))];
     for (const script of wanted) {

@@ -21,7 +21,10 @@ export interface SimulatedWechat {
     remember: boolean;
   }): Promise<Record<string, unknown>>;
   /** The customer's remembered choices, by templateId. */
-  listRemembered(): Promise<Record<string, string>>;
+  getSubscriptionsSetting(): Promise<{
+    mainSwitch: boolean;
+    itemSettings: Record<string, string>;
+  }>;
   listTemplates(): Promise<{ templateId: string; title: string }[]>;
   listMessages(): Promise<ServiceMessage[]>;
 }
@@ -35,11 +38,11 @@ export function createSimulatedWechat(openid: string): SimulatedWechat {
     submitForm: () => callJson("POST", `${user}/submit-form`),
     pay: (payment) => callJson("POST", `${user}/pay`, payment),
     subscribe: (choice) => callJson("POST", `${user}/subscribe`, choice),
-    async listRemembered() {
+    async getSubscriptionsSetting() {
       const { subscriptionsSetting } = await callJson<{
-        subscriptionsSetting: { itemSettings: Record<string, string> };
+        subscriptionsSetting: { mainSwitch: boolean; itemSettings: Record<string, string> };
       }>("GET", `${user}/settings`);
-      return subscriptionsSetting.itemSettings;
+      return subscriptionsSetting;
     },
     listTemplates: () => callJson("GET", `${ROOT}/templates`),
     listMessages: () => callJson("GET", `${ROOT}/messages?openid=${encodeURIComponent(openid)}`),

@@ -24,6 +24,10 @@ export class FakePhone {
   /** The customer's answer by template id; `popupFailure` makes the popup fail instead. */
   answerPopup: (templateId: string) => string = () => "accept";
   popupFailure: HostFailure | null = null;
+  /** The choices with "always keep", by template id. */
+  kept: Record<string, string> = {};
+  /** How often the settings were read. */
+  settingReads = 0;
   #runningApp = 0;
 
   constructor(service: FakeService) {
@@ -83,6 +87,12 @@ export class FakePhone {
         }
         const answer = this.popupFailure ? { failure: this.popupFailure } : { result };
         return this.#answer(options, answer, { later, delayMs: 5 });
+      },
+      getSetting: (options) => {
+        this.settingReads += 1;
+        const subscriptionsSetting = { mainSwitch: true, itemSettings: { ...this.kept } };
+        const result = { errMsg: "getSetting:ok", subscriptionsSetting };
+        return this.#answer(options, { result }, { later, delayMs: 5 });
       },
       getAppBaseInfo: () => ({ SDKVersion: this.sdkVersion }),
     };

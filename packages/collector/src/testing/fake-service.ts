@@ -36,10 +36,14 @@ export class FakeService {
   /** The fates of the next requests, in order; "answered" after the last. */
   outcomes: Outcome[] = [];
   templates: NoticeTemplate[] = [
-    { notice: "order_pay_success", templateId: "T-paid" },
-    { notice: "order_pay_fail", templateId: "T-failed" },
-    { notice: "order_cancel", templateId: "T-cancelled" },
-    { notice: "order_refund_apply", templateId: "T-refund" },
+    { notice: "order_pay_success", templateId: "T-paid", moments: ["submit", "paid"] },
+    { notice: "order_pay_fail", templateId: "T-failed", moments: ["submit", "order_page"] },
+    {
+      notice: "order_cancel",
+      templateId: "T-cancelled",
+      moments: ["submit", "paid", "order_page"],
+    },
+    { notice: "order_refund_apply", templateId: "T-refund", moments: ["refund"] },
   ];
   /** Refusal reasons by reportId. */
   readonly refusals = new Map<string, string>();
@@ -47,6 +51,10 @@ export class FakeService {
   isInvalid: (report: WireReport) => boolean = () => false;
   /** Recorded reports by reportId. */
   readonly recorded = new Map<string, WireReport>();
+  /** Usable permissions that no order holds, by notice. */
+  readonly free = new Map<string, number>();
+  /** The orders that hold a permission, by notice, newest first. */
+  readonly held = new Map<string, string[]>();
   readonly #credentials = new Set<string>();
   logins = 0;
   #validTokens = new Set<string>();
@@ -94,9 +102,28 @@ export class FakeService {
     }
     const token = (header["authorization"] ?? "").replace("Bearer ", "");
     if (!this.#validTokens.has(token)) return refuse(401, "UNAUTHENTICATED");
-    if (procedure === "GET collector.getTemplates") return answer({ items: this.templates });
+    if (procedure === "GET collector.getTemplates") return answer({ items: this.#listTemplates() });
     if (procedure === "POST collector.report") return this.#record(data?.["reports"], isBusy);
     return refuse(404, "NOT_FOUND");
+  }
+
+  #listTemplates(): NoticeTemplate[] {
+    return this.templates.map((template) => {
+      const { notice, moments } = template;
+      if (!moments) return template;
+      const free = this.free.get(notice) ?? 0;
+      return { keep: 3, ...template, free, heldFor: this.held.get(notice) ?? [] };
+    });
+  }
+
+  #hold(report: WireReport): void {
+    if (report.kind !== "subscribe") return;
+    const { notice, orderId, answer } = report;
+    if (!notice || !orderId || !/^(accept|HAVE)/.test(answer)) return;
+    const free = this.free.get(notice) ?? 0;
+    if (answer === "HAVE" && free === 0) return;
+    if (answer === "HAVE") this.free.set(notice, free - 1);
+    this.held.set(notice, [orderId, ...(this.held.get(notice) ?? [])]);
   }
 
   #record(input: unknown, isBusy: boolean): ServiceAnswer {
@@ -115,6 +142,7 @@ export class FakeService {
         return { reportId: report.reportId, accepted: false, reason: "ALREADY_KNOWN" };
       if (credential) this.#credentials.add(credential);
       this.recorded.set(report.reportId, report);
+      this.#hold(report);
       return { reportId: report.reportId, accepted: true };
     });
     return answer({ results });

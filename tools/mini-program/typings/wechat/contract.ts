@@ -33,6 +33,12 @@ Page({
     collector.collectPayment({ package: payment.package });
   },
 
+  async order() {
+    const answers = await collector.ask("submit", { orderId: "A1" });
+    const answer: SubscribeAnswer | undefined = answers["order_ship"];
+    return answer && "reason" in answer && answer.reason === "HAVE";
+  },
+
   async subscribe() {
     const answers = await collector.requestSubscribe(["order_pay_success"]);
     const answer: SubscribeAnswer = answers.order_pay_success;

@@ -7,6 +7,7 @@ import { PageStack, type PageView } from "./page-stack.ts";
 import type { ProgramBundle } from "./program-bundle.ts";
 import { registerBuiltIns } from "./register-built-ins.ts";
 import type { TapGesture } from "./tap-gesture.ts";
+import { createTimers } from "./timers.ts";
 
 interface MiniProgramDeps {
   bundle: ProgramBundle;
@@ -64,6 +65,7 @@ export function createMiniProgram(deps: MiniProgramDeps): MiniProgram {
   function register(wx: object): void {
     const load = createScriptLoader(bundle, {
       wx,
+      ...createTimers(gesture),
       App: (definition: AppInstance) => {
         app = definition;
       },

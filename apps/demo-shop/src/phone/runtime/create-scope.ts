@@ -48,20 +48,12 @@ const INTRINSICS = [
   "parseInt",
 ] as const;
 
-/** Bound, because `with` calls a name as a method of the scope. */
-const TIMERS = {
-  setTimeout: (act: () => void, delayMs?: number) => setTimeout(act, delayMs),
-  clearTimeout: (timer?: number) => clearTimeout(timer),
-  setInterval: (act: () => void, delayMs?: number) => setInterval(act, delayMs),
-  clearInterval: (timer?: number) => clearInterval(timer),
-};
-
 /**
- * All that a script of the mini program can name: ECMAScript, timers, the console, and `names`. Whatever else a browser has
+ * All that a script of the mini program can name: ECMAScript, the console, and `names`. Whatever else a browser has
  * (fetch, URL, document …) is undefined in it, as in WeChat's logic layer (facts §4.4); to assign to an undeclared name throws.
  */
 export function createScope(names: Record<string, unknown>): object {
-  const known: Record<PropertyKey, unknown> = { ...TIMERS, console, ...names };
+  const known: Record<PropertyKey, unknown> = { console, ...names };
   for (const name of INTRINSICS) known[name] = globalThis[name];
   return new Proxy(Object.freeze(Object.assign(Object.create(null), known) as object), {
     has: () => true,

@@ -5,10 +5,12 @@ import { input, radio, radioGroup } from "./built-ins/fields.ts";
 import { createForm, type CreateFormId } from "./built-ins/form.ts";
 import { createImage } from "./built-ins/image.ts";
 import type { ProgramBundle } from "./program-bundle.ts";
+import type { TapGesture } from "./tap-gesture.ts";
 
 interface BuiltInDeps {
   templates: ProgramBundle["templates"];
   createFormId: CreateFormId;
+  gesture: TapGesture;
   /** The URL of an image of the program. */
   toAddress: (path: string) => string;
 }
@@ -16,11 +18,11 @@ interface BuiltInDeps {
 /** Defines the stand-ins in `library` and lets every file of `program` use them by their tags. */
 export function registerBuiltIns(
   { library, program }: { library: CodeSpace; program: CodeSpace },
-  { templates, createFormId, toAddress }: BuiltInDeps,
+  { templates, createFormId, gesture, toAddress }: BuiltInDeps,
 ): void {
   const builtIns: Record<string, BuiltIn> = {
     button,
-    form: createForm(createFormId),
+    form: createForm({ createFormId, gesture }),
     image: createImage(toAddress),
     input,
     label: {},

@@ -1,22 +1,39 @@
-/** Some WeChat calls work only while a tap or a payment's callback is handled (facts §4.1). */
+/**
+ * Some WeChat calls work only with the tap state (facts §4.7): a tap's handler has it, with everything that it awaits in the
+ * same macrotask. A timer starts without it.
+ */
 export interface TapGesture {
   isActive(): boolean;
-  /** Synchronous calls of `act` are within the gesture, later ones are not. */
-  run<Result>(act: () => Result): Result;
+  /** Runs a macrotask's script with the state, or without it. */
+  run<Result>(act: () => Result, isActive?: boolean): Result;
 }
 
 export function createTapGesture(): TapGesture {
   let isActive = false;
+  let task = 0;
   return {
     isActive: () => isActive,
-    run(act) {
-      const before = isActive;
-      isActive = true;
-      try {
-        return act();
-      } finally {
-        isActive = before;
+    run(act, given = true) {
+      task += 1;
+      isActive = given;
+      if (given) {
+        const mine = task;
+        endMacrotask(() => {
+          if (task === mine) isActive = false;
+        });
       }
+      return act();
     },
   };
+}
+
+/** Calls back after the microtasks of this macrotask. */
+function endMacrotask(callback: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.addEventListener("message", () => {
+    port1.close();
+    callback();
+  });
+  port1.start();
+  port2.postMessage(null);
 }

@@ -8,7 +8,7 @@ import { createPayment, type PaymentChoice } from "./payment.ts";
 import { createRequest, type OnAnswer } from "./request.ts";
 import { createStorage } from "./storage.ts";
 import { createSubscribe, type SubscribeChoice } from "./subscribe.ts";
-import { answerCall, type Callbacks } from "./wx-call.ts";
+import { createAnswerCall, type Callbacks, type TapState } from "./wx-call.ts";
 
 /** WeChat's own dialogs over the mini program. */
 export interface WechatDialogs {
@@ -38,6 +38,8 @@ interface WxDeps {
 
 /** The base library version that this phone reports. */
 const SDK_VERSION = "3.12.1";
+/** facts §4.7 */
+const CHOICE_TAP_STATE: TapState = { success: true, fail: false, complete: true };
 const TOAST_MS = 1_500;
 
 interface ToastOptions extends Callbacks<object> {
@@ -49,29 +51,45 @@ interface ToastOptions extends Callbacks<object> {
 /** The phone's `wx`; the collector and the shop's pages run on it unchanged. */
 export function createWx({ openid, wechat, pages, gesture, dialogs, watcher }: WxDeps): object {
   const { askSubscribe, askPayment } = dialogs;
+  const answerCall = createAnswerCall(gesture);
   return {
     ...createStorage(openid),
-    ...createRequest(watcher.onAnswer),
-    ...createNavigation(pages),
-    ...createPayment({ gesture, askPayment, onPaid: watcher.onPaid }),
-    ...createSubscribe({ wechat, gesture, askSubscribe, onAnswer: watcher.onSubscribeAnswer }),
+    ...createRequest({ gesture, answerCall, onAnswer: watcher.onAnswer }),
+    ...createNavigation(pages, answerCall),
+    ...createPayment({ answerCall, askPayment, onPaid: watcher.onPaid }),
+    ...createSubscribe({
+      wechat,
+      gesture,
+      answerCall,
+      askSubscribe,
+      onAnswer: watcher.onSubscribeAnswer,
+    }),
     login: (callbacks: Callbacks<{ code: string }> = {}) =>
-      answerCall("login", callbacks, () => wechat.createLoginCode()),
+      answerCall({ api: "login", callbacks, work: () => wechat.createLoginCode() }),
     getAppBaseInfo: () => ({
       SDKVersion: SDK_VERSION,
       language: getLanguage() === "zh" ? "zh_CN" : "en",
       theme: getTheme(),
     }),
     showToast: ({ title, icon = "success", duration = TOAST_MS, ...callbacks }: ToastOptions) =>
-      answerCall("showToast", callbacks, () => {
-        dialogs.showToast({ title, icon, durationMs: duration });
-        return {};
+      answerCall({
+        api: "showToast",
+        callbacks,
+        work() {
+          dialogs.showToast({ title, icon, durationMs: duration });
+          return {};
+        },
       }),
     showActionSheet: ({ itemList, ...callbacks }: { itemList: string[] } & Callbacks<object>) =>
-      answerCall("showActionSheet", callbacks, async () => {
-        const tapIndex = await dialogs.chooseAction(itemList);
-        if (tapIndex === null) throw new Error("cancel");
-        return { tapIndex };
+      answerCall({
+        api: "showActionSheet",
+        callbacks,
+        tapState: CHOICE_TAP_STATE,
+        async work() {
+          const tapIndex = await dialogs.chooseAction(itemList);
+          if (tapIndex === null) throw new Error("cancel");
+          return { tapIndex };
+        },
       }),
   };
 }

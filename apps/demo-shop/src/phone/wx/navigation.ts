@@ -1,5 +1,5 @@
 import type { PageStack } from "../runtime/page-stack.ts";
-import { answerCall, type Callbacks } from "./wx-call.ts";
+import type { AnswerCall, Callbacks } from "./wx-call.ts";
 
 interface To extends Callbacks<object> {
   /** `/pages/…`, with its query. */
@@ -7,12 +7,16 @@ interface To extends Callbacks<object> {
 }
 
 /** Navigation between pages. */
-export function createNavigation(pages: PageStack) {
+export function createNavigation(pages: PageStack, answerCall: AnswerCall) {
   const go = (api: string, options: To, move: (url: string) => void) =>
-    answerCall(api, options, () => {
-      if (!options.url.startsWith("/")) throw new Error("url must begin with /");
-      move(options.url.slice(1));
-      return {};
+    answerCall({
+      api,
+      callbacks: options,
+      work() {
+        if (!options.url.startsWith("/")) throw new Error("url must begin with /");
+        move(options.url.slice(1));
+        return {};
+      },
     });
   const goToPage = (api: string, options: To, move: (url: string) => void) =>
     go(api, options, (url) => {
@@ -26,13 +30,17 @@ export function createNavigation(pages: PageStack) {
     reLaunch: (options: To) => go("reLaunch", options, (url) => pages.replaceAll(url)),
     switchTab: (options: To) => go("switchTab", options, (url) => pages.switchTab(url)),
     navigateBack: ({ delta = 1, ...callbacks }: { delta?: number } & Callbacks<object> = {}) =>
-      answerCall("navigateBack", callbacks, () => {
-        pages.pop(delta);
-        return {};
+      answerCall({
+        api: "navigateBack",
+        callbacks,
+        work() {
+          pages.pop(delta);
+          return {};
+        },
       }),
     setNavigationBarTitle: ({ title, ...callbacks }: { title: string } & Callbacks<object>) => {
       pages.setTitle(title);
-      return answerCall("setNavigationBarTitle", callbacks, () => ({}));
+      return answerCall({ api: "setNavigationBarTitle", callbacks, work: () => ({}) });
     },
   };
 }

@@ -1,4 +1,5 @@
-import { answerCall, type Callbacks } from "./wx-call.ts";
+import type { TapGesture } from "../runtime/tap-gesture.ts";
+import { handOn, type AnswerCall, type Callbacks } from "./wx-call.ts";
 
 interface RequestOptions extends Callbacks<{ statusCode: number; data: unknown }> {
   url: string;
@@ -7,6 +8,12 @@ interface RequestOptions extends Callbacks<{ statusCode: number; data: unknown }
   header?: Record<string, string>;
   /** Milliseconds. */
   timeout?: number;
+}
+
+interface RequestDeps {
+  gesture: TapGesture;
+  answerCall: AnswerCall;
+  onAnswer: OnAnswer;
 }
 
 export type OnAnswer = (
@@ -23,11 +30,11 @@ const REQUEST_DOMAINS: Readonly<Record<string, string>> = {
 const DEFAULT_TIMEOUT_MS = 60_000;
 
 /** `wx.request` on the browser's fetch: callbacks for every status, JSON in and out. */
-export const createRequest = (onAnswer: OnAnswer) => ({
+export const createRequest = ({ gesture, answerCall, onAnswer }: RequestDeps) => ({
   request(options: RequestOptions) {
     const controller = new AbortController();
     const { url, method = "GET", data, header = {}, timeout = DEFAULT_TIMEOUT_MS } = options;
-    const sending = answerCall("request", options, async () => {
+    const work = async () => {
       const isPost = method === "POST";
       const response = await fetch(toAddress(url) + (isPost ? "" : toQuery(data)), {
         method,
@@ -39,7 +46,9 @@ export const createRequest = (onAnswer: OnAnswer) => ({
       const answer = parseIfJson(await response.text());
       onAnswer({ url, method, data: data ?? {} }, answer);
       return { statusCode: response.status, data: answer };
-    });
+    };
+    const tapState = handOn(gesture);
+    const sending = answerCall({ api: "request", callbacks: options, work, tapState });
     // WeChat returns a task, never a promise; without callbacks there is no result.
     sending?.catch(() => {});
     return { abort: () => controller.abort() };

@@ -1,6 +1,6 @@
 import type { TapGesture } from "../runtime/tap-gesture.ts";
 import type { SimulatedWechat } from "../simulated-wechat.ts";
-import { answerCall, WxFailure, type Callbacks } from "./wx-call.ts";
+import { handOn, WxFailure, type AnswerCall, type Callbacks } from "./wx-call.ts";
 
 export interface SubscribeChoice {
   accepted: string[];
@@ -11,8 +11,13 @@ export interface SubscribeChoice {
 interface SubscribeDeps {
   wechat: SimulatedWechat;
   gesture: TapGesture;
+  answerCall: AnswerCall;
   askSubscribe: (templates: { templateId: string; title: string }[]) => Promise<SubscribeChoice>;
   onAnswer: (title: string, answer: string) => void;
+}
+
+interface SettingOptions extends Callbacks<object> {
+  withSubscriptions?: boolean;
 }
 
 interface SubscribeOptions extends Callbacks<Record<string, unknown>> {
@@ -24,13 +29,23 @@ export function createSubscribe(deps: SubscribeDeps) {
   return {
     requestSubscribeMessage(options: SubscribeOptions) {
       const isWithinTap = deps.gesture.isActive();
-      return answerCall("requestSubscribeMessage", options, async () => {
+      const work = async () => {
         if (!isWithinTap) throw new WxFailure("can only be invoked by user TAP gesture.");
         const answers = await subscribe(deps, options.tmplIds);
         const { errCode, errMsg } = answers;
         if (errCode !== undefined) throw new WxFailure(String(errMsg), Number(errCode));
         return answers;
-      });
+      };
+      return deps.answerCall({ api: "requestSubscribeMessage", callbacks: options, work });
+    },
+    /** `itemSettings` lists only choices with "always keep" (facts §4.8). */
+    getSetting(options: SettingOptions = {}) {
+      const work = async () => {
+        const subscriptionsSetting = await deps.wechat.getSubscriptionsSetting();
+        return { authSetting: {}, ...(options.withSubscriptions && { subscriptionsSetting }) };
+      };
+      const tapState = handOn(deps.gesture);
+      return deps.answerCall({ api: "getSetting", callbacks: options, work, tapState });
     },
   };
 }
@@ -39,8 +54,8 @@ async function subscribe(
   { wechat, askSubscribe, onAnswer }: SubscribeDeps,
   templateIds: string[],
 ): Promise<Record<string, unknown>> {
-  const [remembered, templates] = await Promise.all([
-    wechat.listRemembered(),
+  const [{ itemSettings: remembered }, templates] = await Promise.all([
+    wechat.getSubscriptionsSetting(),
     wechat.listTemplates(),
   ]);
   const titles = new Map(templates.map(({ templateId, title }) => [templateId, title]));
