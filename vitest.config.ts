@@ -77,6 +77,8 @@ export default defineConfig({
           include: ["apps/*/test/browser/**/*.test.ts"],
           globalSetup: ["apps/admin/test/built-admin.setup.ts"],
           ...PATIENT,
+          // A whole story in one test.
+          testTimeout: 3 * PATIENCE_MS,
           hookTimeout: 120_000,
         },
       },
