@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import type { DeliveryStore, GrantLedger, MessageGateway } from "@mp-notice/core";
 import type { Logger } from "pino";
-import { monotonicFactory } from "ulid";
 import { createApiKeyService } from "../api-keys/create-api-key-service.ts";
 import { createApiKeyLookup } from "../api-keys/api-key-lookup.ts";
 import { createAuditLogService } from "../audit-log/create-audit-log-service.ts";
@@ -33,6 +32,7 @@ import type { ShipmentStore } from "../shipments/shipment-store.ts";
 import type { MessageStore } from "../webhooks/message-store.ts";
 import { registerWebhook } from "../webhooks/register-webhook.ts";
 import { connectWechat } from "./connect-wechat.ts";
+import { createIds } from "./create-ids.ts";
 import { createPeopleServices } from "./create-people-services.ts";
 import { createPush } from "./create-push.ts";
 import { createSending } from "./create-sending.ts";
@@ -82,7 +82,7 @@ export type Wiring = ReturnType<typeof wire>;
 /** Assembles the product in dependency order; nothing runs yet. */
 export function wire(input: WiringInput) {
   const { config, database, logger, adapters = {}, now = () => Date.now() } = input;
-  const newId = monotonicFactory();
+  const newId = createIds();
   const logBackgroundError = (message: string, error: unknown) =>
     logger.error({ err: error }, message);
   const publicUrl = toBrowserUrl(config);
