@@ -59,6 +59,9 @@ $inputs = [
     'shipmentsGetByPost' => 'shipmentsReport',
     'shipmentsList' => ['orderId' => $orderId],
     'shipmentsListByPost' => ['orderId' => $orderId],
+    'shipmentsCount' => [],
+    'shipmentsSearchCarriers' => ['text' => '顺丰'],
+    'shipmentsSearchCarriersByPost' => ['text' => '顺丰'],
     'shipmentsCancel' => 'shipmentsReport',
 ];
 foreach (array_diff(array_keys($operations), array_keys($inputs)) as $missing) {

@@ -272,7 +272,7 @@ export {
   type MovingDelivery,
   type Transition,
 } from "./deliveries/transition.ts";
-export { type Carrier } from "./shipments/carriers.ts";
+export { searchCarriers, type Carrier } from "./shipments/carriers.ts";
 export { judgeOrder, type OrderShipping, type OrderVerdict } from "./shipments/judge-order.ts";
 export {
   classifyShipmentErrcode,

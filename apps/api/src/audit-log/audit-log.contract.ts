@@ -35,6 +35,7 @@ export const AUDIT_ACTIONS = [
   "webhook.removed",
   "webhook.tested",
   "webhook.redelivered",
+  "shipment.reported",
   "shipment.cancelled",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -21,8 +21,10 @@ export async function deleteOldShipments(
     limit ${sql.lit(limit)}
   `.execute(connection);
   if (rows.length === 0) return 0;
+  const ids = sql.join(rows.map(({ id }) => id));
+  await sql`delete from shipment_keys where shipment_id in (${ids})`.execute(connection);
   const { numAffectedRows } = await sql`
-    delete from shipments where id in (${sql.join(rows.map(({ id }) => id))}) and ${isOver}
+    delete from shipments where id in (${ids}) and ${isOver}
   `.execute(connection);
   return Number(numAffectedRows ?? 0);
 }

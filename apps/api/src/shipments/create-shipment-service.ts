@@ -1,17 +1,12 @@
-import {
-  namesCarriers,
-  NoticeError,
-  prepareShipment,
-  toContentText,
-  type Carrier,
-} from "@mp-notice/core";
+import { NoticeError, searchCarriers, type Carrier } from "@mp-notice/core";
 import { explainRefusal } from "../wechat/wechat-errors.ts";
+import { checkShipments, prepareReport } from "./check-shipments.ts";
 import type { ShipmentQueries, StoredShipment } from "./shipment-queries.ts";
 import type { ShipmentStore } from "./shipment-store.ts";
 import type { Shipment, ShipmentService } from "./shipment.contract.ts";
 
 interface ShipmentServiceDeps {
-  store: Pick<ShipmentStore, "report" | "cancel">;
+  store: Pick<ShipmentStore, "report" | "listLive" | "now" | "cancel">;
   queries: ShipmentQueries;
   listCarriers(): Promise<readonly Carrier[]>;
   /** @throws NoticeError MINI_PROGRAM_NOT_CONFIGURED */
@@ -27,16 +22,24 @@ export function createShipmentService(deps: ShipmentServiceDeps): ShipmentServic
   return {
     async report(input) {
       const appId = await getAppId();
-      const carriers = namesCarriers(input) ? await deps.listCarriers() : [];
-      const content = prepareShipment(input, { carriers });
-      const shippedAt = input.shippedAt === undefined ? null : Date.parse(input.shippedAt);
+      const prepared = await prepareReport(deps, input);
       const result = await store.report({
-        ...{ id: deps.newId(), appId, orderId: input.orderId, content, shippedAt },
-        fingerprint: deps.hash(toContentText(content)),
+        ...{ id: deps.newId(), appId, orderId: input.orderId },
+        ...prepared,
       });
       if (!result.duplicate) deps.wakeSender();
       return result;
     },
+    async check({ reports }) {
+      const appId = await getAppId();
+      const { listCarriers, hash } = deps;
+      const listLive = (orderKey: string) => store.listLive({ appId, orderKey });
+      return checkShipments({ listCarriers, hash, listLive, now: await store.now() }, reports);
+    },
+    async searchCarriers(input) {
+      return { items: searchCarriers(await deps.listCarriers(), input) };
+    },
+    count: async () => queries.count(await getAppId()),
     async get(id) {
       const found = await queries.find({ appId: await getAppId(), id });
       if (!found) throw notFound();

@@ -4,6 +4,7 @@ import type { Database } from "../database/connect.ts";
 import { forUpdate } from "../database/row-locks.ts";
 import type { EventWriter } from "../webhooks/event-outbox.ts";
 import type { ClaimedShipment } from "./claim-shipments.ts";
+import { addStep } from "./shipment-steps.ts";
 import type { StoredContent } from "./shipment-store.ts";
 
 interface Row {
@@ -13,6 +14,7 @@ interface Row {
   openid: string;
   content: string;
   createdAt: number;
+  steps: string | null;
   now: number;
 }
 
@@ -35,7 +37,7 @@ export async function finishShipment(
     ? sql`state = 'sending' and claim_id = ${claimed.claimId}`
     : sql`(state = 'queued' or state = 'sending' and due_at <= ${database.now})`;
   const { rows } = await sql<Row>`
-    select app_id as appId, order_key as orderKey, order_id as orderId, openid, content, created_at as createdAt,
+    select app_id as appId, order_key as orderKey, order_id as orderId, openid, content, created_at as createdAt, steps,
       ${database.now} as now
     from shipments where id = ${id} and ${isMine} ${forUpdate(database)}
   `.execute(tx);
@@ -44,9 +46,11 @@ export async function finishShipment(
   const { now, appId, orderKey } = row;
   const { next, reason } = verdict;
   const state = next === "retry" ? "queued" : next;
+  const what = state === "queued" ? "tried" : state;
+  const steps = addStep(row.steps, { at: now, what, reason, errcode, errmsg });
   await sql`
     update shipments set state = ${state}, reason = ${reason}, errcode = ${errcode}, errmsg = ${errmsg},
-      due_at = ${now + verdict.retryAfterMs}, waits_for = null, updated_at = ${now},
+      due_at = ${now + verdict.retryAfterMs}, waits_for = null, steps = ${steps}, updated_at = ${now},
       is_unsure = ${verdict.isUnsure ? sql.lit(1) : sql.ref("is_unsure")},
       unclear_tries = unclear_tries + ${verdict.isUnclear ? 1 : 0},
       order_unknown_since = ${verdict.isOrderUnknown ? sql`coalesce(order_unknown_since, ${now})` : sql.ref("order_unknown_since")}

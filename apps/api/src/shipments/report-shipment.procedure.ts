@@ -1,8 +1,8 @@
 import { reportShipmentSchema } from "@mp-notice/core";
-import { serviceProcedure } from "../trpc/procedures.ts";
+import { definingProcedure } from "../trpc/procedures.ts";
 import { reportShipmentResultSchema } from "./shipment.contract.ts";
 
-export const reportShipmentProcedure = serviceProcedure
+export const reportShipmentProcedure = definingProcedure
   .meta({
     summary: "Reports a shipment to WeChat · 向微信上报发货",
     description: `For goods paid with WeChat Pay: WeChat then tells the buyer by itself, without a permission. An answered report is stored and sent until WeChat knows it or refuses it; a repeat that changes nothing is a success. Reports of one payment are sent one after the other: report further parcels with \`allShipped: false\` until the last. What was shipped can be corrected once, with \`reship: true\`.

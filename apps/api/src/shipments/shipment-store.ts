@@ -1,10 +1,8 @@
 import {
-  assertParcelsFit,
   LIVE_SHIPMENT_STATES,
   NEVER_MS,
   NoticeError,
   toOrderKey,
-  type Parcel,
   type ShipmentContent,
   type ShipmentReason,
   type ShipmentState,
@@ -12,26 +10,26 @@ import {
 } from "@mp-notice/core";
 import { sql, type Transaction } from "kysely";
 import { recordAudit } from "../audit-log/record-audit.ts";
-import type { Database } from "../database/connect.ts";
+import { findCurrentAct } from "../audit-log/current-act.ts";
+import type { Database, Sql } from "../database/connect.ts";
+import { readNow } from "../database/read-now.ts";
 import { forUpdate } from "../database/row-locks.ts";
 import { selectAppIds } from "../queue/sql/select-app-ids.ts";
 import { NO_OUTBOX, type EventOutbox } from "../webhooks/event-outbox.ts";
 import { claimShipments, type ClaimedShipment } from "./claim-shipments.ts";
 import { finishShipment } from "./finish-shipment.ts";
+import { judgeReport, type LiveReport, type NewReport } from "./judge-report.ts";
+import { insertShipmentKeys } from "./shipment-keys.ts";
+import { addStep } from "./shipment-steps.ts";
 import type { CancelShipmentResult, ReportShipmentResult } from "./shipment.contract.ts";
 
 /** The part of a content that is one JSON column. */
 export type StoredContent = Omit<ShipmentContent, "openid" | "uploadAt">;
 
-export interface NewShipment {
+export interface NewShipment extends NewReport {
   id: string;
   appId: string;
   orderId: string;
-  content: Omit<ShipmentContent, "uploadAt">;
-  /** SHA-256 of the content. */
-  fingerprint: string;
-  /** Unix milliseconds; `null`: now. */
-  shippedAt: number | null;
 }
 
 export interface ShipmentOutcome {
@@ -45,6 +43,10 @@ export interface ShipmentOutcome {
 export interface ShipmentStore {
   /** Queues a report behind the earlier ones of its payment. @throws NoticeError INPUT_INVALID */
   report(shipment: NewShipment): Promise<ReportShipmentResult>;
+  /** What a new report of the payment would be compared with, newest first. */
+  listLive(input: { appId: string; orderKey: string }): Promise<LiveReport[]>;
+  /** The database's clock, unix milliseconds. */
+  now(): Promise<number>;
   /** Claims up to `limit` due shipments, also those of processes that died while sending. */
   claim(input: { appId: string; claimId: string; limit: number }): Promise<ClaimedShipment[]>;
   /** Records an outcome if its claim still holds; false when another process has taken the shipment over. */
@@ -61,8 +63,6 @@ export interface ShipmentStore {
 
 /** Reports of one payment that a new one is compared with: far more than WeChat takes. */
 const MAX_COMPARED = 100;
-/** A backend's clock may be ahead of the database's. */
-const MAX_AHEAD_MS = 10 * 60_000;
 
 interface KnownRow {
   id: string;
@@ -81,6 +81,10 @@ export function createShipmentStore(
 
   return {
     report: (shipment) => database.transaction((tx) => insert(tx, { database, shipment })),
+    async listLive(input) {
+      return (await readReports(connection, { database, ...input, lock: false })).live;
+    },
+    now: () => readNow(database),
     claim: (input) => database.transaction((tx) => claimShipments(tx, { database, ...input })),
     async record(outcome) {
       const events = await outbox.open();
@@ -153,64 +157,56 @@ async function insert(
   tx: Transaction<unknown>,
   { database, shipment }: { database: Database; shipment: NewShipment },
 ): Promise<ReportShipmentResult> {
-  const { id, appId, orderId, content, fingerprint, shippedAt } = shipment;
+  const { id, appId, orderId, content, fingerprint } = shipment;
   const { openid, ...stored } = content;
   const orderKey = toOrderKey(content.order);
   // Locks the payment's reports, so that none of them ends between this read and the insert.
-  const { rows } = await sql<KnownRow>`
-    select id, state, place, fingerprint, upload_at as uploadAt, content from shipments
-    where app_id = ${appId} and order_key = ${orderKey}
-    order by place desc limit ${sql.lit(MAX_COMPARED)}
-    ${forUpdate(database)}
-  `.execute(tx);
-  const live = rows.filter(({ state }) => LIVE_SHIPMENT_STATES.some((one) => one === state));
-  // A correction is compared with what it corrects, anything else with all that was said before.
-  const same = (content.reship ? live.slice(0, 1) : live).find(
-    (row) => row.fingerprint === fingerprint,
-  );
-  if (same) return { shipmentId: same.id, state: same.state, duplicate: true };
-
-  if (!content.reship) {
-    const known = live.flatMap((row): Parcel[] => readParcels(row.content));
-    assertParcelsFit(content.parcels, known);
-  }
+  const { live, lastPlace } = await readReports(tx, { database, appId, orderKey, lock: true });
   const now = await readTime(tx, database);
-  const lastUploadAt = Math.max(0, ...live.map(({ uploadAt }) => uploadAt));
-  if (shippedAt !== null) assertShippedAt(shippedAt, { now, lastUploadAt });
-  const uploadAt = shippedAt ?? Math.max(now, lastUploadAt + 1);
+  const judged = judgeReport(shipment, { live, now });
+  if (judged.same)
+    return { shipmentId: judged.same.id, state: judged.same.state, duplicate: true };
+  const { uploadAt } = judged;
   const before = live.find(({ state }) => state !== "reported");
   await sql`
     insert into shipments (id, app_id, order_key, place, order_id, openid, content, fingerprint, upload_at, state,
       due_at, waits_for, is_unsure, tries, unclear_tries, created_at, updated_at)
-    values (${id}, ${appId}, ${orderKey}, ${(rows[0]?.place ?? 0) + 1}, ${orderId}, ${openid},
+    values (${id}, ${appId}, ${orderKey}, ${lastPlace + 1}, ${orderId}, ${openid},
       ${JSON.stringify(stored)}, ${fingerprint}, ${uploadAt}, 'queued', ${before ? NEVER_MS : now},
       ${before?.id ?? null}, ${0}, ${0}, ${0}, ${now}, ${now})
   `.execute(tx);
+  await insertShipmentKeys(tx, shipment);
+  // What backends report is in the list of shipments; of people the log says who.
+  if (findCurrentAct()?.actor.kind === "user")
+    await recordAudit(tx, {
+      action: "shipment.reported",
+      target: { kind: "shipment", id, name: orderId },
+    });
   return { shipmentId: id, state: "queued", duplicate: false };
 }
 
-function readParcels(content: string): Parcel[] {
-  return (JSON.parse(content) as StoredContent).parcels.filter(
-    ({ trackingNo }) => trackingNo !== null,
-  );
+/** The payment's reports of which something is or may be known to WeChat, newest first. */
+async function readReports(
+  tx: Sql,
+  input: { database: Database; appId: string; orderKey: string; lock: boolean },
+): Promise<{ live: LiveReport[]; lastPlace: number }> {
+  const { database, appId, orderKey, lock } = input;
+  const { rows } = await sql<KnownRow>`
+    select id, state, place, fingerprint, upload_at as uploadAt, content from shipments
+    where app_id = ${appId} and order_key = ${orderKey}
+    order by place desc limit ${sql.lit(MAX_COMPARED)}
+    ${lock ? forUpdate(database) : sql``}
+  `.execute(tx);
+  const live = rows
+    .filter(({ state }) => LIVE_SHIPMENT_STATES.some((one) => one === state))
+    .map(({ id, state, fingerprint, uploadAt, content }): LiveReport => {
+      const { parcels } = JSON.parse(content) as StoredContent;
+      return { id, state, fingerprint, uploadAt, parcels };
+    });
+  return { live, lastPlace: rows[0]?.place ?? 0 };
 }
 
-function assertShippedAt(
-  shippedAt: number,
-  { now, lastUploadAt }: { now: number; lastUploadAt: number },
-): void {
-  const last = new Date(lastUploadAt).toISOString();
-  const problem =
-    shippedAt > now + MAX_AHEAD_MS
-      ? "must not be in the future"
-      : shippedAt <= lastUploadAt
-        ? `must be later than that of the order's report before, ${last}`
-        : null;
-  if (problem === null) return;
-  throw new NoticeError("INPUT_INVALID", `shippedAt ${problem}`, {
-    details: [{ field: "shippedAt", problem }],
-  });
-}
+const NO_ANSWER = { reason: null, errcode: null, errmsg: null } as const;
 
 async function cancel(
   tx: Transaction<unknown>,
@@ -227,8 +223,11 @@ async function cancel(
     state: ShipmentState;
     isUnsure: number;
     waitsFor: string | null;
+    steps: string | null;
+    now: number;
   }>`
-    select id, order_id as orderId, state, is_unsure as isUnsure, waits_for as waitsFor from shipments
+    select id, order_id as orderId, state, is_unsure as isUnsure, waits_for as waitsFor, steps, ${database.now} as now
+    from shipments
     where app_id = ${appId} and order_key = ${orderKey} order by place desc
     ${forUpdate(database)}
   `.execute(tx);
@@ -237,8 +236,8 @@ async function cancel(
   if (row.state !== "queued" || row.isUnsure === 1)
     return { shipmentId: id, state: row.state, cancelled: row.state === "cancelled" };
   await sql`
-    update shipments set state = 'cancelled', reason = null, waits_for = null, due_at = ${database.now},
-      updated_at = ${database.now}
+    update shipments set state = 'cancelled', reason = null, waits_for = null, due_at = ${row.now},
+      steps = ${addStep(row.steps, { ...NO_ANSWER, at: row.now, what: "cancelled" })}, updated_at = ${row.now}
     where id = ${id}
   `.execute(tx);
   await sql`

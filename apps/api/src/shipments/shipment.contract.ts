@@ -5,6 +5,7 @@ import {
   SHIPMENT_STATES,
   soughtIdSchema,
   type ReportShipment,
+  type ReportShipmentInput,
 } from "@mp-notice/core";
 import { z } from "zod";
 import { cursorSchema } from "../trpc/cursor-input.ts";
@@ -93,10 +94,64 @@ export const soughtShipmentSchema = z.strictObject({
 export const listShipmentsSchema = z.strictObject({
   state: z.enum(SHIPMENT_STATES).optional().describe("Only those in this state · 只看这个状态"),
   orderId: orderIdSchema.optional(),
+  search: soughtIdSchema(128)
+    .optional()
+    .describe(
+      "An order's number, transaction id or merchant's trade number, a tracking number or an openid, whole · 订单号、微信支付单号、商户订单号、物流单号或 openid，完整匹配",
+    ),
   cursor: cursorSchema.describe("The page before's `nextCursor` · 上一页的 `nextCursor`"),
   limit: z.number().int().min(1).max(100).default(50).describe("How many on a page · 每页多少条"),
 });
 export type ListShipmentsInput = z.output<typeof listShipmentsSchema>;
+
+/** At least a shop's busiest day of reports by CSV, in pieces. */
+export const MAX_CHECKED = 200;
+
+export const checkShipmentsSchema = z.strictObject({
+  /** Each is checked by itself, so that one mistake does not hide the others. */
+  reports: z.array(z.custom<ReportShipmentInput>()).min(1).max(MAX_CHECKED),
+});
+export type CheckShipmentsInput = z.output<typeof checkShipmentsSchema>;
+
+export const checkShipmentsResultSchema = z.object({
+  items: z.array(
+    z.discriminatedUnion("ok", [
+      z.object({ ok: z.literal(true), duplicate: z.boolean() }),
+      z.object({
+        ok: z.literal(false),
+        details: z.array(z.object({ field: z.string().optional(), problem: z.string() })),
+      }),
+    ]),
+  ),
+});
+export type CheckedShipment = z.output<typeof checkShipmentsResultSchema>["items"][number];
+
+export const searchCarriersSchema = z.strictObject({
+  text: z
+    .string()
+    .max(64, { error: "must be at most 64 characters" })
+    .default("")
+    .describe("A carrier's id or name, or a part of it · 快递公司编码或名称，可以只写一部分"),
+  limit: z.number().int().min(1).max(50).default(10).describe("How many · 最多多少条"),
+});
+export type SearchCarriersInput = z.output<typeof searchCarriersSchema>;
+
+export const foundCarriersSchema = z
+  .object({ items: z.array(z.object({ id: z.string(), name: z.string() })) })
+  .meta({ id: "FoundCarriers" });
+export type FoundCarriers = z.output<typeof foundCarriersSchema>;
+
+const countSchema = z.int();
+export const shipmentCountsSchema = z
+  .object({
+    queued: countSchema,
+    sending: countSchema,
+    reported: countSchema,
+    refused: countSchema,
+    cancelled: countSchema,
+  })
+  .meta({ id: "ShipmentCounts" });
+export type ShipmentCounts = z.output<typeof shipmentCountsSchema>;
 
 export const cancelShipmentResultSchema = z
   .object({
@@ -110,6 +165,11 @@ export type CancelShipmentResult = z.output<typeof cancelShipmentResultSchema>;
 export interface ShipmentService {
   /** An answered report is on disk. @throws NoticeError INPUT_INVALID, MINI_PROGRAM_NOT_CONFIGURED, and what the list of carriers throws */
   report(input: ReportShipment): Promise<ReportShipmentResult>;
+  /** What `report` would say to each, in order, also against those before it; changes nothing. @throws as `report`, except for INPUT_INVALID */
+  check(input: CheckShipmentsInput): Promise<CheckedShipment[]>;
+  /** @throws what the list of carriers throws */
+  searchCarriers(input: SearchCarriersInput): Promise<FoundCarriers>;
+  count(): Promise<ShipmentCounts>;
   /** @throws NoticeError NOT_FOUND */
   get(shipmentId: string): Promise<Shipment>;
   list(input: ListShipmentsInput): Promise<{ items: Shipment[]; nextCursor: string | null }>;

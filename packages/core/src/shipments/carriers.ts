@@ -44,3 +44,34 @@ function compare(a: string, b: string): number {
 function toCharacters(text: string): Set<string> {
   return new Set(text.toLowerCase().replaceAll(COMMON, "").replaceAll(/\s/g, ""));
 }
+
+/** The carriers that most shops use, the most usual first. */
+const USUAL = ["SF", "YTO", "ZTO", "STO", "YD", "JD", "EMS", "JTSD", "YZPY", "DBL"];
+
+/** The carriers that somebody who typed this may mean, best first; the usual ones for an empty text. */
+export function searchCarriers(
+  carriers: readonly Carrier[],
+  { text, limit }: { text: string; limit: number },
+): Carrier[] {
+  const sought = text.trim().toLowerCase();
+  return carriers
+    .map((carrier) => ({ carrier, rank: rankCarrier(carrier, sought), place: toPlace(carrier) }))
+    .filter(({ rank }) => rank > 0)
+    .toSorted((a, b) => b.rank - a.rank || a.place - b.place)
+    .slice(0, limit)
+    .map(({ carrier }) => carrier);
+}
+
+function toPlace({ id }: Carrier): number {
+  const place = USUAL.indexOf(id);
+  return place === -1 ? USUAL.length : place;
+}
+
+/** 0: it is not meant. */
+function rankCarrier(carrier: Carrier, sought: string): number {
+  const texts = [carrier.id.toLowerCase(), carrier.name.toLowerCase()];
+  if (texts.includes(sought)) return 4;
+  if (texts.some((text) => text.startsWith(sought))) return 3;
+  if (texts.some((text) => text.includes(sought))) return 2;
+  return Math.max(...texts.map((text) => compare(sought, text)));
+}

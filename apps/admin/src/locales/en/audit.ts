@@ -61,6 +61,7 @@ export const audit: Messages["audit"] = {
     webhook_removed: "Removed a webhook",
     webhook_tested: "Tested a webhook",
     webhook_redelivered: "Resent webhook messages",
+    shipment_reported: "Reported a shipment",
     shipment_cancelled: "Cancelled a shipment report",
   },
   fields: {

@@ -65,6 +65,7 @@ export const audit = {
     webhook_removed: "删除了 Webhook",
     webhook_tested: "测试了 Webhook",
     webhook_redelivered: "重新推送了 Webhook 消息",
+    shipment_reported: "上报了发货",
     shipment_cancelled: "取消了发货上报",
   } satisfies Record<Key<AuditAction>, string>,
   fields: {

@@ -40,6 +40,7 @@ export const AUDIT_ACTIONS = listAll<AuditAction>({
   "webhook.removed": true,
   "webhook.tested": true,
   "webhook.redelivered": true,
+  "shipment.reported": true,
   "shipment.cancelled": true,
 });
 

@@ -20,8 +20,11 @@ import { PushEventEntity } from "./push-event.entity.ts";
 import { RecoveryCodeEntity } from "./recovery-code.entity.ts";
 import { SessionEntity } from "./session.entity.ts";
 import { ShipmentEntity } from "./shipment.entity.ts";
+import { ShipmentKeyEntity } from "./shipment-key.entity.ts";
 import { SignInFailureEntity } from "./sign-in-failure.entity.ts";
 import { SubscriptionRefusalEntity } from "./subscription-refusal.entity.ts";
+import { TradeAccountEntity } from "./trade-account.entity.ts";
+import { TradeOrderEntity } from "./trade-order.entity.ts";
 import { UnclearAnswerEntity } from "./unclear-answer.entity.ts";
 import { UserEntity } from "./user.entity.ts";
 import { WebhookEntity } from "./webhook.entity.ts";
@@ -51,8 +54,11 @@ export const entities = [
   RecoveryCodeEntity,
   SessionEntity,
   ShipmentEntity,
+  ShipmentKeyEntity,
   SignInFailureEntity,
   SubscriptionRefusalEntity,
+  TradeAccountEntity,
+  TradeOrderEntity,
   UnclearAnswerEntity,
   UserEntity,
   WebhookEntity,

@@ -1,6 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import type { ShipmentReason, ShipmentState } from "@mp-notice/core";
 import type { StoredContent } from "../../shipments/shipment-store.ts";
+import type { StoredStep } from "../../shipments/shipment-steps.ts";
 import { key } from "./key.ts";
 
 /** Queue entry and log of one shipment report. Times are unix milliseconds of the database's clock. */
@@ -36,6 +37,8 @@ export const ShipmentEntity = defineEntity({
     lastTriedAt: p.bigint("number").nullable(),
     errcode: p.integer().nullable(),
     errmsg: p.text().nullable(),
+    /** The last tries and how it ended. */
+    steps: p.json<StoredStep[]>().columnType("longtext").nullable(),
     createdAt: p.bigint("number"),
     updatedAt: p.bigint("number"),
   },

@@ -1,0 +1,1 @@
+export type TradeOrderState = "to_ship" | "shipped" | "settled";
