@@ -164,8 +164,7 @@ async function insert(
   const { live, lastPlace } = await readReports(tx, { database, appId, orderKey, lock: true });
   const now = await readTime(tx, database);
   const judged = judgeReport(shipment, { live, now });
-  if (judged.same)
-    return { shipmentId: judged.same.id, state: judged.same.state, duplicate: true };
+  if (judged.same) return { shipmentId: judged.same.id, state: judged.same.state, duplicate: true };
   const { uploadAt } = judged;
   const before = live.find(({ state }) => state !== "reported");
   await sql`

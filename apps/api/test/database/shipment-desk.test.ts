@@ -13,7 +13,10 @@ function listBackfills({ dialect, orm }: Database): string[] {
   const Migration = dialect === "sqlite" ? SqliteMigration0022 : MysqlMigration0022;
   const migration = new Migration(orm.em.getDriver(), orm.config);
   migration.up();
-  return migration.getQueries().map(String).filter((query) => query.startsWith("insert"));
+  return migration
+    .getQueries()
+    .map(String)
+    .filter((query) => query.startsWith("insert"));
 }
 
 describe.each(listDatabases())("operators' shipments on %s", (_name, open) => {
@@ -58,7 +61,10 @@ describe.each(listDatabases())("operators' shipments on %s", (_name, open) => {
       { ok: true, duplicate: true },
       { ok: true, duplicate: false },
       { ok: true, duplicate: true },
-      { ok: false, details: [{ field: "parcels", problem: expect.stringContaining("at most 15") }] },
+      {
+        ok: false,
+        details: [{ field: "parcels", problem: expect.stringContaining("at most 15") }],
+      },
       { ok: false, details: [{ field: "parcels.0.company", problem: expect.any(String) }] },
       { ok: false, details: [{ field: "openid", problem: expect.any(String) }] },
       { ok: false, details: [{ problem: expect.any(String) }] },
