@@ -42,6 +42,17 @@ export function createDialogs(screen: HTMLElement): WechatDialogs {
         ...labels.map((label, index) => button(label, "choice", () => answer(index))),
         button(t("cancel"), "choice last", () => answer(null)),
       ]),
+    confirm: ({ title, content }) =>
+      open<boolean>(title, false, (answer) => [
+        h("p", { class: "asked" }, title),
+        h("p", {}, content),
+        h(
+          "div",
+          { class: "two-buttons" },
+          button(t("cancel"), "plain", () => answer(false)),
+          button(t("confirm"), "primary", () => answer(true)),
+        ),
+      ]),
     askPayment: ({ totalCents }) =>
       open<PaymentChoice>(t("payTo"), "cancel", (answer) => [
         h("p", { class: "pay-to" }, t("payTo")),

@@ -16,6 +16,8 @@ export interface WechatDialogs {
   askPayment(payment: { totalCents: number }): Promise<PaymentChoice>;
   /** The index of the choice, or `null`. */
   chooseAction(labels: string[]): Promise<number | null>;
+  /** Whether the customer confirmed. */
+  confirm(modal: { title: string; content: string }): Promise<boolean>;
   /** `icon` is `success` or `none`. */
   showToast(toast: { title: string; icon: string; durationMs: number }): void;
 }
@@ -48,6 +50,11 @@ interface ToastOptions extends Callbacks<object> {
   duration?: number;
 }
 
+interface ModalOptions extends Callbacks<object> {
+  title?: string;
+  content?: string;
+}
+
 /** The phone's `wx`; the collector and the shop's pages run on it unchanged. */
 export function createWx({ openid, wechat, pages, gesture, dialogs, watcher }: WxDeps): object {
   const { askSubscribe, askPayment } = dialogs;
@@ -78,6 +85,16 @@ export function createWx({ openid, wechat, pages, gesture, dialogs, watcher }: W
         work() {
           dialogs.showToast({ title, icon, durationMs: duration });
           return {};
+        },
+      }),
+    showModal: ({ title = "", content = "", ...callbacks }: ModalOptions) =>
+      answerCall({
+        api: "showModal",
+        callbacks,
+        tapState: CHOICE_TAP_STATE,
+        async work() {
+          const isConfirmed = await dialogs.confirm({ title, content });
+          return { confirm: isConfirmed, cancel: !isConfirmed };
         },
       }),
     showActionSheet: ({ itemList, ...callbacks }: { itemList: string[] } & Callbacks<object>) =>
