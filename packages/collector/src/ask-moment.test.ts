@@ -242,6 +242,19 @@ describe("reports", () => {
     ]);
   });
 
+  test("a question that died with the app is asked again, also without a network", async () => {
+    service.free.set("order_pay_success", 1);
+    collector = launch();
+    await settle();
+    phone.answering = "never";
+    void collector.ask("paid", { orderId: "A1" });
+    phone.answering = "by_callback";
+    service.outcomes = Array.from({ length: 20 }, () => ({ status: 502 }));
+    collector = launch();
+    await ask("paid", "A1");
+    expect(phone.popups).toEqual([["T-ship"], ["T-ship"]]);
+  });
+
   test("what is not reported yet is known after a relaunch and after a new list", async () => {
     service.outcomes = Array.from({ length: 3 }, () => ({ status: 502 }));
     await ask("paid", "A1");

@@ -21,6 +21,8 @@ interface AskMomentDeps {
 export function createAskMoment({ templates, subscribe, report, isKept }: AskMomentDeps) {
   const isShort = ({ free = 0, keep = 0, templateId }: NoticeTemplate) =>
     free && free < keep && isKept(templateId);
+  /** The order of each notice whose question is open: a second call must not ask again. */
+  const asking = new Map<string, string>();
 
   return (moment: string, orderId?: string): Promise<Record<string, string>> => {
     const key = String(orderId);
@@ -30,7 +32,7 @@ export function createAskMoment({ templates, subscribe, report, isKept }: AskMom
       (template) =>
         template.moments &&
         template.moments.indexOf(moment) >= 0 &&
-        template.asking !== key &&
+        asking.get(template.notice) !== key &&
         !isHeldFor(template, key),
     );
     const wanted = candidates.filter(({ free }) => !free).concat(candidates.filter(isShort));
@@ -43,7 +45,7 @@ export function createAskMoment({ templates, subscribe, report, isKept }: AskMom
       if (orderId && !isAcceptance(answer)) tell(template, answer);
     };
 
-    for (const template of wanted) template.asking = key;
+    for (const template of wanted) asking.set(template.notice, key);
     const asked = subscribe(
       wanted.map(({ notice }) => notice),
       { onAccept: tell, isOrdered: true },
@@ -51,7 +53,7 @@ export function createAskMoment({ templates, subscribe, report, isKept }: AskMom
     for (const template of candidates) if (wanted.indexOf(template) < 0) take(template, "HAVE");
     return asked.then((given) => {
       for (const template of wanted) {
-        delete template.asking;
+        asking.delete(template.notice);
         take(template, given[template.notice] as string);
       }
       return answers;

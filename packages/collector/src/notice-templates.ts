@@ -18,8 +18,6 @@ export interface NoticeTemplate {
   heldFor?: string[];
   /** How many free ones a customer with "always keep" should have. */
   keep?: number;
-  /** The order that `ask` is asking for: a second call must not ask again. */
-  asking?: string;
 }
 
 /** Cache of the subscribable notices' templates, loaded before the tap: a tap handler must not wait for the network. */
