@@ -1,11 +1,14 @@
 /** `pnpm bench`: the figures of docs/performance.md, as ratios measured side by side. Nothing depends on its figures. */
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { startChild } from "./child.ts";
 import { type Check, describeGoals, toChecks } from "./checks.ts";
 import { DATABASES, withDatabases } from "./databases.ts";
 import { measureAttack } from "./measure-attack.ts";
 import { type DatabaseFigures, measureDatabase, type Part, PARTS } from "./measure-database.ts";
+import { measureSustained, SUSTAINED, type SustainedMinute } from "./measure-sustained.ts";
 import { toAttackTable } from "./to-attack-table.ts";
+import { toSustainedTable } from "./to-sustained-table.ts";
 import { toCheckTable, toTable } from "./to-table.ts";
 import { toValues } from "./to-values.ts";
 
@@ -22,6 +25,7 @@ nothing. What is compared takes turns; compare ratios, not numbers, and read the
     --json             one JSON object instead of tables
     --attack           instead, what anonymous clients can do
     --rate <n>         how much they do per second together, at most (200)
+    --sustain <min>    instead, ${SUSTAINED.ratePerSecond} triggers per second for that many minutes, beside ${SUSTAINED.permissionsOfOthers} permissions of others
     --help
 
 The checks, each with its goal; their names start with the database:
@@ -45,6 +49,7 @@ const { values } = parseArgs({
     deliveries: { type: "string", default: "20000" },
     database: { type: "string" },
     only: { type: "string", default: PARTS.join(",") },
+    sustain: { type: "string", default: "0" },
     json: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -52,10 +57,13 @@ const { values } = parseArgs({
 const rows = Number(values.rows);
 const deliveries = Number(values.deliveries);
 const ratePerSecond = Number(values.rate);
+const minutes = Number(values.sustain);
 const given = values.only.split(",");
 const parts = PARTS.filter((part) => given.includes(part));
 const isRight =
   [rows, deliveries, ratePerSecond].every((number) => Number.isInteger(number) && number > 0) &&
+  Number.isInteger(minutes) &&
+  minutes >= 0 &&
   rows >= MIN_ROWS &&
   given.every((name) => PARTS.includes(name as Part)) &&
   (values.database === undefined || DATABASES.some((name) => name === values.database));
@@ -68,7 +76,7 @@ if (values.help || !isRight) {
   const machine = { cores: cpus().length, cpu: cpu?.model ?? "", node: process.version };
   const loadBefore = readLoad();
   print(`load of the machine before: ${loadBefore}\n`);
-  const measured = values.attack ? await runAttack() : await run();
+  const measured = await (values.attack ? runAttack() : minutes > 0 ? runSustained() : run());
   const load = { before: loadBefore, after: readLoad() };
   print(`load of the machine after: ${load.after}`);
   if (values.json)
@@ -106,6 +114,22 @@ async function runAttack() {
     }
   }
   return { ratePerSecond, databases };
+}
+
+async function runSustained() {
+  const databases: Record<string, SustainedMinute[]> = {};
+  for (const name of listDatabases()) {
+    const measured = await withDatabases(name, async (toUrl) => {
+      await using stub = await startChild("stub-wechat.ts");
+      return await measureSustained({ databaseUrl: toUrl("sustained"), stub, minutes });
+    });
+    if (!measured) warnSkipped();
+    else {
+      databases[name] = measured;
+      print(toSustainedTable(name, measured));
+    }
+  }
+  return { minutes, databases };
 }
 
 function listDatabases() {

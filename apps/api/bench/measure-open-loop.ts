@@ -49,7 +49,8 @@ export async function measureOpenLoop(input: {
   return measured;
 }
 
-async function measureRate(input: {
+/** Throws unless each message arrived once. */
+export async function measureRate(input: {
   first: number;
   count: number;
   ratePerSecond: number;
