@@ -76,7 +76,7 @@ test("a payment that failed gives its callback the state", async () => {
       askPayment: async () => "cancel",
       onPaid() {},
     });
-    requestPayment({ ...callbacks, package: "no prepay_id" });
+    void requestPayment({ ...callbacks, package: "no prepay_id" });
   }, false);
   await expect(seen).resolves.toEqual([true, true]);
 });
