@@ -11,6 +11,7 @@ import type { PaymentSettingsService } from "../payment-settings/payment-setting
 import { DAY_MS, getStartOfDay, listLastDays, toChinaDay } from "../time/china-days.ts";
 import { judgeSupplies } from "./judge-supply.ts";
 import type { Overview, OverviewService } from "./overview.contract.ts";
+import type { TradeService } from "../shipments/trade/trade.contract.ts";
 import type { WebhookService } from "../webhooks/webhook.contract.ts";
 import { sumOutcomes } from "./sum-outcomes.ts";
 
@@ -24,8 +25,12 @@ interface OverviewDeps {
   pauses: Pick<PauseService, "list">;
   paymentSettings: Pick<PaymentSettingsService, "get">;
   webhooks: Pick<WebhookService, "listHealth">;
+  trade: Pick<TradeService, "summarize">;
 }
 
+const NO_TROUBLES = {
+  ...{ overdue: 0, soonestDueAt: null, refusedIn7Days: 0, checkedAt: null, managed: null },
+};
 const DAYS = 14;
 const SUPPLY_DAYS = 7;
 /** The sender polls several times a second, so no sender has reached a delivery that has been due this long. */
@@ -79,6 +84,7 @@ export function createOverviewService(deps: OverviewDeps): OverviewService {
             })),
         },
         webhooks: await deps.webhooks.listHealth(),
+        shipments: appId === null ? NO_TROUBLES : await deps.trade.summarize(appId),
         supplies:
           appId === null
             ? []

@@ -2,6 +2,7 @@ import { CHANNELS } from "@mp-notice/core";
 import { z } from "zod";
 import { NOTICE_STATUS_REASONS } from "../notices/notice.contract.ts";
 import { pauseSchema } from "../pauses/pause.contract.ts";
+import { shipmentTroublesSchema } from "../shipments/trade/trade.contract.ts";
 import { webhookHealthSchema } from "../webhooks/webhook.contract.ts";
 
 /** A time span's deliveries by outcome, tests and resends included. Each counts once, on the day it was accepted. */
@@ -85,6 +86,7 @@ export const overviewSchema = z.object({
   /** Scarcest first. */
   supplies: z.array(supplySchema),
   webhooks: z.array(webhookHealthSchema),
+  shipments: shipmentTroublesSchema,
 });
 export type Overview = z.output<typeof overviewSchema>;
 

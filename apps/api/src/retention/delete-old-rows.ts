@@ -2,7 +2,11 @@ import { sql } from "kysely";
 import type { Database } from "../database/connect.ts";
 
 /** The time that a row's age counts from; each is the first column of an index. */
-const TIME_COLUMNS = { grant_reports: "created_at", subscription_refusals: "refused_at" } as const;
+const TIME_COLUMNS = {
+  grant_reports: "created_at",
+  subscription_refusals: "refused_at",
+  trade_orders: "created_at",
+} as const;
 
 /**
  * Deletes rows from before `cutoff` (unix milliseconds), oldest first; returns how many. Rows of the last millisecond go

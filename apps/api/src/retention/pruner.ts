@@ -14,7 +14,7 @@ import { DAY_MS } from "../time/china-days.ts";
 /** Deletes finished rows older than the retention. */
 export interface Pruner {
   /**
-   * Deletes one small batch of each kind: final deliveries, shipments, used-up grants, report answers, customers' refusals, handled
+   * Deletes one small batch of each kind: final deliveries, shipments, WeChat's orders, used-up grants, report answers, customers' refusals, handled
    * pushes, failed sign-ins, webhooks' messages. Returns how many rows; after an empty run it does nothing for an hour.
    */
   prune(): Promise<number>;
@@ -61,6 +61,8 @@ async function pruneOnce(
   const walked = await deleteOldDeliveries(database, { ...batch, after: place ?? "" });
   let { deleted } = walked;
   deleted += await deleteOldShipments(database, batch);
+  // Whatever WeChat still waits for is in its list again.
+  deleted += await deleteOldRows(database, { ...batch, table: "trade_orders" });
   for (const appId of await selectAppIds(database.sql, "grants"))
     deleted += await deleteDeadGrants(database, { ...batch, appId });
   deleted += await deleteOldRows(database, { ...batch, table: "grant_reports" });

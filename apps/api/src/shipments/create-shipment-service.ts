@@ -3,11 +3,14 @@ import { explainRefusal } from "../wechat/wechat-errors.ts";
 import { checkShipments, prepareReport } from "./check-shipments.ts";
 import type { ShipmentQueries, StoredShipment } from "./shipment-queries.ts";
 import type { ShipmentStore } from "./shipment-store.ts";
+import { tellStory } from "./tell-story.ts";
+import type { TradeOrderStore } from "./trade/trade-order-store.ts";
 import type { Shipment, ShipmentService } from "./shipment.contract.ts";
 
 interface ShipmentServiceDeps {
   store: Pick<ShipmentStore, "report" | "listLive" | "now" | "cancel">;
   queries: ShipmentQueries;
+  orders: Pick<TradeOrderStore, "find">;
   listCarriers(): Promise<readonly Carrier[]>;
   /** @throws NoticeError MINI_PROGRAM_NOT_CONFIGURED */
   getAppId(): Promise<string>;
@@ -41,9 +44,11 @@ export function createShipmentService(deps: ShipmentServiceDeps): ShipmentServic
     },
     count: async () => queries.count(await getAppId()),
     async get(id) {
-      const found = await queries.find({ appId: await getAppId(), id });
+      const appId = await getAppId();
+      const found = await queries.find({ appId, id });
       if (!found) throw notFound();
-      return toShipment(found);
+      const payment = await deps.orders.find({ appId, order: found.content.order });
+      return { ...toShipment(found), ...tellStory(found, payment) };
     },
     async list(input) {
       const { limit } = input;

@@ -1,7 +1,6 @@
 import {
   LIVE_SHIPMENT_STATES,
   NEVER_MS,
-  NoticeError,
   toOrderKey,
   type ShipmentContent,
   type ShipmentReason,

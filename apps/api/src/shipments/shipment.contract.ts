@@ -85,6 +85,56 @@ export const shipmentSchema = z
   .meta({ id: "Shipment" });
 export type Shipment = z.output<typeof shipmentSchema>;
 
+const explanationSchema = z
+  .object({ errcode: z.number(), zh: wordingSchema, en: wordingSchema })
+  .nullable();
+
+export const shipmentStorySchema = z.object({
+  story: z
+    .array(
+      z.object({
+        at: instantAnswerSchema,
+        what: z.enum([
+          ...(["queued", "tried", "reported", "refused", "cancelled"] as const),
+          ...(["reminded", "settlement_estimated", "received", "settled"] as const),
+        ]),
+        reason: z.enum(SHIPMENT_REASONS).nullable(),
+        errcode: z.int().nullable(),
+        explanation: explanationSchema,
+      }),
+    )
+    .describe(
+      "What happened, in order: the report's last tries, and what WeChat told of the payment · 按时间排列：最近的上报情况，以及微信告知的付款进展",
+    ),
+  payment: z
+    .object({
+      state: z
+        .enum(["to_ship", "shipped", "settled"])
+        .describe("As WeChat last told · 微信最近告知的状态"),
+      paidAt: instantAnswerSchema.nullable(),
+      remindedAt: instantAnswerSchema
+        .nullable()
+        .describe("WeChat reminded of the missing shipment · 微信提醒尚未发货的时间"),
+      estimatedSettlementAt: instantAnswerSchema.nullable(),
+      confirmMethod: z
+        .int()
+        .nullable()
+        .describe(
+          "WeChat's number: 1 the buyer, 2 automatic; some report the reverse · 微信的数字：1 买家确认，2 自动确认；也有人反映是反过来的",
+        ),
+      receivedAt: instantAnswerSchema.nullable(),
+      settledAt: instantAnswerSchema.nullable(),
+    })
+    .nullable()
+    .describe("`null`: WeChat has told nothing of this payment · 微信还没有告知这笔付款的情况"),
+});
+export type ShipmentStory = z.output<typeof shipmentStorySchema>;
+
+export const toldShipmentSchema = shipmentSchema
+  .extend(shipmentStorySchema.shape)
+  .meta({ id: "ToldShipment" });
+export type ToldShipment = z.output<typeof toldShipmentSchema>;
+
 export const soughtShipmentSchema = z.strictObject({
   shipmentId: soughtIdSchema(26).describe(
     "As shipments.report returned it · shipments.report 返回的 ID",
@@ -171,7 +221,7 @@ export interface ShipmentService {
   searchCarriers(input: SearchCarriersInput): Promise<FoundCarriers>;
   count(): Promise<ShipmentCounts>;
   /** @throws NoticeError NOT_FOUND */
-  get(shipmentId: string): Promise<Shipment>;
+  get(shipmentId: string): Promise<ToldShipment>;
   list(input: ListShipmentsInput): Promise<{ items: Shipment[]; nextCursor: string | null }>;
   /** @throws NoticeError NOT_FOUND */
   cancel(shipmentId: string): Promise<CancelShipmentResult>;

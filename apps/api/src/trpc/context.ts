@@ -9,6 +9,7 @@ import type { PauseService } from "../pauses/pause.contract.ts";
 import type { PaymentSettingsService } from "../payment-settings/payment-settings.contract.ts";
 import type { SessionService, SessionState, TotpService } from "../session/session.contract.ts";
 import type { ShipmentService } from "../shipments/shipment.contract.ts";
+import type { TradeService } from "../shipments/trade/trade.contract.ts";
 import type { TemplateService } from "../templates/template.contract.ts";
 import type { UserService } from "../users/user.contract.ts";
 import type { WebhookService } from "../webhooks/webhook.contract.ts";
@@ -29,6 +30,7 @@ export interface Services {
   grants: GrantService;
   webhooks: WebhookService;
   shipments: ShipmentService;
+  trade: TradeService;
 }
 
 /** The authenticated caller; `anonymous` when the credential is missing, unknown or expired. */

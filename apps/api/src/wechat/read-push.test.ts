@@ -309,7 +309,8 @@ test("every encoding of a push yields the same events", () => {
       const [first] = readings;
       expect(first).toMatchObject({ ok: true });
       expect(
-        first?.ok && first.events.map(({ templateId, status }) => [templateId, status]),
+        first?.ok &&
+          first.events.map((event) => event.kind !== "trade" && [event.templateId, event.status]),
       ).toEqual(
         list.map(({ TemplateId, SubscribeStatusString }) => [TemplateId, SubscribeStatusString]),
       );

@@ -24,7 +24,7 @@ export interface PushRefusal {
   problem: PushProblem | null;
 }
 
-/** `foreign`: the message, if it is none of the events that this service handles. */
+/** `foreign`: the message, if it is for the shop's own handler; trade events are for both. */
 export type PushReading =
   | { ok: true; events: PushEvent[]; foreign: ForeignPush | null }
   | PushRefusal;

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { toMsgId } from "./to-msg-id.ts";
+import { toTradeEvent, type TradeEvent } from "./to-trade-event.ts";
 
 export type PushEventKind = "popup" | "change" | "sent";
 
 /** One item of a subscribe event (facts §5.4), normalized. */
-export interface PushEvent {
+export interface SubscribeEvent {
   kind: PushEventKind;
   openid: string;
   /** Unix seconds. */
@@ -21,6 +22,9 @@ export interface PushEvent {
   dedupeKey: string;
 }
 
+/** An event that this service acts on. */
+export type PushEvent = SubscribeEvent | TradeEvent;
+
 const KINDS: ReadonlyMap<string, { kind: PushEventKind; wrapper: string }> = new Map([
   ["subscribe_msg_popup_event", { kind: "popup", wrapper: "SubscribeMsgPopupEvent" }],
   ["subscribe_msg_change_event", { kind: "change", wrapper: "SubscribeMsgChangeEvent" }],
@@ -32,13 +36,19 @@ const MAX_DEPTH = 4;
 
 type Item = Record<string, unknown>;
 
-/** Whether the push is one that this service handles, complete or not. */
+/** Whether the push concerns nobody but this service, complete or not. Of orders the shop may want to know as well. */
 export function isSubscribeEvent(message: Item): boolean {
   return KINDS.has(toText(message["Event"]));
 }
 
-/** The subscribe events of a push; empty for any other message. Skips incomplete items. */
+/** The events of a push that this service acts on. */
 export function toPushEvents(message: Item): PushEvent[] {
+  const trade = toTradeEvent(message);
+  return trade ? [trade] : toSubscribeEvents(message);
+}
+
+/** The subscribe events of a push; empty for any other message. Skips incomplete items. */
+function toSubscribeEvents(message: Item): SubscribeEvent[] {
   const found = KINDS.get(toText(message["Event"]));
   const openid = toId(message["FromUserName"]);
   const createTime = toText(message["CreateTime"]);
@@ -46,7 +56,7 @@ export function toPushEvents(message: Item): PushEvent[] {
   const inList = findItems(message["List"], MAX_DEPTH);
   const items = inList.length > 0 ? inList : findItems(message[found.wrapper], MAX_DEPTH);
   const countBefore = createCounter();
-  return items.flatMap((item): PushEvent[] => {
+  return items.flatMap((item): SubscribeEvent[] => {
     const event = toEvent(item, { kind: found.kind, openid, createTime: Number(createTime) });
     if (!event) return [];
     const { kind, templateId, status, msgId } = event;
@@ -57,8 +67,8 @@ export function toPushEvents(message: Item): PushEvent[] {
 
 function toEvent(
   item: Item,
-  common: Pick<PushEvent, "kind" | "openid" | "createTime">,
-): Omit<PushEvent, "dedupeKey"> | null {
+  common: Pick<SubscribeEvent, "kind" | "openid" | "createTime">,
+): Omit<SubscribeEvent, "dedupeKey"> | null {
   const templateId = toId(item["TemplateId"]);
   const status = toText(item["SubscribeStatusString"]);
   const errorCode = toText(item["ErrorCode"]);

@@ -80,6 +80,26 @@ export const WECHAT_CALLS = {
     path: "/cgi-bin/express/delivery/open_msg/get_delivery_list",
     when: "a shipment names a carrier, once a day",
   },
+  isTradeManaged: {
+    method: "POST",
+    path: "/wxa/sec/order/is_trade_managed",
+    when: "once a day, or when an operator checks shipping management",
+  },
+  isTradeConfirmed: {
+    method: "POST",
+    path: "/wxa/sec/order/is_trade_management_confirmation_completed",
+    when: "together with the former, while the account must report shipments",
+  },
+  listOrders: {
+    method: "POST",
+    path: "/wxa/sec/order/get_order_list",
+    when: "every 15 minutes while the account must report shipments: the orders that are not shipped, page by page",
+  },
+  setJumpPath: {
+    method: "POST",
+    path: "/wxa/sec/order/set_msg_jump_path",
+    when: "an owner sets the page that WeChat's shipping message opens",
+  },
 } as const satisfies Record<string, { method: "GET" | "POST"; path: string; when: string }>;
 
 const PUSH_PATH = "/wechat/push";
@@ -96,7 +116,7 @@ export const WECHAT_PUSHES = {
     method: "POST",
     path: `${PUSH_PATH}/:appId`,
     answer:
-      "popup, change and sent events, plain or encrypted, JSON or XML: stored first, answered `success`, acted on afterwards; others go to the shop's own handler, if there is one; 400 or 401 for what cannot be read or is not WeChat's",
+      "popup, change and sent events, plain or encrypted, JSON or XML: stored first, answered `success`, acted on afterwards; trade events likewise, and they go on to the shop's own handler, if there is one, as all others do; 400 or 401 for what cannot be read or is not WeChat's",
   },
 } as const satisfies Record<string, { method: "GET" | "POST"; path: string; answer: string }>;
 

@@ -7,6 +7,7 @@ import { createAccessTokens } from "../wechat/access-token.ts";
 import { createAccountGateway } from "../wechat/account-gateway.ts";
 import { createMessageGateway } from "../wechat/message-gateway.ts";
 import { createShipmentGateway } from "../wechat/shipment-gateway.ts";
+import { createTradeGateway } from "../wechat/trade-gateway.ts";
 import { createWechatPools } from "../wechat/wechat-pools.ts";
 
 export type Wechat = ReturnType<typeof connectWechat>;
@@ -38,6 +39,7 @@ export function connectWechat(input: {
       tokens,
       onOddEntry,
     }),
+    tradeGateway: createTradeGateway({ http: pools.account, tokens, onOddEntry }),
     shipmentGateway: createShipmentGateway({
       sends: { http: pools.sends, tokens },
       account: { http: pools.account, tokens, onOddEntry },

@@ -5,6 +5,7 @@ import type { PushHandler } from "../push/push-handler.ts";
 import { createPushIntake } from "../push/push-intake.ts";
 import { createPushRelay } from "../push/push-relay.ts";
 import type { PushProblem } from "../wechat/push-problem.ts";
+import type { TradeEvent } from "../wechat/to-trade-event.ts";
 import type { Stores } from "./open-stores.ts";
 
 export interface PushDeps {
@@ -13,6 +14,7 @@ export interface PushDeps {
   miniPrograms: MiniPrograms;
   /** Wraps the handler in tests. */
   decorate?: ((handler: PushHandler) => PushHandler) | undefined;
+  recordTrade(input: { appId: string; event: TradeEvent }): Promise<void>;
   wakeSender(): void;
   /** A push was stored for the relay. */
   onRelayed(): void;
@@ -26,6 +28,7 @@ export function createPush(deps: PushDeps) {
   const handler = createPushHandler({
     ledger: stores.ledger,
     store: stores.deliveries,
+    recordTrade: deps.recordTrade,
     wakeSender,
   });
   return {

@@ -24,6 +24,9 @@ import { createLibraryCache } from "../templates/library-cache.ts";
 import { createCarrierStore } from "../shipments/carrier-store.ts";
 import { createShipmentQueries } from "../shipments/shipment-queries.ts";
 import { createShipmentStore } from "../shipments/shipment-store.ts";
+import { createOverdueQueries } from "../shipments/trade/overdue-queries.ts";
+import { createTradeAccountStore } from "../shipments/trade/trade-account-store.ts";
+import { createTradeOrderStore } from "../shipments/trade/trade-order-store.ts";
 import { createUserStore } from "../users/user-store.ts";
 import { createEventOutbox } from "../webhooks/event-outbox.ts";
 import { createMessageQueries } from "../webhooks/message-queries.ts";
@@ -90,6 +93,9 @@ export function openStores(input: {
     shipments: adapters.shipments?.(shipments) ?? shipments,
     shipmentQueries: createShipmentQueries(database),
     carriers: createCarrierStore(database),
+    tradeOrders: createTradeOrderStore(database),
+    tradeAccounts: createTradeAccountStore(database),
+    overdueQueries: createOverdueQueries(database),
     inbox: createPushInbox(database),
     users: createUserStore(database),
     sessions: createSessionStore(database),

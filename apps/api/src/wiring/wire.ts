@@ -117,6 +117,7 @@ export function wire(input: WiringInput) {
   const shipments = createShipments({
     ...{ stores, miniPrograms, newId, now, logBackgroundError },
     gateway: wechat.shipmentGateway,
+    tradeGateway: wechat.tradeGateway,
     isAlone: database.dialect === "sqlite",
   });
   const customerTokens = createCustomerTokens({ secretBox, now });
@@ -173,6 +174,7 @@ export function wire(input: WiringInput) {
     ...people,
     webhooks: webhooks.service,
     shipments: shipments.service,
+    trade: shipments.trade,
     deliveries,
     grants,
     pauses,
@@ -208,6 +210,7 @@ export function wire(input: WiringInput) {
       pauses,
       paymentSettings,
       webhooks: webhooks.service,
+      trade: shipments.trade,
     }),
     collector: createCollectorService({
       miniPrograms,
@@ -221,6 +224,7 @@ export function wire(input: WiringInput) {
   const push = createPush({
     ...{ database, stores, miniPrograms, wakeSender, now, logBackgroundError },
     decorate: adapters.pushHandler,
+    recordTrade: shipments.recordTrade,
     onRelayed: () => webhooks.wake(),
   });
   const sending = createSending({

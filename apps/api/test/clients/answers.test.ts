@@ -125,6 +125,9 @@ describe("the service's answers are the document's", () => {
     for (const operationId of ["shipmentsList", "shipmentsListByPost"])
       expect((await expectDescribed(operationId, {})).answer.result.data.items).toHaveLength(1);
     await expectDescribed("shipmentsCount", undefined);
+    await expectDescribed("shipmentsGetAccount", undefined);
+    for (const operationId of ["shipmentsListOverdue", "shipmentsListOverdueByPost"])
+      expect(await expectDescribed(operationId, {})).toMatchObject({ status: 200 });
     for (const operationId of ["shipmentsSearchCarriers", "shipmentsSearchCarriersByPost"])
       expect(await expectDescribed(operationId, { text: "顺丰" })).toMatchObject({ status: 200 });
     await expectDescribed("shipmentsCancel", { shipmentId });

@@ -47,9 +47,11 @@ const LEAVES: Record<string, AuditAction | "nothing"> = {
   "webhooks.redeliver": "webhook.redelivered",
   "webhooks.remove": "webhook.removed",
   "shipments.cancel": "shipment.cancelled",
+  "shipments.updateAccount": "payment_settings.updated",
   // Calls to WeChat that change no settings.
   "paymentSettings.verify": "nothing",
   "templates.refresh": "nothing",
+  "shipments.checkAccount": "nothing",
   // Routine calls, recorded in the deliveries and the ledger.
   "notices.trigger": "nothing",
   "notices.triggerMany": "nothing",
@@ -224,6 +226,10 @@ async function callAll(
   });
   await check("shipments.check", () => shop.mutate("shipments.check", { reports: [{} as never] }));
   await check("shipments.cancel", () => shop.serve("shipments.cancel", { shipmentId }));
+  await check("shipments.updateAccount", () =>
+    shop.mutate("shipments.updateAccount", { jumpPath: "pages/order/detail" }),
+  );
+  await check("shipments.checkAccount", () => shop.mutate("shipments.checkAccount"));
   await check("grants.report", () => shop.serve("grants.report", { openid: "o-1", reports }));
   await check("grants.confirmPayment", () =>
     shop.serve("grants.confirmPayment", { openid: "o-1", prepayId: "p", orderId: "3" }),

@@ -81,6 +81,7 @@ export const audit: Messages["audit"] = {
     pushToken: "Push token",
     pushKey: "Push key",
     relayUrl: "Relay address",
+    jumpPath: "Page of the shipping message",
     relayToken: "Relay token",
     relayKey: "Relay EncodingAESKey",
     enabled: "Enabled",

@@ -85,6 +85,7 @@ export const audit = {
     pushToken: "推送令牌（Token）",
     pushKey: "消息加密密钥",
     relayUrl: "转发地址",
+    jumpPath: "发货消息打开的页面",
     relayToken: "转发令牌（Token）",
     relayKey: "转发加密密钥",
     enabled: "启用",

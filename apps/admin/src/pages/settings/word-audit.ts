@@ -20,6 +20,7 @@ const FIELDS: Record<string, string> = {
   "relay.url": "audit.fields.relayUrl",
   "relay.token": "audit.fields.relayToken",
   "relay.encodingAesKey": "audit.fields.relayKey",
+  jumpPath: "audit.fields.jumpPath",
   enabled: "audit.fields.enabled",
   channel: "audit.fields.channel",
   page: "audit.fields.page",

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { createAccountGateway } from "../../../src/wechat/account-gateway.ts";
 import { createMessageGateway } from "../../../src/wechat/message-gateway.ts";
 import { createShipmentGateway } from "../../../src/wechat/shipment-gateway.ts";
+import { createTradeGateway } from "../../../src/wechat/trade-gateway.ts";
 import { WECHAT_CALLS } from "../../../src/wechat/wechat-calls.ts";
 import { accepted, setUpTokens } from "./set-up-tokens.ts";
 
@@ -21,6 +22,7 @@ const ANSWER = {
   template_id: "T1",
   openid: "o1",
   order: { shipping: {} },
+  ...{ is_trade_managed: true, completed: true, order_list: [], has_more: false },
   delivery_list: [{ delivery_id: "SF", delivery_name: "顺丰速运" }],
 };
 
@@ -47,6 +49,7 @@ function setUp() {
     account: createAccountGateway(deps),
     messages: createMessageGateway(deps),
     shipments: createShipmentGateway({ sends: deps, account: deps }),
+    trade: createTradeGateway(deps),
   };
 }
 
@@ -155,6 +158,27 @@ const CALLS: Record<keyof typeof WECHAT_CALLS, Call> = {
     make: ({ shipments }) => shipments.listCarriers({ app }),
     line: `POST /cgi-bin/express/delivery/open_msg/get_delivery_list?${TOKEN}`,
     body: "{}",
+  },
+  isTradeManaged: {
+    make: ({ trade }) => trade.isManaged(app),
+    line: `POST /wxa/sec/order/is_trade_managed?${TOKEN}`,
+    body: '{"appid":"wx0123456789abcdef"}',
+  },
+  isTradeConfirmed: {
+    make: ({ trade }) => trade.isConfirmed(app),
+    line: `POST /wxa/sec/order/is_trade_management_confirmation_completed?${TOKEN}`,
+    body: '{"appid":"wx0123456789abcdef"}',
+  },
+  listOrders: {
+    make: ({ trade }) =>
+      trade.listUnshipped({ app, paidFrom: 1_000_999, paidUntil: 2_000_000, after: "7" }),
+    line: `POST /wxa/sec/order/get_order_list?${TOKEN}`,
+    body: '{"pay_time_range":{"begin_time":1000,"end_time":2000},"order_state":1,"page_size":100,"last_index":"7"}',
+  },
+  setJumpPath: {
+    make: ({ trade }) => trade.setJumpPath({ app, path: "pages/order/detail" }),
+    line: `POST /wxa/sec/order/set_msg_jump_path?${TOKEN}`,
+    body: '{"path":"pages/order/detail"}',
   },
   exchangeLoginCode: {
     make: ({ account }) => account.exchangeLoginCode({ app, code: "0a b+c" }),
