@@ -65,11 +65,17 @@ export function createTradeGateway(deps: AccountCallDeps): TradeGateway {
 
   return {
     async isManaged(app) {
-      const body = await call(app, { ...WECHAT_CALLS.isTradeManaged, fields: { appid: app.appId } });
+      const body = await call(app, {
+        ...WECHAT_CALLS.isTradeManaged,
+        fields: { appid: app.appId },
+      });
       return readFields(managed, body).is_trade_managed;
     },
     async isConfirmed(app) {
-      const body = await call(app, { ...WECHAT_CALLS.isTradeConfirmed, fields: { appid: app.appId } });
+      const body = await call(app, {
+        ...WECHAT_CALLS.isTradeConfirmed,
+        fields: { appid: app.appId },
+      });
       return readFields(confirmed, body).completed;
     },
     async setJumpPath({ app, path }) {
@@ -84,7 +90,12 @@ export function createTradeGateway(deps: AccountCallDeps): TradeGateway {
       const body = await call(app, { ...WECHAT_CALLS.listOrders, fields });
       const { order_list: list, has_more: hasMore, last_index: last } = readFields(page, body);
       const { path } = WECHAT_CALLS.listOrders;
-      const entries = readEntries(deps, { list, path, schema: order, keyOf: (entry) => entry.transaction_id });
+      const entries = readEntries(deps, {
+        list,
+        path,
+        schema: order,
+        keyOf: (entry) => entry.transaction_id,
+      });
       // A cursor that does not move would be read for ever.
       const isOver = !hasMore || last === "" || last === after;
       return { orders: entries.map(toUnshipped), next: isOver ? null : last };

@@ -6,10 +6,7 @@ import {
   type RunningShipmentSender,
 } from "../shipments/start-shipment-sender.ts";
 import { createTradeService } from "../shipments/trade/create-trade-service.ts";
-import {
-  startTradeWatch,
-  type RunningTradeWatch,
-} from "../shipments/trade/start-trade-watch.ts";
+import { startTradeWatch, type RunningTradeWatch } from "../shipments/trade/start-trade-watch.ts";
 import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
 import type { TradeEvent } from "../wechat/to-trade-event.ts";
 import type { TradeGateway } from "../wechat/trade-gateway.ts";
@@ -28,7 +25,8 @@ export function createShipments(input: {
   now(): number;
   logBackgroundError(message: string, error: unknown): void;
 }) {
-  const { stores, miniPrograms, gateway, tradeGateway, isAlone, newId, now, logBackgroundError } = input;
+  const { stores, miniPrograms, gateway, tradeGateway, isAlone, newId, now, logBackgroundError } =
+    input;
   let sender: RunningShipmentSender | null = null;
   let watch: RunningTradeWatch | null = null;
   const { tradeAccounts: accounts, tradeOrders: orders } = stores;

@@ -133,10 +133,19 @@ describe.each(listDatabases())("WeChat's orders on %s", (_name, open) => {
       shop.app.inject({
         ...{ method: "POST", url: `/wechat/push/${appId}` },
         query: { signature, timestamp, nonce: "nonce" },
-        payload: JSON.stringify({ ToUserName: "gh_1", FromUserName: "o-s", MsgType: "event", ...message }),
+        payload: JSON.stringify({
+          ToUserName: "gh_1",
+          FromUserName: "o-s",
+          MsgType: "event",
+          ...message,
+        }),
       });
     const settled = {
-      ...{ Event: "trade_manage_order_settlement", CreateTime: NOW / 1000, transaction_id: "4200001" },
+      ...{
+        Event: "trade_manage_order_settlement",
+        CreateTime: NOW / 1000,
+        transaction_id: "4200001",
+      },
       ...{ merchant_id: "1900000109", merchant_trade_no: "A1", pay_time: PAID_AT / 1000 },
       ...{ shipped_time: NOW / 1000, settlement_time: NOW / 1000, confirm_receive_method: 1 },
     };

@@ -32,7 +32,11 @@ export interface OverduePlace {
 
 export interface OverdueQueries {
   /** Orders near WeChat's deadline, or over it, of which nothing is reported or queued; the oldest first. */
-  list(input: { appId: string; after: OverduePlace | null; limit: number }): Promise<OverdueOrder[]>;
+  list(input: {
+    appId: string;
+    after: OverduePlace | null;
+    limit: number;
+  }): Promise<OverdueOrder[]>;
   /** At most `MAX_COUNT`. */
   count(appId: string): Promise<{ overdue: number; oldestPaidAt: number | null }>;
   /** Of the shipments reported in seven days, at most `MAX_COUNT`. */

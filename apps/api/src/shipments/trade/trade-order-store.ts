@@ -57,16 +57,19 @@ export function createTradeOrderStore(database: Database): TradeOrderStore {
         null, null, ${paidAt}, ${state}, ${database.now}, ${isSettlement ? null : database.now}, ${order.shippedAt},
         ${order.estimatedSettlementAt}, ${order.confirmMethod}, ${order.receivedAt}, ${order.settledAt}, ${database.now})`;
       const known = (column: string) => keepKnown(upsert.given(column), column);
-      await upsert.run([row], [
-        // A reminder says that the order was not shipped then, which may be long ago.
-        ...(isSettlement
-          ? [
-              sql`state = case when state = 'settled' then state else ${upsert.given("state")} end`,
-              sql`state_at = ${upsert.given("state_at")}`,
-            ]
-          : [sql`reminded_at = coalesce(reminded_at, ${upsert.given("reminded_at")})`]),
-        ...EVENT_COLUMNS.map(known),
-      ]);
+      await upsert.run(
+        [row],
+        [
+          // A reminder says that the order was not shipped then, which may be long ago.
+          ...(isSettlement
+            ? [
+                sql`state = case when state = 'settled' then state else ${upsert.given("state")} end`,
+                sql`state_at = ${upsert.given("state_at")}`,
+              ]
+            : [sql`reminded_at = coalesce(reminded_at, ${upsert.given("reminded_at")})`]),
+          ...EVENT_COLUMNS.map(known),
+        ],
+      );
     },
     async saveUnshipped({ appId, orders, readAt }) {
       if (orders.length === 0) return;
