@@ -47,6 +47,8 @@ $inputs = [
     'deliveriesFind' => $key,
     'deliveriesFindByPost' => ['notice' => 'order_pay_success', 'orderId' => $orderId],
     'deliveriesCancel' => $key,
+    'ordersListReach' => null,
+    'ordersClose' => ['orderId' => $orderId],
     'collectorCreateToken' => ['openid' => $phone->openid],
     'shipmentsReport' => [
         'order' => ['transactionId' => str_pad($orderId, 28, '0', STR_PAD_LEFT)],

@@ -46,6 +46,8 @@ export async function seedDatabase({
       reportedAt: now,
       eventAt: null,
       voidedAt: null,
+      reservedFor: null,
+      reservedUntil: null,
     };
     await database.transaction((tx) => insertGrants(tx, [first]));
     const customer = sql`(${number} + 1)`;

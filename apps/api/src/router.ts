@@ -5,6 +5,7 @@ import { collectorRouter } from "./collector/collector.router.ts";
 import { deliveriesRouter } from "./deliveries/deliveries.router.ts";
 import { grantsRouter } from "./grants/grants.router.ts";
 import { noticesRouter } from "./notices/notices.router.ts";
+import { ordersRouter } from "./orders/orders.router.ts";
 import { overviewRouter } from "./overview/overview.router.ts";
 import { pausesRouter } from "./pauses/pauses.router.ts";
 import { paymentSettingsRouter } from "./payment-settings/payment-settings.router.ts";
@@ -30,6 +31,7 @@ export const appRouter = router({
   auditLog: auditLogRouter,
   webhooks: webhooksRouter,
   shipments: shipmentsRouter,
+  orders: ordersRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -64,6 +64,7 @@ export interface NoticeClient<Notice extends KnownNotice = never> {
   deliveries: Calls<"deliveries", "find" | "cancel">;
   grants: Calls<"grants", "report" | "confirmPayment">;
   shipments: Calls<"shipments", "report" | "get" | "list" | "cancel">;
+  orders: Calls<"orders", "close">;
   collector: Calls<"collector", "createToken">;
 }
 
@@ -121,6 +122,9 @@ export function createNoticeClient<const Notice extends KnownNotice = never>(
     grants: {
       report: wrapErrors((input) => trpc.grants.report.mutate(input)),
       confirmPayment: wrapErrors((input) => trpc.grants.confirmPayment.mutate(input)),
+    },
+    orders: {
+      close: wrapErrors((input) => trpc.orders.close.mutate(input)),
     },
     shipments: {
       report: wrapErrors((input) => trpc.shipments.report.mutate(input)),

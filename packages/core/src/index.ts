@@ -85,9 +85,12 @@ export {
 } from "./mapping/mapping.ts";
 export {
   chooseGrant,
+  chooseToHold,
   findCounterpart,
+  findHolder,
   GRANT_KINDS,
   GRANT_LIFE_MS,
+  HOLD_LIFE_MS,
   isRefusedSince,
   isUsable,
   judgeConfirmation,
@@ -160,10 +163,12 @@ export {
 export {
   MAX_REPORTS,
   checkReport,
+  findAsk,
   grantReportSchema,
   grantReportsSchema,
   readReports,
   REPORT_REFUSALS,
+  type Ask,
   type CheckedReport,
   type GrantReport,
   type GrantReportInput,
@@ -179,6 +184,7 @@ export {
   type KnownAcceptances,
   type KnownGrants,
   type NewGrant,
+  type NewHold,
   type WitnessMark,
 } from "./grants/judge-reports.ts";
 export { listLanes, listSendable } from "./deliveries/plan-lanes.ts";

@@ -1,5 +1,11 @@
 import { confirmsPayment } from "../src/deliveries/delivery.ts";
-import { GRANT_LIFE_MS, judgeConfirmation, PAYMENT_SETTLING_MS } from "../src/grants/grant.ts";
+import {
+  chooseToHold,
+  findHolder,
+  GRANT_LIFE_MS,
+  judgeConfirmation,
+  PAYMENT_SETTLING_MS,
+} from "../src/grants/grant.ts";
 import type { GrantLedger, SubscriptionEvent } from "../src/grants/grant-ledger.port.ts";
 import {
   checkEvent,
@@ -8,6 +14,7 @@ import {
   judgeReports,
   toCredentialKey,
   type KnownGrants,
+  type NewHold,
   type WitnessMark,
 } from "../src/grants/judge-reports.ts";
 import { checkReport, type GrantReport, type ReportResult } from "../src/grants/read-reports.ts";
@@ -51,6 +58,16 @@ export function createMemoryGrantLedger(storage: MemoryStorage): GrantLedger {
     },
     async confirmPaidOrders(input) {
       confirmPaidOrders(storage, input);
+    },
+    async closeOrder({ appId, orderId }) {
+      storage.closedOrders.add(`${appId} ${orderId}`);
+      const freed: MemoryGrant[] = [];
+      for (const grant of storage.grants.values()) {
+        if (grant.appId !== appId || grant.reservedFor !== orderId) continue;
+        if (grant.usesFree > 0 && findHolder(grant, storage.now) !== null) freed.push(grant);
+        Object.assign(grant, { reservedFor: null, reservedUntil: null });
+      }
+      return { openids: [...new Set(freed.map(({ openid }) => openid))], released: freed.length };
     },
     async close({ appId, limit }) {
       const over = [...storage.grants.values()].filter(
@@ -97,9 +114,14 @@ function recordReports(
     check: checkReport(report, now),
   }));
   const known = readKnown(storage, { appId, openid });
-  const { results, fresh, grants, witnesses } = judgeReports(checked, { openid, known, now });
+  const { results, fresh, grants, witnesses, holds } = judgeReports(checked, {
+    openid,
+    known,
+    now,
+  });
   for (const witness of witnesses) markWitness(storage, witness);
   for (const grant of grants) addGrant(storage, { appId, openid, ...grant });
+  for (const hold of holds) holdFree(storage, { appId, openid, hold });
   for (const result of fresh) storage.reports.set(`${appId} ${openid} ${result.reportId}`, result);
   return results;
 }
@@ -115,7 +137,7 @@ function recordEvent(
   if (meaning !== "acceptance") return;
   const known = readKnown(storage, { appId, openid });
   const { grant, witness } = judgeAcceptance(
-    { templateId, orderId: null, acceptedAt: createdAt, by: "eventAt" },
+    { templateId, orderId: null, acceptedAt: createdAt, by: "eventAt", isHeld: false },
     { known, now: storage.now },
   );
   if (witness) markWitness(storage, witness);
@@ -153,12 +175,35 @@ function readKnown(storage: MemoryStorage, { appId, openid }: Customer): KnownGr
       [...byTemplate].map(([templateId, { length }]) => [templateId, length]),
     ),
     templateIds: storage.templateIds,
+    closedOrders: new Set(
+      [...storage.closedOrders].flatMap((key) =>
+        key.startsWith(`${appId} `) ? [key.slice(appId.length + 1)] : [],
+      ),
+    ),
   };
 }
 
-function markWitness({ grants }: MemoryStorage, { grantId, by, at, orderId }: WitnessMark): void {
+function holdFree(
+  { grants, now }: MemoryStorage,
+  { appId, openid, hold }: Customer & { hold: NewHold },
+): void {
+  const { templateId, orderId, until } = hold;
+  const candidates = [...grants.values()].filter(
+    (grant) => grant.appId === appId && grant.openid === openid && grant.templateId === templateId,
+  );
+  const chosen = chooseToHold(candidates, { orderId, now });
+  if (chosen) Object.assign(chosen, { reservedFor: orderId, reservedUntil: until });
+}
+
+function markWitness(
+  { grants, now }: MemoryStorage,
+  { grantId, by, at, orderId, reservedUntil }: WitnessMark,
+): void {
   const grant = grants.get(grantId);
   if (!grant) throw new Error(`there is no grant ${grantId}`);
   grant[by] = at;
   grant.orderId ??= orderId;
+  const holder = findHolder(grant, now);
+  if (reservedUntil !== null && grant.usesFree > 0 && (holder === null || holder === orderId))
+    Object.assign(grant, { reservedFor: orderId, reservedUntil });
 }

@@ -28,6 +28,8 @@ export interface MemoryStorage {
   grants: Map<string, MemoryGrant>;
   /** The results of reports, by appId, openid and reportId. */
   reports: Map<string, ReportResult>;
+  /** By appId and order. */
+  closedOrders: Set<string>;
   /** When a customer last refused a template, by appId, openid and templateId. */
   refusals: Map<string, number>;
   /** By appId and API. */
@@ -51,6 +53,7 @@ export function createMemoryStorage({
     deliveries: new Map(),
     grants: new Map(),
     reports: new Map(),
+    closedOrders: new Set(),
     refusals: new Map(),
     pauses: new Map(),
     unclearAnswers: new Map(),

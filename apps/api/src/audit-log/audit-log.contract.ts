@@ -23,6 +23,7 @@ export const AUDIT_ACTIONS = [
   "payment_settings.updated",
   "notice.updated",
   "notice.defined",
+  "notice.ordered",
   "notice.retired",
   "notice.restored",
   "notice.removed",

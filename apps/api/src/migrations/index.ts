@@ -18,6 +18,7 @@ import { Migration0017 as MysqlMigration0017 } from "./mysql/0017-webhooks.ts";
 import { Migration0018 as MysqlMigration0018 } from "./mysql/0018-quiet-hours.ts";
 import { Migration0019 as MysqlMigration0019 } from "./mysql/0019-push-relay.ts";
 import { Migration0020 as MysqlMigration0020 } from "./mysql/0020-shipments.ts";
+import { Migration0021 as MysqlMigration0021 } from "./mysql/0021-holds.ts";
 import { Migration0022 as MysqlMigration0022 } from "./mysql/0022-trade.ts";
 import { Migration0001 as SqliteMigration0001 } from "./sqlite/0001-initial.ts";
 import { Migration0002 as SqliteMigration0002 } from "./sqlite/0002-age-of-reports.ts";
@@ -37,6 +38,7 @@ import { Migration0017 as SqliteMigration0017 } from "./sqlite/0017-webhooks.ts"
 import { Migration0018 as SqliteMigration0018 } from "./sqlite/0018-quiet-hours.ts";
 import { Migration0019 as SqliteMigration0019 } from "./sqlite/0019-push-relay.ts";
 import { Migration0020 as SqliteMigration0020 } from "./sqlite/0020-shipments.ts";
+import { Migration0021 as SqliteMigration0021 } from "./sqlite/0021-holds.ts";
 import { Migration0022 as SqliteMigration0022 } from "./sqlite/0022-trade.ts";
 
 /** Each dialect's migrations in order, as classes: a folder would not survive bundling. */
@@ -60,6 +62,7 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0018-quiet-hours", class: SqliteMigration0018 },
     { name: "0019-push-relay", class: SqliteMigration0019 },
     { name: "0020-shipments", class: SqliteMigration0020 },
+    { name: "0021-holds", class: SqliteMigration0021 },
     { name: "0022-trade", class: SqliteMigration0022 },
   ],
   mysql: [
@@ -81,6 +84,7 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0018-quiet-hours", class: MysqlMigration0018 },
     { name: "0019-push-relay", class: MysqlMigration0019 },
     { name: "0020-shipments", class: MysqlMigration0020 },
+    { name: "0021-holds", class: MysqlMigration0021 },
     { name: "0022-trade", class: MysqlMigration0022 },
   ],
 };

@@ -5,7 +5,8 @@ import type { GrantService } from "../grants/grant.contract.ts";
 import type { MiniPrograms } from "../payment-settings/mini-programs.ts";
 import type { AccountTemplates } from "../templates/account-templates.ts";
 import type { Library } from "../templates/library.ts";
-import type { NoticeDetail, NoticeService } from "./notice.contract.ts";
+import { assertOrderable } from "./notice-order.ts";
+import type { NoticeDetail, NoticeService, NoticeSummary } from "./notice.contract.ts";
 import { toFields, toNoticeDetail, toNoticeSummary, toOwnDefinition } from "./notice-view.ts";
 import { createTemplatePlacer } from "./place-template.ts";
 import { planUpdate } from "./plan-update.ts";
@@ -51,17 +52,25 @@ export function createNoticeService(deps: NoticeDeps): NoticeService {
     return toNoticeDetail(stored, { ...rest, versions });
   }
 
+  async function list(): Promise<NoticeSummary[]> {
+    const appId = await miniPrograms.findAppId();
+    const sent = appId === null ? null : await deps.countSentIn7Days(appId);
+    const all = await listStored();
+    const catalog = await getCatalog();
+    return all.flatMap((stored) => {
+      const notice = catalog.find(stored.code);
+      if (!notice) return [];
+      return [toNoticeSummary(stored, { notice, all, sentIn7Days: sent?.get(stored.code) ?? 0 })];
+    });
+  }
+
   return {
-    async list() {
-      const appId = await miniPrograms.findAppId();
-      const sent = appId === null ? null : await deps.countSentIn7Days(appId);
-      const all = await listStored();
-      const catalog = await getCatalog();
-      return all.flatMap((stored) => {
-        const notice = catalog.find(stored.code);
-        if (!notice) return [];
-        return [toNoticeSummary(stored, { notice, all, sentIn7Days: sent?.get(stored.code) ?? 0 })];
-      });
+    list,
+    async order({ codes }) {
+      assertOrderable(codes, await getCatalog());
+      const { appId } = await miniPrograms.get();
+      await store.order({ appId, codes });
+      return list();
     },
     async get({ code, definitionVersion = null }) {
       const detail = await getDetail(code);

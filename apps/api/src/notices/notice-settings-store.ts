@@ -21,6 +21,7 @@ import { lockDefinition } from "./current-definition.ts";
 import { NO_OUTBOX, type EventOutbox } from "../webhooks/event-outbox.ts";
 import { writeStatusEvent } from "./write-status-event.ts";
 import { readNow } from "../database/read-now.ts";
+import { readNoticeOrder, saveNoticeOrder, sortByWorth } from "./notice-order.ts";
 import { recordNoticeChanges } from "./record-notice-changes.ts";
 import {
   clearNoticeAction,
@@ -70,10 +71,12 @@ interface SaveNoticeInput {
 }
 
 export interface NoticeStore extends NoticeSettingsStore {
-  /** One per notice of the catalog, in its order. Without a mini program, the defaults. */
+  /** One per notice of the catalog, in the operator's order of worth, then in the catalog's. Without a mini program, the defaults. */
   listStored(appId: string | null): Promise<StoredNotice[]>;
   /** One transaction. @throws NoticeError VERSION_CONFLICT */
   save(input: SaveNoticeInput): Promise<void>;
+  /** Stores the order of worth. */
+  order(input: { appId: string; codes: string[] }): Promise<void>;
   /** Marks the notice if its active mapping still uses the template. */
   markAction(input: {
     appId: string;
@@ -113,7 +116,8 @@ export function createNoticeSettingsStore(
     const em = orm.em.fork();
     const settings = appId === null ? [] : await em.find(NoticeSettingsEntity, { appId });
     const mappings = appId === null ? [] : await em.find(NoticeMappingEntity, { appId });
-    const { notices } = await getCatalog();
+    const order = appId === null ? [] : await readNoticeOrder(sql, appId);
+    const notices = sortByWorth((await getCatalog()).notices, order);
     return notices.map(({ code, page }) => {
       const row = settings.find((candidate) => candidate.code === code);
       const find = (channel: Channel) =>
@@ -141,6 +145,7 @@ export function createNoticeSettingsStore(
 
   return {
     listStored,
+    order: (input) => saveNoticeOrder(database, input),
     list: async (appId) => (await listStored(appId)).map(toNoticeSettings),
     markAction,
     async requireAction({ actionRequired: { errcode, problem }, ...template }) {

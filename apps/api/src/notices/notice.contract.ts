@@ -230,9 +230,15 @@ export const defineResultSchema = z.object({
 });
 export type DefineResult = z.output<typeof defineResultSchema>;
 
+/** Built-in notices and the shop's own. */
+export const MAX_ORDERED = 200;
+
 /** Every method that takes a code throws NOTICE_NOT_FOUND for one that is not in the catalog. */
 export interface NoticeService {
+  /** In the operator's order of worth. */
   list(): Promise<NoticeSummary[]>;
+  /** Stores the order of worth; notices that it does not name follow. @throws NoticeError INPUT_INVALID, MINI_PROGRAM_NOT_CONFIGURED */
+  order(input: { codes: string[] }): Promise<NoticeSummary[]>;
   /** `definitionVersion`: with the fields of that version. */
   get(input: { code: string; definitionVersion?: number | undefined }): Promise<NoticeDetail>;
   suggest(input: {

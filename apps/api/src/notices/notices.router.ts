@@ -3,6 +3,7 @@ import { defineNoticesProcedure } from "./define-notices.procedure.ts";
 import { getNoticeProcedure } from "./get-notice.procedure.ts";
 import { listDefinitionsProcedure } from "./list-definitions.procedure.ts";
 import { listNoticesProcedure } from "./list-notices.procedure.ts";
+import { orderNoticesProcedure } from "./order-notices.procedure.ts";
 import { planNoticeUpdateProcedure } from "./plan-notice-update.procedure.ts";
 import { previewNoticeProcedure } from "./preview-notice.procedure.ts";
 import { removeNoticeProcedure } from "./remove-notice.procedure.ts";
@@ -18,6 +19,7 @@ export const noticesRouter = router({
   get: getNoticeProcedure,
   suggest: suggestMappingProcedure,
   update: updateNoticeProcedure,
+  order: orderNoticesProcedure,
   planUpdate: planNoticeUpdateProcedure,
   preview: previewNoticeProcedure,
   sendTest: sendTestProcedure,

@@ -6,6 +6,7 @@ import {
 } from "@mp-notice/core";
 import type { Database } from "../database/connect.ts";
 import { NO_OUTBOX, type EventOutbox } from "../webhooks/event-outbox.ts";
+import { closeOrder } from "./close-order.ts";
 import { addGrants, type LedgerDeps } from "./add-grants.ts";
 import { recordEvent } from "./record-event.ts";
 import { recordReports } from "./record-reports.ts";
@@ -33,6 +34,7 @@ export function createGrantLedger({
     },
     confirmPayment: async (input) => confirmOnePayment(await open(), input),
     confirmPaidOrders: (input) => confirmPaidOrders(database, input),
+    closeOrder: (input) => closeOrder(database, input),
     close: ({ appId, limit }) =>
       database.transaction((tx) => closeGrants(tx, { database, appId, limit })),
   };

@@ -6,6 +6,7 @@ import {
   type KnownGrants,
 } from "@mp-notice/core";
 import type { Sql } from "../database/connect.ts";
+import { selectClosedOrders } from "./sql/closed-orders.ts";
 import {
   countUsableCredentials,
   countUsableSubscriptions,
@@ -34,6 +35,11 @@ export async function readKnownGrants(
   const acceptances = checked.flatMap(({ check }) =>
     check.verdict === "subscription" ? [check] : [],
   );
+  const orderIds = checked.flatMap(({ check }) =>
+    check.verdict === "have" || (check.verdict === "subscription" && check.isHeld)
+      ? (check.orderId ?? [])
+      : [],
+  );
   const reports = await selectKnownReports(tx, { appId, openid, reportIds });
   return {
     reports: new Map(
@@ -43,7 +49,7 @@ export async function readKnownGrants(
       ]),
     ),
     ...(await readCredentials(tx, { appId, openid, credentials })),
-    ...(await readAcceptances(tx, { appId, openid, acceptances })),
+    ...(await readAcceptances(tx, { appId, openid, acceptances, orderIds })),
   };
 }
 
@@ -68,10 +74,17 @@ export async function readAcceptances(
     appId,
     openid,
     acceptances,
-  }: Customer & { acceptances: { templateId: string; acceptedAt: number }[] },
+    orderIds,
+  }: Customer & {
+    acceptances: { templateId: string; acceptedAt: number }[];
+    /** Of reports that would hold a permission. */
+    orderIds: string[];
+  },
 ): Promise<KnownAcceptances> {
+  const closedOrders = await selectClosedOrders(tx, { appId, orderIds });
   if (acceptances.length === 0) {
     return {
+      closedOrders,
       acceptances: [],
       usableSubscriptions: new Map(),
       templateIds: new Set(),
@@ -82,6 +95,7 @@ export async function readAcceptances(
   const times = acceptances.map(({ acceptedAt }) => acceptedAt);
   const customer = { appId, openid, templateIds };
   return {
+    closedOrders,
     acceptances: await selectAcceptances(tx, {
       ...customer,
       from: Math.min(...times) - WITNESS_WINDOW_MS,

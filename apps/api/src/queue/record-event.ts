@@ -19,10 +19,21 @@ export async function recordEvent(
       await emptySubscriptions(tx, { database, appId, openid, templateId, before: createdAt });
       return;
     }
-    const acceptance = { templateId, orderId: null, acceptedAt: createdAt, by: "eventAt" } as const;
-    const known = await readAcceptances(tx, { appId, openid, acceptances: [acceptance] });
+    const acceptance = {
+      templateId,
+      orderId: null,
+      acceptedAt: createdAt,
+      by: "eventAt",
+      isHeld: false,
+    } as const;
+    const known = await readAcceptances(tx, {
+      appId,
+      openid,
+      acceptances: [acceptance],
+      orderIds: [],
+    });
     const { grant, witness } = judgeAcceptance(acceptance, { known, now });
-    if (witness) await markWitness(tx, witness);
+    if (witness) await markWitness(tx, { ...witness, now });
     const grants = grant ? [{ id: newId(), appId, openid, ...grant }] : [];
     await addGrants(tx, { events, grants, now });
   });

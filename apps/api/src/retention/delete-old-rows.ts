@@ -6,6 +6,8 @@ const TIME_COLUMNS = {
   grant_reports: "created_at",
   subscription_refusals: "refused_at",
   trade_orders: "created_at",
+  asks: "asked_at",
+  closed_orders: "closed_at",
 } as const;
 
 /**

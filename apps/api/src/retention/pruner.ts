@@ -14,8 +14,8 @@ import { DAY_MS } from "../time/china-days.ts";
 /** Deletes finished rows older than the retention. */
 export interface Pruner {
   /**
-   * Deletes one small batch of each kind: final deliveries, shipments, WeChat's orders, used-up grants, report answers, customers' refusals, handled
-   * pushes, failed sign-ins, webhooks' messages. Returns how many rows; after an empty run it does nothing for an hour.
+   * Deletes one small batch of each kind: final deliveries, shipments, WeChat's orders, used-up grants, report answers, asks, closed
+   * orders, customers' refusals, handled pushes, failed sign-ins, webhooks' messages. Returns how many rows; after an empty run it does nothing for an hour.
    */
   prune(): Promise<number>;
 }
@@ -66,6 +66,8 @@ async function pruneOnce(
   for (const appId of await selectAppIds(database.sql, "grants"))
     deleted += await deleteDeadGrants(database, { ...batch, appId });
   deleted += await deleteOldRows(database, { ...batch, table: "grant_reports" });
+  for (const table of ["asks", "closed_orders"] as const)
+    deleted += await deleteOldRows(database, { ...batch, table });
   // No phone keeps a report that an older refusal could void.
   deleted += await deleteOldRows(database, { ...batch, table: "subscription_refusals" });
   deleted += await deleteHandledPushes(database, batch);

@@ -4,6 +4,7 @@ import type { CollectorService } from "../collector/collector.contract.ts";
 import type { DeliveryService } from "../deliveries/delivery.contract.ts";
 import type { GrantService } from "../grants/grant.contract.ts";
 import type { NoticeService } from "../notices/notice.contract.ts";
+import type { OrderService } from "../orders/order.contract.ts";
 import type { OverviewService } from "../overview/overview.contract.ts";
 import type { PauseService } from "../pauses/pause.contract.ts";
 import type { PaymentSettingsService } from "../payment-settings/payment-settings.contract.ts";
@@ -31,6 +32,7 @@ export interface Services {
   webhooks: WebhookService;
   shipments: ShipmentService;
   trade: TradeService;
+  orders: OrderService;
 }
 
 /** The authenticated caller; `anonymous` when the credential is missing, unknown or expired. */

@@ -8,6 +8,7 @@ import { createGrantQueries } from "../grants/grant-queries.ts";
 import { createNoticeDefinitionStore } from "../notices/notice-definition-store.ts";
 import { createNoticeSettingsStore } from "../notices/notice-settings-store.ts";
 import { createDeliveryCounts } from "../overview/delivery-counts.ts";
+import { createHoldQueries } from "../orders/hold-queries.ts";
 import { createOverviewQueries } from "../overview/overview-queries.ts";
 import { createPauseStore } from "../pauses/pause-store.ts";
 import { createPaymentSettingsStore } from "../payment-settings/payment-settings-store.ts";
@@ -107,6 +108,7 @@ export function openStores(input: {
     deliveryQueries: createDeliveryQueries(database),
     deliveryCounts: createDeliveryCounts(database, { listNotices }),
     auditQueries: createAuditQueries(database),
+    holdQueries: allowLongStatements(createHoldQueries(database)),
     grantQueries: allowLongStatements(createGrantQueries(database)),
     overviewQueries: allowLongStatements(createOverviewQueries(database)),
   };

@@ -18,6 +18,7 @@ import { createNoticeService } from "../notices/create-notice-service.ts";
 import { cacheSlowCount } from "../concurrency/cache-slow-count.ts";
 import { createConfigurationCache } from "../concurrency/configuration-cache.ts";
 import { countSent } from "../overview/count-sent.ts";
+import { createOrderService } from "../orders/create-order-service.ts";
 import { createOverviewService } from "../overview/create-overview-service.ts";
 import { createPauseService } from "../pauses/create-pause-service.ts";
 import { createPaymentSettingsService } from "../payment-settings/create-payment-settings-service.ts";
@@ -177,6 +178,15 @@ export function wire(input: WiringInput) {
     trade: shipments.trade,
     deliveries,
     grants,
+    orders: createOrderService({
+      ledger: stores.ledger,
+      store: stores.deliveries,
+      readReach: cacheSlow(stores.holdQueries.readReach),
+      listSettings: stores.noticeSettings.list,
+      getCatalog: stores.getCatalog,
+      getAppId: miniPrograms.getAppId,
+      wakeSender,
+    }),
     pauses,
     paymentSettings,
     auditLog: createAuditLogService({
@@ -218,6 +228,7 @@ export function wire(input: WiringInput) {
       customerTokens,
       settings: stores.noticeSettings,
       getCatalog: stores.getCatalog,
+      readSubscriptions: stores.holdQueries.readSubscriptions,
     }),
   };
 

@@ -110,6 +110,11 @@ describe("the service's answers are the document's", () => {
     await expectDescribed("grantsReport", { openid, reports: [report] });
     await expectDescribed("grantsConfirmPayment", { openid, prepayId: "wx1", orderId: "7" });
     await expectDescribed("grantsConfirmPayment", { openid, prepayId: "wx2", orderId: "8" });
+    const ask = { notice: "order_ship", moment: "paid", orderId: "7", ageMs: 0 };
+    const asked = { kind: "subscribe", reportId: "a1", templateId: "t", answer: "NO_TAP", ...ask };
+    await expectDescribed("grantsReport", { openid, reports: [asked] });
+    await expectDescribed("ordersListReach", undefined);
+    await expectDescribed("ordersClose", { orderId: 7 });
     await expectDescribed("collectorCreateToken", { openid });
   });
 

@@ -34,6 +34,7 @@ const LEAVES: Record<string, AuditAction | "nothing"> = {
   "apiKeys.revoke": "api_key.revoked",
   "paymentSettings.update": "payment_settings.updated",
   "notices.update": "notice.updated",
+  "notices.order": "notice.ordered",
   "notices.define": "notice.defined",
   "notices.retire": "notice.retired",
   "notices.remove": "notice.removed",
@@ -57,6 +58,7 @@ const LEAVES: Record<string, AuditAction | "nothing"> = {
   "notices.triggerMany": "nothing",
   "grants.report": "nothing",
   "shipments.report": "nothing",
+  "orders.close": "nothing",
   "shipments.check": "nothing",
   "grants.confirmPayment": "nothing",
   "collector.createToken": "nothing",
@@ -230,6 +232,10 @@ async function callAll(
     shop.mutate("shipments.updateAccount", { jumpPath: "pages/order/detail" }),
   );
   await check("shipments.checkAccount", () => shop.mutate("shipments.checkAccount"));
+  await check("orders.close", () => shop.serve("orders.close", { orderId: "1" }));
+  await check("notices.order", () =>
+    shop.mutate("notices.order", { codes: ["order_ship", "order_cancel"] }),
+  );
   await check("grants.report", () => shop.serve("grants.report", { openid: "o-1", reports }));
   await check("grants.confirmPayment", () =>
     shop.serve("grants.confirmPayment", { openid: "o-1", prepayId: "p", orderId: "3" }),

@@ -15,10 +15,11 @@ async function addGrants(database: Database): Promise<void> {
   const subscription = { appId: "wx1", openid: "o1", kind: "subscribe" as const, templateId: "t" };
   const times = { acceptedAt: 0, usableFrom: 0, confirmedAt: null, expiresAt: NEVER_MS };
   const rest = { orderId: null, credential: null, reportedAt: 0, eventAt: null, voidedAt: null };
+  const hold = { reservedFor: null, reservedUntil: null };
   await database.transaction((tx) =>
     insertGrants(
       tx,
-      IDS.map((id) => ({ id, ...subscription, ...times, ...rest })),
+      IDS.map((id) => ({ id, ...subscription, ...times, ...rest, ...hold })),
     ),
   );
 }

@@ -70,6 +70,8 @@ function form(changes: Partial<ClaimableGrant> = {}): ClaimableGrant {
     acceptedAt: NOW - 1000,
     usableFrom: NOW - 1000,
     expiresAt: NEVER_MS,
+    reservedFor: null,
+    reservedUntil: null,
     ...changes,
   };
 }

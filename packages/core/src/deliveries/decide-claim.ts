@@ -30,7 +30,16 @@ export interface DueDelivery extends MovingDelivery, ClaimableDelivery {
 }
 
 export type ClaimableGrant = HeldGrant &
-  Pick<Grant, "orderId" | "usesFree" | "acceptedAt" | "usableFrom" | "expiresAt">;
+  Pick<
+    Grant,
+    | "orderId"
+    | "usesFree"
+    | "acceptedAt"
+    | "usableFrom"
+    | "expiresAt"
+    | "reservedFor"
+    | "reservedUntil"
+  >;
 
 export interface ClaimDecision {
   delivery: DueDelivery;
@@ -120,6 +129,7 @@ export function decideClaim(
     orderId,
     candidates: grants.candidates,
     now,
+    isTest,
     // WeChat spends the permission on a test even when we take no grant for it.
     waitingByOrder: isTest ? new Map() : grants.waitingByOrder,
   });

@@ -30,6 +30,14 @@ export interface GrantLedger {
    * before it, even if that is recorded later.
    */
   recordEvents(appId: string, events: SubscriptionEvent[]): Promise<void>;
+  /**
+   * Frees what is held for an order and remembers that it is closed: nothing is held for it any more. Idempotent. Returns the
+   * customers whose permissions became free, and how many did.
+   */
+  closeOrder(input: {
+    appId: string;
+    orderId: string;
+  }): Promise<{ openids: string[]; released: number }>;
   /** Confirms a payment, whether or not it was reported yet; a confirmed one is left as it is. `prepayId` is the bare id. */
   confirmPayment(input: {
     appId: string;

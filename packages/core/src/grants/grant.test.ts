@@ -14,6 +14,8 @@ function candidate(
     acceptedAt: NOW - 1000,
     usableFrom: NOW - 1000,
     expiresAt: NEVER_MS,
+    reservedFor: null,
+    reservedUntil: null,
     ...changes,
   };
 }

@@ -19,6 +19,8 @@ export const PENDING_PAYMENT_LIFE_MS = 2 * 3_600_000;
 /** The collector's report and WeChat's popup event of one acceptance are at most this far apart. */
 export const WITNESS_WINDOW_MS = 10 * 60_000;
 export const MAX_USABLE_SUBSCRIBE_GRANTS = 50;
+/** A permission is held for its order at most this long after the customer was asked. */
+export const HOLD_LIFE_MS = 30 * DAY_MS;
 /** Usable forms and payments of one customer: a claim reads all of them, and nobody taps that often in a week. */
 export const MAX_USABLE_CREDENTIALS = 500;
 
@@ -45,9 +47,36 @@ export interface Grant {
   /** When the payment was confirmed; `null` for the other kinds and while it is pending. */
   confirmedAt: number | null;
   expiresAt: number;
+  /** The order that alone may take its free use, until `reservedUntil` or until the order is closed. */
+  reservedFor: string | null;
+  reservedUntil: number | null;
 }
 
 export type UsableGrant = Pick<Grant, "usesFree" | "usableFrom" | "expiresAt">;
+export type Hold = Pick<Grant, "reservedFor" | "reservedUntil">;
+
+/** The order that a grant is held for now. */
+export function findHolder({ reservedFor, reservedUntil }: Hold, now: number): string | null {
+  return reservedUntil !== null && reservedUntil > now ? reservedFor : null;
+}
+
+/** Which free grant to hold for an order that the customer was not asked for because they have one; `null` when there is none. */
+export function chooseToHold<
+  Candidate extends UsableGrant & Hold & Pick<Grant, "id" | "orderId" | "acceptedAt">,
+>(
+  candidates: readonly Candidate[],
+  { orderId, now }: { orderId: string; now: number },
+): Candidate | null {
+  const usable = candidates.filter((candidate) => isUsable(candidate, now));
+  // One of a template is enough: the phone may report the same order at several moments.
+  if (usable.some((candidate) => findHolder(candidate, now) === orderId)) return null;
+  const bond = (candidate: Candidate) =>
+    candidate.orderId === orderId ? 0 : candidate.orderId === null ? 1 : 2;
+  const [best] = usable
+    .filter((candidate) => findHolder(candidate, now) === null)
+    .toSorted((a, b) => bond(a) - bond(b) || a.acceptedAt - b.acceptedAt || (a.id < b.id ? -1 : 1));
+  return best ?? null;
+}
 
 export function isUsable(grant: UsableGrant, now: number): boolean {
   return (
@@ -65,24 +94,32 @@ export const KINDS_BY_CHANNEL = {
 } as const satisfies Record<string, readonly GrantKind[]>;
 
 /**
- * Chooses the grant that a delivery takes: one bound to its own order first, then the one that expires first. A grant bound
- * to another order is reserved for as many of that order's deliveries as `waitingByOrder` counts. When nothing is usable now,
+ * Chooses the grant that a delivery takes: one held for its own order first, then one bound to it, then the one that expires
+ * first; never one that is held for another order. A grant bound to another order is left to as many of that order's deliveries as
+ * `waitingByOrder` counts. When nothing is usable now,
  * `retryAt` is when the earliest confirmed payment becomes usable.
  */
 export function chooseGrant<
-  Candidate extends UsableGrant & Pick<Grant, "id" | "orderId" | "acceptedAt">,
+  Candidate extends UsableGrant & Hold & Pick<Grant, "id" | "orderId" | "acceptedAt">,
 >(input: {
   orderId: string;
   candidates: readonly Candidate[];
   now: number;
+  /** WeChat spends the permission on a test whatever we hold: it takes a held one when there is no other. */
+  isTest?: boolean;
   /** How many deliveries of each order wait for what these candidates give. */
   waitingByOrder: ReadonlyMap<string, number>;
 }): { grant: Candidate } | { grant: null; retryAt: number | null } {
   const { now, orderId } = input;
   const candidates = withoutReserved(input);
+  const rank = (candidate: Candidate) => {
+    const holder = findHolder(candidate, now);
+    return holder === orderId ? 0 : holder === null ? 1 : 2;
+  };
   const usable = candidates.filter((candidate) => isUsable(candidate, now));
   const [best] = usable.toSorted(
     (a, b) =>
+      rank(a) - rank(b) ||
       Number(b.orderId === orderId) - Number(a.orderId === orderId) ||
       a.expiresAt - b.expiresAt ||
       a.acceptedAt - b.acceptedAt ||
@@ -98,20 +135,26 @@ export function chooseGrant<
   return { grant: null, retryAt: upcoming.length > 0 ? Math.min(...upcoming) : null };
 }
 
-function withoutReserved<Candidate extends UsableGrant & Pick<Grant, "orderId">>(input: {
+function withoutReserved<Candidate extends UsableGrant & Hold & Pick<Grant, "orderId">>(input: {
   orderId: string;
   candidates: readonly Candidate[];
   now: number;
+  isTest?: boolean;
   waitingByOrder: ReadonlyMap<string, number>;
 }): Candidate[] {
-  const { orderId, now, waitingByOrder } = input;
+  const { orderId, now, isTest = false, waitingByOrder } = input;
   const candidates = input.candidates.filter(
     ({ usesFree, usableFrom, expiresAt }) => usesFree > 0 && usableFrom !== null && expiresAt > now,
   );
   const byOrder = Map.groupBy(candidates, (candidate) => candidate.orderId);
-  return candidates.filter(({ orderId: boundTo }) => {
+  return candidates.filter((candidate) => {
+    const { orderId: boundTo } = candidate;
+    const holder = findHolder(candidate, now);
+    if (holder !== null) return holder === orderId || isTest;
     if (boundTo === null || boundTo === orderId) return true;
-    const free = (byOrder.get(boundTo) ?? []).reduce((sum, { usesFree }) => sum + usesFree, 0);
+    const free = (byOrder.get(boundTo) ?? [])
+      .filter((other) => (findHolder(other, now) ?? boundTo) === boundTo)
+      .reduce((sum, { usesFree }) => sum + usesFree, 0);
     return free > (waitingByOrder.get(boundTo) ?? 0);
   });
 }

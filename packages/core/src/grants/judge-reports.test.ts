@@ -26,6 +26,7 @@ function knowing(changes: Partial<KnownGrants> = {}): KnownGrants {
     usableSubscriptions: new Map(),
     templateIds: new Set(["t1", "t2"]),
     refusals: new Map(),
+    closedOrders: new Set(),
     ...changes,
   };
 }
@@ -39,7 +40,7 @@ function payment(credential = "wx1"): CheckedReport {
 }
 
 function subscription(templateId = "t1", acceptedAt = NOW): CheckedReport {
-  return { verdict: "subscription", templateId, orderId: "o1", acceptedAt };
+  return { verdict: "subscription", templateId, orderId: "o1", acceptedAt, isHeld: false };
 }
 
 function acceptance(changes: Partial<KnownGrants["acceptances"][0]> = {}) {
@@ -152,7 +153,10 @@ describe("an acceptance", () => {
   });
 
   test("from a repeated event changes nothing", () => {
-    const repeated = { templateId: "t1", orderId: null, acceptedAt: NOW, by: "eventAt" } as const;
+    const repeated = {
+      ...{ templateId: "t1", orderId: null, acceptedAt: NOW, isHeld: false },
+      by: "eventAt" as const,
+    };
     const known = knowing({ acceptances: [acceptance()] });
     expect(judgeAcceptance(repeated, { known, now: NOW })).toEqual({});
     expect(

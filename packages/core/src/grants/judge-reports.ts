@@ -2,6 +2,7 @@ import { isAcceptance } from "./credential.ts";
 import {
   findCounterpart,
   GRANT_LIFE_MS,
+  HOLD_LIFE_MS,
   isRefusedSince,
   MAX_USABLE_CREDENTIALS,
   MAX_USABLE_SUBSCRIBE_GRANTS,
@@ -34,6 +35,16 @@ export interface WitnessMark {
   at: number;
   /** Binds the grant to this order if it is not bound yet. */
   orderId: string | null;
+  /** Holds it for the order until then, unless it is held for another or used; `null` = does not. */
+  reservedUntil: number | null;
+}
+
+/** Holds a free subscription for an order. */
+export interface NewHold {
+  templateId: string;
+  orderId: string;
+  /** Unix milliseconds. */
+  until: number;
 }
 
 /** The ledger's entries of one customer. Judging adds to them: a later report of a batch sees the earlier ones. */
@@ -55,6 +66,8 @@ export interface KnownAcceptances {
   templateIds: ReadonlySet<string>;
   /** When the customer last refused a template. */
   refusals: ReadonlyMap<string, number>;
+  /** Those of the orders in question that the shop has closed. */
+  closedOrders: ReadonlySet<string>;
 }
 
 /** The result of a report or an event: a refusal, a new grant, a second witness, or nothing. */
@@ -62,6 +75,7 @@ interface Verdict {
   refusal?: ReportRefusal;
   grant?: NewGrant;
   witness?: WitnessMark;
+  hold?: NewHold;
 }
 
 export function toCredentialKey(kind: "form" | "payment", credential: string): string {
@@ -79,23 +93,27 @@ export function judgeReports(
   fresh: ReportResult[];
   grants: NewGrant[];
   witnesses: WitnessMark[];
+  /** Made after the grants are added. */
+  holds: NewHold[];
 } {
   const { known } = context;
   const fresh: ReportResult[] = [];
   const grants: NewGrant[] = [];
   const witnesses: WitnessMark[] = [];
+  const holds: NewHold[] = [];
   const results = reports.map(({ reportId, check }) => {
     const first = known.reports.get(reportId);
     if (first) return first;
-    const { refusal: reason, grant, witness } = judgeReport(check, context);
+    const { refusal: reason, grant, witness, hold } = judgeReport(check, context);
     if (grant) grants.push(grant);
     if (witness) witnesses.push(witness);
+    if (hold) holds.push(hold);
     const result: ReportResult = { reportId, accepted: !reason, ...(reason && { reason }) };
     known.reports.set(reportId, result);
     fresh.push(result);
     return result;
   });
-  return { results, fresh, grants, witnesses };
+  return { results, fresh, grants, witnesses, holds };
 }
 
 function judgeReport(
@@ -107,11 +125,32 @@ function judgeReport(
       return { refusal: check.reason };
     case "no_grant":
       return {};
+    case "have":
+      return judgeHave(check, context);
     case "credential":
       return judgeCredential(check, context);
     case "subscription":
       return judgeAcceptance({ ...check, by: "reportedAt" }, context);
   }
+}
+
+function judgeHave(
+  { templateId, orderId, acceptedAt }: CheckedReport & { verdict: "have" },
+  { known, now }: { known: KnownGrants; now: number },
+): Verdict {
+  const until = findHoldEnd({ orderId, acceptedAt, isHeld: true }, { known, now });
+  return until === null ? {} : { hold: { templateId, orderId, until } };
+}
+
+/** Until when an acceptance is held for its order; `null` when it is not, or the order is closed. */
+function findHoldEnd(
+  { orderId, acceptedAt, isHeld }: { orderId: string | null; acceptedAt: number; isHeld: boolean },
+  { known, now }: { known: KnownAcceptances; now: number },
+): number | null {
+  const until = acceptedAt + HOLD_LIFE_MS;
+  return isHeld && orderId !== null && !known.closedOrders.has(orderId) && until > now
+    ? until
+    : null;
 }
 
 function judgeCredential(
@@ -126,7 +165,15 @@ function judgeCredential(
       kind === "payment" && first.reportedAt === null && first.openid === openid;
     if (!isFirstReport) return { refusal: "ALREADY_KNOWN" };
     first.reportedAt = acceptedAt;
-    return { witness: { grantId: first.id, by: "reportedAt", at: acceptedAt, orderId } };
+    return {
+      witness: {
+        grantId: first.id,
+        by: "reportedAt",
+        at: acceptedAt,
+        orderId,
+        reservedUntil: null,
+      },
+    };
   }
   if (known.usableCredentials >= MAX_USABLE_CREDENTIALS) return { refusal: "TOO_MANY_GRANTS" };
   known.usableCredentials += 1;
@@ -143,6 +190,8 @@ function judgeCredential(
     reportedAt: acceptedAt,
     eventAt: null,
     voidedAt: null,
+    reservedFor: null,
+    reservedUntil: null,
   };
   return { grant };
 }
@@ -163,10 +212,12 @@ export function judgeAcceptance(
     orderId: string | null;
     acceptedAt: number;
     by: keyof Witnesses;
+    isHeld: boolean;
   },
   { known, now }: { known: KnownAcceptances; now: number },
 ): Verdict {
   const { templateId, orderId, acceptedAt, by } = acceptance;
+  const reservedUntil = findHoldEnd(acceptance, { known, now });
   if (!known.templateIds.has(templateId)) return { refusal: "TEMPLATE_NOT_FOUND" };
   const ofTemplate = known.acceptances.filter((other) => other.templateId === templateId);
   // A repeated event: a process died after it recorded the event and before it acknowledged it.
@@ -177,7 +228,7 @@ export function judgeAcceptance(
   );
   if (counterpart) {
     counterpart[by] = acceptedAt;
-    return { witness: { grantId: counterpart.id, by, at: acceptedAt, orderId } };
+    return { witness: { grantId: counterpart.id, by, at: acceptedAt, orderId, reservedUntil } };
   }
   const usable = known.usableSubscriptions.get(templateId) ?? 0;
   if (usable >= MAX_USABLE_SUBSCRIBE_GRANTS) return { refusal: "TOO_MANY_GRANTS" };
@@ -196,6 +247,8 @@ export function judgeAcceptance(
     eventAt: null,
     [by]: acceptedAt,
     voidedAt: isVoid ? now : null,
+    reservedFor: reservedUntil === null ? null : orderId,
+    reservedUntil,
   };
   return { grant };
 }
@@ -222,5 +275,7 @@ export function createConfirmedPayment({
     reportedAt: null,
     eventAt: null,
     voidedAt: null,
+    reservedFor: null,
+    reservedUntil: null,
   };
 }

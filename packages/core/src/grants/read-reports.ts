@@ -2,6 +2,7 @@ import { z } from "zod";
 import { orderIdSchema } from "../deliveries/queue-deliveries.ts";
 import type { ErrorDetail } from "../errors.ts";
 import { idSchema } from "../id-schema.ts";
+import { plainNameSchema } from "../notices/own-notice.ts";
 import { toErrorDetails } from "../input-problems.ts";
 import { CREDENTIAL_REFUSALS, isAcceptance, readCredential } from "./credential.ts";
 import { GRANT_LIFE_MS } from "./grant.ts";
@@ -58,6 +59,28 @@ export const grantReportSchema = z
             "What `wx.requestSubscribeMessage` answered for this template; every answer that begins with `accept` gives a permission · 对这个模板的回答，以 `accept` 开头即得到权限",
           ),
         orderId: orderIdSchema.optional(),
+        notice: plainNameSchema
+          .optional()
+          .describe(
+            "With `moment` and `orderId`: the customer was to be asked for this notice of the order · 与 `moment`、`orderId` 一起：为订单的这个通知请求授权",
+          ),
+        moment: plainNameSchema
+          .optional()
+          .describe(
+            "At which tap, e.g. `paid`; `answer` is then WeChat's answer, the reason why the customer was not asked, or `HAVE`: they have a free permission · 在哪个时机，如 `paid`；此时 `answer` 是微信的回答、没有请求的原因，或 `HAVE`（已有可用权限）",
+          ),
+      })
+      .check(({ value, issues }) => {
+        const { notice, moment, orderId } = value;
+        if (notice === undefined && moment === undefined) return;
+        for (const [field, given] of Object.entries({ notice, moment, orderId }))
+          if (given === undefined)
+            issues.push({
+              code: "custom",
+              input: value,
+              path: [field],
+              message: "is required: notice, moment and orderId belong together",
+            });
       })
       .meta({ id: "SubscribeReport" }),
   ])
@@ -120,6 +143,8 @@ export type CheckedReport =
   | { verdict: "refused"; reason: ReportRefusal }
   /** A customer's refusal: recorded, gives nothing, voids nothing. */
   | { verdict: "no_grant" }
+  /** Not asked, because the customer has a free permission: one is held for the order. */
+  | { verdict: "have"; templateId: string; orderId: string; acceptedAt: number }
   | {
       verdict: "credential";
       kind: "form" | "payment";
@@ -127,18 +152,55 @@ export type CheckedReport =
       orderId: string | null;
       acceptedAt: number;
     }
-  | { verdict: "subscription"; templateId: string; orderId: string | null; acceptedAt: number };
+  | {
+      verdict: "subscription";
+      templateId: string;
+      orderId: string | null;
+      acceptedAt: number;
+      /** Whether it answers an ask, so that the permission is held for the order. */
+      isHeld: boolean;
+    };
+
+/** What became of asking a customer for a notice of an order at a moment. */
+export interface Ask {
+  orderId: string;
+  notice: string;
+  moment: string;
+  /** WeChat's answer, why the customer was not asked, `HAVE`, or `OTHER` for a text that is none of these. */
+  answer: string;
+  /** Unix milliseconds. */
+  askedAt: number;
+}
+
+export const HAVE = "HAVE";
+const ANSWER = /^[A-Za-z0-9_]{1,64}$/;
+
+/** The ask that a report answers; `null` for other reports. */
+export function findAsk(report: GrantReport, now: number): Ask | null {
+  if (report.kind !== "subscribe") return null;
+  const { notice, moment, orderId, answer, ageMs } = report;
+  if (notice === undefined || moment === undefined || orderId === undefined) return null;
+  return {
+    ...{ orderId, notice, moment, askedAt: now - ageMs },
+    answer: ANSWER.test(answer) ? answer : "OTHER",
+  };
+}
 
 /** Judges a report by itself. `now` and the result's `acceptedAt` are unix milliseconds. */
 export function checkReport(report: GrantReport, now: number): CheckedReport {
   const acceptedAt = now - report.ageMs;
   if (report.kind === "subscribe") {
-    if (!isAcceptance(report.answer)) return { verdict: "no_grant" };
+    const { templateId, answer, orderId = null } = report;
+    const isAsked = findAsk(report, now) !== null;
+    if (isAsked && orderId !== null && answer === HAVE)
+      return { verdict: "have", templateId, orderId, acceptedAt };
+    if (!isAcceptance(answer)) return { verdict: "no_grant" };
     return {
       verdict: "subscription",
-      templateId: report.templateId,
-      orderId: report.orderId ?? null,
+      templateId,
+      orderId,
       acceptedAt,
+      isHeld: isAsked,
     };
   }
   const read = readCredential(report.kind === "form" ? report.formId : report.prepayId);

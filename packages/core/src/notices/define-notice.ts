@@ -57,6 +57,8 @@ export interface NoticeDefinition<
   moments: readonly string[];
   /** A trigger of this notice means that its order is paid, which confirms the order's payment permission. */
   confirmsPayment?: boolean;
+  /** WeChat itself tells the customer when a shipment report covers the whole order: no permission is spent on it. */
+  isToldByReport?: boolean;
 }
 
 /** Declares a notice. Keeps the literal types, from which the client's types are derived. */

@@ -23,7 +23,9 @@ const CHOICE_RULE = "must be 1 to 40 letters, digits, _ and -, starting with a l
 const RESERVED_FIELDS = new Set(["order_id", "constructor"]);
 
 const NOT_EMPTY = { error: "must not be empty" };
-const plainNameSchema = z.string({ error: "must be text" }).regex(NAME, { error: NAME_RULE });
+export const plainNameSchema = z
+  .string({ error: "must be text" })
+  .regex(NAME, { error: NAME_RULE });
 const exampleSchema = z
   .union([nameSchema(200).min(1, NOT_EMPTY), z.number()], { error: "must be text or a number" })
   .transform(String);

@@ -49,6 +49,7 @@ export const audit: Messages["audit"] = {
     payment_settings_updated: "Changed the mini program settings",
     notice_updated: "Changed a notice",
     notice_defined: "Defined a notice",
+    notice_ordered: "Ordered the notices by worth",
     notice_retired: "Retired a notice",
     notice_restored: "Restored a notice",
     notice_removed: "Removed a notice",

@@ -53,6 +53,7 @@ export const audit = {
     payment_settings_updated: "修改了小程序设置",
     notice_updated: "修改了通知",
     notice_defined: "定义了通知",
+    notice_ordered: "调整了通知的重要程度顺序",
     notice_retired: "归档了自定义通知",
     notice_restored: "恢复了自定义通知",
     notice_removed: "删除了自定义通知",

@@ -28,6 +28,7 @@ export const AUDIT_ACTIONS = listAll<AuditAction>({
   "payment_settings.updated": true,
   "notice.updated": true,
   "notice.defined": true,
+  "notice.ordered": true,
   "notice.retired": true,
   "notice.restored": true,
   "notice.removed": true,

@@ -32,6 +32,9 @@ export const GrantEntity = defineEntity({
     /** When a use was last spent, and last voided. */
     spentAt: p.bigint("number").nullable(),
     voidedAt: p.bigint("number").nullable(),
+    /** The order that its free use is held for, and until when at most. */
+    reservedFor: key(64).nullable(),
+    reservedUntil: p.bigint("number").nullable(),
   },
   checks: [
     {
@@ -61,5 +64,6 @@ export const GrantEntity = defineEntity({
       ],
     },
     { name: "grants_order_index", properties: ["appId", "orderId"] },
+    { name: "grants_hold_index", properties: ["appId", "reservedFor"] },
   ],
 });

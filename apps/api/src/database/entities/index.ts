@@ -1,8 +1,10 @@
 import { AccessTokenEntity } from "./access-token.entity.ts";
 import { AccountTemplateEntity } from "./account-template.entity.ts";
 import { ApiKeyEntity } from "./api-key.entity.ts";
+import { AskEntity } from "./ask.entity.ts";
 import { AuditEntryEntity } from "./audit-entry.entity.ts";
 import { CarrierListEntity } from "./carrier-list.entity.ts";
+import { ClosedOrderEntity } from "./closed-order.entity.ts";
 import { CustomerEntity } from "./customer.entity.ts";
 import { DeliveryCountEntity } from "./delivery-count.entity.ts";
 import { DeliveryEntity } from "./delivery.entity.ts";
@@ -14,6 +16,7 @@ import { LoginLinkEntity } from "./login-link.entity.ts";
 import { NoticeDefinitionEntity } from "./notice-definition.entity.ts";
 import { NoticeMappingEntity } from "./notice-mapping.entity.ts";
 import { NoticeSettingsEntity } from "./notice-settings.entity.ts";
+import { NoticeWorthEntity } from "./notice-worth.entity.ts";
 import { PauseEntity } from "./pause.entity.ts";
 import { PaymentSettingsEntity } from "./payment-settings.entity.ts";
 import { PushEventEntity } from "./push-event.entity.ts";
@@ -35,8 +38,10 @@ export const entities = [
   AccessTokenEntity,
   AccountTemplateEntity,
   ApiKeyEntity,
+  AskEntity,
   AuditEntryEntity,
   CarrierListEntity,
+  ClosedOrderEntity,
   CustomerEntity,
   DeliveryEntity,
   DeliveryCountEntity,
@@ -48,6 +53,7 @@ export const entities = [
   NoticeDefinitionEntity,
   NoticeMappingEntity,
   NoticeSettingsEntity,
+  NoticeWorthEntity,
   PauseEntity,
   PaymentSettingsEntity,
   PushEventEntity,

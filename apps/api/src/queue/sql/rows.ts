@@ -32,4 +32,6 @@ export interface GrantRow {
   usableFrom: number | null;
   confirmedAt: number | null;
   expiresAt: number;
+  reservedFor: string | null;
+  reservedUntil: number | null;
 }

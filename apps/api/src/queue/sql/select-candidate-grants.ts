@@ -23,7 +23,8 @@ export async function selectCandidateGrants(
   const { database, appId, openids, kinds, templateId } = input;
   const { rows } = await sql<GrantRow>`
     select id, openid, kind, template_id as templateId, order_id as orderId, credential, uses_free as usesFree,
-      accepted_at as acceptedAt, usable_from as usableFrom, confirmed_at as confirmedAt, expires_at as expiresAt
+      accepted_at as acceptedAt, usable_from as usableFrom, confirmed_at as confirmedAt, expires_at as expiresAt,
+      reserved_for as reservedFor, reserved_until as reservedUntil
     from grants ${hintIndex(database, "grants_customer_index")}
     where app_id = ${appId} and openid in (${sql.join(openids)}) and kind in (${sql.join(kinds)})
       and template_id = ${templateId} and uses_free > 0 and usable_from is not null and expires_at > ${database.now}

@@ -6,7 +6,8 @@ import type { GrantRow } from "./rows.ts";
 export async function selectGrantsById(tx: Sql, ids: string[]): Promise<GrantRow[]> {
   const { rows } = await sql<GrantRow>`
     select id, openid, kind, template_id as templateId, order_id as orderId, credential, uses_free as usesFree,
-      accepted_at as acceptedAt, usable_from as usableFrom, confirmed_at as confirmedAt, expires_at as expiresAt
+      accepted_at as acceptedAt, usable_from as usableFrom, confirmed_at as confirmedAt, expires_at as expiresAt,
+      reserved_for as reservedFor, reserved_until as reservedUntil
     from grants
     where id in (${sql.join(ids)})
   `.execute(tx);

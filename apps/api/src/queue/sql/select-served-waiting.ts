@@ -10,19 +10,22 @@ import { hintIndex } from "../../database/hint-index.ts";
  */
 function isServed(database: Database, lanes: Lane[] | undefined) {
   const { now } = database;
+  const isHeld = sql`coalesce(g.reserved_until, 0) > ${now}`;
   // Of a grant bound to another order, only the uses that this order's own deliveries leave. `chooseGrant` applies the same rule in a claim.
   const isLeft = sql`(
-    g.order_id is null or g.order_id = deliveries.order_id or (
+    ${isHeld} and g.reserved_for = deliveries.order_id
+    or not (${isHeld}) and (g.order_id is null or g.order_id = deliveries.order_id or (
       select sum(b.uses_free) from grants b ${hintIndex(database, "grants_customer_index")}
       where b.app_id = g.app_id and b.openid = g.openid and b.order_id = g.order_id
         and b.template_id = g.template_id and (b.kind = 'subscribe') = (g.kind = 'subscribe')
         and b.uses_free > 0 and b.usable_from is not null and b.expires_at > ${now}
+        and (b.reserved_for is null or b.reserved_for = b.order_id or coalesce(b.reserved_until, 0) <= ${now})
     ) > (
       select count(*) from deliveries o ${hintIndex(database, "deliveries_order_index")}
       where o.app_id = g.app_id and o.openid = g.openid and o.order_id = g.order_id
         and o.state in ('queued', 'waiting_for_grant') and o.kind <> 'test' and o.is_pinned = 0
         and o.expires_at > ${now} and ${wantsGrant(lanes)}
-    )
+    ))
   )`;
   return existsPerRow(sql`
     select 1 from grants g ${hintIndex(database, "grants_customer_index")}

@@ -41,4 +41,5 @@ export const orderShip = defineNotice({
   page: ORDER_PAGE,
   keyFields: ["tracking_no"],
   moments: ["submit", "paid", "order_page"],
+  isToldByReport: true,
 });

@@ -1,0 +1,45 @@
+import { orderIdSchema } from "@mp-notice/core";
+import { z } from "zod";
+
+export const closeOrderSchema = z.strictObject({ orderId: orderIdSchema });
+
+export const closedOrderSchema = z.object({
+  orderId: z.string(),
+  released: z
+    .number()
+    .describe("Permissions that were held for it and are free now · 释放了几个为它保留的权限"),
+});
+export type ClosedOrder = z.output<typeof closedOrderSchema>;
+
+export const orderReachSchema = z.object({
+  openOrders: z
+    .number()
+    .describe(
+      "Orders that a customer was asked for in the last 30 days and that are not closed; of the latest 20,000 answers · 最近 30 天请求过授权、还没有关闭的订单",
+    ),
+  items: z.array(
+    z.object({
+      notice: z.string(),
+      name: z.string(),
+      nameEn: z.string(),
+      byReport: z.number().describe("WeChat tells them by a shipment report · 由发货上报告知"),
+      held: z.number().describe("A permission is held for the order · 已为订单保留权限"),
+      free: z
+        .number()
+        .describe("The customer has a permission that no order holds · 顾客有未保留的可用权限"),
+      lost: z
+        .array(z.object({ moment: z.string(), answer: z.string(), orders: z.number() }))
+        .describe("The last answer of those that cannot be told · 无法告知的订单最后得到的回答"),
+      notAsked: z.number().describe("Never asked for this notice · 没有为这个通知请求过"),
+    }),
+  ),
+});
+export type OrderReach = z.output<typeof orderReachSchema>;
+
+/** Every method acts for the mini program of the payment settings; without one it throws MINI_PROGRAM_NOT_CONFIGURED. */
+export interface OrderService {
+  /** Idempotent, also for unknown orders. */
+  close(input: { orderId: string }): Promise<ClosedOrder>;
+  /** Cached for up to a minute when there are so many orders that counting is slow. */
+  listReach(): Promise<OrderReach>;
+}
