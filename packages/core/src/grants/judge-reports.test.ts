@@ -103,7 +103,7 @@ describe("a credential", () => {
     expect(reasonsOf(judged)).toEqual(["accepted", "ALREADY_KNOWN"]);
     expect(judged.grants).toEqual([]);
     expect(judged.witnesses).toEqual([
-      { grantId: "g1", by: "reportedAt", at: NOW - 5, orderId: "o1" },
+      { grantId: "g1", by: "reportedAt", at: NOW - 5, orderId: "o1", reservedUntil: null },
     ]);
     expect(reasonsOf(judge(confirmed("bob"), payment()))).toEqual(["ALREADY_KNOWN"]);
   });
@@ -122,7 +122,7 @@ describe("an acceptance", () => {
   test("that an event already recorded is that grant's second witness, once", () => {
     const known = knowing({ acceptances: [acceptance()] });
     const judged = judge(known, subscription(), subscription());
-    expect(judged.witnesses).toEqual([{ grantId: "g1", by: "reportedAt", at: NOW, orderId: "o1" }]);
+    expect(judged.witnesses).toEqual([{ grantId: "g1", by: "reportedAt", at: NOW, orderId: "o1", reservedUntil: null }]);
     expect(judged.grants).toMatchObject([{ templateId: "t1", reportedAt: NOW, eventAt: null }]);
   });
 

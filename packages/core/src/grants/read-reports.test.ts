@@ -41,6 +41,7 @@ describe("checking a report", () => {
   test.each(["accept", "acceptWithAudio", "acceptWithAlert"])("%s is an acceptance", (answer) => {
     expect(checkReport(subscription(answer, 10), NOW)).toEqual({
       verdict: "subscription",
+      isHeld: false,
       templateId: "t1",
       orderId: null,
       acceptedAt: NOW - 10,
