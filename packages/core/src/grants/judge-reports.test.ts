@@ -122,7 +122,9 @@ describe("an acceptance", () => {
   test("that an event already recorded is that grant's second witness, once", () => {
     const known = knowing({ acceptances: [acceptance()] });
     const judged = judge(known, subscription(), subscription());
-    expect(judged.witnesses).toEqual([{ grantId: "g1", by: "reportedAt", at: NOW, orderId: "o1", reservedUntil: null }]);
+    expect(judged.witnesses).toEqual([
+      { grantId: "g1", by: "reportedAt", at: NOW, orderId: "o1", reservedUntil: null },
+    ]);
     expect(judged.grants).toMatchObject([{ templateId: "t1", reportedAt: NOW, eventAt: null }]);
   });
 
