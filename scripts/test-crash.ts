@@ -3,7 +3,9 @@ import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-const HELP = `Kills processes and the database while deliveries are in flight, by seed, then checks every promise.
+const FILES = ["crash", "shipments"].map((name) => `apps/api/test/crash/${name}.test.ts`);
+
+const HELP = `Kills processes and the database while deliveries and shipments are in flight, by seed, then checks every promise.
 
   pnpm test:crash --seeds 100    seeds 0 to 99
   pnpm test:crash --seed 17      repeat seed 17
@@ -28,7 +30,7 @@ for (const [name, value] of Object.entries(values)) {
 }
 const { status } = spawnSync(
   "vitest",
-  ["run", "--project", "crash", "apps/api/test/crash/crash.test.ts"],
+  ["run", "--project", "crash", ...FILES],
   {
     cwd: resolve(import.meta.dirname, ".."),
     stdio: "inherit",

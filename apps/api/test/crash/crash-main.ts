@@ -13,7 +13,16 @@ export const CRASH_POINTS = [
   "notify.claimed",
   "notify.answered",
 ] as const;
-export type CrashPoint = (typeof CRASH_POINTS)[number];
+/** Those of shipment reports. */
+export const SHIPMENT_CRASH_POINTS = [
+  "ship.queued",
+  "ship.claimed",
+  "ship.answered",
+  "ship.recorded",
+] as const;
+export type CrashPoint =
+  | (typeof CRASH_POINTS)[number]
+  | (typeof SHIPMENT_CRASH_POINTS)[number];
 
 const [label = "", times = "1"] = (process.env["CRASH_AT"] ?? "").split(":");
 let left = Number(times);
@@ -66,6 +75,25 @@ if (import.meta.main) {
         const results = await ledger.report(input);
         pass("report.after");
         return results;
+      },
+    }),
+    shipments: (shipments) => ({
+      ...shipments,
+      async report(shipment) {
+        const result = await shipments.report(shipment);
+        pass("ship.queued");
+        return result;
+      },
+      async claim(input) {
+        const claimed = await shipments.claim(input);
+        if (claimed.length > 0) pass("ship.claimed");
+        return claimed;
+      },
+      async record(outcome) {
+        pass("ship.answered");
+        const isMine = await shipments.record(outcome);
+        pass("ship.recorded");
+        return isMine;
       },
     }),
     gateway: (gateway) => ({

@@ -44,6 +44,8 @@ import { selectWaitingOrders } from "../../src/queue/sql/select-waiting-orders.t
 import { settleGrants } from "../../src/queue/sql/settle-grants.ts";
 import { claimShipments } from "../../src/shipments/claim-shipments.ts";
 import { createShipmentQueries } from "../../src/shipments/shipment-queries.ts";
+import { createOverdueQueries } from "../../src/shipments/trade/overdue-queries.ts";
+import { createTradeOrderStore } from "../../src/shipments/trade/trade-order-store.ts";
 import { updateDeliveries } from "../../src/queue/sql/update-deliveries.ts";
 
 const APP_ID = "wx0123456789abcdef";
@@ -255,6 +257,42 @@ const STATEMENTS: [what: string, uses: string[], work: Work][] = [
     (tx, { database, appId }) =>
       createShipmentQueries({ ...database, now: database.now, sql: tx }).list({
         ...{ appId, limit: 50, orderId: "1" },
+      }),
+  ],
+  [
+    "shipments with a number",
+    ["shipments_list_index(app_id id)", "sqlite_autoindex_shipment_keys_1(app_id text)"],
+    (tx, { database, appId }) =>
+      createShipmentQueries({ ...database, now: database.now, sql: tx }).list({
+        ...{ appId, limit: 50, search: "1" },
+      }),
+  ],
+  [
+    "orders near the deadline",
+    [
+      "trade_orders_state_index(app_id state paid_at)",
+      "shipments_place_unique(app_id order_key)",
+      "shipments_place_unique(app_id order_key)",
+    ],
+    (tx, { database, appId }) =>
+      createOverdueQueries({ ...database, now: database.now, sql: tx }).list({
+        ...{ appId, limit: 50, after: null },
+      }),
+  ],
+  [
+    "WeChat's order by the merchant's numbers",
+    ["trade_orders_merchant_index(app_id merchant_key)"],
+    (tx, { database, appId }) =>
+      createTradeOrderStore({ ...database, now: database.now, sql: tx }).find({
+        ...{ appId, order: { mchId: "1", outTradeNo: "1" } },
+      }),
+  ],
+  [
+    "orders that are not in WeChat's list any more",
+    ["trade_orders_state_index(app_id state paid_at paid_at)"],
+    (tx, { database, appId }) =>
+      createTradeOrderStore({ ...database, now: database.now, sql: tx }).closeOthers({
+        ...{ appId, paidFrom: 0, paidUntil: 1, startedAt: 1 },
       }),
   ],
 ];

@@ -24,6 +24,7 @@ import {
   refuseUniformSend,
 } from "./template-message.ts";
 import { isTradeConfirmed, isTradeManaged, listCarriers, setMsgJumpPath } from "./trade-account.ts";
+import { uploadCombinedShippingInfo } from "./upload-combined-shipping-info.ts";
 import { uploadShippingInfo } from "./upload-shipping-info.ts";
 
 export const SUBSCRIBE_SEND_PATH = "/cgi-bin/message/subscribe/send";
@@ -75,6 +76,7 @@ export const API_ROUTES: ReadonlyMap<string, ApiRoute> = new Map([
   ["/wxaapi/newtmpl/deltemplate", withToken("POST", deleteSubscribeTemplate)],
   [SUBSCRIBE_SEND_PATH, withToken("POST", sendSubscribeMessage)],
   ["/wxa/sec/order/upload_shipping_info", withToken("POST", uploadShippingInfo)],
+  ["/wxa/sec/order/upload_combined_shipping_info", withToken("POST", uploadCombinedShippingInfo)],
   ["/wxa/sec/order/get_order", withToken("POST", getOrder)],
   ["/wxa/sec/order/get_order_list", withToken("POST", listOrders)],
   ["/wxa/sec/order/notify_confirm_receive", withToken("POST", remindToConfirm)],

@@ -34,7 +34,7 @@ function isReship({ shipping: former, finishCount }: TradeOrder, shipping: Shipp
 }
 
 /** Why the order does not take this shipment; returns whether taking it uses up the re-ship. */
-function assertShippable(order: TradeOrder, openid: string, shipping: Shipping): boolean {
+export function assertShippable(order: TradeOrder, openid: string, shipping: Shipping): boolean {
   if (order.openid !== openid) throw new WechatError(10060031);
   if (order.state !== ORDER_STATES.toShip && order.state !== ORDER_STATES.shipped) {
     throw new WechatError(10060004);
@@ -47,9 +47,18 @@ function assertShippable(order: TradeOrder, openid: string, shipping: Shipping):
   return reships;
 }
 
-const assertManaged = ({ state }: Simulation): void => {
+export const assertManaged = ({ state }: Simulation): void => {
   if (!state.trade.settings.managed) throw new WechatError(48001);
 };
+
+export function acceptShipment(
+  simulation: Simulation,
+  order: TradeOrder,
+  { shipping, reships }: { readonly shipping: Shipping; readonly reships: boolean },
+): void {
+  if (reships) order.isReshipUsed = true;
+  ship(simulation, order, keepUploadTimes(shipping, order.shipping));
+}
 
 /** `POST /wxa/sec/order/upload_shipping_info` (facts §10.2 to §10.4): each report replaces the former list. */
 export function uploadShippingInfo(simulation: Simulation, request: ApiRequest): ApiAnswer {
@@ -60,7 +69,7 @@ export function uploadShippingInfo(simulation: Simulation, request: ApiRequest):
   const shipping = readShipping(body, uploadTime, simulation.now());
   const openid = readPayer(body["payer"]);
   const order = findOrder(simulation);
-  if (assertShippable(order, openid, shipping)) order.isReshipUsed = true;
-  ship(simulation, order, keepUploadTimes(shipping, order.shipping));
+  const reships = assertShippable(order, openid, shipping);
+  acceptShipment(simulation, order, { shipping, reships });
   return { errcode: 0, errmsg: "ok" };
 }
