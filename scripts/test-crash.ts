@@ -28,17 +28,13 @@ for (const [name, value] of Object.entries(values)) {
     process.exit(2);
   }
 }
-const { status } = spawnSync(
-  "vitest",
-  ["run", "--project", "crash", ...FILES],
-  {
-    cwd: resolve(import.meta.dirname, ".."),
-    stdio: "inherit",
-    env: {
-      ...process.env,
-      ...(values.seeds !== undefined && { CRASH_SEEDS: values.seeds }),
-      ...(values.seed !== undefined && { CRASH_SEED: values.seed }),
-    },
+const { status } = spawnSync("vitest", ["run", "--project", "crash", ...FILES], {
+  cwd: resolve(import.meta.dirname, ".."),
+  stdio: "inherit",
+  env: {
+    ...process.env,
+    ...(values.seeds !== undefined && { CRASH_SEEDS: values.seeds }),
+    ...(values.seed !== undefined && { CRASH_SEED: values.seed }),
   },
-);
+});
 process.exitCode = status ?? 1;

@@ -20,9 +20,7 @@ export const SHIPMENT_CRASH_POINTS = [
   "ship.answered",
   "ship.recorded",
 ] as const;
-export type CrashPoint =
-  | (typeof CRASH_POINTS)[number]
-  | (typeof SHIPMENT_CRASH_POINTS)[number];
+export type CrashPoint = (typeof CRASH_POINTS)[number] | (typeof SHIPMENT_CRASH_POINTS)[number];
 
 const [label = "", times = "1"] = (process.env["CRASH_AT"] ?? "").split(":");
 let left = Number(times);

@@ -224,7 +224,8 @@ async function collect(world: World, orders: ShippedOrder[]): Promise<ShipmentsR
   for (const { transactionId, openid } of orders) {
     const [{ finishCount, isReshipUsed }] = await control(`/orders?openid=${openid}`);
     const { order } = await askWechat(GET_ORDER, { transaction_id: transactionId });
-    const parcels: { tracking_no: string; goods_desc: string }[] = order.shipping?.shipping_list ?? [];
+    const parcels: { tracking_no: string; goods_desc: string }[] =
+      order.shipping?.shipping_list ?? [];
     const trackingNos = parcels.map((parcel) => parcel.tracking_no || parcel.goods_desc);
     known.set(transactionId, { finishCount, isReshipUsed, trackingNos });
   }
