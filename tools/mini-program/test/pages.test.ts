@@ -30,25 +30,28 @@ describe.each([
     await shop.tap("申请退款");
     await shop.tap("提交申请");
     await expect.poll(() => shop.text).toContain("退款申请中");
+    expect(shop.phone.popups).toHaveLength(2);
 
-    await expect.poll(() => shop.service.reports.length).toBe(6);
+    await expect.poll(() => shop.service.reports.length).toBe(7);
     const reported = shop.service.reports.map(
       ({ reportId: _id, ageMs: _age, ...report }) => report,
     );
-    expect(reported).toEqual([
+    const asked = { kind: "subscribe", answer: "accept", orderId };
+    const expected = [
       { kind: "form", formId: "form-1", orderId },
-      ...["T-paid", "T-failed", "T-cancelled"].map((templateId) => ({
-        kind: "subscribe",
-        templateId,
-        answer: "accept",
-        orderId,
-      })),
+      { ...asked, templateId: "T-paid", notice: "order_pay_success", moment: "submit" },
+      { ...asked, templateId: "T-failed", notice: "order_pay_fail", moment: "submit" },
+      { ...asked, templateId: "T-cancelled", notice: "order_cancel", moment: "submit" },
       { kind: "payment", prepayId: `wx-${orderId}`, orderId },
+      { ...asked, templateId: "T-refund", notice: "order_refund_apply", moment: "refund" },
       { kind: "form", formId: "form-2", orderId },
-    ]);
+    ];
+    expect(reported).toEqual(expect.arrayContaining(expected));
   });
 
-  test.each<[string, { disturb: (shop: ShopWindow) => void | Promise<void>; note: string }]>([
+  test.each<
+    [string, { disturb: (shop: ShopWindow) => void | Promise<void>; note: string; toast: string }]
+  >([
     [
       "the notice service is down",
       {
@@ -56,6 +59,7 @@ describe.each([
           service.outcomes = Array.from({ length: 50 }, () => ({ status: 502 }));
         },
         note: "HTTP 502",
+        toast: "暂时没有可订阅的通知",
       },
     ],
     [
@@ -66,6 +70,7 @@ describe.each([
           shop.phone.popupFailure = { errCode: 20004 };
         },
         note: "MAIN_SWITCH_OFF",
+        toast: "暂时无法订阅，请稍后再试",
       },
     ],
     [
@@ -75,9 +80,10 @@ describe.each([
           phone.answering = "never";
         },
         note: "TEMPLATES_NOT_LOADED",
+        toast: "暂时没有可订阅的通知",
       },
     ],
-  ])("keep selling when %s", async (_what, { disturb, note }) => {
+  ])("keep selling when %s", async (_what, { disturb, note, toast }) => {
     const shop = new ShopWindow(bundle);
     await disturb(shop);
     await shop.tap("加一件手工陶瓷咖啡杯");
@@ -86,6 +92,6 @@ describe.each([
     await expect.poll(() => notes.join()).toContain(note);
     await shop.tap("去支付");
     await expect.poll(() => shop.text).toContain("已付款");
-    expect(shop.toasts).toEqual(["暂时无法订阅，请稍后再试"]);
+    expect(shop.toasts).toEqual([toast]);
   });
 });

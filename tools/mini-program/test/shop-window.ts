@@ -135,6 +135,7 @@ function createBackend(): ShopBackendDeps {
         find: () => Promise.reject(new Error("the fake service stores no deliveries")),
         cancel: () => Promise.reject(new Error("the fake service stores no deliveries")),
       },
+      orders: { close: async ({ orderId }) => ({ orderId: String(orderId), released: 0 }) },
     },
     preparePayment: async ({ orderId }) => ({
       timeStamp: "1769819400",

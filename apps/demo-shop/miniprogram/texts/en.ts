@@ -33,6 +33,7 @@ export const en: Texts = {
   subscribe: "Subscribe",
   subscribeHint: "Allow it to get a message when your order changes",
   subscribed: "Subscribed",
+  nothingToAsk: "Nothing to subscribe to right now",
   notAsked: "Not available right now, please try again later",
   refund_only: "Refund only",
   return_and_refund: "Return and refund",

@@ -31,6 +31,7 @@ export const zh = {
   subscribe: "订阅通知",
   subscribeHint: "订阅后，订单有进展会通知你",
   subscribed: "已订阅",
+  nothingToAsk: "暂时没有可订阅的通知",
   notAsked: "暂时无法订阅，请稍后再试",
   refund_only: "仅退款",
   return_and_refund: "退货退款",

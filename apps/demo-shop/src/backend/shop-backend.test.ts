@@ -11,6 +11,7 @@ let triggers: RouterInputs["notices"]["trigger"][];
 /** Reminders to pay that were triggered, and orders whose reminder was cancelled. */
 let reminders: RouterInputs["notices"]["trigger"][];
 let cancelled: unknown[];
+let closed: string[];
 let isReminderReady: boolean;
 let refusal: NoticeClientError | null;
 let found: RouterOutputs["deliveries"]["find"];
@@ -22,6 +23,7 @@ beforeEach(() => {
   triggers = [];
   reminders = [];
   cancelled = [];
+  closed = [];
   isReminderReady = false;
   refusal = null;
   found = null;
@@ -49,6 +51,13 @@ beforeEach(() => {
         cancel: async (input) => {
           cancelled.push(input);
           return { deliveryId: "d1", state: "cancelled", cancelled: true };
+        },
+      },
+      orders: {
+        close: async ({ orderId }) => {
+          closed.push(String(orderId));
+          if (refusal) throw refusal;
+          return { orderId: String(orderId), released: 1 };
         },
       },
     },
@@ -137,6 +146,16 @@ test("a cancelled order includes a reason only when given", async () => {
     { notice: "order_cancel" },
   ]);
   expect(triggers[1]?.data).not.toHaveProperty("order_cancel_reason");
+});
+
+test("a cancelled order is closed, also when the service refuses, and a paid one stays open", async () => {
+  const [first, second, third] = [await placeOrder(), await placeOrder(), await placeOrder()];
+  await pay(first.orderId, "success");
+  await call("POST", `/orders/${second.orderId}/cancel`);
+  refusal = new NoticeClientError("UNAVAILABLE", "later", {});
+  const { status } = await call("POST", `/orders/${third.orderId}/cancel`);
+  expect(status).toBe(200);
+  expect(closed).toEqual([second.orderId, third.orderId]);
 });
 
 test("an unpaid order is reminded of later, unless it is paid or cancelled before", async () => {

@@ -14,6 +14,7 @@ import {
 import type { OrderBook } from "./order-book.ts";
 import {
   cancelReminder,
+  closeOrder,
   tellCustomer,
   toCancel,
   toPayFail,
@@ -43,6 +44,7 @@ export interface ShopBackendDeps {
   client: {
     notices: Pick<NoticeClient["notices"], "trigger">;
     deliveries: Pick<NoticeClient["deliveries"], "find" | "cancel">;
+    orders: Pick<NoticeClient["orders"], "close">;
   };
   /** How long after an order the reminder to pay is sent. */
   reminderDelaySeconds: number;
@@ -157,7 +159,9 @@ async function cancel(deps: ShopBackendDeps, order: Order, body: ShopRequest["bo
   const reason = typeof body["reason"] === "string" ? body["reason"] : "";
   cancelOrder(order, { reason, now: deps.now() });
   await cancelReminder(deps.client, order);
-  return finish(deps, order, toCancel(order));
+  await finish(deps, order, toCancel(order));
+  await closeOrder(deps.client, order);
+  return order;
 }
 
 async function refund(deps: ShopBackendDeps, order: Order, body: ShopRequest["body"]) {

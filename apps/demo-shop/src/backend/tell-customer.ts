@@ -97,6 +97,21 @@ export async function cancelReminder(
   }
 }
 
+/**
+ * The order has ended: what it holds for its notices is free for the customer's other orders. Never throws: otherwise it stays held for
+ * 30 days.
+ */
+export async function closeOrder(
+  { orders }: { orders: Pick<NoticeClient["orders"], "close"> },
+  { orderId }: Order,
+): Promise<void> {
+  try {
+    await orders.close({ orderId });
+  } catch (error) {
+    console.error("demo shop: the order's permissions could not be released:", error);
+  }
+}
+
 function toYuan(cents: number): string {
   return (cents / 100).toFixed(2);
 }

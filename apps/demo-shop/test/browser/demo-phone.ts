@@ -62,16 +62,28 @@ export async function subscribe(phone: Page, answer: "允许" | "拒绝"): Promi
     .waitFor();
 }
 
-/** Taps 去支付, answers the subscription popup if there is one, and completes WeChat's payment sheet. */
+/**
+ * Taps 去支付, answers the subscription popup if there is one, and completes WeChat's payment sheet. Who declined is asked once more
+ * after the payment: `afterwards` answers it.
+ */
 export async function pay(
   phone: Page,
-  { answer, ending }: { answer: "允许" | "拒绝" | null; ending: "确认支付" | "支付失败" | "取消" },
+  {
+    answer,
+    ending,
+    afterwards = ending === "确认支付" && answer === "拒绝" ? "拒绝" : null,
+  }: {
+    answer: "允许" | "拒绝" | null;
+    ending: "确认支付" | "支付失败" | "取消";
+    afterwards?: "允许" | "拒绝" | null;
+  },
 ): Promise<void> {
   await phone.getByRole("button", { name: "去支付" }).click();
   if (answer) await phone.getByRole("button", { name: answer, exact: true }).click();
   const sheet = phone.getByRole("dialog", { name: "付款给小店" });
   await sheet.getByRole("button", { name: ending, exact: true }).click();
   await sheet.waitFor({ state: "detached" });
+  if (afterwards) await phone.getByRole("button", { name: afterwards, exact: true }).click();
 }
 
 /** The titles of the customer's messages, oldest first. */

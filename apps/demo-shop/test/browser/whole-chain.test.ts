@@ -81,18 +81,17 @@ test("a customer who declines gets nothing until they accept within the notice's
 
   await subscribe(phone, "允许");
   await expect.poll(() => listCards(phone), CHAIN).toEqual(["付款失败通知"]);
-  await expect.poll(() => countKinds(demo, { admin, phone })).toEqual({ form: 1, subscribe: 3 });
+  await expect.poll(() => countKinds(demo, { admin, phone })).toEqual({ form: 1, subscribe: 2 });
   expect(phone.troubles).toEqual([]);
 });
 
-test("a customer who paid without permission can still subscribe, and the backstage follows the message", async () => {
+test("a customer who declined is asked once more after the payment, and the backstage follows the message", async () => {
   const phone = await openPhone(demo);
   await orderCup(phone);
-  await pay(phone, { answer: "拒绝", ending: "确认支付" });
+  await pay(phone, { answer: "拒绝", ending: "确认支付", afterwards: null });
   await phone.getByText("已付款").first().waitFor();
   await phone.getByText(/订单支付成功通知：没有权限，等到 \d\d:\d\d/).waitFor();
   await shoot(phone, "shop-waiting");
-  await phone.getByRole("button", { name: "订阅通知" }).click();
   const question = phone.getByRole("dialog");
   await question.getByText("订单支付成功通知").waitFor();
   await question.getByRole("button", { name: "允许", exact: true }).click();
@@ -138,6 +137,8 @@ test("a cancelled order and a refund request send messages too", async () => {
   await phone.getByLabel("补充说明").fill("杯口有一道裂纹");
   await shoot(phone, "shop-refund");
   await phone.getByRole("button", { name: "提交申请" }).click();
+  await phone.getByRole("dialog").getByText("退款申请通知").waitFor();
+  await phone.getByRole("button", { name: "允许", exact: true }).click();
   await phone.getByText("退款申请中").waitFor();
   await phone.locator("wx-page").getByText("商品破损：杯口有一道裂纹").waitFor();
   await phone.locator("wx-page").getByText("退货退款").waitFor();

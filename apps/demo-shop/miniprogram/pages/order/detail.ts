@@ -1,17 +1,8 @@
 import { collector } from "../../collector.ts";
-import {
-  cancelOrder,
-  getOrder,
-  startPayment,
-  type NoticeCode,
-  type Order,
-} from "../../shop-backend.ts";
+import { cancelOrder, getOrder, startPayment, type Order } from "../../shop-backend.ts";
 import { showFailure } from "../../show-failure.ts";
 import { texts } from "../../texts/texts.ts";
 import { describeOrder } from "./describe-order.ts";
-
-/** The most templates per request in every WeChat version that supports several. */
-const MAX_ASKED = 3;
 
 const CANCEL_REASONS = [texts.changedMind, texts.wrongGoods, texts.noReason];
 
@@ -21,7 +12,6 @@ Page({
     texts,
     orderId: "",
     order: null as Order | null,
-    canSubscribe: false,
     failed: false,
     busy: false,
   },
@@ -46,23 +36,14 @@ Page({
   },
 
   showOrder(order: Order) {
-    const canSubscribe = listNeeded(order).length > 0;
-    this.setData({ order, canSubscribe, failed: false, ...describeOrder(order) });
-  },
-
-  /** WeChat shows the subscription popup only within the tap itself, so nothing may be awaited before it. */
-  ask(isPaying = false) {
-    const { order, orderId } = this.data;
-    const notices = order ? listNeeded(order, isPaying) : [];
-    return collector
-      .requestSubscribe<NoticeCode>(notices, { orderId })
-      .then((answers) => notices.map((notice) => answers[notice].answer));
+    this.setData({ order, failed: false, ...describeOrder(order) });
   },
 
   async pay() {
     if (this.data.busy) return;
     const { orderId } = this.data;
-    const asked = this.ask(true);
+    // First in the tap: WeChat opens its popup only there (docs/collector.md).
+    const asked = collector.ask("submit", { orderId });
     this.setData({ busy: true });
     try {
       // The payment follows whatever the customer answers.
@@ -71,7 +52,11 @@ Page({
       const isPaid = await new Promise<boolean>((resolve) => {
         wx.requestPayment({
           ...payment,
-          success: () => resolve(true),
+          success() {
+            // A payment's callback may ask once more, for what the customer lacks.
+            void collector.ask("paid", { orderId });
+            resolve(true);
+          },
           fail: () => resolve(false),
         });
       });
@@ -103,9 +88,12 @@ Page({
 
   /** For customers who declined before, while this order can still send a message. */
   subscribe() {
-    this.ask()
-      .then((given) => {
-        if (given.includes("accept")) {
+    collector
+      .ask("order_page", { orderId: this.data.orderId })
+      .then((answers) => {
+        const given = Object.keys(answers).map((notice) => answers[notice]?.answer);
+        if (given.length === 0) void wx.showToast({ title: texts.nothingToAsk, icon: "none" });
+        else if (given.includes("accept")) {
           void wx.showToast({ title: texts.subscribed, icon: "success" });
         } else if (given.every((answer) => answer === "unavailable")) {
           void wx.showToast({ title: texts.notAsked, icon: "none" });
@@ -115,22 +103,3 @@ Page({
       .catch(showFailure);
   },
 });
-
-/**
- * The notices that this order may still send: first those waiting for a permission or for their time, then later ones. Who pays
- * needs no reminder to pay.
- */
-function listNeeded({ state, notices }: Order, isPaying = false): NoticeCode[] {
-  const coming: Record<Order["state"], NoticeCode[]> = {
-    unpaid: ["order_pay_success", "order_pay_fail", "order_cancel"],
-    paid: ["order_refund_apply"],
-    cancelled: [],
-    refunding: [],
-  };
-  const waiting = notices
-    .filter((told) => told.state === "queued" || told.state === "waiting_for_grant")
-    .map(({ notice }) => notice)
-    .filter((notice) => !isPaying || notice !== "order_unpaid");
-  const needed = waiting.concat(coming[state]);
-  return needed.filter((notice, index) => needed.indexOf(notice) === index).slice(0, MAX_ASKED);
-}

@@ -11,6 +11,9 @@ interface RefundForm {
   remark: string;
 }
 
+/** The answer to the tap on the button; the page closes only after it. */
+let asked: Promise<unknown> = Promise.resolve();
+
 /** `pages/refund/request?id=…`: the refund request form. */
 Page({
   data: {
@@ -26,6 +29,11 @@ Page({
     void wx.setNavigationBarTitle({ title: texts.requestRefund });
   },
 
+  /** A submit event is no tap, so the button's own tap asks. */
+  ask() {
+    if (!this.data.submitting) asked = collector.ask("refund", { orderId: this.data.orderId });
+  },
+
   async submit(event: WechatMiniprogram.FormSubmit) {
     if (this.data.submitting) return;
     const { orderId } = this.data;
@@ -33,6 +41,7 @@ Page({
     this.setData({ submitting: true });
     try {
       collector.collectForm(event, { orderId });
+      await asked;
       await requestRefund(orderId, {
         type,
         reason: remark.trim() ? `${reason}：${remark.trim()}` : reason,
