@@ -115,6 +115,7 @@ describe("the service's answers are the document's", () => {
     await expectDescribed("grantsReport", { openid, reports: [asked] });
     await expectDescribed("ordersListReach", undefined);
     await expectDescribed("ordersClose", { orderId: 7 });
+    await expectDescribed("ordersListReachByPost", {});
     await expectDescribed("collectorCreateToken", { openid });
   });
 
