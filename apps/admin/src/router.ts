@@ -47,6 +47,11 @@ export function createAdminRouter(guard: NavigationGuard): Router {
             component: () => import("./pages/deliveries/list.vue"),
           },
           {
+            path: "shipments",
+            name: "shipments",
+            component: () => import("./pages/shipments/list.vue"),
+          },
+          {
             path: "permissions",
             name: "permissions",
             component: () => import("./pages/permissions/permissions.vue"),

@@ -1,7 +1,7 @@
-import { serviceProcedure } from "../trpc/procedures.ts";
+import { definingProcedure } from "../trpc/procedures.ts";
 import { cancelShipmentResultSchema, soughtShipmentSchema } from "./shipment.contract.ts";
 
-export const cancelShipmentProcedure = serviceProcedure
+export const cancelShipmentProcedure = definingProcedure
   .meta({
     summary: "Cancels a shipment report that was not sent yet · 取消尚未上报的发货",
     description: `\`cancelled\` is false when it was too late: it is being sent, may have arrived, or has ended.

@@ -9,6 +9,7 @@ export const app: Messages["app"] = {
     overview: "Overview",
     notices: "Notices",
     deliveries: "Deliveries",
+    shipments: "Shipments",
     permissions: "Permissions",
     settings: "Settings",
   },

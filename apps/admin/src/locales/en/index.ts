@@ -26,6 +26,7 @@ import {
 } from "./rules.ts";
 import { search } from "./search.ts";
 import { settings } from "./settings.ts";
+import { shipments } from "./shipments.ts";
 import { webhooks } from "./webhooks.ts";
 import { wechatCodes } from "./wechat-codes.ts";
 
@@ -39,6 +40,7 @@ export const en: Messages = {
   deliveries,
   permissions,
   search,
+  shipments,
   settings,
   errors,
   deliveryStates,

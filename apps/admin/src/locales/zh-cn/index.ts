@@ -25,6 +25,7 @@ import {
 } from "./rules.ts";
 import { search } from "./search.ts";
 import { settings } from "./settings.ts";
+import { shipments } from "./shipments.ts";
 import { webhooks } from "./webhooks.ts";
 import { wechatCodes } from "./wechat-codes.ts";
 
@@ -38,6 +39,7 @@ export const zhCn = {
   deliveries,
   permissions,
   search,
+  shipments,
   settings,
   errors,
   deliveryStates,
