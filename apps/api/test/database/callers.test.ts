@@ -88,7 +88,7 @@ const MAY_CALL: Record<string, "anyone" | Kind | readonly Kind[]> = {
   "shipments.searchCarriers": ["viewer", "service"],
   "shipments.get": ["viewer", "service"],
   "shipments.list": ["viewer", "service"],
-  "shipments.cancel": "service",
+  "shipments.cancel": ["operator", "service"],
   "shipments.listOverdue": ["viewer", "service"],
   "shipments.getAccount": ["viewer", "service"],
   "shipments.updateAccount": "owner",
