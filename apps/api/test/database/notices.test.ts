@@ -291,6 +291,8 @@ describe.each(listDatabases())("saving a notice on %s", (_name, open) => {
           notice: "order_pay_success",
           templateId: await shop.getTemplateId(),
           title: "订单支付成功通知",
+          moments: ["submit", "paid"],
+          ...{ free: 0, heldFor: [], keep: 3 },
         },
       ],
     });
