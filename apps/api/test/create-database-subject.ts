@@ -17,6 +17,8 @@ const TEMPLATE_IDS = ["template-a", "template-b"];
 const FILLED_TABLES = [
   "deliveries",
   "grants",
+  "asks",
+  "closed_orders",
   "grant_reports",
   "subscription_refusals",
   "customers",
@@ -131,7 +133,7 @@ async function listGrants(database: Database, openid: string): Promise<Grant[]> 
     select id, app_id as appId, openid, kind, template_id as templateId, order_id as orderId, credential,
       uses_given as usesGiven, uses_free as usesFree, uses_held as usesHeld, uses_spent as usesSpent,
       uses_void as usesVoid, accepted_at as acceptedAt, usable_from as usableFrom, confirmed_at as confirmedAt,
-      expires_at as expiresAt
+      expires_at as expiresAt, reserved_for as reservedFor, reserved_until as reservedUntil
     from grants where openid = ${openid} order by id
   `.execute(database.sql);
   return rows;

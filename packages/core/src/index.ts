@@ -106,6 +106,13 @@ export {
   type GrantKind,
 } from "./grants/grant.ts";
 export {
+  findReportRoad,
+  REPORT_WAIT_MS,
+  type KnownShipment,
+  type ReportRoad,
+  type Road,
+} from "./deliveries/choose-road.ts";
+export {
   classifyErrcode,
   decideOutcome,
   DRIFT_ERRCODES,
@@ -253,6 +260,7 @@ export {
 } from "./deliveries/sender.ts";
 export {
   decideClaim,
+  mayBeToldByReport,
   findHold,
   splitDue,
   toClaimed,

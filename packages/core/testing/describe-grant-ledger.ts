@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { describeHolds } from "./describe-holds.ts";
 import { describePayments } from "./describe-payments.ts";
 import { describeRefusals } from "./describe-refusals.ts";
 import { describeReporting } from "./describe-reporting.ts";
@@ -12,5 +13,6 @@ export function describeGrantLedger(subject: StoreSubject): void {
     describePayments(subject);
     describeRefusals(subject);
     describeWitnesses(subject);
+    describeHolds(subject);
   });
 }

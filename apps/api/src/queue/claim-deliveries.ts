@@ -2,6 +2,7 @@ import {
   decideClaim,
   findHold,
   KINDS_BY_CHANNEL,
+  mayBeToldByReport,
   splitDue,
   toClaimed,
   type ClaimDecision,
@@ -13,6 +14,7 @@ import {
 } from "@mp-notice/core";
 import type { Transaction } from "kysely";
 import type { Database } from "../database/connect.ts";
+import { readReportRoads } from "./report-roads.ts";
 import type { DeliveryRow, GrantRow } from "./sql/rows.ts";
 import { selectCandidateGrants } from "./sql/select-candidate-grants.ts";
 import { selectDueDeliveries } from "./sql/select-due-deliveries.ts";
@@ -114,13 +116,19 @@ async function decide(
   const { settled, candidates } = splitDue(due, { sendingOpenids });
   const lastActs = await readLastActs(tx, { database, input, candidates });
   const { pinned, free, waiting } = await lockGrants(tx, { database, input, candidates });
+  const reports = await readReportRoads(tx, {
+    ...{ database, appId },
+    orders: candidates.filter((each) => mayBeToldByReport(each, input)),
+  });
   const decided = candidates.map((delivery) => {
-    const { openid, lane, grantId } = delivery;
+    const { id, openid, lane, grantId } = delivery;
+    const report = reports.get(id);
     const grants = {
       pinned: pinned.get(grantId ?? "") ?? null,
       candidates: free.get(toFreeKey(lane, openid)) ?? [],
       lastActAt: lastActs.get(openid) ?? null,
       waitingByOrder: countWaiting(waiting, { openid, lane, lanes }),
+      ...(report && { report }),
     };
     return decideClaim(delivery, { input, grants });
   });

@@ -1,6 +1,7 @@
 import {
   builtInCatalog,
   decideOutcome,
+  findHolder,
   isFinal,
   listFormerEnds,
   type ClaimedDelivery,
@@ -49,7 +50,7 @@ function createSettings(lanes: Lane[]): NoticeSettings[] {
 
 const customer = fc.constantFrom(...CUSTOMERS);
 const lane = fc.integer({ min: 0, max: 2 });
-const order = fc.constantFrom("A1", "A2");
+const order = fc.constantFrom("A1", "A2", "A3");
 const age = fc.constantFrom(0, 5000, 400_000);
 const command = fc.oneof(
   {
@@ -96,6 +97,24 @@ const command = fc.oneof(
       template: fc.integer({ min: 0, max: 1 }),
     }),
   },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant("ask" as const),
+      customer,
+      order,
+      template: fc.integer({ min: 0, max: 1 }),
+      answer: fc.constantFrom("accept", "accept", "HAVE", "HAVE", "reject", "NO_TAP"),
+      age: fc.constantFrom(0, 5000, 400_000, 2_591_990_000),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("closeOrder" as const),
+      order: fc.constantFrom("A1", "A3"),
+    }),
+  },
   { weight: 10, arbitrary: fc.record({ do: fc.constant("claim" as const), lane }) },
   {
     weight: 6,
@@ -133,7 +152,17 @@ const command = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       do: fc.constant("pass" as const),
-      ms: fc.constantFrom(400, 400, 11_000, 11_000, 11_000, 61_000, 7_300_000, 90_000_000),
+      ms: fc.constantFrom(
+        400,
+        400,
+        11_000,
+        11_000,
+        11_000,
+        61_000,
+        7_300_000,
+        90_000_000,
+        2_592_000_000,
+      ),
     }),
   },
 );
@@ -143,6 +172,8 @@ type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
 interface Side {
   harness: StoreHarness;
   deliveries: string[];
+  /** By delivery. */
+  orders: Map<string, string>;
   /** By the id of each delivery that was resent or is a resend. */
   lineages: Map<string, Lineage>;
   claimed: ClaimedDelivery[];
@@ -187,6 +218,7 @@ async function apply(
         },
       ]);
       side.deliveries.push(id);
+      side.orders.set(id, step.order);
       return results.map(({ ok }) => ok);
     }
     case "form":
@@ -212,6 +244,27 @@ async function apply(
               };
       return ledger.report({ appId, openid: step.customer, reports: [report] });
     }
+    case "ask": {
+      const { order: orderId, answer, age: ageMs } = step;
+      const of = {
+        reportId: `report-${n}`,
+        orderId,
+        notice: NOTICES[step.template] ?? "",
+        moment: "paid",
+      };
+      const report = {
+        kind: "subscribe" as const,
+        templateId: templateOf(step.template),
+        answer,
+        ageMs,
+        ...of,
+      };
+      return ledger.report({ appId, openid: step.customer, reports: [report] });
+    }
+    case "closeOrder": {
+      const { openids, released } = await ledger.closeOrder({ appId, orderId: step.order });
+      return [openids.toSorted(), released];
+    }
     case "popup":
     case "refuse": {
       const isPopup = step.do === "popup";
@@ -226,6 +279,7 @@ async function apply(
     }
     case "claim": {
       const chosen = lanes[step.lane];
+      const before = await readHolders(harness);
       const result = await store.claim({
         appId,
         claimId: harness.newId(),
@@ -237,6 +291,7 @@ async function apply(
         miniprogramState: "formal",
       });
       const inOrder = result.claimed.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      await assertOwnHolds(side, { claimed: inOrder, before });
       side.claimed.push(...inOrder);
       return [
         inOrder.map(({ id, grant }) => [side.deliveries.indexOf(id), grant?.kind]),
@@ -289,6 +344,7 @@ async function apply(
         if (step.again) lineage.agains += 1;
         for (const id of lineage.ids) lineages.set(id, lineage);
         deliveries.push(resentAs);
+        side.orders.set(resentAs, side.orders.get(deliveryId) ?? "");
         return deliveries.indexOf(deliveryId);
       });
     }
@@ -347,6 +403,25 @@ async function apply(
   }
 }
 
+/** The order that each grant is held for now, by grant. */
+async function readHolders(harness: StoreHarness): Promise<Map<string, string | null>> {
+  const now = await harness.now();
+  const grants = await Promise.all(CUSTOMERS.map((openid) => harness.listGrants(openid)));
+  return new Map(grants.flat().map((grant) => [grant.id, findHolder(grant, now)]));
+}
+
+/** No message takes a permission that is held for another open order. */
+async function assertOwnHolds(
+  { deliveries, orders }: Side,
+  { claimed, before }: { claimed: ClaimedDelivery[]; before: Map<string, string | null> },
+): Promise<void> {
+  for (const { id, grant } of claimed) {
+    const holder = before.get(grant?.id ?? "") ?? null;
+    if (holder !== null)
+      expect(holder, `of delivery ${deliveries.indexOf(id)}`).toBe(orders.get(id));
+  }
+}
+
 /** The comparable state: ids and exact times differ. */
 async function look({ harness, deliveries }: Side): Promise<unknown> {
   const seen: unknown[] = [];
@@ -370,10 +445,11 @@ async function look({ harness, deliveries }: Side): Promise<unknown> {
     }
     seen.push(
       grants
-        .map(({ kind, templateId, usesFree, usesHeld, usesSpent, usesVoid, usableFrom }) =>
-          [kind, templateId, usesFree, usesHeld, usesSpent, usesVoid, usableFrom !== null].join(
-            " ",
-          ),
+        .map(({ kind, templateId, usesFree, usesHeld, usesSpent, usesVoid, usableFrom, ...hold }) =>
+          [
+            ...[kind, templateId, usesFree, usesHeld, usesSpent, usesVoid, usableFrom !== null],
+            ...[hold.reservedFor, hold.reservedUntil],
+          ].join(" "),
         )
         .toSorted(),
     );
@@ -398,7 +474,7 @@ async function assertToldOnce({ harness, lineages }: Side): Promise<void> {
 async function open(harness: StoreHarness): Promise<Side> {
   const workerId = harness.newId();
   await harness.workers.register(workerId);
-  return { harness, deliveries: [], lineages: new Map(), claimed: [], workerId };
+  return { harness, deliveries: [], orders: new Map(), lineages: new Map(), claimed: [], workerId };
 }
 
 describe.each(listDatabaseServers())("the model and $name", ({ name, server }) => {

@@ -1,5 +1,6 @@
 import type { GrantKind } from "../grants/grant.ts";
 import { toHeldUntil } from "../notices/quiet-hours.ts";
+import type { Road } from "./choose-road.ts";
 import type { DeliveryReason } from "./delivery.ts";
 import { LOOK_AGAIN_MS, type Lane } from "./delivery-store.port.ts";
 import { createEntry, getProgress, type MovingDelivery, type Transition } from "./transition.ts";
@@ -39,6 +40,35 @@ export function holdForQuietHours(
   };
 }
 
+/** How long a message that waits for a shipment report rests until it looks again. */
+const REPORT_LOOK_MS = 15_000;
+
+/** A shipment report is on its way that would tell the customer: the grant wait and the life continue behind it. */
+export function awaitReport(
+  delivery: MovingDelivery,
+  { now, until }: { now: number; until: number },
+): Transition {
+  const dueAt = Math.min(now + REPORT_LOOK_MS, until);
+  const startsWaiting = delivery.reason !== "AWAITS_REPORT";
+  return {
+    progress: { ...getProgress(delivery), state: "queued", reason: "AWAITS_REPORT", dueAt },
+    entries: startsWaiting
+      ? [createEntry(now, "awaits_report", { until: new Date(until).toISOString() })]
+      : [],
+    settlement: null,
+    postponedMs: dueAt - now,
+  };
+}
+
+/** WeChat tells the customer because of a shipment report: no permission is spent. */
+export function closeAsReported(delivery: MovingDelivery, { now }: { now: number }): Transition {
+  return {
+    progress: { ...getProgress(delivery), state: "skipped", reason: "TOLD_BY_REPORT" },
+    entries: [createEntry(now, "road", { road: "report", not: {} })],
+    settlement: null,
+  };
+}
+
 /** Once this is committed, the message may have been sent. */
 export function startSending(
   delivery: MovingDelivery,
@@ -48,9 +78,11 @@ export function startSending(
     workerId: string;
     now: number;
     grant: { id: string; kind: GrantKind; expiresAt: number } | null;
+    /** `null`: there was nothing to choose. */
+    road: Road | null;
   },
 ): Transition {
-  const { lane, claimId, workerId, now, grant } = input;
+  const { lane, claimId, workerId, now, grant, road } = input;
   const { channel, templateId } = lane;
   return {
     progress: {
@@ -68,6 +100,7 @@ export function startSending(
     },
     entries: [
       ...(delivery.reason === "NO_GRANT" && grant ? [createEntry(now, "grant_arrived")] : []),
+      ...(road ? [createEntry(now, "road", { ...road })] : []),
       createEntry(now, "claimed", {
         channel,
         templateId,

@@ -53,6 +53,7 @@ function due(changes: Partial<DueDelivery> = {}): DueDelivery {
     holdsLineage: true,
     grantWaitUntil: NOW + 60_000,
     expiresAt: NOW + 86_400_000,
+    createdAt: NOW,
     now: NOW,
     lane: LANE,
     ...changes,

@@ -1,6 +1,8 @@
-import { chooseGrant, type Grant } from "../grants/grant.ts";
+import { chooseGrant, findHolder, type Grant } from "../grants/grant.ts";
 import {
   awaitGrant,
+  awaitReport,
+  closeAsReported,
   closeDelivery,
   closeAsTold,
   deferDelivery,
@@ -9,6 +11,7 @@ import {
   refuseByCheck,
   startSending,
 } from "./claim-transitions.ts";
+import { describeRoad, REPORT_WAIT_MS, type ReportRoad } from "./choose-road.ts";
 import type {
   ClaimableDelivery,
   ClaimedDelivery,
@@ -24,6 +27,7 @@ import type { MovingDelivery, Transition } from "./transition.ts";
 /** A due delivery that a claim has locked, with its notice's lane. */
 export interface DueDelivery extends MovingDelivery, ClaimableDelivery {
   expiresAt: number;
+  createdAt: number;
   /** The database's time at the claim. */
   now: number;
   lane: Lane;
@@ -105,6 +109,18 @@ export interface CandidateGrants {
   lastActAt: number | null;
   /** How many of the customer's deliveries compete for these grants, by order. */
   waitingByOrder: ReadonlyMap<string, number>;
+  /** What shipment reports say of its order; read for notices that one stands for ({@link mayBeToldByReport}). */
+  report?: ReportRoad;
+}
+
+/** Whether a shipment report stands for this message. Operators decide about tests and resends themselves. */
+export function mayBeToldByReport(
+  { kind, isPinned, ...delivery }: DueDelivery,
+  { catalog }: Pick<ClaimInput, "catalog">,
+): boolean {
+  return (
+    kind === "trigger" && !isPinned && catalog.findTriggered(delivery)?.isToldByReport === true
+  );
 }
 
 /** Decides whether a candidate is sent with a grant (a test also without one), waits for a grant, or ends. Pure. */
@@ -115,6 +131,10 @@ export function decideClaim(
   const { now, lane, kind, orderId } = delivery;
   const isTest = kind === "test";
   const { settings } = input;
+  if (grants.report === "TOLD") return withoutSend(delivery, closeAsReported(delivery, { now }));
+  const reportUntil = delivery.createdAt + REPORT_WAIT_MS;
+  if (grants.report === "PENDING" && now < reportUntil)
+    return withoutSend(delivery, awaitReport(delivery, { now, until: reportUntil }));
   const quietEnd = findHold(delivery, { settings, lastActAt: grants.lastActAt });
   const hold = (end: number) =>
     withoutSend(delivery, holdForQuietHours(delivery, { now, quietEnd: end }));
@@ -122,7 +142,7 @@ export function decideClaim(
     if (quietEnd !== null) return hold(quietEnd);
     // The unanswered send used the template channel: on another channel the message could arrive twice.
     return grants.pinned && lane.channel === "template"
-      ? prepare(delivery, { input, grant: grants.pinned, takesUse: false })
+      ? prepare(delivery, { input, grants, grant: grants.pinned, takesUse: false })
       : withoutSend(delivery, giveUpAsUnknown(delivery, { now, what: "lost" }));
   }
   const choice = chooseGrant({
@@ -137,8 +157,9 @@ export function decideClaim(
   const hasWaitedInVain =
     delivery.reason === "NO_GRANT" && choice.grant === null && choice.retryAt === null;
   if (quietEnd !== null && !hasWaitedInVain) return hold(quietEnd);
-  if (choice.grant) return prepare(delivery, { input, grant: choice.grant, takesUse: true });
-  if (isTest) return prepare(delivery, { input, grant: null, takesUse: false });
+  if (choice.grant)
+    return prepare(delivery, { input, grants, grant: choice.grant, takesUse: true });
+  if (isTest) return prepare(delivery, { input, grants, grant: null, takesUse: false });
   // The lane stays on the waiting delivery: only a grant that serves it wakes the delivery.
   const { channel, templateId } = lane;
   const { retryAt } = choice;
@@ -149,9 +170,15 @@ function prepare(
   delivery: DueDelivery,
   {
     input,
+    grants,
     grant,
     takesUse,
-  }: { input: ClaimInput; grant: ClaimableGrant | null; takesUse: boolean },
+  }: {
+    input: ClaimInput;
+    grants: CandidateGrants;
+    grant: ClaimableGrant | null;
+    takesUse: boolean;
+  },
 ): ClaimDecision {
   const { lane, now } = delivery;
   const { claimId, workerId, miniprogramState } = input;
@@ -164,8 +191,18 @@ function prepare(
     const { reason, problem } = prepared;
     return withoutSend(delivery, refuseByCheck(delivery, { now, reason, problem }));
   }
-  const transition = startSending(delivery, { lane, claimId, workerId, now, grant });
+  const { report = null, candidates } = grants;
+  const { orderId } = delivery;
+  const road =
+    grant && takesUse && (notice.isLate || report !== null || isAnyHeld(candidates, now))
+      ? describeRoad({ grant, candidates, report, orderId, now })
+      : null;
+  const transition = startSending(delivery, { lane, claimId, workerId, now, grant, road });
   return { delivery, transition, request: prepared.request, grant, takesUse };
+}
+
+function isAnyHeld(candidates: readonly ClaimableGrant[], now: number): boolean {
+  return candidates.some((candidate) => findHolder(candidate, now) !== null);
 }
 
 function withoutSend(delivery: DueDelivery, transition: Transition): ClaimDecision {

@@ -53,11 +53,17 @@ export const DELIVERY_REASONS = [
   "ALREADY_TOLD",
   "SCHEDULED",
   "QUIET_HOURS",
+  "TOLD_BY_REPORT",
+  "AWAITS_REPORT",
 ] as const;
 export type DeliveryReason = (typeof DELIVERY_REASONS)[number];
 
 /** Why a queued delivery is due later, other than a retry. */
-export const SCHEDULING_REASONS = ["SCHEDULED", "QUIET_HOURS"] as const satisfies DeliveryReason[];
+export const SCHEDULING_REASONS = [
+  "SCHEDULED",
+  "QUIET_HOURS",
+  "AWAITS_REPORT",
+] as const satisfies DeliveryReason[];
 
 /** Minimum lifetime of a delivery from when it is due: a day, or longer with its grant wait. */
 export const DELIVERY_LIFE_SECONDS = 86_400;
@@ -102,6 +108,8 @@ export const TIMELINE_EVENTS = [
   "never_left",
   "held",
   "quiet_hours",
+  "awaits_report",
+  "road",
   "taken_over",
   "confirmed",
   "expired",

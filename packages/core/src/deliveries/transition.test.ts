@@ -154,7 +154,7 @@ describe("waiting", () => {
 describe("the timeline of a claim", () => {
   function claimWith(grant: Parameters<typeof startSending>[1]["grant"]) {
     const lane = { notice: "order_cancel", channel: "subscribe", templateId: "t1" } as const;
-    const claim = { lane, claimId: "claim", workerId: "worker", now: NOW, grant };
+    const claim = { lane, claimId: "claim", workerId: "worker", now: NOW, grant, road: null };
     return startSending(delivery({ state: "queued" }), claim).entries[0];
   }
 

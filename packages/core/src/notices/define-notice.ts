@@ -59,6 +59,8 @@ export interface NoticeDefinition<
   confirmsPayment?: boolean;
   /** WeChat itself tells the customer when a shipment report covers the whole order: no permission is spent on it. */
   isToldByReport?: boolean;
+  /** It happens days after the order: the log says which road each message took. */
+  isLate?: boolean;
 }
 
 /** Declares a notice. Keeps the literal types, from which the client's types are derived. */

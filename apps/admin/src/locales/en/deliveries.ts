@@ -1,6 +1,22 @@
 import type { Messages } from "../zh-cn/index.ts";
 
 export const deliveries: Messages["deliveries"] = {
+  road: {
+    report: "The shipment was reported: WeChat tells the customer, no permission was used",
+    held: "Takes a permission held for this order",
+    any: "Takes another of the customer's permissions",
+    noReport: {
+      PENDING: "The shipment's report did not succeed within an hour",
+      REFUSED: "WeChat refused the shipment's report",
+      CANCELLED: "The shipment's report was cancelled",
+      PARTIAL: "The order is not shipped completely",
+      NONE: "No shipment was reported for this order",
+    },
+    notHeld: {
+      NONE: "No permission is held for this order",
+      OTHER_ORDERS: "The permissions held belong to other orders",
+    },
+  },
   title: "Deliveries",
   intro: "The full story of every message, from trigger to phone.",
   columns: {
@@ -117,6 +133,8 @@ export const deliveries: Messages["deliveries"] = {
     never_left: "WeChat was unreachable; nothing was sent",
     held: "Sending is paused until the problem is fixed",
     quiet_hours: "Within quiet hours; waiting until {until}",
+    awaits_report:
+      "The order's shipment is being reported, and WeChat will tell the customer; waiting until {until}",
     taken_over: "The sending process stopped; another one took over",
     confirmed: "WeChat confirmed",
     expired: "Expired; it will not be sent",

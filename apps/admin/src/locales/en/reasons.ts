@@ -183,6 +183,15 @@ export const deliveryReasons: Messages["deliveryReasons"] = {
     what: "Another send of this notice got through, so this one is not sent",
     advice: "The customer has been notified. No action needed.",
   },
+  TOLD_BY_REPORT: {
+    what: "WeChat itself told the customer, because of the shipment report",
+    advice: "No permission was spent. No action needed.",
+  },
+  AWAITS_REPORT: {
+    what: "The order's shipment report is on its way to WeChat, which then tells the customer",
+    advice:
+      "If the report does not get through within an hour of the trigger, the message goes by a permission.",
+  },
   QUIET_HOURS: {
     what: "It waits for the end of the quiet hours",
     advice:

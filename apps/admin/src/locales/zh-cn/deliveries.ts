@@ -11,6 +11,7 @@ const timeline = {
   never_left: "连不上微信，请求未发出",
   held: "发送已暂停，待问题处理后继续",
   quiet_hours: "在免打扰时段内，等到 {until} 再发",
+  awaits_report: "这笔订单的发货信息正在上报，上报成功后由微信通知，最晚等到 {until}",
   taken_over: "原发送进程已停止，由其他进程接手",
   confirmed: "微信确认结果",
   expired: "已过有效期，不再发送",
@@ -18,9 +19,25 @@ const timeline = {
   cancelled: "已取消发送",
   refused_by_check: "发送前检查未通过",
   resent_as: "已重发为新的记录",
-} satisfies Record<TimelineEntry["what"], string>;
+} satisfies Record<Exclude<TimelineEntry["what"], "road">, string>;
 
 export const deliveries = {
+  road: {
+    report: "发货信息已上报，由微信通知客户，不使用发送权限",
+    held: "使用为这笔订单保留的发送权限",
+    any: "使用客户的其他发送权限",
+    noReport: {
+      PENDING: "等了一小时，发货信息仍未上报成功",
+      REFUSED: "发货上报被微信拒绝",
+      CANCELLED: "发货上报已取消",
+      PARTIAL: "订单还没有全部发出",
+      NONE: "这笔订单没有上报发货",
+    },
+    notHeld: {
+      NONE: "没有为这笔订单保留的发送权限",
+      OTHER_ORDERS: "保留的发送权限属于其他订单",
+    },
+  },
   title: "发送记录",
   intro: "查看每条通知从触发到送达的全过程。",
   columns: {

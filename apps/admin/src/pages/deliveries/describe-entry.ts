@@ -26,6 +26,12 @@ const GRANT_KINDS: ReadonlySet<string> = new Set([
   "subscribe",
 ] satisfies GrantKind[]);
 
+const ROADS = ["report", "held", "any"] as const;
+/** Why no shipment report tells the customer. */
+const NO_REPORT = ["PENDING", "REFUSED", "CANCELLED", "PARTIAL", "NONE"];
+/** Why no permission was held for the order. */
+const NOT_HELD = ["NONE", "OTHER_ORDERS"];
+
 function text(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
@@ -49,10 +55,13 @@ function describeEntry(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs"> 
   const plain: Phrase = { key: `deliveries.timeline.${entry.what}` };
   switch (entry.what) {
     case "waiting":
-    case "quiet_hours": {
+    case "quiet_hours":
+    case "awaits_report": {
       const until = text(entry["until"]);
       return { tone: "wait", title: { ...plain, times: { until: until ?? "" } }, notes: [] };
     }
+    case "road":
+      return describeRoad(entry);
     case "claimed":
       return describeClaim(entry);
     case "answered":
@@ -85,6 +94,21 @@ function describeEntry(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs"> 
     case "resent_as":
       return { tone: "plain", title: plain, notes: [] };
   }
+}
+
+/** Which road the message took, and why not a better one. */
+function describeRoad(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs"> {
+  const road = ROADS.find((known) => known === entry["road"]) ?? "any";
+  const { report, held } = Object(entry["not"]) as { report?: unknown; held?: unknown };
+  const notes = [
+    NO_REPORT.find((why) => why === report) && `deliveries.road.noReport.${String(report)}`,
+    NOT_HELD.find((why) => why === held) && `deliveries.road.notHeld.${String(held)}`,
+  ];
+  return {
+    tone: road === "report" ? "good" : "plain",
+    title: { key: `deliveries.road.${road}` },
+    notes: notes.flatMap((key) => (key ? [{ key }] : [])),
+  };
 }
 
 function describeSendTime(entry: TimelineEntry): Phrase[] {

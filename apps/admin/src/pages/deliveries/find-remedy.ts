@@ -22,6 +22,8 @@ const REMEDIES = {
   MESSAGE: "notice",
   CANCELLED: null,
   ALREADY_TOLD: null,
+  TOLD_BY_REPORT: null,
+  AWAITS_REPORT: null,
   SCHEDULED: null,
   QUIET_HOURS: "notice",
 } as const satisfies Record<DeliveryReason, Remedy>;

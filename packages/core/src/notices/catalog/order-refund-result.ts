@@ -43,4 +43,5 @@ export const orderRefundResult = defineNotice({
   // A refund that failed may succeed later.
   keyFields: ["refund_sn", "refund_result"],
   moments: ["refund", "order_page"],
+  isLate: true,
 });

@@ -42,4 +42,5 @@ export const orderShip = defineNotice({
   keyFields: ["tracking_no"],
   moments: ["submit", "paid", "order_page"],
   isToldByReport: true,
+  isLate: true,
 });
