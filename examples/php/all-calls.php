@@ -48,6 +48,7 @@ $inputs = [
     'deliveriesFindByPost' => ['notice' => 'order_pay_success', 'orderId' => $orderId],
     'deliveriesCancel' => $key,
     'ordersListReach' => null,
+    'ordersListReachByPost' => [],
     'ordersClose' => ['orderId' => $orderId],
     'collectorCreateToken' => ['openid' => $phone->openid],
     'shipmentsReport' => [
