@@ -7,7 +7,8 @@ import { waitForDatabase } from "./database/wait-for-database.ts";
 import { answerWhileWaiting } from "./http/answer-while-waiting.ts";
 import { buildApp } from "./http/build-app.ts";
 import { createLogger } from "./http/create-logger.ts";
-import { type AdapterDecorators, wire } from "./wiring/wire.ts";
+import type { AdapterDecorators } from "./wiring/adapter-decorators.ts";
+import { wire } from "./wiring/wire.ts";
 
 /** Orchestrators kill ten seconds after SIGTERM. Another process takes over anything not stored by then. */
 const STOP_WITHIN_MS = 9000;

@@ -13,8 +13,8 @@ export interface KnownReach {
   }[];
   /** Usable subscriptions of these customers; `holder` is the order that one is held for. */
   grants: { openid: string; templateId: string; holder: string | null }[];
-  /** Orders with a shipment report that was not refused or cancelled. */
-  reported: ReadonlySet<string>;
+  /** Orders, by {@link toOrderOf}, whose customer WeChat tells by a shipment report, now or once it is sent. */
+  toldByReport: ReadonlySet<string>;
 }
 
 export interface ReachableNotice {
@@ -30,16 +30,18 @@ type NoticeReach = OrderReach["items"][number];
 /** Counts each open order once per notice: by the best road that it has, or else at the last tap that lost it. */
 export function countReach(
   notices: readonly ReachableNotice[],
-  { asks, grants, reported }: KnownReach,
+  { asks, grants, toldByReport }: KnownReach,
 ): OrderReach {
-  const orders = [...new Map(asks.map((ask) => [toKey(ask), ask])).values()];
+  const orders = [...new Map(asks.map((ask) => [toOrderOf(ask), ask])).values()];
   const holds = new Set(
     grants.flatMap(({ openid, templateId, holder }) =>
-      holder === null ? [] : [`${toKey({ openid, orderId: holder })} ${templateId}`],
+      holder === null ? [] : [`${toOrderOf({ openid, orderId: holder })} ${templateId}`],
     ),
   );
   // The latest is first, and stays.
-  const lastAsks = new Map(asks.toReversed().map((ask) => [`${toKey(ask)} ${ask.notice}`, ask]));
+  const lastAsks = new Map(
+    asks.toReversed().map((ask) => [`${toOrderOf(ask)} ${ask.notice}`, ask]),
+  );
   const items = notices.map((notice): NoticeReach => {
     const { code, name, nameEn, templateId, isToldByReport } = notice;
     const left = new Map<string, number>();
@@ -50,9 +52,9 @@ export function countReach(
     const lost = new Map<string, NoticeReach["lost"][number]>();
     for (const order of orders) {
       const free = left.get(order.openid) ?? 0;
-      const ask = lastAsks.get(`${toKey(order)} ${code}`);
-      if (isToldByReport && reported.has(order.orderId)) counts.byReport += 1;
-      else if (holds.has(`${toKey(order)} ${templateId}`)) counts.held += 1;
+      const ask = lastAsks.get(`${toOrderOf(order)} ${code}`);
+      if (isToldByReport && toldByReport.has(toOrderOf(order))) counts.byReport += 1;
+      else if (holds.has(`${toOrderOf(order)} ${templateId}`)) counts.held += 1;
       else if (free > 0) {
         counts.free += 1;
         left.set(order.openid, free - 1);
@@ -68,6 +70,7 @@ export function countReach(
   return { openOrders: orders.length, items };
 }
 
-function toKey({ openid, orderId }: { openid: string; orderId: string }): string {
+/** Identifies a customer's order: another customer may name the same order. */
+export function toOrderOf({ openid, orderId }: { openid: string; orderId: string }): string {
   return `${orderId} ${openid}`;
 }

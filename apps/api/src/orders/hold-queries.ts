@@ -2,7 +2,8 @@ import { HOLD_LIFE_MS } from "@mp-notice/core";
 import { sql } from "kysely";
 import type { Database } from "../database/connect.ts";
 import { hintIndex } from "../database/hint-index.ts";
-import type { KnownReach } from "./count-reach.ts";
+import { readReportRoads } from "../queue/report-roads.ts";
+import { toOrderOf, type KnownReach } from "./count-reach.ts";
 
 /** Orders that a phone is told of; it asks again for older ones, which does no harm. */
 const MAX_HELD_FOR = 20;
@@ -66,7 +67,6 @@ async function readReach(database: Database, appId: string): Promise<KnownReach>
     order by asked_at desc limit ${sql.lit(MAX_ASKS)}
   `.execute(connection);
   const openids = listOnce(asks.map(({ openid }) => openid));
-  const orderIds = listOnce(asks.map(({ orderId }) => orderId));
   const grants: KnownReach["grants"] = [];
   for (const some of chunk(openids)) {
     const { rows } = await sql<KnownReach["grants"][number]>`
@@ -77,23 +77,30 @@ async function readReach(database: Database, appId: string): Promise<KnownReach>
     `.execute(connection);
     grants.push(...rows);
   }
-  const reported: string[] = [];
-  for (const some of chunk(orderIds)) {
-    const { rows } = await sql<{ orderId: string }>`
-      select distinct order_id as orderId from shipments ${hintIndex(database, "shipments_order_index")}
-      where app_id = ${appId} and order_id in (${sql.join(some)}) and state in ('queued', 'sending', 'reported')
-    `.execute(connection);
-    reported.push(...rows.map(({ orderId }) => orderId));
+  const toldByReport = new Set<string>();
+  for (const orders of chunk(listOrders(asks))) {
+    const roads = await readReportRoads(connection, { database, appId, orders });
+    for (const [key, road] of roads)
+      if (road === "TOLD" || road === "PENDING") toldByReport.add(key);
   }
-  return { asks, grants, reported: new Set(reported) };
+  return { asks, grants, toldByReport };
 }
 
 function listOnce(values: string[]): string[] {
   return [...new Set(values)];
 }
 
-function chunk(values: string[]): string[][] {
-  const chunks: string[][] = [];
+/** Each order of each customer once. */
+function listOrders(asks: KnownReach["asks"]) {
+  const byKey = asks.map(({ orderId, openid }) => {
+    const id = toOrderOf({ orderId, openid });
+    return [id, { id, orderId, openid }] as const;
+  });
+  return [...new Map(byKey).values()];
+}
+
+function chunk<Value>(values: Value[]): Value[][] {
+  const chunks: Value[][] = [];
   for (let from = 0; from < values.length; from += CHUNK)
     chunks.push(values.slice(from, from + CHUNK));
   return chunks;

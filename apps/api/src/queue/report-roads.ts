@@ -26,13 +26,20 @@ export async function readReportRoads(
     select order_id as orderId, openid, state, content from shipments ${hintIndex(database, "shipments_order_index")}
     where app_id = ${appId} and order_id in (${sql.join(orderIds)})
   `.execute(tx);
-  const roadOf = ({ orderId, openid }: (typeof orders)[number]) =>
+  const byOrder = Map.groupBy(rows, toKey);
+  const roadOf = (order: (typeof orders)[number]) =>
     findReportRoad(
-      rows
-        .filter((row) => row.orderId === orderId && row.openid === openid)
-        .map(({ state, content }) => ({ state, allShipped: readAllShipped(content) })),
+      (byOrder.get(toKey(order)) ?? []).map(({ state, content }) => ({
+        state,
+        allShipped: readAllShipped(content),
+      })),
     );
   return new Map(orders.map((order) => [order.id, roadOf(order)]));
+}
+
+/** A report of another customer says nothing of this one's order, whatever they named it. */
+function toKey({ orderId, openid }: { orderId: string; openid: string }): string {
+  return `${orderId} ${openid}`;
 }
 
 function readAllShipped(content: string): boolean {

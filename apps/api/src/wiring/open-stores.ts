@@ -33,7 +33,7 @@ import { createEventOutbox } from "../webhooks/event-outbox.ts";
 import { createMessageQueries } from "../webhooks/message-queries.ts";
 import { createMessageStore } from "../webhooks/message-store.ts";
 import { createWebhookStore } from "../webhooks/webhook-store.ts";
-import type { AdapterDecorators } from "./wire.ts";
+import type { AdapterDecorators } from "./adapter-decorators.ts";
 
 export type Stores = ReturnType<typeof openStores>;
 

@@ -1,6 +1,5 @@
 /** The composition root: this room is the only one that knows every adapter. `run-process.ts` decides which parts run. */
 import { createHash } from "node:crypto";
-import type { DeliveryStore, GrantLedger, MessageGateway } from "@mp-notice/core";
 import type { Logger } from "pino";
 import { createApiKeyService } from "../api-keys/create-api-key-service.ts";
 import { createApiKeyLookup } from "../api-keys/api-key-lookup.ts";
@@ -23,15 +22,12 @@ import { createOverviewService } from "../overview/create-overview-service.ts";
 import { createPauseService } from "../pauses/create-pause-service.ts";
 import { createPaymentSettingsService } from "../payment-settings/create-payment-settings-service.ts";
 import { createMiniPrograms } from "../payment-settings/mini-programs.ts";
-import type { PushHandler } from "../push/push-handler.ts";
 import { renewSeals } from "../secrets/sealed-columns.ts";
 import { createSecretBox } from "../secrets/secret-box.ts";
 import { createTemplateService } from "../templates/create-template-service.ts";
 import type { Services } from "../trpc/context.ts";
-import type { ResolveHost } from "../webhooks/address-guard.ts";
-import type { ShipmentStore } from "../shipments/shipment-store.ts";
-import type { MessageStore } from "../webhooks/message-store.ts";
 import { registerWebhook } from "../webhooks/register-webhook.ts";
+import type { AdapterDecorators } from "./adapter-decorators.ts";
 import { connectWechat } from "./connect-wechat.ts";
 import { createIds } from "./create-ids.ts";
 import { createPeopleServices } from "./create-people-services.ts";
@@ -42,18 +38,6 @@ import { createWebhooks } from "./create-webhooks.ts";
 import { DIALECT_LIMITS } from "./dialect-limits.ts";
 import { createTemplateCaches } from "./create-template-caches.ts";
 import { openStores } from "./open-stores.ts";
-
-/** Wraps adapters, so that tests can stop a process at a labelled point or observe calls. */
-export interface AdapterDecorators {
-  store?(store: DeliveryStore): DeliveryStore;
-  ledger?(ledger: GrantLedger): GrantLedger;
-  gateway?(gateway: MessageGateway): MessageGateway;
-  pushHandler?(handler: PushHandler): PushHandler;
-  /** Of webhooks. */
-  messages?(store: MessageStore): MessageStore;
-  shipments?(store: ShipmentStore): ShipmentStore;
-  resolveHost?: ResolveHost;
-}
 
 export type WiringConfig = Pick<
   Config,

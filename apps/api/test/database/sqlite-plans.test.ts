@@ -13,9 +13,13 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectDatabase, type Database, type Sql } from "../../src/database/connect.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
+import { createHoldQueries } from "../../src/orders/hold-queries.ts";
+import { readReportRoads } from "../../src/queue/report-roads.ts";
 import { closeGrants } from "../../src/queue/sql/close-grants.ts";
+import { selectClosedOrders } from "../../src/queue/sql/closed-orders.ts";
 import { selectPaidGrants } from "../../src/queue/sql/confirm-paid-orders.ts";
 import { emptyReturned, emptySubscriptions } from "../../src/queue/sql/empty-subscriptions.ts";
+import { freeHolds } from "../../src/queue/sql/free-holds.ts";
 import { insertDeliveries } from "../../src/queue/sql/insert-deliveries.ts";
 import { lockLineages } from "../../src/queue/sql/lock-lineages.ts";
 import {
@@ -266,6 +270,36 @@ const STATEMENTS: [what: string, uses: string[], work: Work][] = [
       createShipmentQueries({ ...database, now: database.now, sql: tx }).list({
         ...{ appId, limit: 50, search: "1" },
       }),
+  ],
+  [
+    "the reports that tell of an order's shipment",
+    ["shipments_order_index(app_id order_id)"],
+    (tx, { database, appId }) =>
+      readReportRoads(tx, { database, appId, orders: [{ id: "a", orderId: "1", openid: "o" }] }),
+  ],
+  [
+    "an order's holds",
+    ["grants_hold_index(app_id reserved_for)"],
+    (tx, input) => freeHolds(tx, { ...input, orderIds: ["1"] }),
+  ],
+  [
+    "closed orders",
+    ["sqlite_autoindex_closed_orders_1(app_id order_id)"],
+    (tx, input) => selectClosedOrders(tx, { ...input, orderIds: ["1"] }),
+  ],
+  [
+    "what a customer's phone may ask for",
+    [`${CUSTOMER}(app_id openid kind)`],
+    (tx, { database, appId }) =>
+      createHoldQueries({ ...database, now: database.now, sql: tx }).readSubscriptions({
+        ...{ appId, openid: "o" },
+      }),
+  ],
+  [
+    "the asks of open orders",
+    ["asks_app_index(app_id asked_at)", "sqlite_autoindex_closed_orders_1(app_id order_id)"],
+    (tx, { database, appId }) =>
+      createHoldQueries({ ...database, now: database.now, sql: tx }).readReach(appId),
   ],
   [
     "orders near the deadline",

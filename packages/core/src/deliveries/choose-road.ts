@@ -1,4 +1,4 @@
-import { findHolder, type Hold } from "../grants/grant.ts";
+import { findHolder, type Grant, type Hold } from "../grants/grant.ts";
 import type { ShipmentState } from "../shipments/shipment.ts";
 
 /** A message waits at most this long, from its trigger, for the shipment report that would tell the customer. */
@@ -25,6 +25,8 @@ export function findReportRoad(shipments: readonly KnownShipment[]): ReportRoad 
   return shipments.length > 0 ? "PARTIAL" : "NONE";
 }
 
+type HeldUse = Hold & Pick<Grant, "usesFree">;
+
 /** The road of a message that is sent with a permission, and why it did not take a better one. */
 export interface Road {
   road: "held" | "any";
@@ -40,14 +42,21 @@ export function describeRoad({
   now,
 }: {
   grant: Hold;
-  candidates: readonly Hold[];
+  candidates: readonly HeldUse[];
   /** `null`: no report stands for the notice. */
-  report: ReportRoad | null;
+  report: Exclude<ReportRoad, "TOLD"> | null;
   orderId: string;
   now: number;
 }): Road {
-  const not: Road["not"] = report === null || report === "TOLD" ? {} : { report };
+  const not: Road["not"] = report === null ? {} : { report };
   if (findHolder(grant, now) === orderId) return { road: "held", not };
-  const isHeldElsewhere = candidates.some((candidate) => findHolder(candidate, now) !== null);
-  return { road: "any", not: { ...not, held: isHeldElsewhere ? "OTHER_ORDERS" : "NONE" } };
+  const held = isAnyHeld(candidates, now) ? "OTHER_ORDERS" : "NONE";
+  return { road: "any", not: { ...not, held } };
+}
+
+/** Whether a free use of these permissions is held for an order. */
+export function isAnyHeld(candidates: readonly HeldUse[], now: number): boolean {
+  return candidates.some(
+    (candidate) => candidate.usesFree > 0 && findHolder(candidate, now) !== null,
+  );
 }

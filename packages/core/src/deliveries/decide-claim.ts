@@ -1,4 +1,4 @@
-import { chooseGrant, findHolder, type Grant } from "../grants/grant.ts";
+import { chooseGrant, type Grant } from "../grants/grant.ts";
 import {
   awaitGrant,
   awaitReport,
@@ -11,7 +11,7 @@ import {
   refuseByCheck,
   startSending,
 } from "./claim-transitions.ts";
-import { describeRoad, REPORT_WAIT_MS, type ReportRoad } from "./choose-road.ts";
+import { describeRoad, isAnyHeld, REPORT_WAIT_MS, type ReportRoad } from "./choose-road.ts";
 import type {
   ClaimableDelivery,
   ClaimedDelivery,
@@ -191,18 +191,15 @@ function prepare(
     const { reason, problem } = prepared;
     return withoutSend(delivery, refuseByCheck(delivery, { now, reason, problem }));
   }
-  const { report = null, candidates } = grants;
+  const { candidates } = grants;
   const { orderId } = delivery;
+  const report = grants.report === undefined || grants.report === "TOLD" ? null : grants.report;
   const road =
     grant && takesUse && (notice.isLate || report !== null || isAnyHeld(candidates, now))
       ? describeRoad({ grant, candidates, report, orderId, now })
       : null;
   const transition = startSending(delivery, { lane, claimId, workerId, now, grant, road });
   return { delivery, transition, request: prepared.request, grant, takesUse };
-}
-
-function isAnyHeld(candidates: readonly ClaimableGrant[], now: number): boolean {
-  return candidates.some((candidate) => findHolder(candidate, now) !== null);
 }
 
 function withoutSend(delivery: DueDelivery, transition: Transition): ClaimDecision {
