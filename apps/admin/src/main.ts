@@ -13,6 +13,8 @@ import { showProblem } from "./problems/show-problem.ts";
 import "./styles/theme.css";
 import "./styles/base.css";
 import "./styles/data-table.css";
+import "./styles/detail.css";
+import "./styles/row-cards.css";
 
 const queryClient = createQueryClient({
   onSignedOut: () => askToSignIn(),

@@ -94,7 +94,7 @@ test("a mistake names its field, and a refusal says what to do; reported again i
     .waitFor();
   await fill("客户的 openid", other.openid);
   await dialog().getByRole("button", { name: "上报", exact: true }).click();
-  await drawer().getByText("openid 不是付款人").waitFor();
+  await drawer().getByText("openid 不是付款人").first().waitFor();
   await look("shipments-refused");
   await drawer().getByRole("button", { name: "重新上报" }).click();
   await fill("客户的 openid", openid);
@@ -113,10 +113,10 @@ test("the list is searched by number and state, and a report that waits is cance
   await page.getByRole("button", { name: "手工上报" }).click();
   await fillReport({ orderId: "S9", transactionId: "4200009999202601310000000009" });
   await dialog().getByRole("button", { name: "上报", exact: true }).click();
-  await drawer().getByText("微信查不到这笔支付").waitFor();
+  await drawer().getByText("微信查不到这笔支付").first().waitFor();
   await drawer().getByRole("button", { name: "取消上报" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "取消上报" }).last().click();
-  await drawer().getByText("已取消", { exact: true }).waitFor();
+  await drawer().getByText("已取消", { exact: true }).first().waitFor();
   await page.keyboard.press("Escape");
   await look("shipments-list");
   expect(page.troubles).toEqual([]);

@@ -85,6 +85,7 @@ export const app: Messages["app"] = {
     asTable: "Show daily numbers as a table",
     day: "Day",
   },
+  after: "after {duration}",
   duration: {
     seconds: "{n} s",
     minutes: "{n} min",

@@ -166,7 +166,6 @@ export const deliveries: Messages["deliveries"] = {
     grantExpires: "permission expires {time}",
     noGrant: "Tried without a permission",
     sendAt: "to be sent {time}",
-    after: "after {duration}",
     retry: "retried automatically",
     wait: "still waiting for the customer's permission",
     unknown: "not retried, so that the customer does not get it twice",

@@ -82,6 +82,7 @@ export const app = {
     asTable: "以表格查看每日数据",
     day: "日期",
   },
+  after: "{duration}后",
   duration: {
     seconds: "{n} 秒",
     minutes: "{n} 分钟",

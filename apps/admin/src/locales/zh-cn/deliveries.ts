@@ -160,7 +160,6 @@ export const deliveries = {
     grantExpires: "权限有效期至 {time}",
     noGrant: "没有发送权限，仍尝试发送一次",
     sendAt: "定于 {time} 发送",
-    after: "{duration}后",
     retry: "稍后自动重试",
     wait: "继续等待发送权限",
     unknown: "不再重试，避免客户收到两次",

@@ -1,4 +1,4 @@
-import type { Logistics, ShipmentReason, ShipmentState } from "../../api.ts";
+import type { Logistics, Shipment, ShipmentReason, ShipmentState } from "../../api.ts";
 
 const states = {
   queued: "排队中",
@@ -54,6 +54,17 @@ export const shipments = {
   states,
   logistics,
   reasons,
+  story: {
+    queued: "已提交，排队上报",
+    tried: "已尝试上报，稍后重试",
+    reported: "微信已接受，由微信通知买家",
+    refused: "微信拒绝了上报",
+    cancelled: "已取消上报",
+    reminded: "微信提醒：尚未发货",
+    settlement_estimated: "微信给出了预计结算时间",
+    received: "买家已确认收货",
+    settled: "货款已结算",
+  } satisfies Record<Shipment["story"][number]["what"], string>,
   search: "搜索：订单号、支付单号、商户订单号、物流单号、openid（完整）",
   state: "状态",
   count: "{n} 条",
@@ -82,6 +93,7 @@ export const shipments = {
     merchant: "商户号 · 商户订单号",
     logistics: "发货方式",
     parcels: "包裹",
+    story: "经过",
     shippedAt: "发货时间",
     tries: "上报次数",
     nextTry: "下次上报",
