@@ -59,7 +59,7 @@ export default defineConfig({
           name: "crash",
           ...PATIENT,
           include: ["apps/api/test/crash/**/*.test.ts"],
-          maxConcurrency: 6,
+          maxConcurrency: 4,
         },
       },
       {

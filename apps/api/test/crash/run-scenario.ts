@@ -76,7 +76,7 @@ export async function runScenario(input: {
   const folder = mkdtempSync(join(tmpdir(), "mp-notice-crash-"));
   const simulator = createSimulator();
   const { url: wechatUrl } = await simulator.listen();
-  // Each event's first try may fail, in three ways; a second failure would put it off for minutes.
+  // Each event's first try may fail, in two ways.
   const seen = new Set<string>();
   const receiver = await startReceiver(({ headers }) => {
     const id = String(headers["webhook-id"]);
@@ -249,8 +249,18 @@ async function untilAllDelivered(shop: Shop): Promise<void> {
     if (webhook.undelivered === 0) return;
     if (Date.now() - startedAt > EVENTS_WITHIN_MS)
       throw new Error(`events were not delivered in time: ${JSON.stringify(webhook)}`);
+    await redeliverPutOff(shop, webhook);
     await sleep(200);
   }
+}
+
+/** An event whose second try failed too, of a machine too busy to answer, waits for five minutes: the owner sends it at once. */
+async function redeliverPutOff(shop: Shop, { webhookId }: { webhookId: string }): Promise<void> {
+  const pending = { webhookId, state: "pending", limit: 100 };
+  const { items } = await shop.read("webhooks.listAttempts", pending);
+  for (const { messageId, nextTryAt } of items)
+    if (Date.parse(nextTryAt) - Date.now() > EVENTS_WITHIN_MS)
+      await shop.insist("webhooks.redeliver", { webhookId, messageId });
 }
 
 async function listAll(shop: Shop, name: string): Promise<any[]> {
