@@ -18,6 +18,14 @@ export interface Delay {
   spreadMs: number;
 }
 
+/** Of everything that is no message: its answer, by path. */
+const QUESTIONS: Readonly<Record<string, string>> = {
+  "/cgi-bin/stable_token": '{"access_token":"token-of-the-stub","expires_in":7200}',
+  "/wxa/sec/order/is_trade_managed": '{"errcode":0,"errmsg":"ok","is_trade_managed":false}',
+  "/wxa/sec/order/is_trade_management_confirmation_completed":
+    '{"errcode":0,"errmsg":"ok","completed":true}',
+};
+
 const receipts: Receipt[] = [];
 let delay: Delay | null = null;
 let lastMsgId = 1_988_810_812_324_364_291n;
@@ -31,7 +39,7 @@ answerQuestions(
     getUrl: () => `http://127.0.0.1:${port}`,
     /** The receipts since the last call. */
     takeReceipts: () => receipts.splice(0),
-    /** `null`: messages are answered at once. Tokens always are. */
+    /** `null`: messages are answered at once. Questions always are. */
     setDelay(input: Delay | null) {
       delay = input;
     },
@@ -52,12 +60,10 @@ function serve(socket: Socket): void {
       const head = text.slice(0, headEnd);
       const end = headEnd + 4 + Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
       if (text.length < end) return;
-      const isToken = head.startsWith("POST /cgi-bin/stable_token");
-      const answer = isToken
-        ? '{"access_token":"token-of-the-stub","expires_in":7200}'
-        : accept(text.slice(headEnd + 4, end));
+      const question = QUESTIONS[/^POST ([^ ?]+)/.exec(head)?.[1] ?? ""];
+      const answer = question ?? accept(text.slice(headEnd + 4, end));
       text = text.slice(end);
-      if (isToken || delay === null) write(socket, answer);
+      if (question !== undefined || delay === null) write(socket, answer);
       else
         setTimeout(write, delay.meanMs + (Math.random() * 2 - 1) * delay.spreadMs, socket, answer);
     }
