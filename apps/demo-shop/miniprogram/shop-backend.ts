@@ -18,7 +18,16 @@ export type NoticeCode =
   | "order_pay_fail"
   | "order_cancel"
   | "order_refund_apply"
+  | "order_refund_result"
+  | "order_ship"
+  | "order_pickup"
   | "order_unpaid";
+
+export interface Shipping {
+  logistics: "express" | "pickup" | "virtual";
+  parcels: { carrier?: string; trackingNo?: string; shippedAt: number }[];
+  pickupCode?: string;
+}
 
 /** Times are unix seconds. */
 export interface Order {
@@ -27,12 +36,20 @@ export interface Order {
   lines: OrderLine[];
   totalCents: number;
   createdAt: number;
-  state: "unpaid" | "paid" | "cancelled" | "refunding";
+  state: "unpaid" | "paid" | "shipped" | "cancelled" | "refunding" | "refunded";
   cancelledAt?: number;
   cancelReason?: string;
   /** The order's notices with their outcomes. */
   notices: { notice: NoticeCode; ok: boolean; state?: string }[];
-  refund?: { refundSn: string; type: RefundType; reason: string; createdAt: number };
+  shipping?: Shipping;
+  refund?: {
+    refundSn: string;
+    type: RefundType;
+    reason: string;
+    createdAt: number;
+    decision?: "refunded" | "rejected";
+    decidedAt?: number;
+  };
 }
 
 /** The parameters of `wx.requestPayment`, signed by the shop's backend. */

@@ -2,11 +2,13 @@ import { createNoticeClient } from "@mp-notice/client";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createCustomerSessions } from "./backend/customer-sessions.ts";
 import { createOrderBook } from "./backend/order-book.ts";
+import { actBackstage, listFollowed } from "./backend/backstage.ts";
 import {
   answerShopRequest,
-  listFollowed,
   takePaymentResult,
+  type ShopAnswer,
   type ShopBackendDeps,
+  type ShopRequest,
 } from "./backend/shop-backend.ts";
 import { createSmsBook } from "./backend/sms-book.ts";
 import { takeWebhook } from "./backend/take-webhook.ts";
@@ -60,6 +62,13 @@ export function createDemoShop(options: DemoShopOptions): DemoShop {
   };
   const sms = createSmsBook();
   const findFile = createPhoneFiles({ adminUrl });
+  /** By the first part of the path: the mini program's backend, WeChat Pay, and the shop's staff. */
+  const actors: Record<string, ((request: ShopRequest) => Promise<ShopAnswer>) | undefined> = {
+    shop: (request) => answerShopRequest(backend, request),
+    pay: (request) => answerPaymentRequest(payments, request),
+    backstage: ({ path, body }) =>
+      actBackstage(backend, { orderId: path.slice(1), act: body["act"] }),
+  };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://phone");
@@ -79,29 +88,24 @@ export function createDemoShop(options: DemoShopOptions): DemoShop {
     }
     if (path === "/sms" && method === "GET") {
       const list = sms.list(url.searchParams.get("openid") ?? "");
-      response
-        .writeHead(200, { ...SECURITY_HEADERS, "content-type": "application/json" })
-        .end(JSON.stringify(list.map(({ text, at }) => ({ text, at }))));
+      answerJson(response, { status: 200, body: list.map(({ text, at }) => ({ text, at })) });
       return;
     }
     if (path === "/backstage" && method === "GET") {
       const orders = await listFollowed(backend, url.searchParams.get("openid") ?? "");
-      response
-        .writeHead(200, { ...SECURITY_HEADERS, "content-type": "application/json" })
-        .end(JSON.stringify(orders));
+      answerJson(response, { status: 200, body: orders });
       return;
     }
-    if (path.startsWith("/shop/") || path.startsWith("/pay/")) {
+    const [, area = ""] = path.split("/", 2);
+    const act = actors[area];
+    if (act) {
       const body = await readJsonBody(request);
       const token = headers.authorization?.replace(/^Bearer /, "") ?? "";
-      const result = !body
-        ? { status: 400, body: { error: "the body must be a JSON object" } }
-        : path.startsWith("/shop/")
-          ? await answerShopRequest(backend, { method, path: path.slice(5), token, body })
-          : await answerPaymentRequest(payments, { method, path: path.slice(4), body });
-      response
-        .writeHead(result.status, { ...SECURITY_HEADERS, "content-type": "application/json" })
-        .end(JSON.stringify(result.body));
+      const below = path.slice(area.length + 1);
+      const result = body
+        ? await act({ method, path: below, token, body })
+        : { status: 400, body: { error: "the body must be a JSON object" } };
+      answerJson(response, result);
       return;
     }
     const file = await findFile(path);
@@ -120,4 +124,10 @@ export function createDemoShop(options: DemoShopOptions): DemoShop {
       });
     },
   };
+}
+
+function answerJson(response: ServerResponse, { status, body }: ShopAnswer): void {
+  response
+    .writeHead(status, { ...SECURITY_HEADERS, "content-type": "application/json" })
+    .end(JSON.stringify(body));
 }

@@ -59,8 +59,9 @@ export function loadState(path: string): AppState | null {
   if (text === null) return null;
   try {
     const value: unknown = JSON.parse(text, reviveFromJson);
-    // A file that was written before the simulator had shipping management.
-    if (isRecord(value)) value["trade"] ??= createTradeState();
+    // A file that was written before the simulator had shipping management, or all of it.
+    if (isRecord(value))
+      value["trade"] = { ...createTradeState(), ...(isRecord(value["trade"]) && value["trade"]) };
     assertAppState(value);
     return value;
   } catch (error) {

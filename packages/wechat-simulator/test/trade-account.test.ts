@@ -112,6 +112,29 @@ describe("the account", () => {
   });
 });
 
+describe("the account's other settings", () => {
+  test("the order centre's page must hold the order's number", async () => {
+    await using simulator = await start();
+    const update = async (path: unknown) =>
+      (await simulator.api("/wxa/sec/order/update_order_detail_path", { path }))["errcode"];
+    const read = async () =>
+      (await simulator.api("/wxa/sec/order/get_order_detail_path", {}))["path"];
+    expect(await read()).toBe("");
+    for (const wrong of ["pages/order/detail", 7, undefined])
+      expect(await update(wrong)).toBe(10060014);
+    const path = "pages/order/detail?id=${商品订单号}";
+    expect(await update(path)).toBe(0);
+    expect(await read()).toBe(path);
+  });
+
+  test("the trade type changes once", async () => {
+    await using simulator = await start();
+    const change = async () =>
+      (await simulator.api("/wxa/sec/order/setwxatradetypecgi", { type: 1 }))["errcode"];
+    expect([await change(), await change()]).toEqual([0, 268486048]);
+  });
+});
+
 describe("the reminder to confirm the receipt", () => {
   const PATH = "/wxa/sec/order/notify_confirm_receive";
 

@@ -1,6 +1,7 @@
 import { GOODS } from "./goods.ts";
+import type { Shipping } from "./shipping.ts";
 
-export type OrderState = "unpaid" | "paid" | "cancelled" | "refunding";
+export type OrderState = "unpaid" | "paid" | "shipped" | "cancelled" | "refunding" | "refunded";
 export type RefundType = "refund_only" | "return_and_refund";
 
 export interface OrderLine {
@@ -12,7 +13,12 @@ export interface OrderLine {
 }
 
 /** The outcome of a triggered notice, shown in the phone's backstage. */
-export type NoticeOutcome = { notice: string; at: number } & (
+export type NoticeOutcome = {
+  notice: string;
+  at: number;
+  /** What tells it from others of this order, e.g. a tracking number. */
+  key?: Record<string, string>;
+} & (
   | {
       ok: true;
       state: string;
@@ -27,11 +33,21 @@ export type NoticeOutcome = { notice: string; at: number } & (
   | { ok: false; reason: string; message: string }
 );
 
+/** What became of a shipment report, shown in the phone's backstage. */
+export type ShipmentOutcome = { at: number } & (
+  | { ok: true; shipmentId: string; state: string; reason?: string | null }
+  | { ok: false; reason: string; message: string }
+);
+
+export type RefundDecision = "refunded" | "rejected";
+
 export interface Refund {
   refundSn: string;
   type: RefundType;
   reason: string;
   createdAt: number;
+  decision?: RefundDecision;
+  decidedAt?: number;
 }
 
 /** Times are unix seconds. */
@@ -45,8 +61,12 @@ export interface Order {
   state: OrderState;
   cancelledAt?: number;
   cancelReason?: string;
+  /** WeChat Pay's number of the payment. */
+  transactionId?: string;
+  shipping?: Shipping;
   refund?: Refund;
   notices: NoticeOutcome[];
+  shipments?: ShipmentOutcome[];
 }
 
 /** A refusal by the shop; `status` is the HTTP status. */
@@ -94,13 +114,17 @@ export function createOrder({ openid, items, now }: NewOrder): Order {
   };
 }
 
-export function payOrder(order: Order): void {
-  assertState(order, "unpaid", "paid");
+export function payOrder(
+  order: Order,
+  { transactionId }: { transactionId?: string | undefined },
+): void {
+  assertState(order, ["unpaid"], "paid");
   order.state = "paid";
+  if (transactionId) order.transactionId = transactionId;
 }
 
 export function cancelOrder(order: Order, { reason, now }: { reason: string; now: number }): void {
-  assertState(order, "unpaid", "cancelled");
+  assertState(order, ["unpaid"], "cancelled");
   order.state = "cancelled";
   order.cancelledAt = toSeconds(now);
   if (reason) order.cancelReason = reason;
@@ -113,25 +137,37 @@ interface RefundRequest {
 }
 
 export function requestRefund(order: Order, { type, reason, now }: RefundRequest): Refund {
-  assertState(order, "paid", "refunded");
+  assertState(order, ["paid", "shipped"], "refunded");
   order.state = "refunding";
   order.refund = { refundSn: `R${createSerial(now)}`, type, reason, createdAt: toSeconds(now) };
   return order.refund;
 }
 
-function assertState(order: Order, expected: OrderState, wanted: string): void {
-  if (order.state !== expected) {
+/** A rejected order goes on as it was. */
+export function decideRefund(
+  order: Order,
+  { decision, now }: { decision: RefundDecision; now: number },
+): Refund {
+  assertState(order, ["refunding"], decision);
+  const { refund, shipping } = order;
+  if (!refund) throw new ShopError(409, "no refund was requested");
+  order.state = decision === "refunded" ? "refunded" : shipping?.isComplete ? "shipped" : "paid";
+  return Object.assign(refund, { decision, decidedAt: toSeconds(now) });
+}
+
+function assertState(order: Order, expected: readonly OrderState[], wanted: string): void {
+  if (!expected.includes(order.state)) {
     throw new ShopError(409, `an order that is ${order.state} cannot be ${wanted}`);
   }
 }
 
 /** Date and time at +08:00 plus five random digits, the usual order number format. */
-function createSerial(now: number): string {
+export function createSerial(now: number): string {
   const local = new Date(now + 8 * 3_600_000).toISOString();
   const random = String(Math.floor(Math.random() * 100_000)).padStart(5, "0");
   return local.slice(0, 19).replace(/\D/g, "") + random;
 }
 
-function toSeconds(milliseconds: number): number {
+export function toSeconds(milliseconds: number): number {
   return Math.floor(milliseconds / 1000);
 }

@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { createCustomerSessions } from "./customer-sessions.ts";
 import { createOrderBook } from "./order-book.ts";
 import type { Order } from "./order.ts";
+import { actBackstage, listFollowed } from "./backstage.ts";
 import { answerShopRequest, takePaymentResult, type ShopBackendDeps } from "./shop-backend.ts";
 
 const NOW = Date.parse("2026-01-31T08:30:00+08:00");
@@ -12,6 +13,7 @@ let triggers: RouterInputs["notices"]["trigger"][];
 let reminders: RouterInputs["notices"]["trigger"][];
 let cancelled: unknown[];
 let closed: string[];
+let reports: RouterInputs["shipments"]["report"][];
 let isReminderReady: boolean;
 let refusal: NoticeClientError | null;
 let found: RouterOutputs["deliveries"]["find"];
@@ -24,6 +26,7 @@ beforeEach(() => {
   reminders = [];
   cancelled = [];
   closed = [];
+  reports = [];
   isReminderReady = false;
   refusal = null;
   found = null;
@@ -53,6 +56,16 @@ beforeEach(() => {
           return { deliveryId: "d1", state: "cancelled", cancelled: true };
         },
       },
+      shipments: {
+        report: async (report) => {
+          reports.push(report);
+          if (refusal) throw refusal;
+          return { shipmentId: `s${reports.length}`, state: "queued", duplicate: false };
+        },
+        get: async () => {
+          throw new NoticeClientError("UNREACHABLE", "no service", {});
+        },
+      },
       orders: {
         close: async ({ orderId }) => {
           closed.push(String(orderId));
@@ -79,7 +92,16 @@ const call = (method: string, path: string, body: Record<string, unknown> = {}) 
 
 /** WeChat Pay's callback. */
 const pay = (orderId: string, outcome: "success" | "fail") =>
-  takePaymentResult(deps, { orderId, outcome });
+  takePaymentResult(deps, {
+    ...{ orderId, outcome },
+    ...(outcome === "success" && { transactionId: `4200${orderId}` }),
+  });
+
+/** A tap of the shop's staff. */
+const act = async (orderId: string, name: string) => {
+  const { status, body } = await actBackstage(deps, { orderId, act: name });
+  return { status, ...(body as Order & { acts: string[]; error?: string }) };
+};
 
 async function placeOrder(): Promise<Order> {
   const items = [
@@ -204,6 +226,100 @@ test("a refund triggers a notice with its number and amounts", async () => {
       refund_goods_num: 3,
     },
   });
+});
+
+test("an order leaves in two parcels: two reports, and a notice for each parcel", async () => {
+  const { orderId, orderSn } = await placeOrder();
+  expect((await listFollowed(deps, "o1"))[0]?.acts).toEqual([]);
+  await pay(orderId, "success");
+  expect((await listFollowed(deps, "o1"))[0]?.acts).toEqual([
+    ...["whole", "first_parcel", "pickup", "virtual"],
+  ]);
+  expect(await act(orderId, "first_parcel")).toMatchObject({
+    ...{ status: 200, state: "paid", acts: ["last_parcel"] },
+    shipments: [{ ok: true, shipmentId: "s1", state: "queued" }],
+  });
+  expect(await act(orderId, "last_parcel")).toMatchObject({ state: "shipped", acts: [] });
+  expect(reports).toEqual([
+    {
+      ...{ order: { transactionId: `4200${orderId}` }, openid: "o1", orderId },
+      ...{ logistics: "express", allShipped: false },
+      parcels: [
+        {
+          items: "手工陶瓷咖啡杯*2",
+          company: "极兔速递",
+          trackingNo: expect.stringMatching(/^JT\d{19}$/),
+        },
+      ],
+    },
+    expect.objectContaining({
+      allShipped: true,
+      parcels: [expect.objectContaining({ items: "亚麻桌布*1" })],
+    }),
+  ]);
+  expect(triggers.slice(1)).toMatchObject([
+    {
+      notice: "order_ship",
+      data: {
+        ...{ order_sn: orderSn, ship_goods_name: "手工陶瓷咖啡杯" },
+        tracking_no: reports[0]?.parcels[0]?.trackingNo,
+      },
+    },
+    { notice: "order_ship", data: { ship_goods_name: "亚麻桌布" } },
+  ]);
+  sought.length = 0;
+  await listFollowed(deps, "o1");
+  const trackingNo = reports[1]?.parcels[0]?.trackingNo;
+  expect(sought).toContainEqual({
+    ...{ notice: "order_ship", orderId },
+    data: { tracking_no: trackingNo },
+  });
+});
+
+test("goods to collect have a code, virtual goods need no notice", async () => {
+  const [first, second] = [await placeOrder(), await placeOrder()];
+  for (const { orderId } of [first, second]) await pay(orderId, "success");
+  expect(await act(first.orderId, "pickup")).toMatchObject({
+    shipping: { logistics: "pickup", pickupCode: first.orderSn.slice(-4) },
+  });
+  await act(second.orderId, "virtual");
+  expect(reports.map(({ logistics }) => logistics)).toEqual(["pickup", "virtual"]);
+  expect(triggers.slice(2)).toMatchObject([
+    { notice: "order_pickup", data: { pickup_code: first.orderSn.slice(-4) } },
+  ]);
+});
+
+test("a refund of a shipped order is rejected, asked for again, and paid: then the order is closed", async () => {
+  const { orderId } = await placeOrder();
+  await pay(orderId, "success");
+  await act(orderId, "whole");
+  const request = () =>
+    call("POST", `/orders/${orderId}/refunds`, { type: "refund_only", reason: "不想要了" });
+  await request();
+  expect(await act(orderId, "rejected")).toMatchObject({ state: "shipped", acts: [] });
+  expect(closed).toEqual([]);
+  await request();
+  expect(await act(orderId, "refunded")).toMatchObject({ state: "refunded", acts: [] });
+  expect(closed).toEqual([orderId]);
+  const results = triggers.filter(({ notice }) => notice === "order_refund_result");
+  expect(results.map(({ data }) => (data as { refund_result: string }).refund_result)).toEqual([
+    "rejected",
+    "refunded",
+  ]);
+});
+
+test("a shipment that the service does not take stays shipped, and an act that does not fit is refused", async () => {
+  const { orderId } = await placeOrder();
+  expect(await act(orderId, "whole")).toMatchObject({ status: 409 });
+  await pay(orderId, "success");
+  refusal = new NoticeClientError("UNREACHABLE", "no service", {});
+  expect(await act(orderId, "whole")).toMatchObject({
+    state: "shipped",
+    shipments: [{ ok: false, reason: "UNREACHABLE" }],
+  });
+  for (const name of ["whole", "last_parcel", "refunded", "fly"])
+    expect(await act(orderId, name)).toMatchObject({ status: 409 });
+  expect(await act("o404", "whole")).toMatchObject({ status: 404 });
 });
 
 test("a notice is polled until it ends", async () => {

@@ -1,7 +1,7 @@
 import type { NoticeClient } from "@mp-notice/client";
-import type { PaymentParameters } from "../wechat/simulated-payments.ts";
+import type { PaymentParameters, PaymentResult } from "../wechat/simulated-payments.ts";
 import type { CustomerSessions } from "./customer-sessions.ts";
-import { followNotices } from "./follow-notices.ts";
+import { followOutcomes } from "./follow-outcomes.ts";
 import { GOODS } from "./goods.ts";
 import {
   cancelOrder,
@@ -45,6 +45,7 @@ export interface ShopBackendDeps {
     notices: Pick<NoticeClient["notices"], "trigger">;
     deliveries: Pick<NoticeClient["deliveries"], "find" | "cancel">;
     orders: Pick<NoticeClient["orders"], "close">;
+    shipments: Pick<NoticeClient["shipments"], "report" | "get">;
   };
   /** How long after an order the reminder to pay is sent. */
   reminderDelaySeconds: number;
@@ -87,23 +88,19 @@ async function answer(
   } else if (collection === "orders" && more.length === 0) {
     const order = deps.orders.get(orderId);
     if (order.openid !== openid) throw new ShopError(404, `there is no order ${orderId}`);
-    if (method === "GET" && action === undefined) return follow(deps, order);
+    if (method === "GET" && action === undefined) return followOrder(deps, order);
     const act = ACTIONS.get(`${method} ${action}`);
     if (act) return act(deps, order, body);
   }
   throw new ShopError(404, `there is no ${method} ${path}`);
 }
 
-/** For the phone's backstage: the customer's latest orders with their notices' outcomes. */
-export async function listFollowed(deps: ShopBackendDeps, openid: string): Promise<Order[]> {
-  const latest = deps.orders.list(openid).slice(0, MAX_FOLLOWED);
-  return Promise.all(latest.map((order) => follow(deps, order)));
-}
-
-const MAX_FOLLOWED = 10;
-
-async function follow({ client, orders }: ShopBackendDeps, order: Order): Promise<Order> {
-  if (await followNotices(client, order)) orders.save(order);
+/** Brings the outcomes of the order's notices and shipment reports up to date. */
+export async function followOrder(
+  { client, orders }: ShopBackendDeps,
+  order: Order,
+): Promise<Order> {
+  if (await followOutcomes(client, order)) orders.save(order);
   return order;
 }
 
@@ -143,11 +140,11 @@ async function startPayment(deps: ShopBackendDeps, order: Order) {
 /** WeChat Pay's callback to the shop. */
 export async function takePaymentResult(
   deps: ShopBackendDeps,
-  { orderId, outcome }: { orderId: string; outcome: "success" | "fail" },
+  { orderId, outcome, transactionId }: PaymentResult,
 ): Promise<Order> {
   const order = deps.orders.get(orderId);
   if (outcome === "success") {
-    payOrder(order);
+    payOrder(order, { transactionId });
     await cancelReminder(deps.client, order);
     return finish(deps, order, toPaySuccess(order));
   }
@@ -175,7 +172,11 @@ async function refund(deps: ShopBackendDeps, order: Order, body: ShopRequest["bo
 }
 
 /** Stores the event before triggering the notice: a crash in between loses the message, never the order. */
-async function finish(deps: ShopBackendDeps, order: Order, trigger: Trigger): Promise<Order> {
+export async function finish(
+  deps: ShopBackendDeps,
+  order: Order,
+  trigger: Trigger,
+): Promise<Order> {
   deps.orders.save(order);
   order.notices.push(await tellCustomer(deps, trigger));
   deps.orders.save(order);

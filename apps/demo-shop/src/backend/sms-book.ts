@@ -46,6 +46,12 @@ export function toSmsText(notice: string, order: Order): string {
       return `${sign}${number} 已取消，如有疑问请联系客服。`;
     case "order_refund_apply":
       return `${sign}${number} 的退款申请已收到，金额 ¥${yuan}，我们会尽快处理。`;
+    case "order_ship":
+      return `${sign}${number} 已发货，请打开小程序查看物流。`;
+    case "order_pickup":
+      return `${sign}${number} 已到店，请打开小程序查看取货码。`;
+    case "order_refund_result":
+      return `${sign}${number} 的退款有结果了，请打开小程序查看。`;
     default:
       return `${sign}${number} 有新的进展，请打开小程序查看。`;
   }

@@ -1,6 +1,7 @@
-import type { NoticeOutcome, Order } from "../backend/order.ts";
+import type { BackstageAct, FollowedOrder } from "../backend/shipping.ts";
+import type { NoticeOutcome, Order, ShipmentOutcome } from "../backend/order.ts";
 import { h } from "./create-element.ts";
-import { formatClock, formatTime } from "./format.ts";
+import { formatClock, formatSeconds, formatTime } from "./format.ts";
 import type { ServiceMessage } from "./simulated-wechat.ts";
 import { describe, t, type TextKey } from "./texts.ts";
 import type { WxWatcher } from "./wx/create-wx.ts";
@@ -19,7 +20,9 @@ export interface Backstage extends WxWatcher {
   /** The order whose page is open; later events belong to it. */
   enterOrder(orderId: string | null): void;
   /** The customer's current orders. */
-  showOrders(orders: Order[]): void;
+  showOrders(orders: FollowedOrder[]): void;
+  /** WeChat's time, unix milliseconds, once it is ahead of everybody else's. */
+  showClock(now: number | null): void;
   /** The customer's current inbox. */
   showMessages(messages: ServiceMessage[]): void;
   /** True when the latest notice found no template. */
@@ -29,11 +32,24 @@ export interface Backstage extends WxWatcher {
 
 const MAX_ENTRIES = 60;
 const UNMAPPED = ["NOTICE_NOT_READY", "MINI_PROGRAM_NOT_CONFIGURED"];
+/** WeChat tells the buyer of a shipment without any template. */
+const TOLD_ANYWAY = "order_ship";
 /** Short-lived states are not shown. */
 const UNTOLD_STATES = ["queued", "sending"];
 
-export function createBackstage(onChange: () => void): Backstage {
+interface BackstageDeps {
+  onChange: () => void;
+  /** The shop's staff ships an order, or decides about a refund. */
+  onAct: (orderId: string, act: BackstageAct) => void;
+  /** Moves WeChat's clock. */
+  onAdvance: () => void;
+}
+
+export function createBackstage({ onChange, onAct, onAdvance }: BackstageDeps): Backstage {
   const entries: Entry[] = [];
+  /** What the staff can do, by order. */
+  const acts = new Map<string, BackstageAct[]>();
+  let clock: number | null = null;
   /** The last state shown, by order and notice. */
   const told = new Map<string, string>();
   const delivered = new Set<string>();
@@ -49,20 +65,37 @@ export function createBackstage(onChange: () => void): Backstage {
   const tell: Backstage["tell"] = (key, values = {}) => add({ key, values, orderId: openOrder });
 
   /** The shop's notices; those that ended before this page was opened are not shown. */
-  function showOrder({ orderId, notices }: Order): void {
+  function showOrder({ orderId, notices, shipments = [] }: Order): void {
+    for (const outcome of shipments) showShipment(orderId, outcome);
     for (const outcome of notices) {
       const id = `${orderId} ${outcome.notice} ${outcome.at}`;
       const state = outcome.ok ? outcome.state : outcome.reason;
       const before = told.get(id);
       told.set(id, state);
       if (outcome.at < openedAt || before === state) continue;
+      const { notice } = outcome;
       if (before === undefined) {
-        unmapped = outcome.ok ? state === "skipped" : UNMAPPED.includes(state);
-        const { notice } = outcome;
+        if (notice !== TOLD_ANYWAY)
+          unmapped = outcome.ok ? state === "skipped" : UNMAPPED.includes(state);
         if (outcome.ok) add({ ...toTriggered(outcome), orderId });
         else add({ key: "triggerFailed", values: { notice, reason: state }, orderId });
       }
       if (outcome.ok && !UNTOLD_STATES.includes(state)) add({ ...toStep(outcome), orderId });
+    }
+  }
+
+  function showShipment(orderId: string, outcome: ShipmentOutcome): void {
+    const id = `${orderId} ${outcome.at}`;
+    const state = outcome.ok ? outcome.state : outcome.reason;
+    const before = told.get(id);
+    told.set(id, state);
+    if (outcome.at < openedAt || before === state) return;
+    if (!outcome.ok) return add({ key: "shipmentRefused", values: { reason: state }, orderId });
+    if (before === undefined) add({ key: "shipmentTaken", values: {}, orderId });
+    if (state === "reported") add({ key: "shipmentReported", values: {}, orderId });
+    if (state === "refused") {
+      const reason = outcome.reason ?? state;
+      add({ key: "shipmentRefused", values: { reason }, orderId });
     }
   }
 
@@ -86,10 +119,37 @@ export function createBackstage(onChange: () => void): Backstage {
     add({ key: "reported", values, orderId: first?.orderId ?? openOrder });
   }
 
+  function renderStories(): HTMLElement[] {
+    const stories = listStories(entries);
+    const shown = new Set(stories.map(([first]) => first?.orderId));
+    // Orders placed before this page was opened have no events, but the staff can act on them.
+    const quiet = [...acts].filter(([orderId, open]) => open.length > 0 && !shown.has(orderId));
+    const all = [
+      ...stories.map((story) => ({ orderId: story[0]?.orderId ?? null, story })),
+      ...quiet.map(([orderId]) => ({ orderId, story: [] })),
+    ];
+    if (all.length === 0) return [h("p", { class: "quiet" }, t("backstageEmpty"))];
+    return all.map(({ orderId, story }) =>
+      renderStory({ orderId, story, acts: acts.get(orderId ?? "") ?? [], onAct }),
+    );
+  }
+
   return {
     tell,
     enterOrder: (orderId) => void (openOrder = orderId),
-    showOrders: (orders) => orders.toReversed().forEach(showOrder),
+    showOrders(orders) {
+      orders.toReversed().forEach(showOrder);
+      const changed = orders.filter(
+        (order) => String(acts.get(order.orderId) ?? []) !== String(order.acts),
+      );
+      for (const order of changed) acts.set(order.orderId, order.acts);
+      if (changed.length > 0) onChange();
+    },
+    showClock(now) {
+      if (clock === now) return;
+      clock = now;
+      onChange();
+    },
     showMessages(messages) {
       for (const { title, page, sentAt } of messages) {
         const id = `${title} ${page} ${sentAt}`;
@@ -115,9 +175,8 @@ export function createBackstage(onChange: () => void): Backstage {
         { class: "backstage", "aria-labelledby": "backstage-title" },
         h("h2", { id: "backstage-title" }, t("backstage")),
         h("p", { class: "quiet" }, t("backstageHint")),
-        entries.length === 0
-          ? h("p", { class: "quiet" }, t("backstageEmpty"))
-          : listStories(entries).map(renderStory),
+        renderClock({ clock, onAdvance }),
+        renderStories(),
       ),
   };
 }
@@ -149,7 +208,9 @@ function toStep(outcome: NoticeOutcome & { ok: true }): Pick<Entry, "key" | "val
   const { notice, state, waitsUntil, reason } = outcome;
   if (state === "waiting_for_grant" && waitsUntil)
     return { key: "waits", values: { notice, until: formatClock(waitsUntil) } };
-  if (state === "failed") return { key: "ended", values: { notice, state: reason ?? state } };
+  const isTold = state === "skipped" && reason !== null;
+  if (state === "failed" || isTold)
+    return { key: "ended", values: { notice, state: reason ?? state } };
   return { key: "ended", values: { notice, state } };
 }
 
@@ -166,11 +227,46 @@ function listStories(entries: Entry[]): Entry[][] {
 
 const NUMBER_END = 5;
 
-function renderStory(story: Entry[]): HTMLElement {
-  const orderId = story[0]?.orderId ?? null;
+interface Story {
+  orderId: string | null;
+  story: Entry[];
+  acts: BackstageAct[];
+  onAct: BackstageDeps["onAct"];
+}
+
+function renderStory({ orderId, story, acts, onAct }: Story): HTMLElement {
   const title =
     orderId === null ? t("noOrder") : t("orderStory", { number: orderId.slice(-NUMBER_END) });
-  return h("div", { class: "story" }, h("h3", {}, title), h("ol", {}, story.map(renderEntry)));
+  const buttons = acts.map((act) =>
+    h(
+      "button",
+      { type: "button", class: "button", onclick: () => orderId !== null && onAct(orderId, act) },
+      t(`act_${act}`),
+    ),
+  );
+  return h(
+    "div",
+    { class: "story" },
+    h("h3", {}, title),
+    buttons.length > 0 && h("div", { class: "acts" }, buttons),
+    h("ol", {}, story.map(renderEntry)),
+  );
+}
+
+function renderClock({
+  clock,
+  onAdvance,
+}: {
+  clock: number | null;
+  onAdvance: () => void;
+}): HTMLElement {
+  return h(
+    "div",
+    { class: "acts" },
+    h("button", { type: "button", class: "button", onclick: onAdvance }, t("advanceClock")),
+    clock !== null &&
+      h("span", { class: "quiet" }, t("clockNow", { time: formatSeconds(clock / 1000) })),
+  );
 }
 
 function renderEntry({ at, key, values }: Entry): HTMLElement {

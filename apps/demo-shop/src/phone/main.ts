@@ -1,4 +1,4 @@
-import type { Order } from "../backend/order.ts";
+import type { BackstageAct, FollowedOrder } from "../backend/shipping.ts";
 import { createBackstage } from "./backstage.ts";
 import { h } from "./create-element.ts";
 import { openCustomer, replaceCustomer } from "./customer.ts";
@@ -10,6 +10,9 @@ import { getLanguage, switchLanguage, t } from "./texts.ts";
 import { applyTheme, switchTheme } from "./theme.ts";
 
 const POLL_MS = 1_000;
+const MINUTE_MS = 60_000;
+/** WeChat keeps a formId or a prepay_id for seven days: after six, most shops have given up. */
+const ADVANCE_SECONDS = 6 * 86_400;
 const adminUrl = document.body.dataset["adminUrl"] ?? "/";
 
 applyTheme();
@@ -31,9 +34,13 @@ async function start(): Promise<void> {
   let hasTemplates = true;
   let hintShown = false;
 
-  const backstage = createBackstage(() => {
-    side.querySelector(".backstage")?.replaceWith(backstage.render());
-    if (hintShown !== isUnmapped()) showInbox();
+  const backstage = createBackstage({
+    onChange() {
+      replaceKeepingFocus(side.querySelector(".backstage"), backstage.render());
+      if (hintShown !== isUnmapped()) showInbox();
+    },
+    onAct: (orderId, act) => void actAsStaff(orderId, act),
+    onAdvance: () => void advanceClock(),
   });
   const isUnmapped = () => !hasTemplates || backstage.isUnmapped();
   const shop = createShop({ openid, wechat, backstage });
@@ -56,6 +63,29 @@ async function start(): Promise<void> {
     showInbox();
   }
 
+  async function actAsStaff(orderId: string, act: BackstageAct): Promise<void> {
+    try {
+      const path = `/phone/backstage/${encodeURIComponent(orderId)}`;
+      backstage.showOrders([await callJson<FollowedOrder>("POST", path, { act })]);
+    } catch (error) {
+      backstage.tell("actFailed", { problem: String(error) });
+    }
+  }
+
+  async function advanceClock(): Promise<void> {
+    await wechat.advanceClock(ADVANCE_SECONDS).then(
+      () => backstage.tell("advanced"),
+      (error: unknown) => backstage.tell("actFailed", { problem: String(error) }),
+    );
+    await showClock();
+  }
+
+  async function showClock(): Promise<void> {
+    const now = await wechat.readClock().catch(() => Date.now());
+    const isAhead = now - Date.now() > MINUTE_MS;
+    backstage.showClock(isAhead ? Math.floor(now / MINUTE_MS) * MINUTE_MS : null);
+  }
+
   async function poll(): Promise<void> {
     if (!document.hidden) {
       const latest = await wechat.listMessages().catch(() => messages);
@@ -66,7 +96,8 @@ async function start(): Promise<void> {
       const isNew = latest.length !== messages.length || latestSms.length !== sms.length;
       messages = latest;
       sms = latestSms;
-      const orders = await callJson<Order[]>(
+      await showClock();
+      const orders = await callJson<FollowedOrder[]>(
         "GET",
         `/phone/backstage?openid=${encodeURIComponent(openid)}`,
       ).catch(() => []);
@@ -86,6 +117,14 @@ async function start(): Promise<void> {
   showAll();
   shop.start();
   await poll();
+}
+
+/** A button that is drawn anew keeps the keyboard's place. */
+function replaceKeepingFocus(before: Element | null, after: HTMLElement): void {
+  const buttons = [...(before?.querySelectorAll("button") ?? [])];
+  const index = buttons.findIndex((button) => button === document.activeElement);
+  before?.replaceWith(after);
+  after.querySelectorAll("button")[index]?.focus({ preventScroll: true });
 }
 
 interface HeaderDeps {

@@ -27,6 +27,9 @@ export interface SimulatedWechat {
   }>;
   listTemplates(): Promise<{ templateId: string; title: string }[]>;
   listMessages(): Promise<ServiceMessage[]>;
+  /** Unix milliseconds by WeChat's clock. */
+  readClock(): Promise<number>;
+  advanceClock(seconds: number): Promise<void>;
 }
 
 const ROOT = "/_simulator";
@@ -46,6 +49,11 @@ export function createSimulatedWechat(openid: string): SimulatedWechat {
     },
     listTemplates: () => callJson("GET", `${ROOT}/templates`),
     listMessages: () => callJson("GET", `${ROOT}/messages?openid=${encodeURIComponent(openid)}`),
+    readClock: async () =>
+      Date.parse((await callJson<{ now: string }>("GET", `${ROOT}/clock`)).now),
+    async advanceClock(advanceSeconds) {
+      await callJson("POST", `${ROOT}/clock`, { advanceSeconds });
+    },
   };
 }
 

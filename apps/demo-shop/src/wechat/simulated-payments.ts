@@ -23,6 +23,14 @@ export interface PaymentParameters {
 
 export type PaymentOutcome = "success" | "fail";
 
+/** What WeChat Pay tells the shop. */
+export interface PaymentResult {
+  orderId: string;
+  outcome: PaymentOutcome;
+  /** WeChat Pay's number of the payment; only after a success. */
+  transactionId?: string | undefined;
+}
+
 /** Simulates WeChat Pay: the shop's backend prepares payments, the customer's phone pays them. */
 export interface SimulatedPayments {
   /** The order call. */
@@ -36,7 +44,7 @@ export interface SimulatedPayments {
 interface SimulatedPaymentsDeps {
   simulatorUrl: string;
   /** The shop's callback. */
-  notifyShop: (result: { orderId: string; outcome: PaymentOutcome }) => Promise<void>;
+  notifyShop: (result: PaymentResult) => Promise<void>;
   /** Unix milliseconds. */
   now: () => number;
 }
@@ -51,12 +59,15 @@ export function createSimulatedPayments(deps: SimulatedPaymentsDeps): SimulatedP
   const pay = async (payment: Payment, outcome: PaymentOutcome | "pending") => {
     const { openid, orderId, orderSn: outTradeNo, totalCents: amountFen } = payment;
     const path = `/_simulator/users/${encodeURIComponent(openid)}/pay`;
-    const { prepayId } = await callSimulator(simulatorUrl, {
+    const { prepayId, transactionId } = await callSimulator(simulatorUrl, {
       path,
       body: { orderId, outcome, outTradeNo, amountFen },
     });
     if (typeof prepayId !== "string") throw new ShopError(502, "WeChat Pay gave no prepay_id");
-    return prepayId;
+    return {
+      prepayId,
+      transactionId: typeof transactionId === "string" ? transactionId : undefined,
+    };
   };
   const get = (prepayId: string) => {
     const payment = open.get(prepayId);
@@ -67,7 +78,7 @@ export function createSimulatedPayments(deps: SimulatedPaymentsDeps): SimulatedP
   return {
     get,
     async prepare(payment) {
-      const prepayId = await pay(payment, "pending");
+      const { prepayId } = await pay(payment, "pending");
       open.set(prepayId, payment);
       const [oldest] = open.keys();
       if (open.size > MAX_OPEN && oldest) open.delete(oldest);
@@ -81,9 +92,9 @@ export function createSimulatedPayments(deps: SimulatedPaymentsDeps): SimulatedP
     },
     async complete(prepayId, outcome) {
       const payment = get(prepayId);
-      await pay(payment, outcome);
+      const { transactionId } = await pay(payment, outcome);
       if (outcome === "success") open.delete(prepayId);
-      await notifyShop({ orderId: payment.orderId, outcome });
+      await notifyShop({ orderId: payment.orderId, outcome, transactionId });
     },
   };
 }

@@ -124,30 +124,7 @@ export async function countKinds(
   return kinds;
 }
 
-/** Reports the shipment of the customer's latest order to WeChat, as a merchant's backend does. */
-export async function shipLatestOrder(demo: Demo, { phone }: { phone: Page }): Promise<void> {
-  const openid = await phone.locator(".customer code").innerText();
-  const call = async <Answer>(path: string, body?: object): Promise<Answer> => {
-    const init = body && { method: "POST", body: JSON.stringify(body) };
-    return (await (await fetch(demo.simulatorUrl + path, init)).json()) as Answer;
-  };
-  const orders = await call<{ transactionId: string }[]>(`/_simulator/orders?openid=${openid}`);
-  const { appId, appSecret } = await call<{ appId: string; appSecret: string }>("/_simulator/app");
-  const token = await call<{ access_token: string }>("/cgi-bin/stable_token", {
-    grant_type: "client_credential",
-    appid: appId,
-    secret: appSecret,
-  });
-  const parcel = { tracking_no: "JT1", express_company: "JTSD", item_desc: "手工陶瓷咖啡杯*1" };
-  const report = {
-    order_key: { order_number_type: 2, transaction_id: orders.at(-1)?.transactionId },
-    logistics_type: 1,
-    delivery_mode: 1,
-    shipping_list: [parcel],
-    upload_time: new Date().toISOString(),
-    payer: { openid },
-  };
-  const path = `/wxa/sec/order/upload_shipping_info?access_token=${token.access_token}`;
-  const answer = await call<{ errcode: number }>(path, report);
-  if (answer.errcode !== 0) throw new Error(JSON.stringify(answer));
+/** The shop's staff taps a button of the backstage. */
+export async function actAsStaff(phone: Page, button: string): Promise<void> {
+  await phone.getByRole("region", { name: "幕后" }).getByRole("button", { name: button }).click();
 }

@@ -1,8 +1,9 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { callApi } from "../../../admin/test/browser/call-api.ts";
+import { callApi, mapNotice } from "../../../admin/test/browser/call-api.ts";
 import { type Demo, startDemo } from "../../../admin/test/browser/start-demo.ts";
 import {
+  actAsStaff,
   countKinds,
   listCards,
   listSpent,
@@ -11,7 +12,6 @@ import {
   orderCup,
   pay,
   readLedger,
-  shipLatestOrder,
   subscribe,
   switchChannel,
 } from "./demo-phone.ts";
@@ -107,11 +107,39 @@ test("a shipping report reaches a customer who has declined every message", asyn
   await orderCup(phone);
   await pay(phone, { answer: "拒绝", ending: "确认支付" });
   await phone.getByText("已付款").first().waitFor();
-  await shipLatestOrder(demo, { phone });
+  await actAsStaff(phone, "整单发货");
   await expect.poll(() => listCards(phone), CHAIN).toEqual(["商家已发货"]);
   await phone.getByRole("log").getByText("极兔速递").waitFor();
   await phone.getByText("“商家已发货”已送达").waitFor();
+  await phone.getByText("发货信息已录入微信").waitFor();
   expect(phone.troubles).toEqual([]);
+});
+
+test("goods to collect, virtual goods, and parcels that leave one by one", async () => {
+  for (const [way, state, title] of [
+    ["到店自提", "已发货", "商品可自提"],
+    ["虚拟发货", "已发货", "商家已发货"],
+    ["先发一个包裹", "已付款", "商家已发货"],
+  ] as const) {
+    const phone = await openPhone(demo);
+    await phone.getByRole("button", { name: "加一件亚麻桌布" }).click();
+    await orderCup(phone);
+    await pay(phone, { answer: "拒绝", ending: "确认支付" });
+    await phone.getByText("已付款").first().waitFor();
+    await actAsStaff(phone, way);
+    await phone.getByText("发货信息已录入微信").first().waitFor();
+    await phone.getByRole("button", { name: "返回" }).click();
+    await phone.getByRole("button", { name: "我的订单" }).click();
+    await expect
+      .poll(() => phone.locator("wx-page .order .state:visible").allInnerTexts())
+      .toEqual([state]);
+    if (state === "已付款") {
+      expect(await listCards(phone)).toEqual([]);
+      await actAsStaff(phone, "发剩下的包裹");
+    }
+    await expect.poll(() => listCards(phone), CHAIN).toEqual([title]);
+    expect(phone.troubles).toEqual([]);
+  }
 });
 
 test("a cancelled order and a refund request send messages too", async () => {
@@ -188,5 +216,40 @@ test("template messages spend the formId of a submitted form and the prepay_id o
     .poll(() => countKinds(demo, { admin, phone }), CHAIN)
     .toEqual({ form: 2, payment: 1 });
   await expect.poll(() => listSpent(demo, { admin, phone }), CHAIN).toHaveLength(2);
+  expect(phone.troubles).toEqual([]);
+});
+
+test("ordered on Monday, shipped and refunded six days later: told of both", async () => {
+  await switchChannel(demo, { admin, channel: "subscribe" });
+  for (const [code, query] of [
+    ["order_ship", "发货"],
+    ["order_refund_result", "退款成功"],
+  ] as const)
+    await mapNotice(admin, demo, { code, query });
+  const phone = await openPhone(demo);
+  await orderCup(phone);
+  await pay(phone, { answer: "允许", ending: "确认支付" });
+  await expect.poll(() => listCards(phone), CHAIN).toEqual(["订单支付成功通知"]);
+  await actAsStaff(phone, "微信时钟快进 6 天");
+  await phone.getByText(/^微信时间 \d{4}-\d\d-\d\d/).waitFor();
+
+  await actAsStaff(phone, "整单发货");
+  await expect.poll(() => listCards(phone), CHAIN).toHaveLength(2);
+  await phone.getByText("发货通知：微信已通知买家").waitFor();
+  await shoot(phone, "shop-six-days-later");
+
+  await phone.getByRole("button", { name: "返回" }).click();
+  await phone.getByRole("button", { name: "打开通知「订单支付成功通知」对应的页面" }).click();
+  await phone.locator("wx-page").getByText("极兔速递").waitFor();
+  await phone.getByRole("button", { name: "申请退款" }).click();
+  await phone.getByRole("button", { name: "提交申请" }).click();
+  await phone.getByRole("button", { name: "允许", exact: true }).click();
+  await phone.getByText("退款申请中").waitFor();
+  await actAsStaff(phone, "同意退款");
+  await expect
+    .poll(() => listCards(phone), CHAIN)
+    .toEqual(["订单支付成功通知", "商家已发货", "退款申请通知", expect.stringContaining("退款")]);
+  await phone.getByText("退款结果通知：已发送").waitFor();
+  await shoot(phone, "shop-refunded");
   expect(phone.troubles).toEqual([]);
 });

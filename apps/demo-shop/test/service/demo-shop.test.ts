@@ -45,7 +45,7 @@ const standIn: RequestListener = async (request, response) => {
     "/trpc/collector.login": { result: { data: { token: "t1", expiresAt: "2999" } } },
     "/_simulator/app": { appId: "wx1", appSecret: "s1" },
     "/sns/jscode2session": { openid: "o1", session_key: "k1" },
-    "/_simulator/users/o1/pay": { prepayId: "wx31" },
+    "/_simulator/users/o1/pay": { prepayId: "wx31", transactionId: "42001" },
   };
   const answer = answers[url ?? ""] ?? answers[url?.split("?")[0] ?? ""];
   response.writeHead(answer ? 200 : 404, { "content-type": "application/json" });

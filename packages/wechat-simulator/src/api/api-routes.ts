@@ -23,7 +23,15 @@ import {
   listTemplates,
   refuseUniformSend,
 } from "./template-message.ts";
-import { isTradeConfirmed, isTradeManaged, listCarriers, setMsgJumpPath } from "./trade-account.ts";
+import {
+  getOrderDetailPath,
+  isTradeConfirmed,
+  isTradeManaged,
+  listCarriers,
+  setMsgJumpPath,
+  setTradeType,
+  updateOrderDetailPath,
+} from "./trade-account.ts";
 import { uploadCombinedShippingInfo } from "./upload-combined-shipping-info.ts";
 import { uploadShippingInfo } from "./upload-shipping-info.ts";
 
@@ -81,6 +89,9 @@ export const API_ROUTES: ReadonlyMap<string, ApiRoute> = new Map([
   ["/wxa/sec/order/get_order_list", withToken("POST", listOrders)],
   ["/wxa/sec/order/notify_confirm_receive", withToken("POST", remindToConfirm)],
   ["/wxa/sec/order/set_msg_jump_path", withToken("POST", setMsgJumpPath)],
+  ["/wxa/sec/order/update_order_detail_path", withToken("POST", updateOrderDetailPath)],
+  ["/wxa/sec/order/get_order_detail_path", withToken("POST", getOrderDetailPath)],
+  ["/wxa/sec/order/setwxatradetypecgi", withToken("POST", setTradeType)],
   ["/wxa/sec/order/is_trade_managed", withToken("POST", isTradeManaged)],
   [
     "/wxa/sec/order/is_trade_management_confirmation_completed",

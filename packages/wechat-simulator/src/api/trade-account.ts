@@ -31,6 +31,30 @@ export function setMsgJumpPath(simulation: Simulation, request: ApiRequest): Api
   return { errcode: 0, errmsg: "ok" };
 }
 
+/** What WeChat replaces by the payment's number (facts §10.2). */
+const ORDER_PLACEHOLDER = "${商品订单号}";
+
+/** `POST /wxa/sec/order/update_order_detail_path`: one page for all orders of the order centre. */
+export function updateOrderDetailPath(simulation: Simulation, request: ApiRequest): ApiAnswer {
+  const { path } = getJsonBody(request);
+  if (typeof path !== "string" || !path.includes(ORDER_PLACEHOLDER))
+    throw new WechatError(10060014);
+  simulation.state.trade.orderDetailPath = path;
+  return { errcode: 0, errmsg: "ok" };
+}
+
+/** `POST /wxa/sec/order/get_order_detail_path` */
+export function getOrderDetailPath({ state }: Simulation): ApiAnswer {
+  return { errcode: 0, errmsg: "ok", path: state.trade.orderDetailPath };
+}
+
+/** `POST /wxa/sec/order/setwxatradetypecgi`: once per account. */
+export function setTradeType({ state: { trade } }: Simulation): ApiAnswer {
+  if (trade.isTradeTypeChanged) throw new WechatError(268486048);
+  trade.isTradeTypeChanged = true;
+  return { errcode: 0, errmsg: "ok" };
+}
+
 /** `POST /cgi-bin/express/delivery/open_msg/get_delivery_list` */
 export function listCarriers(): ApiAnswer {
   const delivery_list = CARRIERS.map(({ id, name }) => ({ delivery_id: id, delivery_name: name }));

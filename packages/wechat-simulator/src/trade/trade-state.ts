@@ -83,6 +83,9 @@ export interface TradeState {
   settings: TradeSettings;
   /** Page of the shipping message; empty = WeChat's own page. */
   msgJumpPath: string;
+  /** Page of an order in WeChat's order centre; empty until set. */
+  orderDetailPath: string;
+  isTradeTypeChanged: boolean;
   /** By transaction id, oldest first. */
   orders: Map<string, TradeOrder>;
   /** Transaction id by merchant number and order number. */
@@ -98,6 +101,8 @@ export interface TradeState {
 export const createTradeState = (): TradeState => ({
   settings: { mchId: "1900000109", managed: true, confirmed: true, knownAfterSeconds: 0 },
   msgJumpPath: "",
+  orderDetailPath: "",
+  isTradeTypeChanged: false,
   orders: new Map(),
   orderNumbers: new Map(),
   payments: new Map(),

@@ -1,6 +1,6 @@
 import type { Fact } from "../../components/fact-list/fact-list.ts";
 import { formatTime, formatYuan } from "../../format.ts";
-import type { Order } from "../../shop-backend.ts";
+import type { Order, Shipping } from "../../shop-backend.ts";
 import { isChinese, texts } from "../../texts/texts.ts";
 
 interface Line {
@@ -35,7 +35,8 @@ export function describeOrder(order: Order): OrderDescription {
   };
 }
 
-function listFacts({ orderSn, createdAt, cancelledAt, cancelReason, refund }: Order): Fact[] {
+function listFacts(order: Order): Fact[] {
+  const { orderSn, createdAt, cancelledAt, cancelReason, shipping, refund } = order;
   const facts = [
     { name: texts.orderSn, value: orderSn },
     { name: texts.orderedAt, value: formatTime(createdAt) },
@@ -44,6 +45,7 @@ function listFacts({ orderSn, createdAt, cancelledAt, cancelReason, refund }: Or
     facts.push({ name: texts.cancelledAt, value: formatTime(cancelledAt) });
   }
   if (cancelReason) facts.push({ name: texts.cancelReason, value: cancelReason });
+  if (shipping) facts.push(...listShippingFacts(shipping));
   if (refund) {
     facts.push(
       { name: texts.refundSn, value: refund.refundSn },
@@ -51,6 +53,20 @@ function listFacts({ orderSn, createdAt, cancelledAt, cancelReason, refund }: Or
       { name: texts.refundReason, value: refund.reason },
       { name: texts.requestedAt, value: formatTime(refund.createdAt) },
     );
+    const { decision, decidedAt } = refund;
+    if (decision) facts.push({ name: texts.refundResult, value: texts[`refund_${decision}`] });
+    if (decidedAt) facts.push({ name: texts.decidedAt, value: formatTime(decidedAt) });
   }
+  return facts;
+}
+
+function listShippingFacts({ logistics, parcels, pickupCode }: Shipping): Fact[] {
+  const facts: Fact[] = [];
+  for (const { carrier = "", trackingNo, shippedAt } of parcels) {
+    facts.push({ name: texts.shippedAt, value: formatTime(shippedAt) });
+    if (trackingNo) facts.push({ name: carrier, value: trackingNo });
+    else facts.push({ name: texts.logistics, value: texts[logistics] });
+  }
+  if (pickupCode) facts.push({ name: texts.pickupCode, value: pickupCode });
   return facts;
 }
