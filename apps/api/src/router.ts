@@ -2,6 +2,7 @@
 import { apiKeysRouter } from "./api-keys/api-keys.router.ts";
 import { auditLogRouter } from "./audit-log/audit-log.router.ts";
 import { collectorRouter } from "./collector/collector.router.ts";
+import { customersRouter } from "./customers/customers.router.ts";
 import { deliveriesRouter } from "./deliveries/deliveries.router.ts";
 import { grantsRouter } from "./grants/grants.router.ts";
 import { noticesRouter } from "./notices/notices.router.ts";
@@ -23,6 +24,7 @@ export const appRouter = router({
   paymentSettings: paymentSettingsRouter,
   templates: templatesRouter,
   notices: noticesRouter,
+  customers: customersRouter,
   deliveries: deliveriesRouter,
   grants: grantsRouter,
   collector: collectorRouter,

@@ -274,6 +274,7 @@ export { assertCardFits, renderCard } from "./mapping/render-card.ts";
 export { checkPage, pageSchema, renderPage } from "./mapping/render-page.ts";
 export { cutText } from "./mapping/cut-text.ts";
 export { checkMapping } from "./mapping/check-mapping.ts";
+export { compareTitles, toPlainTitle } from "./mapping/title-words.ts";
 export { suggestMapping, SUGGESTION_REASONS, type Suggestion } from "./mapping/suggest-mapping.ts";
 export { closeDelivery } from "./deliveries/claim-transitions.ts";
 export {

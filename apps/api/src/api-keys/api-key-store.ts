@@ -1,10 +1,18 @@
 import { type InferEntity, UniqueConstraintViolationException } from "@mikro-orm/core";
-import { NoticeError } from "@mp-notice/core";
+import { NoticeError, type ErrorDetail, type ErrorReason } from "@mp-notice/core";
 import { sql } from "kysely";
 import { ulid } from "ulid";
 import type { Database } from "../database/connect.ts";
 import { ApiKeyEntity } from "../database/entities/api-key.entity.ts";
 import { recordAudit } from "../audit-log/record-audit.ts";
+
+/** `at` is unix milliseconds. */
+export interface StoredRefusal {
+  at: number;
+  procedure: string;
+  reason: ErrorReason;
+  details: ErrorDetail[];
+}
 
 /** Times are unix milliseconds. */
 export interface StoredApiKey {
@@ -15,6 +23,7 @@ export interface StoredApiKey {
   createdBy: string | null;
   createdAt: number;
   lastUsedAt: number | null;
+  lastRefusal: StoredRefusal | null;
   revokedAt: number | null;
 }
 
@@ -30,6 +39,8 @@ export interface ApiKeyStore {
   ): Promise<{ apiKeyId: string; name: string; lastUsedAt: number | null } | null>;
   /** Writes nothing if another process has written since `unlessSince`. */
   markUsed(input: { apiKeyId: string; now: number; unlessSince: number }): Promise<void>;
+  /** `null`: a call was taken. */
+  noteRefusal(input: { apiKeyId: string; refusal: StoredRefusal | null }): Promise<void>;
   /** Active keys first, then revoked ones; newest first. */
   list(): Promise<StoredApiKey[]>;
   add(apiKey: NewApiKey): Promise<StoredApiKey>;
@@ -70,6 +81,11 @@ export function createApiKeyStore({
         where id = ${apiKeyId} and (last_used_at is null or last_used_at <= ${unlessSince})
       `.execute(connection);
     },
+    async noteRefusal({ apiKeyId, refusal }) {
+      await sql`
+        update api_keys set last_refusal = ${refusal && JSON.stringify(refusal)} where id = ${apiKeyId}
+      `.execute(connection);
+    },
     async list() {
       const rows = await orm.em.fork().find(ApiKeyEntity, {}, { orderBy: { id: "desc" } });
       const keys = rows.map(toStored);
@@ -81,7 +97,12 @@ export function createApiKeyStore({
     async add(apiKey) {
       await insert(apiKey);
       const { id, name, createdBy, createdAt, lastFour } = apiKey;
-      const unused = { scope: "service" as const, lastUsedAt: null, revokedAt: null };
+      const unused = {
+        scope: "service" as const,
+        lastUsedAt: null,
+        lastRefusal: null,
+        revokedAt: null,
+      };
       return { id, name, createdBy, createdAt, lastFour, ...unused };
     },
     revoke: ({ apiKeyId, now }) =>
@@ -121,6 +142,7 @@ function toStored(row: InferEntity<typeof ApiKeyEntity>): StoredApiKey {
     lastFour: lastFour ?? null,
     createdBy: createdBy ?? null,
     lastUsedAt: lastUsedAt ?? null,
+    lastRefusal: row.lastRefusal ?? null,
     revokedAt: revokedAt ?? null,
   };
 }

@@ -1,4 +1,6 @@
+import type { ErrorDetail, ErrorReason } from "@mp-notice/core";
 import { z } from "zod";
+import { errorDetailSchema, errorReasonSchema } from "../trpc/error-schemas.ts";
 
 /** Datetimes are ISO 8601. */
 export const listedApiKeySchema = z.object({
@@ -12,6 +14,15 @@ export const listedApiKeySchema = z.object({
   createdAt: z.string(),
   /** To the minute. */
   lastUsedAt: z.string().nullable(),
+  /** Why the last call with this key was refused; `null` when it was taken. */
+  lastRefusal: z
+    .object({
+      at: z.string(),
+      procedure: z.string(),
+      reason: errorReasonSchema,
+      details: z.array(errorDetailSchema),
+    })
+    .nullable(),
   revokedAt: z.string().nullable(),
 });
 export type ListedApiKey = z.output<typeof listedApiKeySchema>;
@@ -24,6 +35,14 @@ export interface ApiKeyService {
     name: string;
     createdBy: string;
   }): Promise<{ apiKey: ListedApiKey; key: string }>;
+  /** Returns at once, as `noteSuccess` does; a note that cannot be stored is lost. */
+  noteRefusal(refused: {
+    apiKeyId: string;
+    procedure: string;
+    reason: ErrorReason;
+    details: ErrorDetail[];
+  }): void;
+  noteSuccess(apiKeyId: string): void;
   /** Takes effect at once; revoking a revoked key is not an error. @throws NoticeError NOT_FOUND */
   revoke(apiKeyId: string): Promise<ListedApiKey>;
 }

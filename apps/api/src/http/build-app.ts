@@ -13,7 +13,7 @@ import fastify, {
 } from "fastify";
 import { appRouter, type AppRouter } from "../router.ts";
 import type { Services } from "../trpc/context.ts";
-import { findNoticeError, getHttpStatus } from "../trpc/map-notice-errors.ts";
+import { findNoticeError, getHttpStatus, reportError } from "../trpc/map-notice-errors.ts";
 import { createClientErrorHandler } from "./client-error-handler.ts";
 import { asksForPage, registerAdmin, sendPage } from "./admin.route.ts";
 import { createContextFactory, createCredentialReader } from "./create-context.ts";
@@ -145,7 +145,12 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
           if (retryAfter !== null) headers.set("retry-after", retryAfter);
           return { headers };
         },
-        onError({ error, type, path, req }) {
+        onError({ error, type, path, req, ctx }) {
+          if (ctx?.caller.kind === "service") {
+            const { apiKeyId } = ctx.caller;
+            const { reason, details } = reportError(error);
+            services.apiKeys.noteRefusal({ apiKeyId, procedure: path ?? "", reason, details });
+          }
           streamRefusals.note({ error, type, req });
           if (isUnavailable(error)) {
             req.log.warn(

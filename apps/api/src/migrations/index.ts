@@ -20,6 +20,7 @@ import { Migration0019 as MysqlMigration0019 } from "./mysql/0019-push-relay.ts"
 import { Migration0020 as MysqlMigration0020 } from "./mysql/0020-shipments.ts";
 import { Migration0021 as MysqlMigration0021 } from "./mysql/0021-holds.ts";
 import { Migration0022 as MysqlMigration0022 } from "./mysql/0022-trade.ts";
+import { Migration0023 as MysqlMigration0023 } from "./mysql/0023-customers.ts";
 import { Migration0001 as SqliteMigration0001 } from "./sqlite/0001-initial.ts";
 import { Migration0002 as SqliteMigration0002 } from "./sqlite/0002-age-of-reports.ts";
 import { Migration0003 as SqliteMigration0003 } from "./sqlite/0003-people-keys-audit.ts";
@@ -40,6 +41,7 @@ import { Migration0019 as SqliteMigration0019 } from "./sqlite/0019-push-relay.t
 import { Migration0020 as SqliteMigration0020 } from "./sqlite/0020-shipments.ts";
 import { Migration0021 as SqliteMigration0021 } from "./sqlite/0021-holds.ts";
 import { Migration0022 as SqliteMigration0022 } from "./sqlite/0022-trade.ts";
+import { Migration0023 as SqliteMigration0023 } from "./sqlite/0023-customers.ts";
 
 /** Each dialect's migrations in order, as classes: a folder would not survive bundling. */
 export const migrations: Record<Dialect, MigrationObject[]> = {
@@ -64,6 +66,7 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0020-shipments", class: SqliteMigration0020 },
     { name: "0021-holds", class: SqliteMigration0021 },
     { name: "0022-trade", class: SqliteMigration0022 },
+    { name: "0023-customers", class: SqliteMigration0023 },
   ],
   mysql: [
     { name: "0001-initial", class: MysqlMigration0001 },
@@ -86,5 +89,6 @@ export const migrations: Record<Dialect, MigrationObject[]> = {
     { name: "0020-shipments", class: MysqlMigration0020 },
     { name: "0021-holds", class: MysqlMigration0021 },
     { name: "0022-trade", class: MysqlMigration0022 },
+    { name: "0023-customers", class: MysqlMigration0023 },
   ],
 };

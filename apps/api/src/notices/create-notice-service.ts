@@ -9,6 +9,7 @@ import { assertOrderable } from "./notice-order.ts";
 import type { NoticeDetail, NoticeService, NoticeSummary } from "./notice.contract.ts";
 import { toFields, toNoticeDetail, toNoticeSummary, toOwnDefinition } from "./notice-view.ts";
 import { createTemplatePlacer } from "./place-template.ts";
+import { recommendTemplates } from "./recommend-templates.ts";
 import { planUpdate } from "./plan-update.ts";
 import { previewMapping } from "./preview-mapping.ts";
 import { saveNotice } from "./save-notice.ts";
@@ -83,6 +84,10 @@ export function createNoticeService(deps: NoticeDeps): NoticeService {
       const field = "libraryTemplateId";
       const template = await library.get(await miniPrograms.get(), { ...key, field });
       return suggestMapping({ notice, template });
+    },
+    async recommend({ code, channel }) {
+      const notice = (await getCatalog()).get(code);
+      return recommendTemplates(library, { app: await miniPrograms.get(), channel, notice });
     },
     async update(input) {
       await saveNotice({ ...deps, placer }, input);

@@ -174,6 +174,17 @@ export const suggestionSchema: z.ZodType<Suggestion> = z.object({
   why: z.enum(SUGGESTION_REASONS),
 });
 
+/** A library template that fits a notice, with the mapping that would be suggested. */
+export const recommendedTemplateSchema = z.object({
+  libraryTemplateId: z.string(),
+  title: z.string(),
+  keywords: z.array(
+    z.object({ keywordId: z.string(), name: z.string(), type: z.enum(KEYWORD_TYPES).nullable() }),
+  ),
+  suggestions: z.array(suggestionSchema),
+});
+export type RecommendedTemplate = z.output<typeof recommendedTemplateSchema>;
+
 export type TemplateChoice = z.output<typeof templateChoiceSchema>;
 
 /** `null` resets a setting to the catalog's default; an absent one stays unchanged. */
@@ -246,6 +257,8 @@ export interface NoticeService {
     channel: Channel;
     libraryTemplateId: string;
   }): Promise<Suggestion[]>;
+  /** The library's best templates for the notice, best first: by the likeness of the titles, and by how many keywords would be filled. */
+  recommend(input: { code: string; channel: Channel }): Promise<RecommendedTemplate[]>;
   /**
    * All or nothing: a change that WeChat refuses is not saved.
    * @throws NoticeError VERSION_CONFLICT, CONFIRMATION_REQUIRED, MAPPING_INVALID, INPUT_INVALID, MINI_PROGRAM_NOT_CONFIGURED, TEMPLATE_NOT_FOUND,

@@ -6,6 +6,7 @@ import { listNoticesProcedure } from "./list-notices.procedure.ts";
 import { orderNoticesProcedure } from "./order-notices.procedure.ts";
 import { planNoticeUpdateProcedure } from "./plan-notice-update.procedure.ts";
 import { previewNoticeProcedure } from "./preview-notice.procedure.ts";
+import { recommendTemplatesProcedure } from "./recommend-templates.procedure.ts";
 import { removeNoticeProcedure } from "./remove-notice.procedure.ts";
 import { retireNoticeProcedure } from "./retire-notice.procedure.ts";
 import { sendTestProcedure } from "./send-test.procedure.ts";
@@ -18,6 +19,7 @@ export const noticesRouter = router({
   list: listNoticesProcedure,
   get: getNoticeProcedure,
   suggest: suggestMappingProcedure,
+  recommend: recommendTemplatesProcedure,
   update: updateNoticeProcedure,
   order: orderNoticesProcedure,
   planUpdate: planNoticeUpdateProcedure,

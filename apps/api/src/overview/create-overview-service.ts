@@ -10,6 +10,7 @@ import type { PauseItem, PauseService } from "../pauses/pause.contract.ts";
 import type { PaymentSettingsService } from "../payment-settings/payment-settings.contract.ts";
 import { DAY_MS, getStartOfDay, listLastDays, toChinaDay } from "../time/china-days.ts";
 import { judgeSupplies } from "./judge-supply.ts";
+import { measureTold } from "./measure-told.ts";
 import type { Overview, OverviewService } from "./overview.contract.ts";
 import type { TradeService } from "../shipments/trade/trade.contract.ts";
 import type { WebhookService } from "../webhooks/webhook.contract.ts";
@@ -64,6 +65,7 @@ export function createOverviewService(deps: OverviewDeps): OverviewService {
           hasSent: appId !== null && (await queries.hasSent(appId)),
         },
         ...toDays(counts, now),
+        told: measureTold(counts, { now, catalog }),
         sender:
           appId === null
             ? { state: "ok", oldestDueAgeMs: null }

@@ -47,6 +47,32 @@ const supplySchema = z.object({
 });
 export type PermissionSupply = z.output<typeof supplySchema>;
 
+/** Messages that were due, and what became of them. */
+const toldShape = {
+  due: z.number(),
+  told: z.number(),
+  noGrant: z.number(),
+  failed: z.number(),
+  unknown: z.number(),
+};
+
+/** Seven days with today, beside the seven days before. */
+const toldSchema = z.object({
+  ...toldShape,
+  before: z.object(toldShape),
+  /** The most due first. */
+  byNotice: z.array(noticeNameSchema.extend({ ...toldShape, before: z.object(toldShape) })),
+  /** What would raise the share most. */
+  best: z
+    .object({
+      code: z.string(),
+      cause: z.enum(["noGrant", "failed", "unknown"]),
+      missed: z.number(),
+    })
+    .nullable(),
+});
+export type Told = z.output<typeof toldSchema>;
+
 /** Times are ISO 8601. */
 export const overviewSchema = z.object({
   /** The steps between a new install and a customer's first message. */
@@ -65,6 +91,7 @@ export const overviewSchema = z.object({
   yesterdaySoFar: outcomeCountsSchema.extend({ until: z.string() }),
   /** Roughly the last 24 hours: since the full quarter of an hour `from`. */
   lastDay: outcomeCountsSchema.extend({ from: z.string() }),
+  told: toldSchema,
   /** Fourteen days, oldest first, today last. */
   days: z.array(daySchema),
   sender: z.object({

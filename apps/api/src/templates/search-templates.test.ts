@@ -29,6 +29,7 @@ test("within a rank, templates keep the library's order", () => {
     "订单支付成功通知",
     "订单取消通知",
     "New Order 通知",
+    "下单成功提醒",
   ]);
 });
 

@@ -1,6 +1,7 @@
 import type { ApiKeyService } from "../api-keys/api-key.contract.ts";
 import type { AuditLogService } from "../audit-log/audit-log.contract.ts";
 import type { CollectorService } from "../collector/collector.contract.ts";
+import type { CustomerService } from "../customers/customer.contract.ts";
 import type { DeliveryService } from "../deliveries/delivery.contract.ts";
 import type { GrantService } from "../grants/grant.contract.ts";
 import type { NoticeService } from "../notices/notice.contract.ts";
@@ -27,6 +28,7 @@ export interface Services {
   templates: TemplateService;
   notices: NoticeService;
   collector: CollectorService;
+  customers: CustomerService;
   deliveries: DeliveryService;
   grants: GrantService;
   webhooks: WebhookService;

@@ -38,6 +38,7 @@ export const publicProcedure = t.procedure.use(async ({ ctx, next }) => {
   const result = await services.auditLog.actAs({ actor: toActor(caller), clientAddress }, () =>
     next(),
   );
+  if (result.ok && caller.kind === "service") services.apiKeys.noteSuccess(caller.apiKeyId);
   const error = result.ok ? null : findNoticeError(result.error.cause);
   if (error) throw toTrpcError(error);
   return result;

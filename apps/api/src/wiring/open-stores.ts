@@ -1,6 +1,7 @@
 import { createApiKeyStore } from "../api-keys/api-key-store.ts";
 import { createAuditQueries } from "../audit-log/audit-queries.ts";
 import type { ConfigurationCache } from "../concurrency/configuration-cache.ts";
+import { createCustomerQueries } from "../customers/customer-queries.ts";
 import type { Database } from "../database/connect.ts";
 import { allowLongStatements } from "../database/statement-timeouts.ts";
 import { createDeliveryQueries } from "../deliveries/delivery-queries.ts";
@@ -107,6 +108,7 @@ export function openStores(input: {
     accountTemplates: createAccountTemplateStore(database),
     deliveryQueries: createDeliveryQueries(database),
     deliveryCounts: createDeliveryCounts(database, { listNotices }),
+    customerQueries: createCustomerQueries(database),
     auditQueries: createAuditQueries(database),
     holdQueries: allowLongStatements(createHoldQueries(database)),
     grantQueries: allowLongStatements(createGrantQueries(database)),

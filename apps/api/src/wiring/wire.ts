@@ -8,6 +8,7 @@ import { bootstrap, type BootstrapConfig } from "../bootstrap.ts";
 import { createCollectorService } from "../collector/create-collector-service.ts";
 import { createCustomerTokens } from "../collector/customer-tokens.ts";
 import { toBrowserUrl, type Config } from "../config.ts";
+import { createCustomerService } from "../customers/create-customer-service.ts";
 import type { Database } from "../database/connect.ts";
 import { createDeliveryService } from "../deliveries/create-delivery-service.ts";
 import { createGrantService } from "../grants/create-grant-service.ts";
@@ -171,6 +172,12 @@ export function wire(input: WiringInput) {
       getAppId: miniPrograms.getAppId,
       wakeSender,
     }),
+    customers: createCustomerService({
+      queries: stores.customerQueries,
+      listSettings: stores.noticeSettings.list,
+      getCatalog: stores.getCatalog,
+      getAppId: miniPrograms.getAppId,
+    }),
     pauses,
     paymentSettings,
     auditLog: createAuditLogService({
@@ -178,7 +185,7 @@ export function wire(input: WiringInput) {
       findAppId: miniPrograms.findAppId,
       now,
     }),
-    apiKeys: createApiKeyService({ store: stores.apiKeys, now }),
+    apiKeys: createApiKeyService({ store: stores.apiKeys, now, logBackgroundError }),
     templates: createTemplateService({ miniPrograms, ...templates }),
     notices: createNoticeService({
       store: stores.noticeSettings,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { eventually } from "../eventually.ts";
 import { createConfigurationCache } from "../../src/concurrency/configuration-cache.ts";
 import { createApiKeyLookup } from "../../src/api-keys/api-key-lookup.ts";
 import { createApiKeyStore } from "../../src/api-keys/api-key-store.ts";
@@ -36,6 +37,7 @@ describe.each(listDatabases())("api keys on %s", (_name, open) => {
       createdBy: OWNER.email,
       createdAt: expect.stringMatching(/Z$/),
       lastUsedAt: null,
+      lastRefusal: null,
       revokedAt: null,
     });
     expect(await use(key)).toBe(WORKS);
@@ -48,6 +50,27 @@ describe.each(listDatabases())("api keys on %s", (_name, open) => {
     const rows = await api.database.orm.em.getConnection().execute("select * from api_keys");
     expect(JSON.stringify(rows)).not.toContain(key);
     expect(JSON.stringify(rows)).toContain(hashToken(key));
+  });
+
+  test("the last call is shown with what was wrong, until one is taken", async () => {
+    const { api, create, list, use } = await start(open);
+    await using _ = api;
+    const { key } = await create("订单系统");
+    const readRefusal = async () =>
+      (await list()).find(({ name }) => name === "订单系统")?.lastRefusal;
+    await api.query("deliveries.find", { orderNo: "A1" }, { bearer: key });
+    await eventually(async () =>
+      expect(await readRefusal()).toMatchObject({
+        ...{ at: expect.stringMatching(/Z$/), procedure: "deliveries.find" },
+        reason: "INPUT_INVALID",
+        details: expect.arrayContaining([expect.objectContaining({ field: "orderNo" })]),
+      }),
+    );
+    // Within two seconds of the last note.
+    expect(await use(key)).toBe(WORKS);
+    expect(await readRefusal()).toMatchObject({ reason: "INPUT_INVALID" });
+    await api.query("notices.listDefinitions", undefined, { bearer: key });
+    await eventually(async () => expect(await readRefusal()).toBeNull());
   });
 
   test("a revoked key is rejected at once by the process that revoked it, within a second by others", async () => {

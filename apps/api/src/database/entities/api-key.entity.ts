@@ -1,4 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import type { StoredRefusal } from "../../api-keys/api-key-store.ts";
 import { key } from "./key.ts";
 
 /** A backend's credential, stored as a hash. */
@@ -17,6 +18,8 @@ export const ApiKeyEntity = defineEntity({
     createdAt: p.bigint("number"),
     /** Updated at most once a minute, which saves writes. */
     lastUsedAt: p.bigint("number").nullable(),
+    /** The last call, if it was refused: for whoever is writing the first one. */
+    lastRefusal: p.json<StoredRefusal>().columnType("longtext").nullable(),
     revokedAt: p.bigint("number").nullable(),
   },
   uniques: [{ name: "api_keys_hash_unique", properties: ["keyHash"] }],

@@ -16,6 +16,7 @@ export const AskEntity = defineEntity({
   },
   indexes: [
     { name: "asks_app_index", properties: ["appId", "askedAt"] },
+    { name: "asks_customer_index", properties: ["appId", "openid"] },
     { name: "asks_age_index", properties: ["askedAt"] },
   ],
 });
