@@ -26,6 +26,7 @@ export type NoticeTemplate = NonNullable<NoticeDetail["template"]>;
 export type NoticePreview = RouterOutputs["notices"]["preview"];
 export type NoticeUpdatePlan = RouterOutputs["notices"]["planUpdate"];
 export type NoticeUpdate = RouterInputs["notices"]["update"];
+export type RecommendedTemplate = RouterOutputs["notices"]["recommend"][number];
 export type Suggestion = RouterOutputs["notices"]["suggest"][number];
 export type Channel = NoticeDetail["channel"];
 export type Source = NoticeTemplate["keywords"][number]["source"];
@@ -48,6 +49,10 @@ export type GrantItem = RouterOutputs["grants"]["list"]["items"][number];
 export type GrantKind = GrantSummary["kind"];
 
 export type GrantDays = RouterOutputs["grants"]["listDays"];
+export type Customer = RouterOutputs["customers"]["get"];
+export type CustomerEvent = Customer["events"][number];
+
+export type OrderReach = RouterOutputs["orders"]["listReach"];
 export type GrantReach = RouterOutputs["grants"]["reach"];
 
 export type Overview = RouterOutputs["overview"]["get"];
@@ -80,6 +85,8 @@ export type ShipmentReport = RouterInputs["shipments"]["report"];
 export type ShipmentState = Shipment["state"];
 export type ShipmentReason = NonNullable<Shipment["reason"]>;
 export type Logistics = Shipment["logistics"];
+export type OverdueOrder = RouterOutputs["shipments"]["listOverdue"]["items"][number];
+export type TradeAccount = RouterOutputs["shipments"]["getAccount"];
 export type AuditEntry = RouterOutputs["auditLog"]["list"]["items"][number];
 export type AuditAction = AuditEntry["action"];
 export type AuditChange = AuditEntry["changes"][number];

@@ -15,6 +15,7 @@ import "./styles/base.css";
 import "./styles/data-table.css";
 import "./styles/detail.css";
 import "./styles/row-cards.css";
+import "./styles/wechat.css";
 
 const queryClient = createQueryClient({
   onSignedOut: () => askToSignIn(),

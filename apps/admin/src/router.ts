@@ -30,6 +30,11 @@ export function createAdminRouter(guard: NavigationGuard): Router {
             props: true,
           },
           {
+            path: "set-up-notices",
+            name: "notices-set-up",
+            component: () => import("./pages/notices/set-up/set-up.vue"),
+          },
+          {
             // Not below `notices`: any word there may be a notice's code.
             path: "new-notice",
             name: "notice-new",
@@ -45,6 +50,16 @@ export function createAdminRouter(guard: NavigationGuard): Router {
             path: "deliveries",
             name: "deliveries",
             component: () => import("./pages/deliveries/list.vue"),
+          },
+          {
+            path: "customers",
+            name: "customers",
+            component: () => import("./pages/customers/customers.vue"),
+          },
+          {
+            path: "handover",
+            name: "handover",
+            component: () => import("./pages/handover/handover.vue"),
           },
           {
             path: "shipments",

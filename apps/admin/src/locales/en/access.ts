@@ -197,4 +197,13 @@ export const access: Messages["access"] = {
     },
     othersEnded: "You have been signed out everywhere else",
   },
+  firstCall: {
+    title: "The first call",
+    intro:
+      "Address and key are filled in. Replace OPENID with the openid of one of your customers, then run it.",
+    language: "Language",
+    waiting: "Waiting for the first call…",
+    come: "A call has come; the key works.",
+    refused: "{procedure} was refused:",
+  },
 };

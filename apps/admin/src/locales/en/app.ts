@@ -9,6 +9,7 @@ export const app: Messages["app"] = {
     overview: "Overview",
     notices: "Notices",
     deliveries: "Deliveries",
+    customers: "Customers",
     shipments: "Shipments",
     permissions: "Permissions",
     settings: "Settings",

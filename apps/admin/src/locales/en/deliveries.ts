@@ -96,6 +96,7 @@ export const deliveries: Messages["deliveries"] = {
   openResend: "Open the resent delivery",
   openOriginal: "Open the original delivery",
   detail: {
+    card: "As the customer sees it",
     title: "Delivery",
     customer: "Customer",
     order: "Order",

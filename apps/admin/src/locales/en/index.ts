@@ -2,8 +2,10 @@ import type { Messages } from "../zh-cn/index.ts";
 import { access } from "./access.ts";
 import { app } from "./app.ts";
 import { audit } from "./audit.ts";
+import { customers } from "./customers.ts";
 import { definitions } from "./definitions.ts";
 import { deliveries } from "./deliveries.ts";
+import { handover } from "./handover.ts";
 import { notices } from "./notices.ts";
 import { overview } from "./overview.ts";
 import { permissions } from "./permissions.ts";
@@ -37,7 +39,9 @@ export const en: Messages = {
   overview,
   notices,
   definitions,
+  customers,
   deliveries,
+  handover,
   permissions,
   search,
   shipments,

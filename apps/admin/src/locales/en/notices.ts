@@ -182,6 +182,7 @@ export const notices: Messages["notices"] = {
     searchHint: "e.g. 支付成功",
     total: "{n} template | {n} templates",
     list: "Templates",
+    recommended: "Recommended · fills {n}",
     onAccount: "On the account",
     updated: "Updated {time}",
     refresh: "Reload library",
@@ -215,5 +216,41 @@ export const notices: Messages["notices"] = {
     resultTitle: "Progress",
     resultEmpty: "Each step appears here after sending.",
     recentGrant: "has a permission",
+  },
+  worth: {
+    button: "Order of asking",
+    title: "Order of asking",
+    intro:
+      "One tap asks for 3 to 5 templates: of the notices that a customer lacks, the first ones are asked for first.",
+    save: "Save",
+    saved: "The order is saved",
+    drag: "Drag to sort",
+    up: "Move “{name}” up",
+    down: "Move “{name}” down",
+    moved: "“{name}” is now number {n}",
+  },
+  moments: {
+    title: "When customers are asked",
+    intro:
+      "The mini program asks at these moments, and what they accept is held for the order. Notices at the top of the list are asked for first.",
+    none: "It has no moment, so asking per order leaves it out.",
+  },
+  setUp: {
+    button: "Set up all",
+    title: "Set up notices",
+    intro:
+      "For each notice a template, its keywords and their fields; the card is what customers get. Untick what you do not want.",
+    looking: "Choosing templates…",
+    unmatched:
+      "No template fits {n} more notice; choose one in the list. | No templates fit {n} more notices; choose them in the list.",
+    hint: "Nothing changes on the mini program's account before you save.",
+    save: "Save and enable {n}",
+    done: "{n} notice is enabled | {n} notices are enabled",
+    enabled: "Enabled",
+    template: "Template {id} · {n} keywords filled",
+    faulty: "WeChat would not accept this; use “Edit”.",
+    nothing: "All notices are set up",
+    nothingText: "Each can be changed in the list.",
+    toList: "To the notices",
   },
 };

@@ -24,7 +24,7 @@ export const overview: Messages["overview"] = {
     collect: {
       title: "Add the collector",
       text: "Ask the mini program's developer to add it. This step completes itself once customers give permission.",
-      action: "View permissions",
+      action: "For your developers",
     },
     send: {
       title: "Send the first message",
@@ -58,6 +58,38 @@ export const overview: Messages["overview"] = {
         "Ask for the subscription when the customer taps Pay or Submit order, so that more customers can be notified.",
     },
     action: "View",
+  },
+  shipments: {
+    due: {
+      what: "{n} order is not reported as shipped; report by {time} | {n} orders are not reported as shipped; report the first by {time}",
+      advice:
+        "WeChat wants a report within 48 hours of the payment, and may suspend trading otherwise.",
+    },
+    late: {
+      what: "{n} order is not reported as shipped; it has been overdue since {time} | {n} orders are not reported as shipped; the first has been overdue since {time}",
+      advice: "Report them now: WeChat may suspend trading.",
+    },
+    refused: {
+      what: "WeChat refused {n} shipment report in 7 days | WeChat refused {n} shipment reports in 7 days",
+      advice: "The buyers have not been told by WeChat. See why, correct it and report again.",
+    },
+    action: "See shipments",
+  },
+  told: {
+    title: "Told in 7 days",
+    of: "{told} of {due}",
+    up: "{points} points more than in the 7 days before",
+    down: "{points} points less than in the 7 days before",
+    same: "As in the 7 days before",
+    noBefore: "Nothing to compare with in the 7 days before",
+    none: "Nothing was due in 7 days.",
+    all: "All that was due in 7 days was sent.",
+    best: {
+      noGrant:
+        "Worth most: {n} of {name} were not sent for lack of a permission; with them the share is {share} higher.",
+      failed: "Worth most: {n} of {name} failed; with them the share is {share} higher.",
+      unknown: "{n} of {name} have an unknown outcome, {share} of all.",
+    },
   },
   noticeAction: "{name}: {reason}",
   noticeHeld: "Its deliveries stay queued until it is fixed; none are lost.",

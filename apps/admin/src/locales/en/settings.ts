@@ -91,4 +91,22 @@ export const settings: Messages["settings"] = {
   pushReceiving: "Receiving",
   lastEvent: "Last push: {time}",
   noEvent: "No push received yet. After you submit in the WeChat console, the time is shown here.",
+  trade: {
+    title: "Shipping management",
+    intro:
+      "Shops that sell goods for WeChat Pay report each shipment to WeChat, which then tells the buyer. Compared with WeChat once a day.",
+    managed: "Must report",
+    notManaged: "Need not report",
+    unknown: "Not checked",
+    notConfirmed:
+      "A merchant number is not confirmed at WeChat, which may freeze its orders' money. See WeChat's console, 功能 → 订单管理.",
+    checkedAt: "Checked {time}",
+    notChecked: "Not checked yet.",
+    check: "Check now",
+    jumpPath: "The page that the shipping message opens",
+    jumpPathHint:
+      "Without a leading slash; empty opens WeChat's own page. WeChat adds the payment's numbers. One for the whole mini program.",
+    pathInvalid: "Enter a page of the mini program, e.g. pages/order/detail",
+    save: "Save",
+  },
 };

@@ -182,4 +182,12 @@ export const access = {
     },
     othersEnded: "其他设备都已退出登录",
   },
+  firstCall: {
+    title: "第一次调用",
+    intro: "地址和密钥已填好；把 OPENID 换成你自己小程序里一位客户的 openid，再运行。",
+    language: "语言",
+    waiting: "正在等待第一次调用…",
+    come: "收到调用，密钥可以使用了。",
+    refused: "{procedure} 被拒绝：",
+  },
 };

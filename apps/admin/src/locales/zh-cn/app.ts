@@ -7,6 +7,7 @@ export const app = {
     overview: "概览",
     notices: "通知",
     deliveries: "发送记录",
+    customers: "客户",
     shipments: "发货",
     permissions: "发送权限",
     settings: "设置",

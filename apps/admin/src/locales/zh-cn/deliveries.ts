@@ -110,6 +110,7 @@ export const deliveries = {
   openResend: "查看重发后的记录",
   openOriginal: "查看原记录",
   detail: {
+    card: "客户看到的消息",
     title: "发送详情",
     customer: "客户",
     order: "订单",

@@ -1,8 +1,10 @@
 import { access } from "./access.ts";
 import { app } from "./app.ts";
 import { audit } from "./audit.ts";
+import { customers } from "./customers.ts";
 import { definitions } from "./definitions.ts";
 import { deliveries } from "./deliveries.ts";
+import { handover } from "./handover.ts";
 import { notices } from "./notices.ts";
 import { overview } from "./overview.ts";
 import { permissions } from "./permissions.ts";
@@ -36,7 +38,9 @@ export const zhCn = {
   overview,
   notices,
   definitions,
+  customers,
   deliveries,
+  handover,
   permissions,
   search,
   shipments,

@@ -14,7 +14,7 @@ export const overview = {
     collect: {
       title: "接入采集器",
       text: "请小程序开发人员接入采集器；收到客户的发送权限后，此步骤自动完成。",
-      action: "查看发送权限",
+      action: "交给开发",
     },
     send: {
       title: "发出第一条消息",
@@ -44,6 +44,36 @@ export const overview = {
       advice: "建议在客户点“支付”或“提交订单”时拉起订阅弹窗，让更多客户收到通知。",
     },
     action: "查看记录",
+  },
+  shipments: {
+    due: {
+      what: "{n} 笔订单还没上报发货，最早的请在 {time} 前上报",
+      advice: "微信要求付款后 48 小时内上报，逾期可能暂停交易。",
+    },
+    late: {
+      what: "{n} 笔订单还没上报发货，最早的已于 {time} 逾期",
+      advice: "请尽快上报，逾期可能暂停交易。",
+    },
+    refused: {
+      what: "近 7 天有 {n} 笔发货上报被微信拒绝",
+      advice: "买家没有收到微信的发货通知。请查看原因，改正后重新上报。",
+    },
+    action: "查看发货",
+  },
+  told: {
+    title: "近 7 天送达率",
+    of: "{told} / {due} 条",
+    up: "比前 7 天高 {points} 个百分点",
+    down: "比前 7 天低 {points} 个百分点",
+    same: "与前 7 天持平",
+    noBefore: "前 7 天没有数据",
+    none: "近 7 天没有应发的通知。",
+    all: "近 7 天应发的通知都已发送。",
+    best: {
+      noGrant: "最值得做的：{name} 有 {n} 条因客户没有授权未发送，解决后送达率可提高 {share}。",
+      failed: "最值得做的：{name} 有 {n} 条发送失败，解决后送达率可提高 {share}。",
+      unknown: "{name} 有 {n} 条结果未知，占 {share}。",
+    },
   },
   noticeAction: "{name}：{reason}",
   noticeHeld: "处理前，相关通知会保留在队列中，不会丢失。",

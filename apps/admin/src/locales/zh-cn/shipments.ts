@@ -1,4 +1,6 @@
 import type { Logistics, Shipment, ShipmentReason, ShipmentState } from "../../api.ts";
+import type { CsvFault } from "../../pages/shipments/import/read-csv.ts";
+import type { LineFault } from "../../pages/shipments/import/to-reports.ts";
 
 const states = {
   queued: "排队中",
@@ -145,5 +147,63 @@ export const shipments = {
       contact: "请用 * 打码，保留最后四位数字，例：189****1234",
       refused: "填写有误：{problem}",
     },
+  },
+  refusals: {
+    carrierNear: "微信没有这家快递公司，相近的有：{near}",
+    carrier: "微信没有这家快递公司，请从快递公司列表中选择",
+    contact: "顺丰必须填写收件人或寄件人电话",
+    onlyExpress: "只有快递需要填写",
+    masked: "请用 * 打码，保留最后四位数字，例：189****1234",
+    twice: "与同一次上报的另一个包裹重复",
+    parts: "只有快递可以分成多个包裹",
+    tooMany: "一笔支付最多 15 个包裹",
+    tooLong: "长度不符合要求",
+    empty: "不能留空",
+  },
+  overdue: {
+    title: "待上报的订单",
+    hint: "微信要求付款后 48 小时内上报发货，逾期可能暂停交易",
+    numbers: "商户订单号 · 支付单号：",
+    due: "{paid} 付款，请在 {due} 前上报",
+    late: "{paid} 付款，已于 {due} 逾期",
+    reminded: "微信已提醒",
+    report: "上报",
+    reportOrder: "上报订单 {order} 的发货",
+  },
+  import: {
+    button: "导入 CSV",
+    title: "导入发货",
+    intro: "从表格批量上报发货。选择文件后先试算，不会上报；确认后才开始。",
+    columns:
+      "一行一个包裹；同一笔支付的多行合为一次上报。在 Excel 或 WPS 中另存为 CSV 即可，订单号、物流单号等长号码请设为文本格式。",
+    choose: "选择文件",
+    chooseAgain: "重新选择",
+    template: "下载模板",
+    ready: "{n} 笔可以上报",
+    repeated: "{n} 笔已上报过相同内容，将跳过",
+    faulty: "{n} 处有误，所在的订单不会上报",
+    unknownHeads: "以下列未使用：{heads}",
+    line: "行",
+    column: "列",
+    what: "问题",
+    more: "还有 {n} 处未列出",
+    run: "上报 {n} 笔",
+    goOn: "继续上报剩余 {n} 笔",
+    over: "已提交 {n} 笔，可在列表中查看结果",
+    fileFaults: {
+      tooLarge: "文件超过 5 MB，请分成几个文件",
+      spreadsheet: "这是 Excel 文件，请在 Excel 或 WPS 中另存为 CSV 再导入",
+      unreadable: "无法识别文件的编码，请另存为 UTF-8 编码的 CSV",
+      noLines: "文件里没有数据",
+      tooManyLines: "一次最多导入 {n} 行，请分成几个文件",
+      noColumns: "没有认出任何列名，请参照模板的第一行",
+    } satisfies Record<CsvFault, string>,
+    faults: {
+      required: "必填",
+      rounded: "号码已被表格软件改成科学计数法，请设为文本格式后重新填写",
+      logistics: "请填写：快递、同城配送、虚拟商品、用户自提",
+      yesNo: "请填写：是、否",
+      differs: "与同一笔支付的第一行不一致",
+    } satisfies Record<LineFault, string>,
   },
 };

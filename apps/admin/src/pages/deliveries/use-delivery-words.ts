@@ -24,8 +24,18 @@ export function useDeliveryWords() {
   const toMeaning = useCodeMeaning();
 
   /** One line for a list; `null` when there is nothing to explain. */
-  function tellShort({ state, reason, errcode, scheduledFor }: DeliverySummary): string | null {
-    if (scheduledFor) return t("deliveries.scheduledFor", { time: formatShortTime(scheduledFor) });
+  function tellShort({ scheduledFor, ...delivery }: DeliverySummary): string | null {
+    return scheduledFor
+      ? t("deliveries.scheduledFor", { time: formatShortTime(scheduledFor) })
+      : tellReason(delivery);
+  }
+
+  /** Why it is in this state. */
+  function tellReason({
+    state,
+    reason,
+    errcode,
+  }: Pick<DeliverySummary, "state" | "reason" | "errcode">): string | null {
     const path = toReasonPath({ state, reason });
     if (path === null) return null;
     return reason === "MESSAGE" && errcode !== null
@@ -55,7 +65,7 @@ export function useDeliveryWords() {
     return { what: nameKeywords(what, keywords), advice: nameKeywords(advice, keywords) };
   }
 
-  return { tell, tellShort, toMeaning };
+  return { tell, tellShort, tellReason, toMeaning };
 }
 
 /** `thing5` → `“商品名称”`. */

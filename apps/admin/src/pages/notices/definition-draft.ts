@@ -3,8 +3,6 @@ import type { FieldType, NoticeDetail } from "../../api.ts";
 import { formatTime } from "../../locales/format-time.ts";
 
 export const DEFAULT_PAGE = "pages/order/detail?id={order_id}";
-/** The moments of an order that everybody has; a shop may name others. */
-export const ORDER_MOMENTS = ["submit", "paid", "refund", "order_page"] as const;
 
 export interface DraftChoice {
   code: string;

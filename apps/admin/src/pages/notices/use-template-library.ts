@@ -7,8 +7,9 @@ const PAGE_SIZE = 30;
 const MATCHES_PER_TITLE = 5;
 const TYPING_PAUSE_MS = 250;
 
-/** WeChat's template library with search, and the templates already on the account. */
+/** WeChat's template library with search, the templates already on the account, and those that fit the notice. */
 export function useTemplateLibrary(input: {
+  code: Ref<string>;
   channel: Ref<Channel>;
   query: Ref<string>;
   isOpen: Ref<boolean>;
@@ -39,6 +40,13 @@ export function useTemplateLibrary(input: {
     enabled: input.isOpen,
     staleTime: 30_000,
   });
+  const recommended = useQuery({
+    queryKey: computed(() => ["templates", "recommended", input.code.value, input.channel.value]),
+    queryFn: () =>
+      api.notices.recommend.query({ code: input.code.value, channel: input.channel.value }),
+    enabled: input.isOpen,
+    staleTime: 5 * 60_000,
+  });
   const refresh = useMutation({
     mutationFn: () => api.templates.refresh.mutate({ channel: input.channel.value }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["templates"] }),
@@ -48,14 +56,17 @@ export function useTemplateLibrary(input: {
   return {
     library,
     refresh,
-    /** Also waits for the account's templates, so that rows do not shift under the pointer. */
-    isLoading: computed(() => library.isPending.value || account.isLoading.value),
+    /** Also waits for the templates that come first, so that rows do not shift under the pointer. */
+    isLoading: computed(
+      () => library.isPending.value || account.isLoading.value || recommended.isLoading.value,
+    ),
     settledQuery: settled,
     total: computed(() => first.value?.total ?? 0),
     refreshedAt: computed(() => first.value?.refreshedAt ?? null),
     templates: computed(() => library.data.value?.pages.flatMap(({ items }) => items) ?? []),
     /** On error nothing is marked; the library remains usable. */
     accountTemplates: computed(() => account.data.value ?? []),
+    recommended: computed(() => recommended.data.value ?? []),
   };
 }
 

@@ -17,8 +17,8 @@ export function toSetupSteps(setup: Overview["setup"]): SetupStep[] {
       isDone: isVerified,
       route: "settings",
     },
-    { name: "map", isDone: isMapped, route: "notices" },
-    { name: "collect", isDone: isCollecting, route: "permissions" },
+    { name: "map", isDone: isMapped, route: "notices-set-up" },
+    { name: "collect", isDone: isCollecting, route: "handover" },
     { name: "send", isDone: hasSent, route: "notices" },
   ];
 }

@@ -1,4 +1,4 @@
-import type { Logistics, Shipment, ShipmentReport } from "../../api.ts";
+import type { Logistics, OverdueOrder, Shipment, ShipmentReport } from "../../api.ts";
 
 export interface ParcelDraft {
   company: string;
@@ -56,6 +56,20 @@ export function toReportDraft(shipment: Shipment | null): ReportDraft {
     parcels: parcels.length > 0 ? parcels : [emptyParcel()],
     allShipped: shipment?.allShipped ?? true,
     reship: shipment?.reship ?? false,
+  };
+}
+
+/** What WeChat tells of an order without a report; shops mostly number their payments as their orders. */
+export function toDraftOf({
+  transactionId,
+  outTradeNo,
+  openid,
+  description,
+}: OverdueOrder): ReportDraft {
+  return {
+    ...toReportDraft(null),
+    ...{ transactionId, orderId: outTradeNo, openid: openid ?? "" },
+    parcels: [{ ...emptyParcel(), items: description ?? "" }],
   };
 }
 

@@ -4,6 +4,7 @@ import { api, type ShipmentReport } from "../../api.ts";
 import { shipmentFilter, type ShipmentFilter } from "./shipment-filter.ts";
 
 const PAGE_SIZE = 30;
+const OVERDUE_PAGE_SIZE = 10;
 const LOOK_EVERY_MS = 5000;
 const KEY = "shipments";
 
@@ -30,6 +31,22 @@ export function useShipments(filter: Ref<ShipmentFilter>) {
     list,
     counts: counts.data,
     shipments: computed(() => list.data.value?.pages.flatMap(({ items }) => items) ?? []),
+  };
+}
+
+/** Orders without a report that are near WeChat's deadline; the most urgent first. */
+export function useOverdueOrders() {
+  const list = useInfiniteQuery({
+    queryKey: [KEY, "overdue"],
+    queryFn: ({ pageParam }) =>
+      api.shipments.listOverdue.query({ cursor: pageParam, limit: OVERDUE_PAGE_SIZE }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    refetchInterval: LOOK_EVERY_MS,
+  });
+  return {
+    list,
+    orders: computed(() => list.data.value?.pages.flatMap(({ items }) => items) ?? []),
   };
 }
 
