@@ -76,7 +76,7 @@ test("until the shop is set up, the checklist shows the next step", async () => 
   await expectAccessibleInBothThemes(page);
   await shoot("overview-setup");
   await press(page.getByRole("button", { name: "去配置" }));
-  await page.getByRole("heading", { name: "通知", exact: true }).waitFor();
+  await page.getByRole("heading", { name: "一键配置通知" }).waitFor();
 });
 
 test("after the first message, the daily numbers replace the checklist, as a chart and a table", async () => {

@@ -59,7 +59,7 @@ test("an operator makes a notice, maps it, and its trigger reaches the customer"
   await page.getByText("自定义通知，在管理后台定义。").waitFor();
   await page.getByRole("button", { name: "选择模板" }).click();
   await page.getByLabel("搜索模板标题或编号").fill("支付成功");
-  await page.getByRole("option").first().click();
+  await page.getByRole("option", { name: "订单支付成功通知" }).first().click();
   await page.getByRole("button", { name: "使用这个模板" }).click();
   await page.getByRole("button", { name: "保存", exact: true }).click();
   const enable = page.getByRole("switch").first();

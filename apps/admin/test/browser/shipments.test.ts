@@ -243,7 +243,7 @@ test("the owner sees what WeChat says of the account, and sets the page of its m
   await section.getByText("须上报发货", { exact: true }).waitFor();
   await look("settings-trade");
   const path = section.getByLabel("买家点开发货通知进入的页面");
-  const save = section.getByRole("button", { name: "保存", exact: true });
+  const save = section.getByRole("button", { name: "保存页面" });
   await path.fill("/pages/order/detail");
   await save.click();
   await section.getByText("请填写小程序的页面路径").waitFor();

@@ -44,6 +44,7 @@ export const customers: Messages["customers"] = {
     free: "{n} left",
     heldFor: "held for order {order}",
   },
+  sentAt: "sent {time}",
   expires: "expires {time}",
   unknownTemplate: "another template",
 };

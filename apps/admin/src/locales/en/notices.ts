@@ -248,6 +248,8 @@ export const notices: Messages["notices"] = {
     done: "{n} notice is enabled | {n} notices are enabled",
     enabled: "Enabled",
     template: "Template {id} · {n} keywords filled",
+    missing:
+      "This template has no “{fields}”, so customers cannot tell the outcome. Choose another one by “Edit”.",
     faulty: "WeChat would not accept this; use “Edit”.",
     nothing: "All notices are set up",
     nothingText: "Each can be changed in the list.",

@@ -97,16 +97,16 @@ export const settings: Messages["settings"] = {
       "Shops that sell goods for WeChat Pay report each shipment to WeChat, which then tells the buyer. Compared with WeChat once a day.",
     managed: "Must report",
     notManaged: "Need not report",
-    unknown: "Not checked",
+    unknown: "Unknown",
     notConfirmed:
       "A merchant number is not confirmed at WeChat, which may freeze its orders' money. See WeChat's console, 功能 → 订单管理.",
     checkedAt: "Checked {time}",
-    notChecked: "Not checked yet.",
+    notChecked: "Never asked.",
     check: "Check now",
     jumpPath: "The page that the shipping message opens",
     jumpPathHint:
       "Without a leading slash; empty opens WeChat's own page. WeChat adds the payment's numbers. One for the whole mini program.",
     pathInvalid: "Enter a page of the mini program, e.g. pages/order/detail",
-    save: "Save",
+    save: "Save the page",
   },
 };

@@ -43,6 +43,7 @@ export const customers = {
     free: "剩余 {n} 次",
     heldFor: "为订单 {order} 保留",
   },
+  sentAt: "{time} 发出",
   expires: "{time} 到期",
   unknownTemplate: "其他模板",
 };

@@ -232,6 +232,7 @@ export const notices = {
     done: "已启用 {n} 个通知",
     enabled: "已启用",
     template: "模板 {id} · 填好 {n} 个关键词",
+    missing: "这个模板没有“{fields}”，客户看不出结果。建议点“编辑”换一个模板。",
     faulty: "有内容不符合微信的要求，请点“编辑”调整。",
     nothing: "通知都已配置",
     nothingText: "可以在通知列表中逐个调整。",

@@ -89,16 +89,16 @@ export const settings = {
     intro: "微信支付的实物商家须向微信上报发货，由微信通知买家。这里每天向微信核对一次。",
     managed: "须上报发货",
     notManaged: "无须上报发货",
-    unknown: "未检查",
+    unknown: "未知",
     notConfirmed:
       "有商户号还没有在微信确认，其订单的货款可能被冻结。请在微信公众平台“功能 → 订单管理”中处理。",
     checkedAt: "{time} 检查",
-    notChecked: "还没有检查过。",
+    notChecked: "还没有核对过。",
     check: "立即检查",
     jumpPath: "买家点开发货通知进入的页面",
     jumpPathHint:
       "不带开头的斜杠，留空则打开微信的默认页面。微信会在后面加上支付单号和商户订单号；整个小程序只有一个。",
     pathInvalid: "请填写小程序的页面路径，例：pages/order/detail",
-    save: "保存",
+    save: "保存页面",
   },
 };

@@ -88,7 +88,7 @@ export function useCustomerWords(customer: Ref<Customer>) {
   }
 
   function tellMessage(message: EventOf<"message">): Told {
-    const { notice, state, deliveryId, kind } = message;
+    const { notice, state, deliveryId, kind, sentAt } = message;
     const why = tellReason(message);
     return {
       tone: MESSAGE_TONES[state],
@@ -97,6 +97,7 @@ export function useCustomerWords(customer: Ref<Customer>) {
         state: t(`deliveryStates.${state}`),
       }),
       notes: [
+        ...(sentAt === null ? [] : [t("customers.sentAt", { time: formatTime(sentAt) })]),
         ...(why === null ? [] : [why]),
         ...(kind === "trigger" ? [] : [t(`deliveryKinds.${kind}`)]),
       ],

@@ -3,6 +3,7 @@ import { computed, ref, watch, type Ref } from "vue";
 import {
   api,
   type NoticeDetail,
+  type NoticeField,
   type NoticePreview,
   type RecommendedTemplate,
 } from "../../../api.ts";
@@ -17,6 +18,8 @@ export interface Proposal {
   notice: NoticeDetail;
   template: RecommendedTemplate;
   preview: NoticePreview;
+  /** What customers could not tell from the card: the outcome that tells one message of the notice from another. */
+  missing: NoticeField[];
 }
 
 export type SaveState = "waiting" | "saving" | "saved" | { error: unknown };
@@ -42,10 +45,10 @@ export function useSetUp(codes: Ref<string[]>) {
   watch(
     proposals,
     (list) => {
-      for (const { notice, preview } of list) {
+      for (const { notice, preview, missing } of list) {
         if (offered.has(notice.code)) continue;
         offered.add(notice.code);
-        if (preview.problems.length === 0) chosen.value.add(notice.code);
+        if (preview.problems.length === 0 && missing.length === 0) chosen.value.add(notice.code);
       }
     },
     { immediate: true },
@@ -99,7 +102,13 @@ async function propose(code: string): Promise<Proposal | null> {
     template: toTemplateChoice(template),
     data: toTriggerData(notice.fields, createSampleData(notice.fields)),
   });
-  return { notice, template, preview };
+  const shown = new Set(
+    template.suggestions.flatMap(({ source }) => (source.kind === "field" ? [source.field] : [])),
+  );
+  const missing = notice.fields.filter(
+    ({ field, type }) => type === "choice" && notice.keyFields.includes(field) && !shown.has(field),
+  );
+  return { notice, template, preview, missing };
 }
 
 function toTemplateChoice({ libraryTemplateId, suggestions }: RecommendedTemplate) {
