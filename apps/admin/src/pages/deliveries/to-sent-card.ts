@@ -14,13 +14,13 @@ export function toSentCard(
   { request, templateId, channel }: Pick<DeliveryDetail, "request" | "templateId" | "channel">,
   templates: NoticeDetail["templates"] | undefined,
 ): SentCard | null {
-  const { data } = (request ?? {}) as { data?: Record<string, { value: unknown }> };
+  const { data } = (request ?? {}) as { data?: Record<string, { value: string }> };
   if (!data || channel === null) return null;
   const used = templates?.[channel];
   const template = used?.templateId === templateId ? used : null;
   const toLine = (key: string, name: string): CardLine => ({
     ...{ key, name, state: "ok" },
-    value: String(data[key]?.value ?? ""),
+    value: data[key]?.value ?? "",
   });
   const lines = template
     ? template.keywords.map(({ dataKey, name }) => toLine(dataKey, name))
