@@ -7,7 +7,7 @@ import { defineConfig } from "vite";
 const apiUrl = process.env["API_URL"] ?? "http://127.0.0.1:3000";
 /** Keep the browser's Host: the service compares it with `Origin` to reject cross-site requests (CSRF). */
 const toApi = { target: apiUrl, changeOrigin: false };
-const proxy = { "/trpc": toApi, "/docs": toApi, "/openapi.json": toApi };
+const proxy = { "/trpc": toApi, "/export": toApi, "/docs": toApi, "/openapi.json": toApi };
 
 export default defineConfig({
   plugins: [

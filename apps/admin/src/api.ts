@@ -42,6 +42,7 @@ export type DeliveryState = DeliverySummary["state"];
 export type DeliveryReason = NonNullable<DeliverySummary["reason"]>;
 export type DeliveryKind = DeliverySummary["kind"];
 export type TimelineEntry = DeliveryDetail["timeline"][number];
+export type DeliveryCause = RouterOutputs["deliveries"]["listCauses"][number];
 export type ResendResult = RouterOutputs["deliveries"]["resend"]["results"][number];
 
 export type GrantSummary = RouterOutputs["grants"]["summarize"][number];

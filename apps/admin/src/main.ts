@@ -2,7 +2,7 @@ import { VueQueryPlugin } from "@tanstack/vue-query";
 import "element-plus/theme-chalk/dark/css-vars.css";
 import { createApp } from "vue";
 import App from "./app.vue";
-import { changeLocale, i18n, readSavedLocale } from "./locales/i18n.ts";
+import { i18n, readLocale, showLocale } from "./locales/i18n.ts";
 import { toProblem } from "./problems/problem.ts";
 import { createQueryClient } from "./query-client.ts";
 import { createAdminRouter } from "./router.ts";
@@ -22,7 +22,13 @@ const queryClient = createQueryClient({
   onFailedChange: (problem) => showProblem(problem),
 });
 const router = createAdminRouter(
-  createSessionGuard({ loadUser: () => queryClient.ensureQueryData(sessionQuery) }),
+  createSessionGuard({
+    loadUser: () => queryClient.ensureQueryData(sessionQuery),
+    redirect(to) {
+      isSignedOut.value = false;
+      void router.replace(to);
+    },
+  }),
 );
 
 /** The page stays as it is: the operator signs in over it and continues. */
@@ -33,5 +39,5 @@ function askToSignIn(): void {
 /** Page chunks are loaded on first visit, which can fail. */
 router.onError((error) => showProblem(toProblem(error)));
 
-await changeLocale(readSavedLocale());
+await showLocale(readLocale());
 createApp(App).use(i18n).use(router).use(VueQueryPlugin, { queryClient }).mount("#app");

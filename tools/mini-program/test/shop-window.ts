@@ -135,6 +135,10 @@ function createBackend(): ShopBackendDeps {
         find: () => Promise.reject(new Error("the fake service stores no deliveries")),
         cancel: () => Promise.reject(new Error("the fake service stores no deliveries")),
       },
+      shipments: {
+        report: () => Promise.reject(new Error("the fake service takes no shipments")),
+        get: () => Promise.reject(new Error("the fake service takes no shipments")),
+      },
       orders: { close: async ({ orderId }) => ({ orderId: String(orderId), released: 0 }) },
     },
     preparePayment: async ({ orderId }) => ({

@@ -12,15 +12,26 @@ export const i18n = createI18n<[Messages], Locale, false>({
   messages: { "zh-CN": zhCn } as Record<Locale, Messages>,
 });
 
-/** Chinese by default; another language only when the operator chose it. */
-export function readSavedLocale(): Locale {
+/** What the operator chose, or else the first of the browser's languages that there is. */
+export function readLocale(languages: readonly string[] = navigator.languages): Locale {
   const saved = readPreference("locale");
-  return LOCALES.find((locale) => locale === saved) ?? "zh-CN";
+  const chosen = LOCALES.find((locale) => locale === saved);
+  if (chosen) return chosen;
+  for (const language of languages) {
+    const [spoken] = language.toLowerCase().split("-");
+    const known = LOCALES.find((locale) => locale.toLowerCase().split("-")[0] === spoken);
+    if (known) return known;
+  }
+  return "zh-CN";
 }
 
 export async function changeLocale(locale: Locale): Promise<void> {
+  await showLocale(locale);
+  savePreference("locale", locale);
+}
+
+export async function showLocale(locale: Locale): Promise<void> {
   if (locale === "en") i18n.global.setLocaleMessage("en", (await import("./en/index.ts")).en);
   i18n.global.locale.value = locale;
   document.documentElement.lang = locale;
-  savePreference("locale", locale);
 }

@@ -7,8 +7,9 @@ import { sessionQuery } from "./use-session.ts";
 export function useRole() {
   const { t } = useI18n();
   const { data: session } = useQuery(sessionQuery);
-  const role = computed(() => session.value?.user.role ?? "viewer");
-  const canOperate = computed(() => role.value !== "viewer");
+  /** `null` until the session has answered: nobody is told that they may not, before that is known. */
+  const role = computed(() => session.value?.user.role ?? null);
+  const canOperate = computed(() => role.value === "operator" || role.value === "owner");
   return {
     role,
     userId: computed(() => session.value?.user.userId ?? ""),
@@ -18,7 +19,7 @@ export function useRole() {
     canOperate,
     /** Why an operator's button is disabled; empty when it is enabled. */
     whyNotOperate: computed(() =>
-      canOperate.value
+      canOperate.value || role.value === null
         ? ""
         : t("access.roles.needsOperator", { role: t(`access.roles.${role.value}.name`) }),
     ),

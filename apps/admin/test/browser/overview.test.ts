@@ -138,9 +138,9 @@ test("a pause shows its reason and can be resumed: a failed probe first, then ev
   await expect.poll(() => figure("今天已发送").innerText(), { timeout: 30_000 }).toBe("5");
   // The failure is less than a day old, so the overview still links to it.
   expect(await page.getByText("暂无需要处理的事项").count()).toBe(0);
-  const failed = page.getByRole("listitem").filter({ hasText: "最近 24 小时有 1 条发送失败" });
+  const failed = page.getByRole("listitem").filter({ hasText: /1 条：.*40003/ });
   await press(failed.getByRole("link", { name: "查看记录" }));
-  await page.waitForURL(/\/deliveries\?state=failed&from=/);
+  await page.waitForURL(/\/deliveries\?state=failed&notice=\w+&from=/);
   await expect.poll(() => page.getByRole("row").filter({ hasText: "失败" }).count()).toBe(1);
   await page.goto(`${demo.adminUrl}/`);
   await page.getByText(/近 7 天有 1 条因无发送权限未发送（17%）/).waitFor();

@@ -13,10 +13,12 @@ import {
 } from "@mp-notice/core";
 import type { DeliveryQueries } from "./delivery-queries.ts";
 import { findDatabaseTrouble } from "../database/database-trouble.ts";
+import { DAY_MS } from "../time/china-days.ts";
 import { explainRefusal } from "../wechat/wechat-errors.ts";
 import { toIdempotencyKey } from "./delivery-key-input.ts";
-import type { DeliveryService } from "./delivery.contract.ts";
+import { MAX_CAUSED, type DeliveryService } from "./delivery.contract.ts";
 import { gatherCalls } from "./gather-calls.ts";
+import { groupByCause } from "./group-by-cause.ts";
 import { createStreamPlaces } from "./stream-places.ts";
 import { shareLatest, watchDeliveries, WATCHED } from "./watch-deliveries.ts";
 
@@ -103,6 +105,14 @@ export function createDeliveryService(deps: DeliveryServiceDeps): DeliveryServic
       const lanes = listLanes(await settings.list(appId));
       return queries.countCovered({ appId, deliveryIds, lanes });
     },
+    async listCauses() {
+      const from = new Date(deps.now() - DAY_MS).toISOString();
+      const { items } = await queries.list(await getAppId(), {
+        ...{ states: ["failed", "unknown"], from, limit: MAX_CAUSED },
+      });
+      return groupByCause(items);
+    },
+    count: async () => queries.count(await getAppId()),
     countStates: async (deliveryIds) =>
       queries.countStates({ appId: await getAppId(), deliveryIds }),
     resend: (input) => resendAll(deps, input),

@@ -1,7 +1,14 @@
-import { findCurrent, NoticeError, SCHEDULING_REASONS } from "@mp-notice/core";
+import { DELIVERY_STATES, findCurrent, NoticeError, SCHEDULING_REASONS } from "@mp-notice/core";
 import { sql } from "kysely";
-import type { DeliveryDetail, DeliverySummary, ListDeliveriesInput } from "./delivery.contract.ts";
+import {
+  MAX_STATE_COUNT,
+  type DeliveryDetail,
+  type DeliverySummary,
+  type ListDeliveriesInput,
+  type StateCount,
+} from "./delivery.contract.ts";
 import type { Database } from "../database/connect.ts";
+import { hintIndex } from "../database/hint-index.ts";
 import { countCovered, countStates } from "./read-resends.ts";
 import { describeLineages, readLineages } from "./read-lineages.ts";
 import { searchDeliveries } from "../search/search-deliveries.ts";
@@ -66,6 +73,8 @@ export interface DeliveryQueries {
   /** How many of these deliveries the usable permissions would pay for. */
   countCovered(input: Parameters<typeof countCovered>[1]): ReturnType<typeof countCovered>;
   countStates(input: Parameters<typeof countStates>[1]): ReturnType<typeof countStates>;
+  /** By state, each at most {@link MAX_STATE_COUNT}. */
+  count(appId: string): Promise<StateCount[]>;
   /** The newest deliveries, newest first. */
   listLatest(appId: string, limit: number): Promise<DeliverySummary[]>;
   /** Age of the oldest due delivery of these notices; `null` when nothing is due. */
@@ -112,6 +121,20 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
     },
     countCovered: (input) => countCovered(database, input),
     countStates: (input) => countStates(database, input),
+    async count(appId) {
+      const counts = DELIVERY_STATES.map(
+        (state) => sql`
+          select ${state} as state, count(*) as count from (
+            select 1 as one from deliveries ${hintIndex(database, "deliveries_claim_index")}
+            where app_id = ${appId} and state = ${state} limit ${sql.lit(MAX_STATE_COUNT)}
+          ) as ${sql.ref(state)}
+        `,
+      );
+      const { rows } = await sql<StateCount>`${sql.join(counts, sql` union all `)}`.execute(
+        connection,
+      );
+      return rows.map(({ state, count }) => ({ state, count: Number(count) }));
+    },
     async listLatest(appId, limit) {
       const { rows } = await sql<SummaryRow>`
         select ${summaryColumns()} from deliveries where app_id = ${appId} order by id desc limit ${sql.lit(limit)}

@@ -204,10 +204,30 @@ export type ResendPlan = z.output<typeof resendPlanSchema>;
 export const stateCountSchema = z.object({ state: z.enum(DELIVERY_STATES), count: z.number() });
 export type StateCount = z.output<typeof stateCountSchema>;
 
+/** Deliveries that failed or have an unknown outcome for one cause, in the last 24 hours; what was sent again is not counted. */
+export const deliveryCauseSchema = z.object({
+  state: z.enum(DELIVERY_STATES),
+  reason: z.enum(DELIVERY_REASONS).nullable(),
+  errcode: z.number().nullable(),
+  notice: z.string(),
+  count: z.number(),
+  /** ISO 8601. */
+  firstAt: z.string(),
+  lastAt: z.string(),
+});
+export type DeliveryCause = z.output<typeof deliveryCauseSchema>;
+
+/** Where a count stops: more than anybody looks through one by one. */
+export const MAX_STATE_COUNT = 10_000;
+/** Whoever has more trouble in a day has it for the same causes. */
+export const MAX_CAUSED = 1000;
+
 export const listDeliveriesSchema = z.strictObject({
   /** An end of an openid or the beginning of an order's, refund's or delivery's number; or both ends, as lists show them. */
   search: searchSchema.optional(),
   state: z.enum(DELIVERY_STATES).optional(),
+  /** In any of these; `state` narrows them. */
+  states: z.array(z.enum(DELIVERY_STATES)).min(1).max(DELIVERY_STATES.length).optional(),
   /** Only deliveries that are queued for later. */
   scheduled: z.literal(true).optional(),
   notice: soughtIdSchema(64).optional(),
@@ -244,6 +264,10 @@ export interface DeliveryService {
    */
   cancel(input: DeliveryKey): Promise<CancelResult>;
   planResend(deliveryIds: string[]): Promise<ResendPlan>;
+  /** Most deliveries first; of the latest {@link MAX_CAUSED}. */
+  listCauses(): Promise<DeliveryCause[]>;
+  /** How many are in each state, each at most {@link MAX_STATE_COUNT}. */
+  count(): Promise<StateCount[]>;
   /** How many of these are in each state. */
   countStates(deliveryIds: string[]): Promise<StateCount[]>;
   /** `again` allows a further message after one that was sent: it costs another permission, and customers get it twice. */

@@ -1,4 +1,4 @@
-import { DELIVERY_STATES, SCHEDULING_REASONS } from "@mp-notice/core";
+import { DELIVERY_STATES, SCHEDULING_REASONS, type DeliveryState } from "@mp-notice/core";
 import { type RawBuilder, sql } from "kysely";
 import { encodeTime } from "ulid";
 import type { ListDeliveriesInput } from "./delivery.contract.ts";
@@ -40,7 +40,8 @@ export async function chooseIndex(
 ): Promise<ListIndex> {
   if (filter.orderId !== undefined) return "deliveries_order_index";
   if (filter.openid !== undefined) return "deliveries_customer_index";
-  if (filter.state === undefined && filter.notice === undefined && !filter.scheduled)
+  const { state, states, notice, scheduled } = filter;
+  if (state === undefined && states === undefined && notice === undefined && !scheduled)
     return "deliveries_list_index";
   const { rows } = await sql<{ found: number }>`
     select count(*) as found from (
@@ -92,18 +93,23 @@ export function selectPage<Row>(
 /** The claim's index starts with the state, so that a notice alone is sought in every state. */
 function seekByState(
   database: Database,
-  { state, notice, scheduled }: DeliveryFilter,
+  { state, states, notice, scheduled }: DeliveryFilter,
 ): RawBuilder<unknown>[] {
+  const inStates = state === undefined ? states : [state];
   const ofNotice = notice === undefined ? [] : [sql`notice = ${notice}`];
   if (scheduled)
     return [
-      ...(state === undefined ? [] : [sql`state = ${state}`]),
+      ...(inStates === undefined ? [] : [isIn(inStates)]),
       ...ofNotice,
       isScheduled(database),
     ];
-  if (state !== undefined) return [sql`state = ${state}`, ...ofNotice];
+  if (inStates !== undefined) return [isIn(inStates), ...ofNotice];
   if (notice === undefined) return [];
   return [sql`state in (${sql.join([...DELIVERY_STATES])})`, sql`notice = ${notice}`];
+}
+
+function isIn(states: readonly DeliveryState[]): RawBuilder<unknown> {
+  return states.length === 1 ? sql`state = ${states[0]}` : sql`state in (${sql.join(states)})`;
 }
 
 /** The prefix that sorts before every id of that time and after every earlier id. */

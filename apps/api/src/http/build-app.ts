@@ -18,6 +18,7 @@ import { createClientErrorHandler } from "./client-error-handler.ts";
 import { asksForPage, registerAdmin, sendPage } from "./admin.route.ts";
 import { createContextFactory, createCredentialReader } from "./create-context.ts";
 import { createErrorAnswer } from "./error-answer.ts";
+import { registerExport } from "./export.route.ts";
 import { guardCalls, MAX_BATCH } from "./guard-calls.ts";
 import { createKnownCredentials } from "./known-credentials.ts";
 import { CONNECTION_LIMITS, limitConnections, type ConnectionLimits } from "./limit-connections.ts";
@@ -122,6 +123,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   strangers.limitRequests(app);
   limitRequests(app);
   strangers.holdRefusals(app);
+  const createContext = createContextFactory({ services, resolveCaller, known, publicUrl });
   await app.register(async (scope) => {
     guardCalls(scope, { session: services.session, limits });
     const streamRefusals = createStreamRefusals();
@@ -133,7 +135,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
         maxBatchSize: MAX_BATCH,
         // The values of a preview can exceed the maximum URL length, so queries may use POST.
         allowMethodOverride: true,
-        createContext: createContextFactory({ services, resolveCaller, known, publicUrl }),
+        createContext,
         responseMeta: ({ errors }) => {
           const headers = new Headers({ "cache-control": "no-store" });
           const retryAfter = findRetryAfter(
@@ -166,6 +168,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   registerHealthRoutes(app, deps.readiness);
   await registerOpenApi(app, deps);
+  registerExport(app, {
+    createContext: (req, res) => createContext({ req, res }),
+  });
   await app.register((scope) => registerWechatPush(scope, deps.push));
   if (adminDist !== null) await registerAdmin(app, { folder: adminDist });
   return app;

@@ -1,5 +1,6 @@
 import { DELIVERY_STATES, isFinal, OPEN_STATES, type DeliveryState } from "@mp-notice/core";
 import { sql, type Transaction } from "kysely";
+import { LRUCache } from "lru-cache";
 import { monotonicFactory } from "ulid";
 import type { Database } from "../database/connect.ts";
 import { readNow } from "../database/read-now.ts";
@@ -31,6 +32,7 @@ export function createDeliveryCounts(
   { listNotices }: { listNotices(): Promise<readonly string[]> },
 ): DeliveryCounts {
   const newId = monotonicFactory();
+  const parse = cacheParsed();
   return {
     async list(appId, from) {
       const now = await readNow(database);
@@ -41,7 +43,7 @@ export function createDeliveryCounts(
         await countDeliveries(database, { ...range, states: OPEN_STATES }),
         ({ slice }) => slice,
       );
-      const kept = await readKept(database, { appId, from });
+      const kept = await readKept(database, { appId, from, parse });
       const counts: SliceCount[] = [];
       const stale: number[] = [];
       for (let slice = from; slice <= last; slice++) {
@@ -80,20 +82,30 @@ function countOpen(counts: SliceCount[]): number {
 
 async function readKept(
   database: Database,
-  { appId, from }: { appId: string; from: number },
+  { appId, from, parse }: { appId: string; from: number; parse: ParseKept },
 ): Promise<Map<number, SliceCount[]>> {
   const { rows } = await sql<{ slice: number; counts: string }>`
     select slice, counts from delivery_counts
     where app_id = ${appId} and slice >= ${from} and counts like '[%'
   `.execute(database.sql);
-  return new Map(
-    rows.map(({ slice, counts }) => [
-      slice,
-      (JSON.parse(counts) as KeptCount[]).map(([notice, state, count]) => ({
-        ...{ slice, notice, state, count },
-      })),
-    ]),
-  );
+  return new Map(rows.map(({ slice, counts }) => [slice, parse(slice, counts)]));
+}
+
+type ParseKept = (slice: number, counts: string) => SliceCount[];
+
+/** The same texts come with every look at the overview, and parsing them costs more than reading them. */
+function cacheParsed(): ParseKept {
+  const parsed = new LRUCache<string, SliceCount[]>({ max: 2 * KEPT_FOR_SLICES });
+  return (slice, counts) => {
+    const key = `${slice} ${counts}`;
+    const known = parsed.get(key);
+    if (known) return known;
+    const list = (JSON.parse(counts) as KeptCount[]).map(([notice, state, count]) => ({
+      ...{ slice, notice, state, count },
+    }));
+    parsed.set(key, list);
+    return list;
+  };
 }
 
 async function deleteKept(

@@ -41,16 +41,12 @@ interface LibraryDeps {
 
 export function createLibrary({ cache, gateway, now }: LibraryDeps): Library {
   /** A whole library takes many calls: concurrent callers share one read. */
-  const reading = new Map<string, Promise<ListedLibrary>>();
-
-  function refresh(app: MiniProgram, channel: Channel): Promise<ListedLibrary> {
-    const key = `${app.appId} ${channel}`;
-    const running = reading.get(key);
-    if (running) return running;
-    const started = read(app, channel).finally(() => reading.delete(key));
-    reading.set(key, started);
-    return started;
-  }
+  const refresh = shareCalls((app: MiniProgram, channel: Channel) => read(app, channel));
+  /** With the look into the cache, or else a caller that looked too early would read everything again. */
+  const list = shareCalls(async (app: MiniProgram, channel: Channel) => {
+    const cached = await cache.findList({ appId: app.appId, channel });
+    return cached && cached.fetchedAt > now() - CACHE_LIFE_MS ? cached : refresh(app, channel);
+  });
 
   async function read(app: MiniProgram, channel: Channel): Promise<ListedLibrary> {
     const items = await gateway.listLibrary({ app, channel });
@@ -73,10 +69,7 @@ export function createLibrary({ cache, gateway, now }: LibraryDeps): Library {
 
   return {
     refresh,
-    async list(app, channel) {
-      const cached = await cache.findList({ appId: app.appId, channel });
-      return cached && cached.fetchedAt > now() - CACHE_LIFE_MS ? cached : refresh(app, channel);
-    },
+    list,
     async get(app, wanted) {
       const { channel, libraryTemplateId } = wanted;
       if (libraryTemplateId === "") throw notFound(wanted);
@@ -86,6 +79,21 @@ export function createLibrary({ cache, gateway, now }: LibraryDeps): Library {
       await cache.saveTemplate({ appId: app.appId, template, now: now() });
       return template;
     },
+  };
+}
+
+/** Calls for one library that run at the same time are one. */
+function shareCalls(
+  call: (app: MiniProgram, channel: Channel) => Promise<ListedLibrary>,
+): (app: MiniProgram, channel: Channel) => Promise<ListedLibrary> {
+  const running = new Map<string, Promise<ListedLibrary>>();
+  return (app, channel) => {
+    const key = `${app.appId} ${channel}`;
+    const known = running.get(key);
+    if (known) return known;
+    const started = call(app, channel).finally(() => running.delete(key));
+    running.set(key, started);
+    return started;
   };
 }
 

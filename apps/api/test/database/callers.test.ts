@@ -53,6 +53,8 @@ const MAY_CALL: Record<string, "anyone" | Kind | readonly Kind[]> = {
   "deliveries.get": "viewer",
   "deliveries.watch": "viewer",
   "deliveries.planResend": "viewer",
+  "deliveries.count": "viewer",
+  "deliveries.listCauses": "viewer",
   "deliveries.countStates": "viewer",
   "deliveries.resend": "operator",
   "deliveries.find": "service",

@@ -4,6 +4,7 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { connectDatabase, type Database } from "../../src/database/connect.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
+import { createCustomerQueries } from "../../src/customers/customer-queries.ts";
 import { closeGrants } from "../../src/queue/sql/close-grants.ts";
 import { selectPaidGrants } from "../../src/queue/sql/confirm-paid-orders.ts";
 import { readLineages } from "../../src/deliveries/read-lineages.ts";
@@ -168,6 +169,22 @@ describe.runIf(databaseServer !== null)(
         "a sent event's customer",
         (tx) => selectEventCandidate(tx, { ...input(), event, rule: "only_candidate" }),
       ],
+      [
+        "a customer's story",
+        (tx) =>
+          createCustomerQueries({ ...database, now: database.now, sql: tx }).read({
+            ...{ appId: APP_ID, openid: "o00000007" },
+          }),
+      ],
+      ...["o00000007", "00000007"].map(
+        (search): [string, (connection: Kysely<unknown>) => Promise<unknown>] => [
+          `customers by ${search}`,
+          (tx) =>
+            createCustomerQueries({ ...database, now: database.now, sql: tx }).find({
+              ...{ appId: APP_ID, search, limit: 20 },
+            }),
+        ],
+      ),
       ["lineages", (tx) => lockLineages(tx, { database, firstIds: OPENIDS })],
       ["permissions to close", (tx) => closeGrants(tx, input())],
       [

@@ -13,6 +13,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectDatabase, type Database, type Sql } from "../../src/database/connect.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
+import { createCustomerQueries } from "../../src/customers/customer-queries.ts";
 import { createHoldQueries } from "../../src/orders/hold-queries.ts";
 import { readReportRoads } from "../../src/queue/report-roads.ts";
 import { closeGrants } from "../../src/queue/sql/close-grants.ts";
@@ -300,6 +301,21 @@ const STATEMENTS: [what: string, uses: string[], work: Work][] = [
     ["asks_app_index(app_id asked_at)", "sqlite_autoindex_closed_orders_1(app_id order_id)"],
     (tx, { database, appId }) =>
       createHoldQueries({ ...database, now: database.now, sql: tx }).readReach(appId),
+  ],
+  [
+    "a customer's story",
+    [
+      "SCAN CONSTANT ROW",
+      "asks_customer_index(app_id openid)",
+      `${CUSTOMER}(app_id openid)`,
+      "deliveries_customer_index(app_id openid)",
+      "sqlite_autoindex_shipments_1(id)",
+      "sqlite_autoindex_shipment_keys_1(app_id text)",
+    ],
+    (tx, { database, appId }) =>
+      createCustomerQueries({ ...database, now: database.now, sql: tx }).read({
+        ...{ appId, openid: "o" },
+      }),
   ],
   [
     "orders near the deadline",

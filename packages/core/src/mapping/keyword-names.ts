@@ -191,6 +191,10 @@ export const KEYWORD_NAMES: readonly KeywordNames[] = [
     fields: ["refund_result"],
   },
   {
+    names: ["失败原因", "支付失败原因", "付款失败原因"],
+    fields: ["order_pay_fail_reason"],
+  },
+  {
     names: ["失败原因", "拒绝原因", "驳回原因", "退款说明", "审核说明", "处理说明"],
     fields: ["refund_result_reason"],
   },
@@ -260,6 +264,7 @@ export const FIELDS_BY_IMPORTANCE: readonly string[] = [
   "ship_goods_name",
   "refund_goods_name",
   "order_cancel_reason",
+  "order_pay_fail_reason",
   "refund_reason",
   "refund_result_reason",
   "order_cancel_time",

@@ -37,6 +37,15 @@ export const deliveries: Messages["deliveries"] = {
     more: "More filters",
     less: "Fewer filters",
   },
+  export: "Export CSV",
+  groups: {
+    label: "By state",
+    attention: "Needs attention",
+    open: "Open",
+    sent: "Sent",
+    notSent: "Not sent",
+    more: "{n}+",
+  },
   scheduled: "Scheduled",
   scheduledFor: "To be sent {time}",
   live: {

@@ -38,15 +38,6 @@ export const overview: Messages["overview"] = {
   attentionNone:
     "Nothing needs attention: in the last 24 hours, nothing failed and no outcome is unknown.",
   trouble: {
-    failed: {
-      what: "{n} message failed in the last 24 hours | {n} messages failed in the last 24 hours",
-      advice: "Open them to see why each one failed; resend once the cause is fixed.",
-    },
-    unknown: {
-      what: "{n} message in the last 24 hours has an unknown outcome | {n} messages in the last 24 hours have an unknown outcome",
-      advice:
-        "WeChat never responded, so the customer may or may not have received the message. It is not resent automatically.",
-    },
     noGrant: {
       what: "{n} message in the last 24 hours had no permission ({share}) | {n} messages in the last 24 hours had no permission ({share})",
       advice:
@@ -91,6 +82,7 @@ export const overview: Messages["overview"] = {
       unknown: "{n} of {name} have an unknown outcome, {share} of all.",
     },
   },
+  cause: { what: "{n}: {why}", span: "{first} to {last}" },
   noticeAction: "{name}: {reason}",
   noticeHeld: "Its deliveries stay queued until it is fixed; none are lost.",
   nothingOn: {

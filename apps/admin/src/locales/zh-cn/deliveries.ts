@@ -58,6 +58,15 @@ export const deliveries = {
     more: "更多筛选",
     less: "收起筛选",
   },
+  export: "导出 CSV",
+  groups: {
+    label: "按状态查看",
+    attention: "需要处理",
+    open: "等待中",
+    sent: "已发送",
+    notSent: "未发送",
+    more: "{n}+",
+  },
   scheduled: "定时发送",
   scheduledFor: "将于 {time} 发送",
   live: {

@@ -27,14 +27,6 @@ export const overview = {
   attention: "需要处理",
   attentionNone: "暂无需要处理的事项：最近 24 小时没有发送失败或结果未知的通知。",
   trouble: {
-    failed: {
-      what: "最近 24 小时有 {n} 条发送失败",
-      advice: "请逐条查看失败原因，处理后再重发。",
-    },
-    unknown: {
-      what: "最近 24 小时有 {n} 条结果未知",
-      advice: "未收到微信的返回，客户可能收到，也可能没有；不会自动重发。",
-    },
     noGrant: {
       what: "最近 24 小时有 {n} 条因无发送权限未发送（{share}）",
       advice: "建议在客户点“支付”或“提交订单”时拉起订阅弹窗，让更多客户收到通知。",
@@ -75,6 +67,7 @@ export const overview = {
       unknown: "{name} 有 {n} 条结果未知，占 {share}。",
     },
   },
+  cause: { what: "{n} 条：{why}", span: "{first} 至 {last}" },
   noticeAction: "{name}：{reason}",
   noticeHeld: "处理前，相关通知会保留在队列中，不会丢失。",
   nothingOn: {

@@ -7,7 +7,7 @@ const MISSED_ABOVE = 0.1;
 
 /** A recent problem, with a link to its deliveries. */
 export interface Trouble {
-  name: "failed" | "unknown" | "noGrant" | "short";
+  name: "noGrant" | "short";
   count: number;
   /** Share of all messages that were due; 0 where it does not apply. */
   share: number;
@@ -25,10 +25,7 @@ export function findTroubles({ lastDay, supplies }: Figures): Trouble[] {
   const short = supplies.filter(({ level }) => level === "short");
   const triggered = lastDay.sent + lastDay.noGrant;
   const share = triggered === 0 ? 0 : lastDay.noGrant / triggered;
-  const troubles: Trouble[] = [
-    { ...PLAIN, name: "failed", count: lastDay.failed, query: { state: "failed", from } },
-    { ...PLAIN, name: "unknown", count: lastDay.unknown, query: { state: "unknown", from } },
-  ];
+  const troubles: Trouble[] = [];
   if (short.length === 0 && share > MISSED_ABOVE) {
     const { noGrant: count } = lastDay;
     troubles.push({ ...PLAIN, name: "noGrant", count, share, query: { state: "no_grant", from } });

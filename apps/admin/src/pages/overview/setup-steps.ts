@@ -1,3 +1,4 @@
+import type { RouteLocationRaw } from "vue-router";
 import type { Overview } from "../../api.ts";
 
 export type StepName = "connect" | "check" | "map" | "collect" | "send";
@@ -5,7 +6,7 @@ export type StepName = "connect" | "check" | "map" | "collect" | "send";
 export interface SetupStep {
   name: StepName;
   isDone: boolean;
-  route: string;
+  route: RouteLocationRaw;
 }
 
 /** The setup steps from a new install to a customer's first message. */
@@ -15,11 +16,12 @@ export function toSetupSteps(setup: Overview["setup"]): SetupStep[] {
     {
       name: isConnected && !isVerified ? "check" : "connect",
       isDone: isVerified,
-      route: "settings",
+      // Arriving from here, the page checks at once.
+      route: { name: "settings", ...(isConnected && !isVerified && { query: { check: "now" } }) },
     },
-    { name: "map", isDone: isMapped, route: "notices-set-up" },
-    { name: "collect", isDone: isCollecting, route: "handover" },
-    { name: "send", isDone: hasSent, route: "notices" },
+    { name: "map", isDone: isMapped, route: { name: "notices-set-up" } },
+    { name: "collect", isDone: isCollecting, route: { name: "handover" } },
+    { name: "send", isDone: hasSent, route: { name: "notices" } },
   ];
 }
 

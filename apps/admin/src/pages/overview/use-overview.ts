@@ -40,6 +40,13 @@ export function useOverview() {
     );
   }
 
+  const causes = useQuery(
+    computed(() => ({
+      queryKey: ["deliveries", "causes"],
+      queryFn: isConnected.value ? () => api.deliveries.listCauses.query() : skipToken,
+      refetchInterval: REFRESH_EVERY_MS,
+    })),
+  );
   const recent = useLatest(null, RECENT);
   const failed = useLatest("failed", RECENT);
   const unknown = useLatest("unknown", RECENT);
@@ -50,6 +57,7 @@ export function useOverview() {
     notices: computed(() => notices.data.value ?? []),
     probes,
     resume,
+    causes: causes.data,
     recent: computed(() => recent.data.value?.items ?? []),
     troubled: computed(() =>
       [...(failed.data.value?.items ?? []), ...(unknown.data.value?.items ?? [])]
