@@ -133,7 +133,7 @@ export function createDeliveryQueries(database: Database): DeliveryQueries {
       const { rows } = await sql<StateCount>`${sql.join(counts, sql` union all `)}`.execute(
         connection,
       );
-      return rows.map(({ state, count }) => ({ state, count: Number(count) }));
+      return rows;
     },
     async listLatest(appId, limit) {
       const { rows } = await sql<SummaryRow>`
