@@ -28,6 +28,7 @@ export type NoticeUpdatePlan = RouterOutputs["notices"]["planUpdate"];
 export type NoticeUpdate = RouterInputs["notices"]["update"];
 export type RecommendedTemplate = RouterOutputs["notices"]["recommend"][number];
 export type Suggestion = RouterOutputs["notices"]["suggest"][number];
+export type TestReceiver = NonNullable<RouterOutputs["notices"]["findTestReceiver"]>;
 export type Channel = NoticeDetail["channel"];
 export type Source = NoticeTemplate["keywords"][number]["source"];
 export type TemplateItem = RouterOutputs["templates"]["list"]["items"][number];
@@ -54,6 +55,7 @@ export type Customer = RouterOutputs["customers"]["get"];
 export type CustomerEvent = Customer["events"][number];
 
 export type OrderReach = RouterOutputs["orders"]["listReach"];
+export type AskResults = RouterOutputs["orders"]["countAsks"];
 export type GrantReach = RouterOutputs["grants"]["reach"];
 
 export type Overview = RouterOutputs["overview"]["get"];

@@ -173,6 +173,7 @@ export {
   findAsk,
   grantReportSchema,
   grantReportsSchema,
+  HAVE,
   readReports,
   REPORT_REFUSALS,
   type Ask,

@@ -1,7 +1,7 @@
 import { onBeforeUnmount, type Ref } from "vue";
 import { useI18n, type ComposerTranslation } from "vue-i18n";
 import { onBeforeRouteLeave, onBeforeRouteUpdate } from "vue-router";
-import { confirmAct } from "./confirm-act.ts";
+import { confirmLoss } from "./confirm-act.ts";
 
 /** Asks before the operator leaves, closes or reloads a page with unsaved changes. */
 export function useUnsavedGuard(hasUnsaved: Readonly<Ref<boolean>>): void {
@@ -18,7 +18,7 @@ export function useUnsavedGuard(hasUnsaved: Readonly<Ref<boolean>>): void {
 }
 
 export function confirmDiscard(t: ComposerTranslation): Promise<boolean> {
-  return confirmAct({
+  return confirmLoss({
     title: t("app.discard.title"),
     text: t("app.discard.text"),
     confirm: t("app.discard.confirm"),

@@ -7,6 +7,7 @@ import { type Demo, startDemo } from "./start-demo.ts";
 const SCREENSHOTS = process.env["SCREENSHOTS"];
 const WIDTHS = [390, 768, 1280, 1440];
 const NOTICE = "order_pay_success";
+const ASKS = "请求授权的结果";
 const ORDER = {
   order_sn: "20260131083000001",
   order_amount: "128.00",
@@ -39,13 +40,13 @@ async function look(name: string): Promise<void> {
   await expectAccessibleInBothThemes(page);
 }
 
-const report = (reportId: string, orderId: string, answer: string) =>
+const report = (reportId: string, orderId: string, answer: string, moment = "submit") =>
   callAsBackend(demo, "grants.report", {
     openid,
     reports: [
       {
         ...{ kind: "subscribe", reportId, templateId, answer, ageMs: 0 },
-        ...{ orderId, moment: "submit", notice: NOTICE },
+        ...{ orderId, moment, notice: NOTICE },
       },
     ],
   });
@@ -64,6 +65,15 @@ test("“why did I get nothing?” is answered by the number that the customer r
   await page.getByText("“订单支付成功通知”：等待权限").waitFor();
   await page.getByText("没有可用权限，客户再次同意订阅后才能通知").waitFor();
   await look("customers-refused");
+});
+
+test("the permissions page shows that customers decline, also while there is no permission", async () => {
+  await page.goto(`${demo.adminUrl}/permissions`);
+  await page.getByText("暂无发送权限").waitFor();
+  const row = page.getByRole("region", { name: ASKS }).first().getByRole("row").nth(1);
+  await expect.poll(() => row.innerText()).toMatch(/提交订单\s+0%\s+1\s+0\s+1/);
+  await look("asks-declined");
+  await page.goBack();
 });
 
 test("the page follows what happens: a permission is given, the message goes, another one is held", async () => {
@@ -106,5 +116,28 @@ test("the permissions page and the overview show what open orders can be told", 
     await panel.getByText("50%").waitFor();
   }
   await look("overview-reach");
+  expect(page.troubles).toEqual([]);
+});
+
+test("the answers to asks are counted by moment, also on a phone", async () => {
+  await report("r4", "A1003", "reject", "paid");
+  await report("r5", "A1004", "reject", "paid");
+  await report("r6", "A1005", "NO_TAP", "paid");
+  await report("r7", "A1006", "HAVE", "order_page");
+  await page.goto(`${demo.adminUrl}/permissions`);
+  const panel = page.getByRole("region", { name: ASKS }).first();
+  const listRows = () => panel.getByRole("row").allInnerTexts();
+  await expect.poll(async () => (await listRows()).length).toBe(4);
+  const [, paid, submit, orderPage] = await listRows();
+  expect(paid).toMatch(/支付完成\s+0%\s+2\s+0\s+2\s+不是由点击触发\s*1/);
+  expect(submit).toMatch(/提交订单\s+100%\s+2\s+2\s+0/);
+  expect(orderPage).toMatch(/订单详情页\s+–\s+0\s+0\s+0\s+已有权限，不用再请求\s*1/);
+  await panel.getByText("近 7 天").click();
+  await expect.poll(() => page.url()).toContain("asks=7");
+  await expect.poll(async () => (await listRows()).length).toBe(4);
+  await look("asks");
+  await page.setViewportSize({ width: 390, height: 900 });
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(390);
   expect(page.troubles).toEqual([]);
 });

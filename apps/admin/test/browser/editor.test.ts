@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import {
   callApi,
@@ -34,6 +34,10 @@ function line(name: string) {
   return page.getByRole("listitem").filter({ has: page.getByText(name, { exact: true }) });
 }
 
+function hasFocus(target: Locator): Promise<boolean> {
+  return target.evaluate((element) => element === document.activeElement);
+}
+
 async function lineNames(): Promise<string[]> {
   return page.locator("figure dt").allInnerTexts();
 }
@@ -42,7 +46,8 @@ test("leaving with unsaved changes asks first, and staying keeps them", async ()
   await page.getByLabel("小程序页面").fill("pages/unsaved");
   await page.getByRole("link", { name: "发送记录" }).click();
   const question = page.getByRole("dialog", { name: "放弃未保存的修改？" });
-  await question.getByRole("button", { name: "继续编辑" }).click();
+  await question.locator("button:focus").waitFor();
+  await page.keyboard.press("Enter");
   await question.waitFor({ state: "hidden" });
   expect(await page.getByLabel("小程序页面").inputValue()).toBe("pages/unsaved");
 
@@ -68,7 +73,7 @@ test("a mismatched source is rejected before saving, with what the keyword takes
   await page.getByRole("option", { name: /取消原因/ }).click();
   await expect
     .poll(() => line("订单金额").getByRole("status").innerText())
-    .toContain("“取消原因”不适用，此处需要金额");
+    .toContain("“取消原因”不适用，此处需要：金额");
   expect(await page.getByRole("button", { name: "保存", exact: true }).isDisabled()).toBe(true);
   await page.getByRole("button", { name: "放弃修改" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "放弃修改" }).click();
@@ -88,6 +93,58 @@ test("an invalid sample is reported at its input, and the rest is still previewe
   await line("订单金额").getByText("“取消原因”不适用").waitFor();
   await page.getByRole("button", { name: "放弃修改" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "放弃修改" }).click();
+});
+
+test("a keyword without a source is named beside the disabled save, and is red once it was left without one", async () => {
+  const choice = page.getByRole("combobox", { name: "“取消原因”的显示内容" });
+  const row = page.getByRole("listitem").filter({ has: choice });
+  await removeKeyword("取消原因");
+  await page.getByRole("button", { name: "添加关键词“取消原因”" }).click();
+  await page.getByRole("button", { name: "撤销“取消原因”的建议" }).click();
+  const bar = page.getByRole("region", { name: "有未保存的修改" });
+  await bar.getByText("请为关键词“取消原因”选择来源").waitFor();
+  expect(await bar.innerText()).not.toContain("个关键词");
+  expect(await save().isDisabled()).toBe(true);
+  await row.getByText("请选择来源").waitFor();
+  expect(await row.getAttribute("class")).not.toContain("problem");
+  await press(choice);
+  await page.getByRole("option", { name: "固定文字" }).waitFor();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => row.getAttribute("class")).toContain("problem");
+  await press(choice);
+  await page.getByRole("option", { name: /取消原因/ }).click();
+  await bar.waitFor({ state: "hidden" });
+});
+
+test("the picker starts at its search, shows nothing of a template that is not found, and leads to the first keyword", async () => {
+  const drawer = page.getByRole("dialog", { name: "从模板库选择" });
+  const search = drawer.getByLabel("搜索模板标题或编号");
+  await page.getByRole("button", { name: "更换模板" }).click();
+  await drawer.getByRole("button", { name: "使用这个模板" }).waitFor();
+  await drawer.getByText(/^共 \d+ 个模板/).waitFor();
+  await expect.poll(() => hasFocus(search)).toBe(true);
+  await page.keyboard.type("没有这种模板");
+  await drawer.getByText("没有标题包含“没有这种模板”的模板").waitFor();
+  await drawer.getByText("选择一个模板，查看其关键词").waitFor();
+  await search.fill("订单取消");
+  await drawer.getByText(/^共 \d+ 个，符合 \d+ 个/).waitFor();
+  await drawer.getByRole("button", { name: "使用这个模板" }).click();
+  const [first] = await lineNames();
+  const source = page.getByRole("combobox", { name: `“${first}”的显示内容` });
+  await expect.poll(() => hasFocus(source)).toBe(true);
+});
+
+test("a version without a difference is followed, and the save goes through", async () => {
+  const { page: before } = await getNotice(page, demo, CODE);
+  const savePage = (changed: string) =>
+    callApi(demo, { name: "notices.update", body: { code: CODE, page: changed }, page });
+  await page.getByLabel("小程序页面").fill("pages/mine");
+  await savePage("pages/elsewhere");
+  await savePage(before);
+  await save().click();
+  await page.getByText("已保存", { exact: true }).waitFor();
+  expect(await getNotice(page, demo, CODE)).toMatchObject({ page: "pages/mine" });
+  await savePage(before);
 });
 
 test("keywords move by keyboard, the card follows, and the order is saved", async () => {

@@ -103,10 +103,15 @@ describe.each<{ language: Language; onServer: boolean }>([
     ]) {
       await page.getByLabel(w("settings.appSecret"), { exact: true }).fill(secret);
       await save.click();
-      await page.getByText(w("settings.unverified")).waitFor();
-      await page.getByRole("button", { name: w("settings.check") }).click();
+      // A new secret is checked at once, and a refusal is remembered.
+      await page.getByText(told).first().waitFor();
+      if (secret === app.appSecret) continue;
+      await page.goto(demo.adminUrl);
+      await page.getByRole("listitem").filter({ hasText: told }).getByRole("link").click();
+      await page.getByText(w("settings.refused"), { exact: true }).waitFor();
       await page.getByText(told).first().waitFor();
     }
+    await page.getByText(w("settings.connected"), { exact: true }).waitFor();
   });
 
   test("picks a template, sees the suggestions and what saving will do", async () => {

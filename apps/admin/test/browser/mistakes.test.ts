@@ -141,11 +141,11 @@ test("two operators on one notice: the second sees what the first changed, and b
   await other.getByText("已保存", { exact: true }).waitFor();
 
   await save().click();
-  const dialog = page.getByRole("dialog", { name: "其他人刚刚保存了这个通知" });
+  const dialog = page.getByRole("dialog", { name: "另一个窗口或其他成员刚刚保存了这个通知" });
   await dialog.getByText("关键词有改动：取消原因").waitFor();
   await expectPageKept("pages/second");
   await expectAccessible(page);
-  await dialog.getByRole("button", { name: "用我的修改覆盖" }).click();
+  await dialog.getByRole("button", { name: "保留我的修改并合并" }).click();
   await dialog.waitFor({ state: "hidden" });
   await expect
     .poll(() => getNotice(page, demo, "order_cancel"))

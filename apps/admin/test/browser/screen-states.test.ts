@@ -66,7 +66,7 @@ describe("signing in", () => {
     await page.goto(`${demo.adminUrl}/login?token=used`);
     await page.getByText("登录链接已使用或已过期").waitFor();
     await page.getByRole("button", { name: "登录" }).click();
-    await page.getByText("请填写邮箱").waitFor();
+    await page.getByText("请填写完整的邮箱").waitFor();
     await page.getByText("请填写密码").waitFor();
     await expectAccessible(page);
     await signIn(page, demo);

@@ -27,6 +27,7 @@ export const AUDIT_ACTIONS = [
   "notice.retired",
   "notice.restored",
   "notice.removed",
+  "test_receiver.changed",
   "delivery.test_sent",
   "delivery.resent",
   "delivery.cancelled",

@@ -1,5 +1,6 @@
 import { router } from "../trpc/procedures.ts";
 import { defineNoticesProcedure } from "./define-notices.procedure.ts";
+import { findTestReceiverProcedure } from "./find-test-receiver.procedure.ts";
 import { getNoticeProcedure } from "./get-notice.procedure.ts";
 import { listDefinitionsProcedure } from "./list-definitions.procedure.ts";
 import { listNoticesProcedure } from "./list-notices.procedure.ts";
@@ -10,6 +11,7 @@ import { recommendTemplatesProcedure } from "./recommend-templates.procedure.ts"
 import { removeNoticeProcedure } from "./remove-notice.procedure.ts";
 import { retireNoticeProcedure } from "./retire-notice.procedure.ts";
 import { sendTestProcedure } from "./send-test.procedure.ts";
+import { setTestReceiverProcedure } from "./set-test-receiver.procedure.ts";
 import { suggestMappingProcedure } from "./suggest-mapping.procedure.ts";
 import { triggerManyProcedure } from "./trigger-many.procedure.ts";
 import { triggerNoticeProcedure } from "./trigger-notice.procedure.ts";
@@ -25,6 +27,8 @@ export const noticesRouter = router({
   planUpdate: planNoticeUpdateProcedure,
   preview: previewNoticeProcedure,
   sendTest: sendTestProcedure,
+  findTestReceiver: findTestReceiverProcedure,
+  setTestReceiver: setTestReceiverProcedure,
   trigger: triggerNoticeProcedure,
   triggerMany: triggerManyProcedure,
   define: defineNoticesProcedure,

@@ -6,14 +6,18 @@ import {
   type NoticeCatalog,
   type NoticeSettingsStore,
 } from "@mp-notice/core";
+import type { AskCount } from "./ask-queries.ts";
 import { countReach, type ReachableNotice } from "./count-reach.ts";
 import type { HoldQueries } from "./hold-queries.ts";
-import type { OrderService } from "./order.contract.ts";
+import type { AskDays, OrderService } from "./order.contract.ts";
+import { sumAsks } from "./sum-asks.ts";
 
 export interface OrderServiceDeps {
   ledger: Pick<GrantLedger, "closeOrder">;
   store: Pick<DeliveryStore, "wakeWaiting">;
   readReach: HoldQueries["readReach"];
+  /** By appid. */
+  countAsks: Record<AskDays, (appId: string) => Promise<AskCount[]>>;
   /** In the operator's order of worth. */
   listSettings: NoticeSettingsStore["list"];
   getCatalog(): Promise<NoticeCatalog>;
@@ -44,6 +48,11 @@ export function createOrderService(deps: OrderServiceDeps): OrderService {
         return [{ code, name, nameEn, templateId: mapping.templateId, isToldByReport }];
       });
       return countReach(notices, await deps.readReach(appId));
+    },
+    async countAsks({ days }) {
+      const appId = await getAppId();
+      const catalog = await deps.getCatalog();
+      return sumAsks(await deps.countAsks[days](appId), catalog.find);
     },
   };
 }

@@ -36,10 +36,49 @@ export const orderReachSchema = z.object({
 });
 export type OrderReach = z.output<typeof orderReachSchema>;
 
+const ASK_DAYS = [7, 30] as const;
+export type AskDays = (typeof ASK_DAYS)[number];
+
+export const countAsksSchema = z.strictObject({
+  days: z.literal(ASK_DAYS).default(30).describe("The last days, 24 hours each · 最近几天"),
+});
+type CountAsksInput = z.output<typeof countAsksSchema>;
+
+const count = z.number();
+
+export const askResultsSchema = z.object({
+  items: z
+    .array(
+      z.object({
+        notice: z.string(),
+        name: z.string(),
+        nameEn: z.string(),
+        moment: z.string(),
+        asked: count.describe(
+          "The customer answered: accepted and rejected together. WeChat answers for customers with “always keep” and does not say so · 得到回答的：同意加拒绝，含「总是保持以上选择」由微信代答的",
+        ),
+        accepted: count.describe("Every answer that begins with `accept` · 同意"),
+        rejected: count.describe("`reject` · 拒绝"),
+        had: count.describe(
+          "`HAVE`: not asked, because a free permission was there · 已有可用权限，没有再问",
+        ),
+        unanswered: z
+          .array(z.object({ answer: z.string(), count }))
+          .describe("Why there was no answer, the most frequent first · 没有得到回答的原因"),
+      }),
+    )
+    .describe(
+      "Per notice and moment, the most refused first. An order's customer counts once each, by the last answer · 按通知和时机；同一订单的同一顾客只计最后一次",
+    ),
+});
+export type AskResults = z.output<typeof askResultsSchema>;
+
 /** Every method acts for the mini program of the payment settings; without one it throws MINI_PROGRAM_NOT_CONFIGURED. */
 export interface OrderService {
   /** Idempotent, also for unknown orders. */
   close(input: { orderId: string }): Promise<ClosedOrder>;
   /** Cached for up to a minute when there are so many orders that counting is slow. */
   listReach(): Promise<OrderReach>;
+  /** Cached likewise. */
+  countAsks(input: CountAsksInput): Promise<AskResults>;
 }

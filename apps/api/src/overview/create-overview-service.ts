@@ -75,6 +75,7 @@ export function createOverviewService(deps: OverviewDeps): OverviewService {
                   .filter(({ channel }) => !isPaused(pauses, channel))
                   .map(({ code }) => code),
               }),
+        connectionRefusal: paymentSettings?.lastRefusal ?? null,
         pauses,
         notices: {
           total: notices.length,

@@ -2,6 +2,7 @@ import { CHANNELS } from "@mp-notice/core";
 import { z } from "zod";
 import { NOTICE_STATUS_REASONS } from "../notices/notice.contract.ts";
 import { pauseSchema } from "../pauses/pause.contract.ts";
+import { credentialsRefusalSchema } from "../payment-settings/payment-settings.contract.ts";
 import { shipmentTroublesSchema } from "../shipments/trade/trade.contract.ts";
 import { webhookHealthSchema } from "../webhooks/webhook.contract.ts";
 
@@ -99,6 +100,8 @@ export const overviewSchema = z.object({
     state: z.enum(["ok", "no_worker", "behind"]),
     oldestDueAgeMs: z.number().nullable(),
   }),
+  /** Why WeChat refused the mini program's credentials when they were last checked. */
+  connectionRefusal: credentialsRefusalSchema.nullable(),
   pauses: z.array(pauseSchema),
   notices: z.object({
     total: z.number(),

@@ -1,4 +1,4 @@
-import { NoticeError, type AccountGateway } from "@mp-notice/core";
+import { NoticeError, type AccountGateway, type MiniProgram } from "@mp-notice/core";
 import type { PaymentSettingsStore, StoredPaymentSettings } from "./payment-settings-store.ts";
 import { secretPurpose } from "../secrets/sealed-columns.ts";
 import type { SecretBox } from "../secrets/secret-box.ts";
@@ -17,6 +17,8 @@ interface PaymentSettingsDeps {
   miniPrograms: MiniPrograms;
   secretBox: SecretBox;
   accountGateway: Pick<AccountGateway, "verifyCredentials">;
+  /** When WeChat last issued a token for these credentials, in unix milliseconds. */
+  findTokenTime(app: MiniProgram): Promise<number | null>;
   /** When the last push from WeChat arrived, in unix milliseconds. */
   findLastPush(appId: string): Promise<number | null>;
   /** @throws NoticeError INPUT_INVALID for an address that is not public */
@@ -41,6 +43,15 @@ const NO_PUSH = { sealedPushToken: null, sealedPushAesKey: null, pushRefusal: nu
 export function createPaymentSettingsService(deps: PaymentSettingsDeps): PaymentSettingsService {
   const { store, miniPrograms, secretBox, now } = deps;
 
+  /** When WeChat last accepted the credentials: each token that it issues proves them too. */
+  async function findAcceptedAt(stored: StoredPaymentSettings): Promise<number | null> {
+    const { appId, sealedSecret, verifiedAt } = stored;
+    const appSecret = secretBox.open(sealedSecret, secretPurpose("secret", appId));
+    const times = [verifiedAt, await deps.findTokenTime({ appId, appSecret })];
+    const known = times.filter((time) => time !== null);
+    return known.length === 0 ? null : Math.max(...known);
+  }
+
   async function toRelay({ appId, relayUrl, sealedRelayAesKey }: StoredPaymentSettings) {
     if (relayUrl === null) return null;
     const webhookId = toRelayId(appId);
@@ -52,7 +63,9 @@ export function createPaymentSettingsService(deps: PaymentSettingsDeps): Payment
   }
 
   async function toOutput(stored: StoredPaymentSettings): Promise<PaymentSettings> {
-    const { appId, name, secretLastFour, miniprogramState, verifiedAt } = stored;
+    const { appId, name, secretLastFour, miniprogramState, lastRefusal } = stored;
+    const acceptedAt = await findAcceptedAt(stored);
+    const isRefused = lastRefusal !== null && lastRefusal.at > (acceptedAt ?? 0);
     return {
       appId,
       name,
@@ -69,7 +82,10 @@ export function createPaymentSettingsService(deps: PaymentSettingsDeps): Payment
         },
       },
       relay: await toRelay(stored),
-      verifiedAt: toIso(verifiedAt),
+      verifiedAt: toIso(acceptedAt),
+      lastRefusal: isRefused
+        ? { at: new Date(lastRefusal.at).toISOString(), ...toWords(lastRefusal) }
+        : null,
     };
   }
 
@@ -95,6 +111,7 @@ export function createPaymentSettingsService(deps: PaymentSettingsDeps): Payment
               sealedSecret: seal("secret", appSecret),
               secretLastFour: appSecret.slice(-4),
               verifiedAt: null,
+              lastRefusal: null,
             };
       const saved: StoredPaymentSettings = {
         ...(kept ?? EMPTY),
@@ -122,15 +139,9 @@ export function createPaymentSettingsService(deps: PaymentSettingsDeps): Payment
         return { ok: true };
       }
       const { errcode, errmsg } = check;
-      const { zh, en } = describeWechatError(errcode, errmsg);
-      return {
-        ok: false,
-        ...(errcode === null ? {} : { errcode }),
-        reason: zh.what,
-        reasonEn: en.what,
-        advice: zh.advice,
-        adviceEn: en.advice,
-      };
+      const refusal = { at: now(), errcode, errmsg };
+      if (current) await store.markRefused({ ...current, refusal });
+      return { ok: false, ...toWords(refusal) };
     },
   };
 }
@@ -195,7 +206,16 @@ const EMPTY = {
   ...NO_PUSH,
   ...NO_RELAY,
   verifiedAt: null,
+  lastRefusal: null,
 };
+
+function toWords({ errcode, errmsg }: { errcode: number | null; errmsg: string }) {
+  const { zh, en } = describeWechatError(errcode, errmsg);
+  return {
+    ...(errcode === null ? {} : { errcode }),
+    ...{ reason: zh.what, reasonEn: en.what, advice: zh.advice, adviceEn: en.advice },
+  };
+}
 
 function toIso(milliseconds: number | null): string | null {
   return milliseconds === null ? null : new Date(milliseconds).toISOString();

@@ -4,7 +4,10 @@ import type { AuditChange } from "../audit-log/audit-log.contract.ts";
 import { listChanges } from "../audit-log/list-changes.ts";
 import type { PushProblem } from "../wechat/push-problem.ts";
 import type { Database } from "../database/connect.ts";
-import { PaymentSettingsEntity } from "../database/entities/payment-settings.entity.ts";
+import {
+  PaymentSettingsEntity,
+  type StoredCredentialsRefusal,
+} from "../database/entities/payment-settings.entity.ts";
 import { recordAudit } from "../audit-log/record-audit.ts";
 
 export interface StoredPaymentSettings {
@@ -21,6 +24,7 @@ export interface StoredPaymentSettings {
   sealedRelayAesKey: string | null;
   /** Unix milliseconds. */
   verifiedAt: number | null;
+  lastRefusal: StoredCredentialsRefusal | null;
 }
 
 interface PushRefusal {
@@ -39,7 +43,14 @@ export interface PaymentSettingsStore {
   save(settings: StoredPaymentSettings & { now: number }): Promise<void>;
   recordPushRefusal(input: { appId: string; problem: PushProblem; now: number }): Promise<void>;
   markVerified(input: { appId: string; sealedSecret: string; now: number }): Promise<void>;
+  markRefused(input: {
+    appId: string;
+    sealedSecret: string;
+    refusal: StoredCredentialsRefusal;
+  }): Promise<void>;
 }
+
+const MAX_ERRMSG = 500;
 
 export function createPaymentSettingsStore({
   orm,
@@ -106,7 +117,20 @@ export function createPaymentSettingsStore({
     async markVerified({ appId, sealedSecret, now }) {
       await orm.em
         .fork()
-        .nativeUpdate(PaymentSettingsEntity, { appId, sealedSecret }, { verifiedAt: now });
+        .nativeUpdate(
+          PaymentSettingsEntity,
+          { appId, sealedSecret },
+          { verifiedAt: now, lastRefusal: null },
+        );
+    },
+    async markRefused({ appId, sealedSecret, refusal }) {
+      await orm.em
+        .fork()
+        .nativeUpdate(
+          PaymentSettingsEntity,
+          { appId, sealedSecret },
+          { lastRefusal: { ...refusal, errmsg: refusal.errmsg.slice(0, MAX_ERRMSG) } },
+        );
     },
   };
 }
@@ -163,5 +187,6 @@ function toStored(
     sealedRelayToken: sealedRelayToken ?? null,
     sealedRelayAesKey: sealedRelayAesKey ?? null,
     verifiedAt: verifiedAt ?? null,
+    lastRefusal: row.lastRefusal ?? null,
   };
 }

@@ -2,6 +2,23 @@ import { MINIPROGRAM_STATES, type MiniprogramState } from "@mp-notice/core";
 import { z } from "zod";
 import { PUSH_PROBLEMS } from "../wechat/push-problem.ts";
 
+/** WeChat's verdict in words, with what WeChat named filled in, e.g. the IP address to allow. */
+const refusalShape = {
+  /** Absent when WeChat did not answer. */
+  errcode: z.number().optional(),
+  reason: z.string(),
+  reasonEn: z.string(),
+  advice: z.string(),
+  adviceEn: z.string(),
+};
+
+export const credentialsRefusalSchema = z.object({ at: z.string(), ...refusalShape });
+
+export const credentialsVerdictSchema = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true) }),
+  z.object({ ok: z.literal(false), ...refusalShape }),
+]);
+
 /** Secrets go in and never come out. Datetimes are ISO 8601. */
 export const paymentSettingsSchema = z.object({
   appId: z.string(),
@@ -30,8 +47,10 @@ export const paymentSettingsSchema = z.object({
       oldestUndeliveredAt: z.string().nullable(),
     })
     .nullable(),
-  /** When WeChat last accepted these credentials. */
+  /** When WeChat last accepted these credentials, in a check or for a token. */
   verifiedAt: z.string().nullable(),
+  /** Why a check failed; `null` when WeChat has accepted them since. */
+  lastRefusal: credentialsRefusalSchema.nullable(),
 });
 export type PaymentSettings = z.output<typeof paymentSettingsSchema>;
 
@@ -61,16 +80,6 @@ export interface UpdatePaymentSettingsInput {
     | undefined;
 }
 
-/** WeChat's verdict in words, with what WeChat named filled in, e.g. the IP address to allow. */
-export const credentialsVerdictSchema = z.object({
-  ok: z.boolean(),
-  /** Absent when WeChat did not answer. */
-  errcode: z.number().optional(),
-  reason: z.string().optional(),
-  reasonEn: z.string().optional(),
-  advice: z.string().optional(),
-  adviceEn: z.string().optional(),
-});
 export type CredentialsVerdict = z.output<typeof credentialsVerdictSchema>;
 
 export interface PaymentSettingsService {

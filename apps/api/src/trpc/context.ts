@@ -5,6 +5,7 @@ import type { CustomerService } from "../customers/customer.contract.ts";
 import type { DeliveryService } from "../deliveries/delivery.contract.ts";
 import type { GrantService } from "../grants/grant.contract.ts";
 import type { NoticeService } from "../notices/notice.contract.ts";
+import type { TestReceiverService } from "../notices/test-receiver.contract.ts";
 import type { OrderService } from "../orders/order.contract.ts";
 import type { OverviewService } from "../overview/overview.contract.ts";
 import type { PauseService } from "../pauses/pause.contract.ts";
@@ -27,6 +28,7 @@ export interface Services {
   paymentSettings: PaymentSettingsService;
   templates: TemplateService;
   notices: NoticeService;
+  testReceivers: TestReceiverService;
   collector: CollectorService;
   customers: CustomerService;
   deliveries: DeliveryService;

@@ -155,6 +155,7 @@ export function createUserStore(
         await sql`delete from sessions where user_id = ${userId}`.execute(tx);
         await useUpLoginLinks(tx, userId);
         await removeRecoveryCodes(tx, userId);
+        await sql`delete from test_receivers where user_id = ${userId}`.execute(tx);
         await sql`delete from users where id = ${userId}`.execute(tx);
         const changes = [{ field: "role", before: user.role, after: null }];
         await recordAudit(tx, { action: "user.removed", target: toTarget(user), changes });

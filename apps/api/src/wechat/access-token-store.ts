@@ -62,7 +62,7 @@ export function createAccessTokenStore({
       await sql`
         update access_tokens
         set secret_fingerprint = ${secretFingerprint}, sealed_token = ${secretBox.seal(token, accessTokenPurpose(appId))},
-          expires_at = ${database.now} + ${sql.lit(expiresInMs)}, lease_holder = null, lease_until = null
+          issued_at = ${database.now}, expires_at = ${database.now} + ${sql.lit(expiresInMs)}, lease_holder = null, lease_until = null
         where app_id = ${appId}
       `.execute(connection);
     },

@@ -58,7 +58,7 @@ export function createAccessTokens({ http, store }: AccessTokensOptions): Access
     const known = entries.get(key);
     if (known) return known;
     const entry: Entry = {
-      owner: toOwner(app),
+      owner: toTokenOwner(app),
       cached: null,
       refusedToken: null,
       replacedUntil: 0,
@@ -180,7 +180,7 @@ function isNearItsEnd({ expiresAt, now }: StoredAccessToken): boolean {
   return expiresAt - now < REFRESH_AHEAD_MS;
 }
 
-function toOwner({ appId, appSecret }: MiniProgram): TokenOwner {
+export function toTokenOwner({ appId, appSecret }: MiniProgram): TokenOwner {
   return {
     appId,
     secretFingerprint: createHash("sha256").update(`${appId} ${appSecret}`).digest("hex"),

@@ -8,7 +8,9 @@ import { createDeliveryQueries } from "../deliveries/delivery-queries.ts";
 import { createGrantQueries } from "../grants/grant-queries.ts";
 import { createNoticeDefinitionStore } from "../notices/notice-definition-store.ts";
 import { createNoticeSettingsStore } from "../notices/notice-settings-store.ts";
+import { createTestReceiverStore } from "../notices/test-receiver-store.ts";
 import { createDeliveryCounts } from "../overview/delivery-counts.ts";
+import { createAskQueries } from "../orders/ask-queries.ts";
 import { createHoldQueries } from "../orders/hold-queries.ts";
 import { createOverviewQueries } from "../overview/overview-queries.ts";
 import { createPauseStore } from "../pauses/pause-store.ts";
@@ -100,6 +102,7 @@ export function openStores(input: {
     overdueQueries: createOverdueQueries(database),
     inbox: createPushInbox(database),
     users: createUserStore(database),
+    testReceivers: createTestReceiverStore(database),
     sessions: createSessionStore(database),
     signInFailures: createSignInFailureStore(database),
     totp: createTotpStore(database),
@@ -110,6 +113,7 @@ export function openStores(input: {
     deliveryCounts: createDeliveryCounts(database, { listNotices }),
     customerQueries: createCustomerQueries(database),
     auditQueries: createAuditQueries(database),
+    askQueries: allowLongStatements(createAskQueries(database)),
     holdQueries: allowLongStatements(createHoldQueries(database)),
     grantQueries: allowLongStatements(createGrantQueries(database)),
     overviewQueries: allowLongStatements(createOverviewQueries(database)),

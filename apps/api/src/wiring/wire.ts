@@ -15,6 +15,7 @@ import { createGrantService } from "../grants/create-grant-service.ts";
 import { createReadiness } from "../http/readiness.ts";
 import { createCallerResolver } from "../http/resolve-caller.ts";
 import { createNoticeService } from "../notices/create-notice-service.ts";
+import { createTestReceiverService } from "../notices/create-test-receiver-service.ts";
 import { cacheSlowCount } from "../concurrency/cache-slow-count.ts";
 import { createConfigurationCache } from "../concurrency/configuration-cache.ts";
 import { countSent } from "../overview/count-sent.ts";
@@ -37,6 +38,7 @@ import { createSending } from "./create-sending.ts";
 import { createShipments } from "./create-shipments.ts";
 import { createWebhooks } from "./create-webhooks.ts";
 import { DIALECT_LIMITS } from "./dialect-limits.ts";
+import { findTokenTime } from "../wechat/find-token-time.ts";
 import { createTemplateCaches } from "./create-template-caches.ts";
 import { openStores } from "./open-stores.ts";
 
@@ -108,7 +110,7 @@ export function wire(input: WiringInput) {
   });
   const customerTokens = createCustomerTokens({ secretBox, now });
 
-  const { grantQueries } = stores;
+  const { grantQueries, askQueries } = stores;
   const grants = createGrantService({
     ledger: stores.ledger,
     store: stores.deliveries,
@@ -147,6 +149,7 @@ export function wire(input: WiringInput) {
     miniPrograms,
     secretBox,
     accountGateway: wechat.accountGateway,
+    findTokenTime: (app) => findTokenTime(database.sql, app),
     findLastPush: stores.inbox.findLastReceivedAt,
     assertPublic: webhooks.assertPublic,
     summarizeRelay: stores.webhookQueries.summarizeUndelivered,
@@ -167,6 +170,7 @@ export function wire(input: WiringInput) {
       ledger: stores.ledger,
       store: stores.deliveries,
       readReach: cacheSlow(stores.holdQueries.readReach),
+      countAsks: { 7: cacheSlow(askQueries.count7Days), 30: cacheSlow(askQueries.count30Days) },
       listSettings: stores.noticeSettings.list,
       getCatalog: stores.getCatalog,
       getAppId: miniPrograms.getAppId,
@@ -202,6 +206,7 @@ export function wire(input: WiringInput) {
         ),
       now,
     }),
+    testReceivers: createTestReceiverService({ store: stores.testReceivers, miniPrograms }),
     overview: createOverviewService({
       queries: stores.overviewQueries,
       counts: stores.deliveryCounts,

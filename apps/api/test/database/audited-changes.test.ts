@@ -39,6 +39,7 @@ const LEAVES: Record<string, AuditAction | "nothing"> = {
   "notices.retire": "notice.retired",
   "notices.remove": "notice.removed",
   "notices.sendTest": "delivery.test_sent",
+  "notices.setTestReceiver": "test_receiver.changed",
   "deliveries.resend": "delivery.resent",
   "deliveries.cancel": "delivery.cancelled",
   "pauses.resume": "sending.resumed",
@@ -188,6 +189,9 @@ async function callAll(
   await check("notices.sendTest", () =>
     shop.mutate("notices.sendTest", { code: "order_pay_success", openid: "o-1" }),
   );
+  await check("notices.setTestReceiver", () =>
+    shop.mutate("notices.setTestReceiver", { openid: "o-1" }),
+  );
   await shop.database.orm.em.fork().insert(PauseEntity, {
     appId,
     api: "subscribe",
@@ -278,6 +282,7 @@ describe.each(listDatabases())("a mutation on %s", (_name, open) => {
     const before = (await list({ limit: 100 })).length;
     await shop.mutate("users.create", { email: OWNER.email, role: "viewer" });
     await shop.mutate("users.remove", { userId: "nobody" });
+    await shop.mutate("notices.setTestReceiver", { openid: "o-1" });
     await shop.mutate("apiKeys.revoke", { apiKeyId: "nothing" });
     await shop.mutate("webhooks.update", { webhookId: "nothing", enabled: true });
     await shop.mutate("webhooks.remove", { webhookId: "nothing" });

@@ -64,6 +64,7 @@ describe.each(listDatabases())("payment settings on %s", (_name, open) => {
       },
       relay: null,
       verifiedAt: null,
+      lastRefusal: null,
     });
     expect(await get()).toEqual(saved.data);
     expect(JSON.stringify(saved.data)).not.toContain(appSecret);
@@ -168,15 +169,43 @@ describe.each(listDatabases())("payment settings on %s", (_name, open) => {
   });
 
   test("a wrong secret is explained, with the fix", async () => {
-    const { api, cookie, update } = await start(open);
+    const { api, cookie, update, get } = await start(open);
     await using _ = api;
-    await update({ appId: api.simulator.app.appId, appSecret: "w".repeat(32) });
+    const { appId, appSecret } = api.simulator.app;
+    await update({ appId, appSecret: "w".repeat(32) });
     const { data } = await api.mutate("paymentSettings.verify", {}, { cookie });
     expect(data).toMatchObject({
       ok: false,
       errcode: expect.any(Number),
       advice: expect.stringContaining("AppSecret"),
     });
+    await update({ appId, name: "小店" });
+    const refusal = (await get())?.lastRefusal;
+    expect({ ok: false, ...refusal }).toEqual({
+      ...data,
+      at: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+    const seen = await api.query("overview.get", undefined, { cookie });
+    expect(seen.data.connectionRefusal).toEqual(refusal);
+    await update({ appId, appSecret });
+    expect((await get())?.lastRefusal).toBeNull();
+  });
+
+  test("a token that WeChat issues proves the connection, after a failed check too", async () => {
+    const { api, cookie, update, get } = await start(open);
+    await using _ = api;
+    const { appId, appSecret } = api.simulator.app;
+    await update({ appId, appSecret });
+    const path = "/cgi-bin/stable_token";
+    await api.control("POST", "/faults", {
+      path,
+      times: 1,
+      fault: { kind: "errcode", errcode: 40164 },
+    });
+    await api.mutate("paymentSettings.verify", {}, { cookie });
+    expect(await get()).toMatchObject({ verifiedAt: null, lastRefusal: { errcode: 40164 } });
+    await api.mutate("templates.refresh", {}, { cookie });
+    expect(await get()).toMatchObject({ verifiedAt: expect.any(String), lastRefusal: null });
   });
 
   test("an unreachable WeChat is a result, not an error", async () => {
@@ -197,7 +226,7 @@ describe.each(listDatabases())("payment settings on %s", (_name, open) => {
       reason: expect.any(String),
       advice: expect.any(String),
     });
-    expect(data.errcode).toBeUndefined();
+    expect(data).not.toHaveProperty("errcode");
   });
 
   test.each([

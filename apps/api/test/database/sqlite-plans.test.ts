@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectDatabase, type Database, type Sql } from "../../src/database/connect.ts";
 import { migrateDatabase } from "../../src/database/migrate.ts";
 import { createCustomerQueries } from "../../src/customers/customer-queries.ts";
+import { createAskQueries } from "../../src/orders/ask-queries.ts";
 import { createHoldQueries } from "../../src/orders/hold-queries.ts";
 import { readReportRoads } from "../../src/queue/report-roads.ts";
 import { closeGrants } from "../../src/queue/sql/close-grants.ts";
@@ -301,6 +302,12 @@ const STATEMENTS: [what: string, uses: string[], work: Work][] = [
     ["asks_app_index(app_id asked_at)", "sqlite_autoindex_closed_orders_1(app_id order_id)"],
     (tx, { database, appId }) =>
       createHoldQueries({ ...database, now: database.now, sql: tx }).readReach(appId),
+  ],
+  [
+    "the answers to asks",
+    ["asks_app_index(app_id asked_at)"],
+    (tx, { database, appId }) =>
+      createAskQueries({ ...database, now: database.now, sql: tx }).count30Days(appId),
   ],
   [
     "a customer's story",

@@ -59,6 +59,7 @@ export const en: Texts = {
   remark: "Remark (optional)",
   remarkPlaceholder: "e.g. the rim is chipped",
   submitRefund: "Submit request",
+  paymentFailed: "Payment failed, please try again",
   failed: "Network error, please try again",
   retry: "Try again",
 };

@@ -57,6 +57,7 @@ export const zh = {
   remark: "补充说明（选填）",
   remarkPlaceholder: "例如：杯口有一道裂纹",
   submitRefund: "提交申请",
+  paymentFailed: "支付失败，可以重新支付",
   failed: "网络不给力，请稍后再试",
   retry: "重新加载",
 };

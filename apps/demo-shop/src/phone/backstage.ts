@@ -12,6 +12,8 @@ interface Entry {
   values: Record<string, string | number>;
   /** The order it belongs to; `null` = none. */
   orderId: string | null;
+  /** Of a notice: what the admin tells of it. */
+  deliveryId?: string;
 }
 
 /** Explains what the customer does not see: the traffic between the mini program, the shop and WeChat. */
@@ -43,9 +45,14 @@ interface BackstageDeps {
   onAct: (orderId: string, act: BackstageAct) => void;
   /** Moves WeChat's clock. */
   onAdvance: () => void;
+  /** WeChat does not answer for a while. */
+  onCut: () => void;
+  /** Where a delivery is told in full. */
+  adminUrl: string;
 }
 
-export function createBackstage({ onChange, onAct, onAdvance }: BackstageDeps): Backstage {
+export function createBackstage(deps: BackstageDeps): Backstage {
+  const { onChange, onAct, adminUrl } = deps;
   const entries: Entry[] = [];
   /** What the staff can do, by order. */
   const acts = new Map<string, BackstageAct[]>();
@@ -80,7 +87,8 @@ export function createBackstage({ onChange, onAct, onAdvance }: BackstageDeps): 
         if (outcome.ok) add({ ...toTriggered(outcome), orderId });
         else add({ key: "triggerFailed", values: { notice, reason: state }, orderId });
       }
-      if (outcome.ok && !UNTOLD_STATES.includes(state)) add({ ...toStep(outcome), orderId });
+      if (outcome.ok && !UNTOLD_STATES.includes(state))
+        add({ ...toStep(outcome), orderId, deliveryId: outcome.deliveryId });
     }
   }
 
@@ -130,7 +138,7 @@ export function createBackstage({ onChange, onAct, onAdvance }: BackstageDeps): 
     ];
     if (all.length === 0) return [h("p", { class: "quiet" }, t("backstageEmpty"))];
     return all.map(({ orderId, story }) =>
-      renderStory({ orderId, story, acts: acts.get(orderId ?? "") ?? [], onAct }),
+      renderStory({ orderId, story, acts: acts.get(orderId ?? "") ?? [], onAct, adminUrl }),
     );
   }
 
@@ -175,7 +183,7 @@ export function createBackstage({ onChange, onAct, onAdvance }: BackstageDeps): 
         { class: "backstage", "aria-labelledby": "backstage-title" },
         h("h2", { id: "backstage-title" }, t("backstage")),
         h("p", { class: "quiet" }, t("backstageHint")),
-        renderClock({ clock, onAdvance }),
+        renderTricks({ ...deps, clock }),
         renderStories(),
       ),
   };
@@ -232,9 +240,10 @@ interface Story {
   story: Entry[];
   acts: BackstageAct[];
   onAct: BackstageDeps["onAct"];
+  adminUrl: string;
 }
 
-function renderStory({ orderId, story, acts, onAct }: Story): HTMLElement {
+function renderStory({ orderId, story, acts, onAct, adminUrl }: Story): HTMLElement {
   const title =
     orderId === null ? t("noOrder") : t("orderStory", { number: orderId.slice(-NUMBER_END) });
   const buttons = acts.map((act) =>
@@ -249,29 +258,43 @@ function renderStory({ orderId, story, acts, onAct }: Story): HTMLElement {
     { class: "story" },
     h("h3", {}, title),
     buttons.length > 0 && h("div", { class: "acts" }, buttons),
-    h("ol", {}, story.map(renderEntry)),
+    h(
+      "ol",
+      {},
+      story.map((entry) => renderEntry(entry, adminUrl)),
+    ),
   );
 }
 
-function renderClock({
+/** What the real WeChat would not do on demand. */
+function renderTricks({
   clock,
   onAdvance,
-}: {
-  clock: number | null;
-  onAdvance: () => void;
-}): HTMLElement {
+  onCut,
+}: Pick<BackstageDeps, "onAdvance" | "onCut"> & { clock: number | null }): HTMLElement {
   return h(
     "div",
     { class: "acts" },
     h("button", { type: "button", class: "button", onclick: onAdvance }, t("advanceClock")),
+    h("button", { type: "button", class: "button", onclick: onCut }, t("cutSends")),
     clock !== null &&
       h("span", { class: "quiet" }, t("clockNow", { time: formatSeconds(clock / 1000) })),
   );
 }
 
-function renderEntry({ at, key, values }: Entry): HTMLElement {
+function renderEntry({ at, key, values, deliveryId }: Entry, adminUrl: string): HTMLElement {
   const words = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, describe(String(value))]),
   );
-  return h("li", {}, h("time", {}, formatTime(at)), t(key, words));
+  const link =
+    deliveryId !== undefined &&
+    h(
+      "a",
+      {
+        href: new URL(`/deliveries?delivery=${deliveryId}`, new URL(adminUrl, location.href)).href,
+        target: "mp-notice-admin",
+      },
+      t("seeDelivery"),
+    );
+  return h("li", {}, h("time", {}, formatTime(at)), t(key, words), " ", link);
 }

@@ -4,6 +4,7 @@ import { h } from "./create-element.ts";
 import { openCustomer, replaceCustomer } from "./customer.ts";
 import { renderInbox, type SmsMessage } from "./inbox.ts";
 import { callJson } from "./call-json.ts";
+import { tickClocks } from "./phone-screen.ts";
 import { createShop } from "./run-shop.ts";
 import { createSimulatedWechat, type ServiceMessage } from "./simulated-wechat.ts";
 import { getLanguage, switchLanguage, t } from "./texts.ts";
@@ -13,6 +14,7 @@ const POLL_MS = 1_000;
 const MINUTE_MS = 60_000;
 /** WeChat keeps a formId or a prepay_id for seven days: after six, most shops have given up. */
 const ADVANCE_SECONDS = 6 * 86_400;
+const CUT_SENDS = 2;
 const adminUrl = document.body.dataset["adminUrl"] ?? "/";
 
 applyTheme();
@@ -33,6 +35,8 @@ async function start(): Promise<void> {
   // Without a template on the account, no notice can be sent.
   let hasTemplates = true;
   let hintShown = false;
+  /** What had arrived before the page was opened is not announced. */
+  let wasPolled = false;
 
   const backstage = createBackstage({
     onChange() {
@@ -41,6 +45,8 @@ async function start(): Promise<void> {
     },
     onAct: (orderId, act) => void actAsStaff(orderId, act),
     onAdvance: () => void advanceClock(),
+    onCut: () => void cutSends(),
+    adminUrl,
   });
   const isUnmapped = () => !hasTemplates || backstage.isUnmapped();
   const shop = createShop({ openid, wechat, backstage });
@@ -80,6 +86,13 @@ async function start(): Promise<void> {
     await showClock();
   }
 
+  async function cutSends(): Promise<void> {
+    await wechat.cutSends(CUT_SENDS).then(
+      () => backstage.tell("cutOff", { n: CUT_SENDS }),
+      (error: unknown) => backstage.tell("actFailed", { problem: String(error) }),
+    );
+  }
+
   async function showClock(): Promise<void> {
     const now = await wechat.readClock().catch(() => Date.now());
     const isAhead = now - Date.now() > MINUTE_MS;
@@ -94,9 +107,13 @@ async function start(): Promise<void> {
         `/phone/sms?openid=${encodeURIComponent(openid)}`,
       ).catch(() => sms);
       const isNew = latest.length !== messages.length || latestSms.length !== sms.length;
+      const [arrived] = wasPolled ? latest.slice(messages.length).reverse() : [];
+      if (arrived) shop.announce(arrived);
+      wasPolled = true;
       messages = latest;
       sms = latestSms;
       await showClock();
+      tickClocks();
       const orders = await callJson<FollowedOrder[]>(
         "GET",
         `/phone/backstage?openid=${encodeURIComponent(openid)}`,

@@ -21,9 +21,13 @@ export interface PhoneScreen {
   /** Where the mini program shows its pages. */
   container: HTMLElement;
   show(view: PageView): void;
+  /** A message has arrived; a tap opens it. */
+  drop(message: { title: string; text: string; onOpen: () => void }): void;
   /** After the theme has changed. */
   refresh(): void;
 }
+
+const BANNER_MS = 5_000;
 
 /** WeChat's navigation and tab bars, as configured in `app.json`. */
 export function createPhoneScreen(deps: PhoneScreenDeps): PhoneScreen {
@@ -80,7 +84,26 @@ export function createPhoneScreen(deps: PhoneScreenDeps): PhoneScreen {
     );
   }
 
-  return { element, screen, container, show, refresh: () => shown && show(shown) };
+  function drop({ title, text, onOpen }: Parameters<PhoneScreen["drop"]>[0]): void {
+    screen.querySelector(".banner")?.remove();
+    const banner = h(
+      "button",
+      {
+        type: "button",
+        class: "banner",
+        onclick() {
+          banner.remove();
+          onOpen();
+        },
+      },
+      h("strong", {}, t("bannerTitle", { title })),
+      h("span", {}, text),
+    );
+    screen.append(banner);
+    setTimeout(() => banner.remove(), BANNER_MS);
+  }
+
+  return { element, screen, container, show, drop, refresh: () => shown && show(shown) };
 }
 
 /** The program's colours for the bars. */
@@ -101,10 +124,18 @@ export function renderStatus(): HTMLElement {
   return h(
     "div",
     { class: "status", "aria-hidden": "true" },
-    h("span", {}, formatClock(Date.now())),
+    h("span", { class: "clock" }, formatClock(Date.now())),
     h("span", { class: "island" }),
     h("span", { class: "signal" }, h("i", { class: "bars" }), h("i", { class: "battery" })),
   );
+}
+
+/** Every phone on the page shows the same minute. */
+export function tickClocks(): void {
+  const time = formatClock(Date.now());
+  for (const clock of document.querySelectorAll(".status .clock")) {
+    if (clock.textContent !== time) clock.textContent = time;
+  }
 }
 
 function renderCapsule(): HTMLElement {

@@ -4,7 +4,7 @@ import { createPhoneScreen } from "./phone-screen.ts";
 import { createMiniProgram } from "./runtime/create-mini-program.ts";
 import { getProgramBundle } from "./runtime/program-bundle.ts";
 import { createTapGesture } from "./runtime/tap-gesture.ts";
-import type { SimulatedWechat } from "./simulated-wechat.ts";
+import type { ServiceMessage, SimulatedWechat } from "./simulated-wechat.ts";
 import { t } from "./texts.ts";
 import { createWx } from "./wx/create-wx.ts";
 
@@ -20,6 +20,8 @@ export interface Shop {
   start(): void;
   /** A page with its query, as a card links to it. */
   openPage(url: string): void;
+  /** A message of the customer has arrived. */
+  announce(message: ServiceMessage): void;
   /** After the theme has changed. */
   refresh(): void;
 }
@@ -71,6 +73,15 @@ export function createShop({ openid, wechat, backstage }: ShopDeps): Shop {
     watcher: backstage,
   });
 
+  function openPage(url: string): void {
+    try {
+      program.pages.replaceAll(url);
+    } catch {
+      const title = t("pageMissing", { page: url });
+      dialogs.showToast({ title, icon: "none", durationMs: 4_000 });
+    }
+  }
+
   return {
     element: phone.element,
     start() {
@@ -82,13 +93,10 @@ export function createShop({ openid, wechat, backstage }: ShopDeps): Shop {
         else program.show();
       });
     },
-    openPage(url) {
-      try {
-        program.pages.replaceAll(url);
-      } catch {
-        const title = t("pageMissing", { page: url });
-        dialogs.showToast({ title, icon: "none", durationMs: 4_000 });
-      }
+    openPage,
+    announce({ title, lines, page }) {
+      const text = lines.map(({ value }) => value).join(" · ");
+      phone.drop({ title, text, onOpen: () => page !== null && openPage(page) });
     },
     refresh: () => phone.refresh(),
   };

@@ -30,9 +30,12 @@ export interface SimulatedWechat {
   /** Unix milliseconds by WeChat's clock. */
   readClock(): Promise<number>;
   advanceClock(seconds: number): Promise<void>;
+  /** WeChat does not answer the next calls that send a message. */
+  cutSends(times: number): Promise<void>;
 }
 
 const ROOT = "/_simulator";
+const SEND_PATHS = ["/cgi-bin/message/subscribe/send", "/cgi-bin/message/wxopen/template/send"];
 
 export function createSimulatedWechat(openid: string): SimulatedWechat {
   const user = `${ROOT}/users/${encodeURIComponent(openid)}`;
@@ -51,6 +54,11 @@ export function createSimulatedWechat(openid: string): SimulatedWechat {
     listMessages: () => callJson("GET", `${ROOT}/messages?openid=${encodeURIComponent(openid)}`),
     readClock: async () =>
       Date.parse((await callJson<{ now: string }>("GET", `${ROOT}/clock`)).now),
+    async cutSends(times) {
+      const fault = { kind: "cut", when: "before" };
+      for (const path of SEND_PATHS)
+        await callJson("POST", `${ROOT}/faults`, { path, times, fault });
+    },
     async advanceClock(advanceSeconds) {
       await callJson("POST", `${ROOT}/clock`, { advanceSeconds });
     },

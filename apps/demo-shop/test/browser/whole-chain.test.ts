@@ -43,6 +43,8 @@ test("a customer's taps become permissions and a message that opens their order"
 
   await pay(phone, { answer: "允许", ending: "确认支付" });
   await phone.getByText("已付款").first().waitFor();
+  await phone.getByRole("button", { name: "服务通知 · 订单支付成功通知" }).waitFor();
+  await shoot(phone, "shop-banner");
   await expect.poll(() => listCards(phone), CHAIN).toEqual(["订单支付成功通知"]);
   await expect
     .poll(() => countKinds(demo, { admin, phone }), CHAIN)
@@ -99,6 +101,25 @@ test("a customer who declined is asked once more after the payment, and the back
   await phone.getByText("订单支付成功通知：已发送，微信已接受").waitFor();
   await phone.getByText("“订单支付成功通知”已送达").waitFor();
   await shoot(phone, "shop-told");
+  expect(phone.troubles).toEqual([]);
+});
+
+test("what a cut connection did is told in the admin, one click away", async () => {
+  const phone = await openPhone(demo);
+  await orderCup(phone);
+  await phone.getByRole("button", { name: "微信断网" }).click();
+  await phone.getByText("接下来 2 次发送收不到微信的返回").waitFor();
+  await pay(phone, { answer: "允许", ending: "确认支付" });
+  const entry = phone
+    .getByRole("region", { name: "幕后" })
+    .getByRole("listitem")
+    .filter({ hasText: "结果未知" });
+  await shoot(phone, "shop-cut");
+  const link = entry.first().getByRole("link", { name: "查看记录" });
+  await admin.goto((await link.getAttribute("href")) ?? "");
+  await admin.getByRole("dialog").getByText("结果未知").first().waitFor();
+  // The next customers are not cut off.
+  await fetch(`${demo.simulatorUrl}/_simulator/faults`, { method: "DELETE" });
   expect(phone.troubles).toEqual([]);
 });
 

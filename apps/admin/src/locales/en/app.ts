@@ -31,7 +31,7 @@ export const app: Messages["app"] = {
     usedLink: "This link has already been used or has expired",
     usedLinkAdvice:
       "A link works once. Sign in with email and password, or ask an owner for a new link; in the demo, start it again.",
-    needEmail: "Enter your email address",
+    needEmail: "Enter your full email address",
     needPassword: "Enter your password",
     code: "Two-step code",
     codeHint:

@@ -53,6 +53,7 @@ export const audit: Messages["audit"] = {
     notice_retired: "Retired a notice",
     notice_restored: "Restored a notice",
     notice_removed: "Removed a notice",
+    test_receiver_changed: "Changed who they are in test sends",
     delivery_test_sent: "Sent a test",
     delivery_resent: "Resent a message",
     delivery_cancelled: "Cancelled a delivery",
@@ -101,5 +102,6 @@ export const audit: Messages["audit"] = {
     url: "URL",
     secret: "Signing secret",
     messages: "Messages",
+    openid: "openid",
   },
 };

@@ -13,6 +13,12 @@ export const customers: Messages["customers"] = {
   several: "{n} customers match “{search}”:",
   more: "There are more; type more of the number.",
   back: "Look up another",
+  me: {
+    mark: "This is me",
+    markHint: "Test sends offer this WeChat first from now on",
+    isMe: "Me · first in test sends",
+    forget: "Stop using",
+  },
   reach: {
     title: "What can be sent now",
     none: "No notice is enabled.",

@@ -131,6 +131,17 @@ export const deliveries: Messages["deliveries"] = {
     fixSettings: "Check connection",
     fixPage: "Change page",
     raw: "Technical details",
+    previous: "Previous",
+    next: "Next",
+    backToList: "Back to the list",
+  },
+  answered: {
+    accept: "{time}: the customer accepted the subscription to “{notice}”",
+    reject: "{time}: the customer declined the subscription to “{notice}”",
+    refusal: "{time}: the customer turned “{notice}” off in WeChat",
+    other: "{time}: asked for the subscription to “{notice}”: {answer}",
+    none: "No record of asking this customer to subscribe to “{notice}”",
+    customer: "See the customer's story",
   },
   timeline: {
     accepted: "Accepted and queued",
@@ -163,6 +174,12 @@ export const deliveries: Messages["deliveries"] = {
     what: "Still waiting for the customer's permission",
     advice:
       "It is sent automatically when the permission arrives. A customer who declined has to be asked again; without a permission in time it ends as “No permission”.",
+    adviceBy: {
+      subscribe:
+        "It is sent automatically when the customer accepts the subscription. A customer who declined has to be asked again; without a permission in time it ends as “No permission”.",
+      template:
+        "It is sent automatically when the customer submits a form or pays; without a permission in time it ends as “No permission”.",
+    },
   },
   code: { known: "{meaning} ({code})", unknown: "code {code}" },
   step: {

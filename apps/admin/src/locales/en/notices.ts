@@ -90,8 +90,10 @@ export const notices: Messages["notices"] = {
       mismatch: "“{field}” does not fit: this keyword takes {rule}",
       text: "The fixed text does not fit: this keyword takes {rule}",
       fallback: "The text for “If empty, show” does not fit: this keyword takes {rule}",
-      value: "The sample for “{field}” does not fit: this keyword takes {rule}",
+      value:
+        "The sample for “{field}” does not fit, and an order like this is rejected when it is triggered: this keyword takes {rule}",
     },
+    repeated: "“{field}” is used {n} times",
     cut: "Too long; shortened to: {value}",
     fieldsTitle: "Shop fields and samples",
     fieldsHint: "Edit a sample to update the card. Real orders are not affected.",
@@ -151,6 +153,13 @@ export const notices: Messages["notices"] = {
       orderKept:
         "The order will be “{order}”: the account has a template with the same keywords, and WeChat does not accept a change of order alone",
     },
+    block: {
+      sourceMissing: "Cannot be saved yet: choose a source for keyword “{name}”",
+      keyword: "Cannot be saved yet: correct keyword “{name}” first",
+      keywords: "Cannot be saved yet: correct the keywords first",
+      page: "Cannot be saved yet: correct the mini program page first",
+      quiet: "Cannot be saved yet: correct the quiet hours first",
+    },
     unsaved: "Unsaved changes",
     save: "Save",
     saved: "Saved",
@@ -159,8 +168,8 @@ export const notices: Messages["notices"] = {
     strandedConfirm: "Save anyway",
     strandedTitle: "{n} permission will be lost | {n} permissions will be lost",
     conflict: {
-      title: "Someone else just saved this notice",
-      text: "Your changes are still here. This is what they changed:",
+      title: "Another window or someone else just saved this notice",
+      text: "Your changes are still here. This is what has just been saved:",
       template: "The template is now “{title}”",
       mapping: "Keywords changed: {keywords}",
       order: "The keyword order is different",
@@ -173,7 +182,8 @@ export const notices: Messages["notices"] = {
       disabled: "The notice was switched off",
       nothing: "No differences: just save",
       keepMine: "Overwrite with mine",
-      takeTheirs: "Discard mine, use theirs",
+      merge: "Keep mine and merge",
+      takeTheirs: "Discard mine, use the latest",
     },
   },
   picker: {
@@ -181,6 +191,8 @@ export const notices: Messages["notices"] = {
     search: "Search by title or ID",
     searchHint: "e.g. 支付成功",
     total: "{n} template | {n} templates",
+    foundOf: "{n} of {total} templates",
+    found: "{n} found",
     list: "Templates",
     recommended: "Recommended · fills {n}",
     onAccount: "On the account",
@@ -215,7 +227,21 @@ export const notices: Messages["notices"] = {
     send: "Send test",
     resultTitle: "Progress",
     resultEmpty: "Each step appears here after sending.",
-    recentGrant: "has a permission",
+    recentGrant: "has a permission for this notice",
+    me: {
+      name: "Me (…{tail})",
+      usable: "has a permission for this notice",
+      lacking: "has no permission for this notice now",
+      getSubscribe:
+        "Open the shop's mini program with your own WeChat and accept when it asks, e.g. at an order or a payment. This line updates by itself.",
+      getTemplate:
+        "Pay for an order or submit a form in the shop's mini program with your own WeChat. This line updates by itself.",
+      choose: "Send to me",
+      chooseAnyway: "Send to me anyway",
+      remember: "Remember: this is my WeChat",
+      forget: "Stop using",
+      tip: "Choose your own WeChat and have it remembered: from then on, every test offers you first. Don't know your openid? Accept once in the shop's mini program, and you are at the top of the list.",
+    },
   },
   worth: {
     button: "Order of asking",

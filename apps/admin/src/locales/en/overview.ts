@@ -37,6 +37,7 @@ export const overview: Messages["overview"] = {
   attention: "Needs attention",
   attentionNone:
     "Nothing needs attention: in the last 24 hours, nothing failed and no outcome is unknown.",
+  refused: { what: "WeChat refused the connection ({time}): {reason}", action: "Settings" },
   trouble: {
     noGrant: {
       what: "{n} message in the last 24 hours had no permission ({share}) | {n} messages in the last 24 hours had no permission ({share})",
@@ -82,7 +83,12 @@ export const overview: Messages["overview"] = {
       unknown: "{n} of {name} have an unknown outcome, {share} of all.",
     },
   },
-  cause: { what: "{n}: {why}", span: "{first} to {last}" },
+  cause: {
+    what: "{n}: {why}",
+    span: "{first} to {last}",
+    foreignOpenid:
+      "Ask your developers to check the openid in the trigger: it belongs to another mini program. Changing the notice or resending does not help.",
+  },
   noticeAction: "{name}: {reason}",
   noticeHeld: "Its deliveries stay queued until it is fixed; none are lost.",
   nothingOn: {
@@ -146,7 +152,8 @@ export const overview: Messages["overview"] = {
     unknown: "Unknown",
     notSent: "Not sent (switched off or cancelled)",
   },
-  yesterday: "Yesterday by {time}: {soFar} · all day {whole}",
+  until: "Yesterday until {time}",
+  yesterday: "Yesterday by now {soFar} · all day {whole}",
   days: "Outcomes of the last 14 days",
   daysHint: "By the day they were triggered, including tests and resends",
   supply: {

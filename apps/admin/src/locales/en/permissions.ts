@@ -35,6 +35,21 @@ export const permissions: Messages["permissions"] = {
     lostAt: "{moment}: {answer}",
     notAsked: "Never asked",
   },
+  asks: {
+    title: "Answers to asks",
+    intro:
+      "An order's customer counts once per moment, by the last answer; the most declined come first. For customers with “always keep” WeChat answers without a popup: these answers look the same and are included.",
+    none: "Nothing in this time. Shown once the mini program asks per order (collector.ask).",
+    span: "Time span",
+    days: "{n} days",
+    row: "Notice and moment",
+    rate: "Accepted of asked",
+    asked: "Asked",
+    accepted: "Accepted",
+    rejected: "Declined",
+    unanswered: "Not asked, or no answer",
+    had: "had a permission, none needed",
+  },
   answers: {
     accept: "accepted, since spent or invalid",
     reject: "declined",

@@ -121,6 +121,10 @@ export const deliveryReasons: Messages["deliveryReasons"] = {
     what: "The customer has not given permission yet",
     advice:
       "The customer has to permit this notice once more: by accepting the subscription again or, for template messages, by submitting a form or paying. Then resend.",
+    adviceBy: {
+      subscribe: "Resend once the customer has accepted the subscription again.",
+      template: "Resend once the customer has submitted a form or paid again.",
+    },
   },
   EXPIRED: {
     what: "It expired before it could be sent",

@@ -29,7 +29,7 @@ export const app = {
     usedLink: "登录链接已使用或已过期",
     usedLinkAdvice:
       "链接仅可使用一次。请用邮箱和密码登录，或请所有者重新生成链接；演示环境请重新启动演示。",
-    needEmail: "请填写邮箱",
+    needEmail: "请填写完整的邮箱",
     needPassword: "请填写密码",
     code: "两步验证码",
     codeHint: "请填写手机验证器 App 中的 6 位验证码；手机不在身边时，可填写恢复码。",

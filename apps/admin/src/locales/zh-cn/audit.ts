@@ -57,6 +57,7 @@ export const audit = {
     notice_retired: "归档了自定义通知",
     notice_restored: "恢复了自定义通知",
     notice_removed: "删除了自定义通知",
+    test_receiver_changed: "更换了自己的测试微信",
     delivery_test_sent: "测试发送了通知",
     delivery_resent: "重发了通知",
     delivery_cancelled: "取消了发送",
@@ -105,5 +106,6 @@ export const audit = {
     url: "接收地址",
     secret: "签名密钥",
     messages: "消息数",
+    openid: "openid",
   },
 };

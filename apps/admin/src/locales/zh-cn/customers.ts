@@ -12,6 +12,12 @@ export const customers = {
   several: "{n} 位客户与“{search}”对应，请选择：",
   more: "还有更多，请输入更完整的号码。",
   back: "重新查找",
+  me: {
+    mark: "这是我",
+    markHint: "以后测试发送通知时，先选这个微信",
+    isMe: "我自己 · 测试发送时先选",
+    forget: "不再使用",
+  },
   reach: {
     title: "现在能通知到什么",
     none: "没有已启用的通知。",

@@ -145,6 +145,17 @@ export const deliveries = {
     fixSettings: "检查连接",
     fixPage: "修改跳转页面",
     raw: "技术详情",
+    previous: "上一条",
+    next: "下一条",
+    backToList: "返回列表",
+  },
+  answered: {
+    accept: "客户 {time} 同意了“{notice}”的订阅",
+    reject: "客户 {time} 拒绝了“{notice}”的订阅",
+    refusal: "客户 {time} 在微信里关闭了“{notice}”",
+    other: "{time} 请求客户订阅“{notice}”：{answer}",
+    none: "没有请求这位客户订阅“{notice}”的记录",
+    customer: "查看客户的经过",
   },
   timeline,
   running: {
@@ -157,6 +168,11 @@ export const deliveries = {
     what: "等待客户的发送权限",
     advice:
       "获得权限后会自动发送。如客户拒绝过，需在小程序内再次询问；到期仍无权限，将记为“无发送权限”。",
+    adviceBy: {
+      subscribe:
+        "客户在小程序里同意订阅后会自动发送。如客户拒绝过，需在小程序内再次询问；到期仍无权限，将记为“无发送权限”。",
+      template: "客户提交表单或付款后会自动发送；到期仍无权限，将记为“无发送权限”。",
+    },
   },
   code: { known: "{meaning}（{code}）", unknown: "错误码 {code}" },
   step: {

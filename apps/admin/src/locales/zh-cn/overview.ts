@@ -26,6 +26,7 @@ export const overview = {
   stepNow: "下一步",
   attention: "需要处理",
   attentionNone: "暂无需要处理的事项：最近 24 小时没有发送失败或结果未知的通知。",
+  refused: { what: "小程序连接失败（{time} 检查）：{reason}", action: "查看设置" },
   trouble: {
     noGrant: {
       what: "最近 24 小时有 {n} 条因无发送权限未发送（{share}）",
@@ -67,7 +68,12 @@ export const overview = {
       unknown: "{name} 有 {n} 条结果未知，占 {share}。",
     },
   },
-  cause: { what: "{n} 条：{why}", span: "{first} 至 {last}" },
+  cause: {
+    what: "{n} 条：{why}",
+    span: "{first} 至 {last}",
+    foreignOpenid:
+      "请让技术人员检查触发时传的 openid：它属于另一个小程序，修改通知或重发都没有用。",
+  },
   noticeAction: "{name}：{reason}",
   noticeHeld: "处理前，相关通知会保留在队列中，不会丢失。",
   nothingOn: {
@@ -127,7 +133,8 @@ export const overview = {
     unknown: "结果未知",
     notSent: "未发送（停用或取消）",
   },
-  yesterday: "昨天到 {time}：{soFar} · 全天 {whole}",
+  until: "昨天到 {time} 为止",
+  yesterday: "昨天同期 {soFar} · 全天 {whole}",
   days: "近 14 天发送结果",
   daysHint: "按触发日期统计，含测试和重发",
   supply: {

@@ -31,6 +31,21 @@ export const permissions = {
     lostAt: "{moment}：{answer}",
     notAsked: "没有请求过",
   },
+  asks: {
+    title: "请求授权的结果",
+    intro:
+      "同一订单的同一客户在每个时机只计最后一次，拒绝最多的排在前面。勾选过“总是保持以上选择”的客户由微信自动答复，无法区分，一并计入。",
+    none: "这段时间没有请求过授权。小程序按订单请求授权（collector.ask）后显示。",
+    span: "时间范围",
+    days: "近 {n} 天",
+    row: "通知和时机",
+    rate: "同意率",
+    asked: "已答复",
+    accepted: "同意",
+    rejected: "拒绝",
+    unanswered: "没有请求或没有答复",
+    had: "已有权限，不用再请求",
+  },
   answers: {
     accept: "同意过，已用完或已失效",
     reject: "客户拒绝",

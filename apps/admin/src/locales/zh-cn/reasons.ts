@@ -1,4 +1,5 @@
 import type {
+  Channel,
   DeliveryKind,
   DeliveryReason,
   DeliveryState,
@@ -11,6 +12,8 @@ import type { ProblemReason } from "../../problems/problem.ts";
 interface Sentence {
   what: string;
   advice: string;
+  /** Where the channel decides what to do. */
+  adviceBy?: Record<Channel, string>;
 }
 
 export const errors = {
@@ -91,6 +94,10 @@ export const deliveryReasons = {
     what: "客户没有发送权限",
     advice:
       "需要客户再次授予该通知的权限：订阅消息需再次同意订阅，模板消息需再次提交表单或支付。之后可重发。",
+    adviceBy: {
+      subscribe: "客户在小程序里再次同意订阅后，才能重发。",
+      template: "客户再次提交表单或付款后，才能重发。",
+    },
   },
   EXPIRED: {
     what: "超过有效期仍未发送",

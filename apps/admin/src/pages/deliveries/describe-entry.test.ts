@@ -53,6 +53,16 @@ test("a note is hidden when the next entry says the same", () => {
   expect(story[0]?.notes).toEqual([]);
 });
 
+test("a missing permission ends a wait only where there was one", () => {
+  const titleOf = (before: TimelineEntry["what"]) =>
+    toStory([
+      { at, what: before },
+      { at, what: "no_grant" },
+    ])[1]?.title;
+  expect(titleOf("waiting")).toEqual({ key: "deliveries.timeline.no_grant" });
+  expect(titleOf("accepted")).toEqual({ key: "deliveryReasons.NO_GRANT.what" });
+});
+
 test("success, rejection, a failed token and a used formId have different texts", () => {
   expect(step({ what: "answered", errcode: 0 })).toMatchObject({
     tone: "good",

@@ -45,13 +45,17 @@ export function toStory(timeline: TimelineEntry[]): StoryStep[] {
   return timeline.map((entry, index) => {
     const before = timeline[index - 1];
     const sinceMs = before ? Date.parse(entry.at) - Date.parse(before.at) : null;
-    const { notes, ...step } = describeEntry(entry);
+    const hasWaited = timeline.slice(0, index).some(({ what }) => what === "waiting");
+    const { notes, ...step } = describeEntry(entry, { hasWaited });
     const isToldNext = entry["next"] === "wait" && timeline[index + 1] !== undefined;
     return { at: entry.at, sinceMs, ...step, notes: isToldNext ? [] : notes };
   });
 }
 
-function describeEntry(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs"> {
+function describeEntry(
+  entry: TimelineEntry,
+  { hasWaited }: { hasWaited: boolean },
+): Omit<StoryStep, "at" | "sinceMs"> {
   const plain: Phrase = { key: `deliveries.timeline.${entry.what}` };
   switch (entry.what) {
     case "waiting":
@@ -80,8 +84,13 @@ function describeEntry(entry: TimelineEntry): Omit<StoryStep, "at" | "sinceMs"> 
         notes: reason ? [{ key: `deliveryReasons.${reason}.what` }] : [],
       };
     }
-    case "expired":
     case "no_grant":
+      return {
+        tone: "bad",
+        title: hasWaited ? plain : { key: "deliveryReasons.NO_GRANT.what" },
+        notes: [],
+      };
+    case "expired":
       return { tone: "bad", title: plain, notes: [] };
     case "held":
       return { tone: "wait", title: plain, notes: [] };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findRemedy, toReasonPath } from "./find-remedy.ts";
+import { findRemedy, toAdvicePath, toReasonPath } from "./find-remedy.ts";
 
 test("a mapping error links to the notice, an account error to the settings", () => {
   expect(findRemedy({ state: "failed", reason: "MESSAGE", errcode: null })).toBe("notice");
@@ -27,4 +27,21 @@ test("a waiting delivery has a different text from one that gave up", () => {
   );
   expect(toReasonPath({ state: "no_grant", reason: "NO_GRANT" })).toBe("deliveryReasons.NO_GRANT");
   expect(toReasonPath({ state: "sent", reason: null })).toBeNull();
+});
+
+test("what gives a permission depends on the channel", () => {
+  const ended = { path: "deliveryReasons.NO_GRANT", reason: "NO_GRANT" } as const;
+  const waits = { path: "deliveries.waiting", reason: "NO_GRANT" } as const;
+  expect(toAdvicePath({ ...ended, channel: "subscribe" })).toBe(
+    "deliveryReasons.NO_GRANT.adviceBy.subscribe",
+  );
+  expect(toAdvicePath({ ...waits, channel: "template" })).toBe(
+    "deliveries.waiting.adviceBy.template",
+  );
+  expect(toAdvicePath({ ...ended, channel: null })).toBe("deliveryReasons.NO_GRANT.advice");
+});
+
+test("other advice is the same for every channel", () => {
+  const expired = { path: "deliveryReasons.EXPIRED", reason: "EXPIRED" } as const;
+  expect(toAdvicePath({ ...expired, channel: "subscribe" })).toBe("deliveryReasons.EXPIRED.advice");
 });

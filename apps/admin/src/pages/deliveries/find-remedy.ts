@@ -1,4 +1,4 @@
-import type { DeliveryReason, DeliveryState } from "../../api.ts";
+import type { Channel, DeliveryReason, DeliveryState } from "../../api.ts";
 import { isOpen } from "./is-open.ts";
 
 /** The primary action: open the notice, its page, check the connection, resend, or none. */
@@ -40,6 +40,23 @@ export function toReasonPath({
   return reason === "NO_GRANT" && isOpen(state)
     ? "deliveries.waiting"
     : `deliveryReasons.${reason}`;
+}
+
+/** The locale key of what to do: who gives a permission, and how, depends on the channel. */
+export function toAdvicePath({
+  path,
+  reason,
+  channel,
+}: {
+  /** Of the reason. */
+  path: string;
+  reason: DeliveryReason;
+  channel: Channel | null;
+}): string {
+  if (reason !== "NO_GRANT" || channel === null) return `${path}.advice`;
+  return path === "deliveries.waiting"
+    ? `deliveries.waiting.adviceBy.${channel}`
+    : `deliveryReasons.NO_GRANT.adviceBy.${channel}`;
 }
 
 /** Codes whose remedy differs from that of their class (facts §3.3). */

@@ -2,7 +2,7 @@ import { useI18n } from "vue-i18n";
 import type { DeliveryDetail, DeliveryReason, DeliverySummary } from "../../api.ts";
 import { formatShortTime, formatTime } from "../../locales/format-time.ts";
 import { pickLanguage } from "../../problems/word-problem.ts";
-import { toReasonPath } from "./find-remedy.ts";
+import { toAdvicePath, toReasonPath } from "./find-remedy.ts";
 import { useCodeMeaning } from "./use-code-meaning.ts";
 
 /** Reasons whose errcode explains more than the reason itself. */
@@ -59,8 +59,10 @@ export function useDeliveryWords() {
     const path = toReasonPath(delivery);
     if (path === null || reason === null) return null;
     const isWaiting = path !== `deliveryReasons.${reason}`;
-    if (!explanation || isWaiting || !TOLD_BY_WECHAT.has(reason))
-      return { what: t(`${path}.what`), advice: t(`${path}.advice`) };
+    if (!explanation || isWaiting || !TOLD_BY_WECHAT.has(reason)) {
+      const advicePath = toAdvicePath({ path, reason, channel: delivery.channel });
+      return { what: t(`${path}.what`), advice: t(advicePath) };
+    }
     const { what, advice } = pickLanguage(explanation);
     return { what: nameKeywords(what, keywords), advice: nameKeywords(advice, keywords) };
   }

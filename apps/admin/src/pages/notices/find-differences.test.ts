@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { NoticeDetail, NoticeTemplate } from "../../api.ts";
-import { findDifferences } from "./find-differences.ts";
+import { findDifferences, hasClash, isSameNotice } from "./find-differences.ts";
 
 type Line = NoticeTemplate["keywords"][number];
 
@@ -93,4 +93,28 @@ test("changed quiet hours are a difference", () => {
   expect(findDifferences(before, night)).toEqual([{ kind: "quiet", from: "22:00", to: "08:00" }]);
   expect(findDifferences(night, before)).toEqual([{ kind: "notQuiet" }]);
   expect(findDifferences(night, { ...night })).toEqual([]);
+});
+
+test("versions are the same when nothing of either channel differs", () => {
+  expect(isSameNotice(before, { ...before, version: 4, status: "action_required" })).toBe(true);
+  expect(isSameNotice(before, { ...before, page: "pages/index" })).toBe(false);
+  const other: NoticeTemplate = { ...template, channel: "template" };
+  const both = { ...before, templates: { subscribe: template, template: other } };
+  expect(isSameNotice(before, both)).toBe(false);
+  expect(isSameNotice(both, before)).toBe(false);
+  const remapped = { ...other, keywords: [amount] };
+  expect(
+    isSameNotice(both, { ...both, templates: { ...both.templates, template: remapped } }),
+  ).toBe(false);
+});
+
+test("two changes clash only where they touch the same part", () => {
+  const changed = findDifferences(before, { ...before, page: "pages/index", enabled: false });
+  expect(hasClash(changed, { page: "pages/mine" })).toBe(true);
+  expect(hasClash(changed, { grantWaitSeconds: 0, quietHours: null })).toBe(false);
+  expect(hasClash(changed, null)).toBe(false);
+  const mapped = findDifferences(before, withKeywords([number, goods]));
+  expect(hasClash(mapped, { page: "pages/mine" })).toBe(false);
+  expect(hasClash(mapped, { template: { libraryTemplateId: "1648", keywords: [] } })).toBe(true);
+  expect(hasClash([{ kind: "notQuiet" }], { quietHours: null })).toBe(true);
 });

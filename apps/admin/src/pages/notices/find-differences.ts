@@ -1,4 +1,4 @@
-import type { Channel, NoticeDetail, NoticeTemplate } from "../../api.ts";
+import type { Channel, NoticeDetail, NoticeTemplate, NoticeUpdate } from "../../api.ts";
 import { areSameHours } from "./notice-draft.ts";
 
 export type Difference =
@@ -12,7 +12,7 @@ export type Difference =
   | { kind: "page"; page: string }
   | { kind: "channel"; channel: Channel };
 
-/** What another operator changed between two versions of a notice. */
+/** What another save changed between two versions of a notice. */
 export function findDifferences(before: NoticeDetail, after: NoticeDetail): Difference[] {
   const differences: Difference[] = [];
   const { channel, page, grantWaitSeconds: seconds } = after;
@@ -28,6 +28,41 @@ export function findDifferences(before: NoticeDetail, after: NoticeDetail): Diff
   if (after.enabled !== before.enabled)
     differences.push({ kind: after.enabled ? "enabled" : "disabled" });
   return differences;
+}
+
+/** Whether the versions are the same to an operator, the channel that is not in use included. */
+export function isSameNotice(before: NoticeDetail, after: NoticeDetail): boolean {
+  return (
+    findDifferences(before, after).length === 0 &&
+    (["subscribe", "template"] as const).every((channel) => {
+      const [old, current] = [before.templates[channel], after.templates[channel]];
+      return (old === null) === (current === null) && findMappingDifference(old, current) === null;
+    })
+  );
+}
+
+type Part = Exclude<keyof NoticeUpdate, "code" | "version">;
+
+/** What an operator's own change of the same must have touched to clash. A mapping belongs to its channel. */
+const CLASHES: Record<Difference["kind"], Part[]> = {
+  channel: ["channel", "template"],
+  template: ["template"],
+  mapping: ["template"],
+  order: ["template"],
+  page: ["page"],
+  wait: ["grantWaitSeconds"],
+  quiet: ["quietHours"],
+  notQuiet: ["quietHours"],
+  enabled: [],
+  disabled: [],
+};
+
+/** Whether both sides changed the same part, so that the operator's own replaces the other. */
+export function hasClash(
+  differences: Difference[],
+  update: Omit<NoticeUpdate, "code" | "version"> | null,
+): boolean {
+  return differences.some(({ kind }) => CLASHES[kind].some((part) => update?.[part] !== undefined));
 }
 
 function findMappingDifference(

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { NoticePreview, Source } from "../../api.ts";
 import { toLineStates, type LineState } from "./line-state.ts";
+import { leaveEmpty, type DraftKeyword } from "./notice-draft.ts";
 
 type Line = NoticePreview["card"]["lines"][number];
 
@@ -27,6 +28,13 @@ function stateOf(
   return toLineStates(mapping, preview).get("6");
 }
 
+const empty: DraftKeyword = {
+  keywordId: "6",
+  name: "商品",
+  type: "thing",
+  source: null,
+  suggested: null,
+};
 const field: Source = { kind: "field", field: "order_total_goods_name" };
 
 test("a valid keyword has no message", () => {
@@ -40,9 +48,39 @@ test("a shortened value is shown as it will be", () => {
   });
 });
 
-test("a missing source or blank text is reported before the first preview", () => {
-  expect(stateOf(null)).toEqual({ kind: "problem", problem: "sourceMissing" });
+test("a blank text is reported before the first preview", () => {
   expect(stateOf({ kind: "text", text: " " })).toEqual({ kind: "problem", problem: "blank" });
+});
+
+test("a keyword without a source is a problem once its sources were left without a choice", () => {
+  expect(stateOf(null)).toEqual({ kind: "open" });
+  const mapping = leaveEmpty({ libraryTemplateId: "1648", title: "", keywords: [empty] }, "6");
+  expect(toLineStates(mapping, null).get("6")).toEqual({
+    kind: "problem",
+    problem: "sourceMissing",
+  });
+});
+
+test("a field that is shown again is noted at the later keyword", () => {
+  const states = (second: DraftKeyword) => [
+    ...toLineStates(
+      {
+        libraryTemplateId: "1648",
+        title: "",
+        keywords: [{ ...empty, keywordId: "2", source: field }, second],
+      },
+      null,
+    ).values(),
+  ];
+  expect(states({ ...empty, source: field })).toEqual([
+    { kind: "ok" },
+    { kind: "repeated", count: 2 },
+  ]);
+  expect(states({ ...empty, source: { kind: "field", field: "order_sn" } })).toEqual([
+    { kind: "ok" },
+    { kind: "ok" },
+  ]);
+  expect(states(empty)).toEqual([{ kind: "ok" }, { kind: "open" }]);
 });
 
 test("a mismatched field, a fallback and a fixed text have different messages", () => {

@@ -5,6 +5,10 @@ import type { DraftKeyword, DraftMapping } from "./notice-draft.ts";
 export type LineState =
   | { kind: "ok" }
   | { kind: "cut"; value: string }
+  /** Has no source yet: nobody has looked for one. */
+  | { kind: "open" }
+  /** A keyword above shows the same field. */
+  | { kind: "repeated"; count: number }
   | {
       kind: "problem";
       problem: "sourceMissing" | "blank" | "mismatch" | "text" | "fallback" | "value";
@@ -18,15 +22,30 @@ export function toLineStates(
   preview: NoticePreview | null,
 ): Map<string, LineState> {
   return new Map(
-    mapping.keywords.map((keyword) => [keyword.keywordId, toLineState(keyword, preview)]),
+    mapping.keywords.map((keyword, index) => {
+      const state = toLineState(keyword, preview);
+      const count = countUses(mapping.keywords.slice(0, index + 1), keyword);
+      return [
+        keyword.keywordId,
+        state.kind === "ok" && count > 1 ? { kind: "repeated", count } : state,
+      ];
+    }),
   );
 }
 
+function countUses(keywords: DraftKeyword[], { source }: DraftKeyword): number {
+  if (source?.kind !== "field") return 0;
+  return keywords.filter(
+    (keyword) => keyword.source?.kind === "field" && keyword.source.field === source.field,
+  ).length;
+}
+
 function toLineState(
-  { keywordId, source }: DraftKeyword,
+  { keywordId, source, isLeftEmpty }: DraftKeyword,
   preview: NoticePreview | null,
 ): LineState {
-  if (!source) return { kind: "problem", problem: "sourceMissing" };
+  if (!source)
+    return isLeftEmpty ? { kind: "problem", problem: "sourceMissing" } : { kind: "open" };
   if (source.kind === "text" && source.text.trim() === "")
     return { kind: "problem", problem: "blank" };
   const index = preview?.card.lines.findIndex((line) => line.keywordId === keywordId) ?? -1;

@@ -23,6 +23,8 @@ export interface DraftKeyword {
   source: Source | null;
   /** Why the source was suggested; `null` once the operator has chosen it. */
   suggested: Suggestion["why"] | null;
+  /** Its choice of sources was opened and left without one. */
+  isLeftEmpty?: true;
 }
 
 export interface DraftMapping {
@@ -133,6 +135,18 @@ export function setSource(mapping: DraftMapping, keywordId: string, source: Sour
     ...mapping,
     keywords: mapping.keywords.map((keyword) =>
       keyword.keywordId === keywordId ? { ...keyword, source, suggested: null } : keyword,
+    ),
+  };
+}
+
+/** The operator looked at a keyword's sources and took none. */
+export function leaveEmpty(mapping: DraftMapping, keywordId: string): DraftMapping {
+  return {
+    ...mapping,
+    keywords: mapping.keywords.map((keyword) =>
+      keyword.keywordId === keywordId && !keyword.source
+        ? { ...keyword, isLeftEmpty: true }
+        : keyword,
     ),
   };
 }

@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/vue-query";
 import { computed, ref, shallowRef, watch, type Ref } from "vue";
-import { api, type NoticeDetail } from "../../api.ts";
+import { api, type NoticeDetail, type NoticeUpdate } from "../../api.ts";
 import { toProblem, type ProblemReason } from "../../problems/problem.ts";
-import { findDifferences, type Difference } from "./find-differences.ts";
+import { findDifferences, hasClash, isSameNotice, type Difference } from "./find-differences.ts";
 import {
   createDraft,
   findDraftFaults,
@@ -21,6 +21,13 @@ const OWN_DIALOG: ReadonlySet<ProblemReason> = new Set([
   "UNAUTHENTICATED",
 ]);
 
+/** The notice was saved elsewhere since it was loaded. */
+export interface Conflict {
+  latest: NoticeDetail;
+  differences: Difference[];
+  hasClash: boolean;
+}
+
 /** The editor's state: the saved notice, the operator's draft, and saving it. */
 export function useNoticeEditor(code: Ref<string>) {
   const queryClient = useQueryClient();
@@ -36,7 +43,7 @@ export function useNoticeEditor(code: Ref<string>) {
 
   const saved = shallowRef<NoticeDetail | null>(null);
   const draft = ref<NoticeDraft | null>(null);
-  const conflict = shallowRef<{ latest: NoticeDetail; differences: Difference[] } | null>(null);
+  const conflict = shallowRef<Conflict | null>(null);
 
   /** The last save kept the account's keyword order instead of the operator's. */
   const wasOrderKept = ref(false);
@@ -85,15 +92,30 @@ export function useNoticeEditor(code: Ref<string>) {
 
   const refreshList = () => queryClient.invalidateQueries({ queryKey: noticesQuery.queryKey });
 
-  const save = useMutation({
-    /** `strandedGrants`: how many permissions the operator agreed to void. */
-    mutationFn: (strandedGrants: number) =>
+  /** Sends a change, and sends it again on the latest version where that differs by its number only. */
+  async function send(
+    toChange: () => Omit<NoticeUpdate, "code" | "version">,
+  ): Promise<NoticeDetail> {
+    const sendOnce = () =>
       api.notices.update.mutate({
         code: code.value,
         version: saved.value?.version ?? 0,
-        ...update.value,
-        strandedGrants,
-      }),
+        ...toChange(),
+      });
+    try {
+      return await sendOnce();
+    } catch (failure) {
+      if (toProblem(failure).reason !== "VERSION_CONFLICT" || !saved.value) throw failure;
+      const latest = await load();
+      if (!isSameNotice(saved.value, latest)) throw failure;
+      follow(latest);
+      return sendOnce();
+    }
+  }
+
+  const save = useMutation({
+    /** `strandedGrants`: how many permissions the operator agreed to void. */
+    mutationFn: (strandedGrants: number) => send(() => ({ ...update.value, strandedGrants })),
     meta: { showsOwnErrors: true },
     async onSuccess(detail) {
       const sentKeywords = update.value?.template?.keywords;
@@ -109,8 +131,7 @@ export function useNoticeEditor(code: Ref<string>) {
   });
 
   const enable = useMutation({
-    mutationFn: (enabled: boolean) =>
-      api.notices.update.mutate({ code: code.value, version: saved.value?.version ?? 0, enabled }),
+    mutationFn: (enabled: boolean) => send(() => ({ enabled })),
     meta: { showsOwnErrors: true },
     async onSuccess(detail) {
       follow(detail);
@@ -122,7 +143,8 @@ export function useNoticeEditor(code: Ref<string>) {
   async function whenInConflict(failure: unknown): Promise<void> {
     if (toProblem(failure).reason !== "VERSION_CONFLICT" || !saved.value) return;
     const latest = await load();
-    conflict.value = { latest, differences: findDifferences(saved.value, latest) };
+    const differences = findDifferences(saved.value, latest);
+    conflict.value = { latest, differences, hasClash: hasClash(differences, update.value) };
   }
 
   /** Returns whether something is left to save. */

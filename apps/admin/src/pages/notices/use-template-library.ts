@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/vue-query";
-import { computed, type Ref } from "vue";
+import { computed, ref, watch, type Ref } from "vue";
 import { api, type Channel, type TemplateDetail, type TemplateItem } from "../../api.ts";
 import { useDebounced } from "../../browser/use-debounced.ts";
 
@@ -53,6 +53,19 @@ export function useTemplateLibrary(input: {
   });
 
   const first = computed(() => library.data.value?.pages[0]);
+  /** `null` while the page of the search is still the previous one's. */
+  const found = computed(() =>
+    library.isPlaceholderData.value ? null : (first.value?.total ?? null),
+  );
+  const totals = ref<Partial<Record<Channel, number>>>({});
+  watch(
+    [found, settled],
+    () => {
+      if (settled.value === "" && found.value !== null)
+        totals.value[input.channel.value] = found.value;
+    },
+    { immediate: true },
+  );
   return {
     library,
     refresh,
@@ -61,7 +74,10 @@ export function useTemplateLibrary(input: {
       () => library.isPending.value || account.isLoading.value || recommended.isLoading.value,
     ),
     settledQuery: settled,
-    total: computed(() => first.value?.total ?? 0),
+    /** The library's size; `null` until a page without a search has told it. */
+    total: computed(() => totals.value[input.channel.value] ?? null),
+    /** How many templates the search has found; `null` without one, or before it has answered. */
+    matches: computed(() => (settled.value === "" ? null : found.value)),
     refreshedAt: computed(() => first.value?.refreshedAt ?? null),
     templates: computed(() => library.data.value?.pages.flatMap(({ items }) => items) ?? []),
     /** On error nothing is marked; the library remains usable. */

@@ -32,6 +32,7 @@ export const AUDIT_ACTIONS = listAll<AuditAction>({
   "notice.retired": true,
   "notice.restored": true,
   "notice.removed": true,
+  "test_receiver.changed": true,
   "delivery.test_sent": true,
   "delivery.resent": true,
   "delivery.cancelled": true,

@@ -37,6 +37,7 @@ const FIELDS: Record<string, string> = {
   url: "audit.fields.url",
   secret: "audit.fields.secret",
   messages: "audit.fields.messages",
+  openid: "audit.fields.openid",
 };
 
 /** Locale keys by field, for fields whose values are translated. */

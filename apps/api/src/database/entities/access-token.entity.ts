@@ -11,6 +11,8 @@ export const AccessTokenEntity = defineEntity({
     secretFingerprint: key(64).nullable(),
     /** Encrypted at rest. The token has at least 512 characters (facts §1.1). */
     sealedToken: p.text().nullable(),
+    /** Each issue proves the credentials. */
+    issuedAt: p.bigint("number").nullable(),
     expiresAt: p.bigint("number").nullable(),
     leaseHolder: key(40).nullable(),
     leaseUntil: p.bigint("number").nullable(),

@@ -15,7 +15,8 @@ export const AskEntity = defineEntity({
     askedAt: p.bigint("number"),
   },
   indexes: [
-    { name: "asks_app_index", properties: ["appId", "askedAt"] },
+    // Covers the count of answers.
+    { name: "asks_app_index", properties: ["appId", "askedAt", "notice", "moment", "answer"] },
     { name: "asks_customer_index", properties: ["appId", "openid"] },
     { name: "asks_age_index", properties: ["askedAt"] },
   ],

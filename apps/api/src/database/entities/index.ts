@@ -26,6 +26,7 @@ import { ShipmentEntity } from "./shipment.entity.ts";
 import { ShipmentKeyEntity } from "./shipment-key.entity.ts";
 import { SignInFailureEntity } from "./sign-in-failure.entity.ts";
 import { SubscriptionRefusalEntity } from "./subscription-refusal.entity.ts";
+import { TestReceiverEntity } from "./test-receiver.entity.ts";
 import { TradeAccountEntity } from "./trade-account.entity.ts";
 import { TradeOrderEntity } from "./trade-order.entity.ts";
 import { UnclearAnswerEntity } from "./unclear-answer.entity.ts";
@@ -63,6 +64,7 @@ export const entities = [
   ShipmentKeyEntity,
   SignInFailureEntity,
   SubscriptionRefusalEntity,
+  TestReceiverEntity,
   TradeAccountEntity,
   TradeOrderEntity,
   UnclearAnswerEntity,

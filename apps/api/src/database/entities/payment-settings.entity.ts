@@ -3,6 +3,14 @@ import type { MiniprogramState } from "@mp-notice/core";
 import type { PushProblem } from "../../wechat/push-problem.ts";
 import { key } from "./key.ts";
 
+export interface StoredCredentialsRefusal {
+  /** Unix milliseconds. */
+  at: number;
+  /** `null` = WeChat did not answer. */
+  errcode: number | null;
+  errmsg: string;
+}
+
 /** A mini program and its credentials, encrypted at rest. One row is current. */
 export const PaymentSettingsEntity = defineEntity({
   name: "PaymentSettings",
@@ -24,6 +32,8 @@ export const PaymentSettingsEntity = defineEntity({
     pushProblem: key(16).$type<PushProblem>().nullable(),
     pushRefusedAt: p.bigint("number").nullable(),
     verifiedAt: p.bigint("number").nullable(),
+    /** Why WeChat refused the credentials when they were last checked; `null` once it has accepted them. */
+    lastRefusal: p.json<StoredCredentialsRefusal>().columnType("longtext").nullable(),
     updatedAt: p.bigint("number"),
   },
 });

@@ -57,7 +57,11 @@ Page({
             void collector.ask("paid", { orderId });
             resolve(true);
           },
-          fail: () => resolve(false),
+          fail({ errMsg }) {
+            if (!errMsg.includes("cancel"))
+              void wx.showToast({ title: texts.paymentFailed, icon: "none" });
+            resolve(false);
+          },
         });
       });
       // A payment's prepay_id allows three messages about this order.
