@@ -29,7 +29,7 @@ The same as OpenAPI 3.1, for code generators and API tools: [openapi.json](opena
 
 - Address 地址: \`<service>/trpc/<procedure>\`; header 请求头 \`authorization: Bearer mpn_…\`. An owner creates the key in the admin under **设置 → API 密钥 / Settings → API keys**; it is shown once. 密钥由所有者在管理后台创建，只显示一次。
 - Changes are \`POST\` with the input as a JSON body and \`content-type: application/json\`: \`notices.trigger\`, \`notices.triggerMany\` (\`{"items":[…]}\`, up to 200), \`notices.define\`, \`deliveries.cancel\`, \`grants.report\`, \`grants.confirmPayment\`, \`collector.createToken\`. 有改动的用 POST，参数是 JSON 请求体。
-- Reads are \`GET\` with the input as URL-encoded JSON in \`?input=\`: \`deliveries.find\`, \`notices.listDefinitions\`. 查询用 GET，参数是 URL 编码后的 JSON，放在 \`?input=\`。
+- Reads are \`GET\` with the input as URL-encoded JSON in \`?input=\`: \`deliveries.find\`, \`notices.listDefinitions\`. \`deliveries.find\` answers \`POST\` too, with the input as the body. 查询用 GET，参数是 URL 编码后的 JSON，放在 \`?input=\`；\`deliveries.find\` 也可以用 POST，参数放在请求体里。
 - Success 成功: \`{"result":{"data":…}}\`; error 失败: \`{"error":{"message":"…","code":-32600,"data":{"reason":"FIELD_INVALID","details":[{"field":"data.order_amount","problem":"is required"}],"requestId":"…","httpStatus":400}}}\`. Branch on \`reason\`; \`code\` and \`message\` are for logs. 按 \`reason\` 判断，其余用于日志。
 - Use a timeout of ten seconds. Without an answer, retry: calls with the same idempotency key send one message. 没有收到回答就再调一次：同一个幂等键只发一条。
 

@@ -76,6 +76,11 @@ describe("from an empty install to the message on the phone", () => {
     await shoot(admin, "deliveries");
     await admin.goto(`${demo.adminUrl}/permissions`);
     await admin.getByRole("heading", { name: "发送权限" }).waitFor();
+    await admin.getByRole("button", { name: /另有 \d+ 项权限/ }).click();
+    await admin
+      .getByRole("cell", { name: /提交表单|表单/ })
+      .first()
+      .waitFor();
     await expectAccessible(admin);
     await shoot(admin, "permissions");
     expect(admin.troubles).toEqual([]);

@@ -22,6 +22,9 @@ export const permissions: Messages["permissions"] = {
   },
   usedBy: "used by “{notice}”",
   usedByNone: "not used by any notice",
+  showOthers:
+    "{n} more kind that no enabled notice can use | {n} more kinds that no enabled notice can use",
+  hideOthers: "Hide what no enabled notice can use",
   orders: {
     title: "What open orders can be told",
     intro:

@@ -19,6 +19,8 @@ export const permissions = {
   },
   usedBy: "用于“{notice}”",
   usedByNone: "暂无通知使用此模板",
+  showOthers: "另有 {n} 项权限，启用的通知都用不上",
+  hideOthers: "收起启用的通知用不上的权限",
   orders: {
     title: "进行中的订单能通知到多少",
     intro: "最近 30 天内请求过授权、还没有结束的订单，按最可靠的方式计算。",

@@ -19,6 +19,14 @@ test("names the addresses, each enabled notice and its fields", () => {
   expect(text).toContain("| `remark` | 备注 | text | 否 | 加急 |");
 });
 
+test("the first call stands in each language that shops use", () => {
+  const text = writeHandover({ url: URL_OF_SERVICE, appId: "wx1", notices: [NOTICE] });
+  for (const fence of ["sh", "php", "java", "js"]) {
+    const [, code = ""] = text.split(`\`\`\`${fence}\n`);
+    expect(code.split("```")[0]).toContain(`${URL_OF_SERVICE}/trpc/notices.trigger`);
+  }
+});
+
 test("an example cannot break out of the table or the shell", () => {
   const text = writeHandover({ url: URL_OF_SERVICE, appId: "wx1", notices: [NOTICE] });
   expect(text).toContain(String.raw`| it's \| 1 |`);

@@ -1,4 +1,5 @@
 import type { NoticeDetail } from "../../api.ts";
+import { LANGUAGES, writeFirstCall } from "../settings/first-call-code.ts";
 
 export interface Handover {
   /** The service's address. */
@@ -8,7 +9,7 @@ export interface Handover {
   notices: NoticeDetail[];
 }
 
-const TRIGGER_EXAMPLE_ORDER = "A1001";
+const FENCES = { curl: "sh", PHP: "php", Java: "java", "Node.js": "js" } as const;
 
 /** What a developer needs to connect a shop, as Markdown that can be pasted into a chat. Holds no secret. */
 export function writeHandover({ url, appId, notices }: Handover): string {
@@ -28,11 +29,11 @@ export function writeHandover({ url, appId, notices }: Handover): string {
     "",
     "## 后端",
     "",
-    "业务发生后用下面的接口触发通知，同一订单的同一通知只会发一条，重复调用是安全的：",
-    "",
-    "```sh",
-    `curl '${url}/trpc/notices.trigger' -H 'authorization: Bearer <API 密钥>' -H 'content-type: application/json' -d '${writeExample(notices[0])}'`,
-    "```",
+    "业务发生后触发通知，`OPENID` 换成客户的 openid。同一订单的同一通知只会发一条，重复调用是安全的：",
+    ...LANGUAGES.flatMap((language) => [
+      ...["", `**${language}**`, "", `\`\`\`${FENCES[language]}`],
+      ...[writeFirstCall(language, { url, key: "<API 密钥>", ...toExample(notices[0]) }), "```"],
+    ]),
     "",
     "订单结束（完成、取消、退款）后调用 `orders.close`，释放为它保留的权限。",
     "",
@@ -58,13 +59,9 @@ function describeNotice({ code, name, description, fields, moments }: NoticeDeta
   ];
 }
 
-function writeExample(notice: NoticeDetail | undefined): string {
-  const data = Object.fromEntries(
-    (notice?.fields ?? []).map(({ field, example }) => [field, example]),
-  );
-  const code = notice?.code ?? "order_pay_success";
-  const input = { notice: code, openid: "客户的 openid", orderId: TRIGGER_EXAMPLE_ORDER, data };
-  return JSON.stringify(input).replaceAll("'", "'\\''");
+function toExample(notice: NoticeDetail | undefined) {
+  const examples = (notice?.fields ?? []).map(({ field, example }) => [field, example]);
+  return { notice: notice?.code ?? "order_pay_success", data: Object.fromEntries(examples) };
 }
 
 function escapeCell(text: string): string {

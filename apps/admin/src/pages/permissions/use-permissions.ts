@@ -59,8 +59,10 @@ export function useNoticesByTemplate() {
         })),
     ),
   });
+  const known = computed(() => details.value.flatMap(({ data }) => data ?? []));
   return {
-    uses: computed(() => indexByTemplate(details.value.flatMap(({ data }) => data ?? []))),
+    notices: known,
+    uses: computed(() => indexByTemplate(known.value)),
     isComplete: computed(
       () => notices.value !== undefined && details.value.every(({ data }) => data !== undefined),
     ),
@@ -81,6 +83,34 @@ export function indexByTemplate(notices: NoticeDetail[]): Map<string, TemplateUs
     uses.set(template.templateId, { ...use, notices: [...use.notices, { code, name, nameEn }] });
   }
   return uses;
+}
+
+/** The account's subscribe templates by title, those included that no notice uses any more. */
+export function useAccountTitles({ isWanted }: { isWanted: Ref<boolean> }) {
+  return useQuery(
+    computed(() => ({
+      queryKey: ["templates", "account", "titles"],
+      queryFn: isWanted.value
+        ? async () => {
+            const { items } = await api.templates.listAccount.query({ channel: "subscribe" });
+            return new Map(items.map(({ templateId, title }) => [templateId, title]));
+          }
+        : skipToken,
+      staleTime: 60_000,
+      meta: { showsOwnErrors: true },
+    })),
+  );
+}
+
+/** Whether an enabled notice sends with such a permission: its own template's, or any form's or payment's. */
+export function isOfUse(
+  { kind, templateId }: Pick<GrantSummary, "kind" | "templateId">,
+  notices: Pick<NoticeDetail, "enabled" | "channel" | "template">[],
+): boolean {
+  return notices.some(({ enabled, channel, template }) => {
+    if (!enabled) return false;
+    return channel === "subscribe" ? template?.templateId === templateId : kind !== "subscribe";
+  });
 }
 
 /** Sums over all kinds. */
