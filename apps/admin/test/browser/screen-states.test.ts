@@ -149,7 +149,7 @@ describe("the notice editor", () => {
     const fault = { kind: "status", status: 502 };
     await callSimulator(demo, "faults", {
       path: "/wxaapi/newtmpl/getcategory",
-      times: 2,
+      times: 100,
       fault,
     });
     await page.goto(`${demo.adminUrl}/notices/order_cancel`);
@@ -157,6 +157,7 @@ describe("the notice editor", () => {
     const drawer = page.getByRole("dialog", { name: "从模板库选择" });
     await drawer.getByText("暂时连不上微信").waitFor();
     await expectAccessible(page);
+    await fetch(`${demo.simulatorUrl}/_simulator/faults`, { method: "DELETE" });
     await drawer.getByRole("button", { name: "重试" }).click();
     await drawer.getByRole("option").first().waitFor();
     await drawer.getByLabel("搜索模板标题或编号").fill("火箭发射");

@@ -48,7 +48,9 @@ export function registerBuiltIn(space: CodeSpace, { tag, builtIn, template }: Bu
   const { properties = {}, reflect, attached, methods = {}, tapped } = builtIn;
   const path = `built-in/${tag}`;
   const show = (component: RunningComponent) => {
-    const element = getElement(component);
+    const element: unknown = component._$.getBackendElement();
+    // A late setData of a page that was left shows nothing, as in WeChat.
+    if (!(element instanceof HTMLElement)) return;
     const data = component.data as Record<string, unknown>;
     reflectCommon(element, data);
     reflect?.(element, data);
